@@ -1,0 +1,147 @@
+"""Fonts: from the variable fonts that come as dependencies to the static faces that both painters use.
+
+A static face lays out a third faster than a variable one, and Word knows no variable fonts at all. Each face is subset to
+the scripts below, pinned to one weight (and optical size), and kept in the cache folder under a name that hashes
+everything it was made from, so it is made once a machine. No system font is ever read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import tempfile
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+
+#: Latin with its extensions (Quechua, Aymara, Amazonian letters), combining marks, punctuation, arrows and a few signs.
+UNICODES = (
+    *range(0x0020, 0x007F), *range(0x00A0, 0x0250), *range(0x0250, 0x0300), *range(0x0300, 0x0370),
+    *range(0x1E00, 0x1F00), *range(0x2000, 0x2070), *range(0x2070, 0x20D0), *range(0x2100, 0x2200),
+    *range(0x2200, 0x2270), *range(0x25A0, 0x2610), 0x2610, 0x2611, 0x2713, 0xFB01, 0xFB02,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """One static face to be cut from a variable font: where it comes from and what it is called."""
+
+    family: str
+    weight: int
+    italic: bool
+    package: str
+    file: str
+    axes: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A static face on disk. `weight` is a CSS weight; `family` is the name the face carries inside as well."""
+
+    family: str
+    weight: int
+    italic: bool
+    path: Path
+
+
+_SANS, _SERIF, _NOTO = "fontpkg_source_sans_3", "fontpkg_source_serif_4", "fontpkg_noto_serif"
+
+#: The faces of the PDF. Source Serif has an optical size: 14 for claims and quotations, 36 for numerals and the cover.
+PDF_CUTS = (
+    Cut("Brief Sans", 400, False, _SANS, "SourceSans3[wght].ttf", (("wght", 400),)),
+    Cut("Brief Sans", 600, False, _SANS, "SourceSans3[wght].ttf", (("wght", 600),)),
+    Cut("Brief Sans", 400, True, _SANS, "SourceSans3-Italic[wght].ttf", (("wght", 400),)),
+    Cut("Brief Serif", 600, False, _SERIF, "SourceSerif4[opsz,wght].ttf", (("wght", 600), ("opsz", 14))),
+    Cut("Brief Serif", 400, True, _SERIF, "SourceSerif4-Italic[opsz,wght].ttf", (("wght", 400), ("opsz", 14))),
+    Cut("Brief Display", 600, False, _SERIF, "SourceSerif4[opsz,wght].ttf", (("wght", 600), ("opsz", 36))),
+    Cut("Brief Fallback", 600, False, _NOTO, "NotoSerif[wdth,wght].ttf", (("wght", 600), ("wdth", 100))),
+    Cut("Brief Fallback", 400, True, _NOTO, "NotoSerif-Italic[wdth,wght].ttf", (("wght", 400), ("wdth", 100))),
+)
+
+#: The faces embedded in Word, which knows no weight between regular and bold: a semibold is a family of its own.
+WORD_CUTS = (
+    Cut("Source Sans 3", 400, False, _SANS, "SourceSans3[wght].ttf", (("wght", 400),)),
+    Cut("Source Sans 3", 700, False, _SANS, "SourceSans3[wght].ttf", (("wght", 600),)),
+    Cut("Source Sans 3", 400, True, _SANS, "SourceSans3-Italic[wght].ttf", (("wght", 400),)),
+    Cut("Source Serif 4 SemiBold", 400, False, _SERIF, "SourceSerif4[opsz,wght].ttf", (("wght", 600), ("opsz", 14))),
+    Cut("Source Serif 4", 400, True, _SERIF, "SourceSerif4-Italic[opsz,wght].ttf", (("wght", 400), ("opsz", 14))),
+)
+
+
+def default_cache() -> Path:
+    """Return the folder where faces are kept: `$NAPREPORT_CACHE`, else `napreport` in the user's cache folder."""
+    chosen = os.environ.get("NAPREPORT_CACHE")
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(chosen) if chosen else Path(base) / "napreport"
+
+
+def faces(cuts: tuple[Cut, ...], folder: Path) -> tuple[Face, ...]:
+    """Return the static faces for `cuts`, making those that `folder` does not hold yet.
+
+    Two processes may do so at once: each writes to a temporary file and moves it into place.
+    """
+    return tuple(Face(cut.family, cut.weight, cut.italic, _kept(cut, folder)) for cut in cuts)
+
+
+@cache
+def _name(cut: Cut) -> str:
+    made_from = repr((cut, UNICODES, version(cut.package.replace("_", "-")), version("fonttools"), "recipe 1"))
+    style = f"{cut.weight}{'i' if cut.italic else ''}"
+    return f"{cut.family.replace(' ', '')}-{style}-{hashlib.sha256(made_from.encode()).hexdigest()[:12]}.ttf"
+
+
+def _kept(cut: Cut, folder: Path) -> Path:
+    path = folder / "fonts" / _name(cut)
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(_made(cut))
+        os.replace(temporary, path)
+    return path
+
+
+def _made(cut: Cut) -> bytes:
+    """Subset first, then pin the axes: instancing the whole of a large font takes many times as long."""
+    from fontTools.subset import Options, Subsetter
+    from fontTools.ttLib import TTFont
+    from fontTools.varLib.instancer import instantiateVariableFont
+
+    source = files(cut.package) / "files" / cut.file
+    font = TTFont(io.BytesIO(source.read_bytes()), recalcTimestamp=False)
+    options = Options()
+    options.layout_features = ["kern", "mark", "mkmk", "ccmp", "locl", "liga", "lnum", "tnum", "pnum"]
+    options.notdef_outline = True
+    options.name_IDs = ["*"]
+    subsetter = Subsetter(options)
+    subsetter.populate(unicodes=UNICODES)
+    subsetter.subset(font)
+    font = instantiateVariableFont(font, dict(cut.axes))
+    _rename(font, cut)
+    made = io.BytesIO()
+    font.save(made)
+    return made.getvalue()
+
+
+def _rename(font: object, cut: Cut) -> None:
+    """Write the family's name and the style bits that Word and LibreOffice match a face by."""
+    names = font["name"]  # type: ignore[index]
+    bold = cut.weight >= 700
+    style = {(False, False): "Regular", (True, False): "Bold", (False, True): "Italic", (True, True): "Bold Italic"}[
+        bold, cut.italic
+    ]
+    for record in list(names.names):
+        if record.nameID in (16, 17, 21, 22, 25):
+            names.removeNames(nameID=record.nameID)
+    postscript = f"{cut.family.replace(' ', '')}-{style.replace(' ', '')}-{cut.weight}"
+    full = cut.family if style == "Regular" else f"{cut.family} {style}"
+    for name_id, text in ((1, cut.family), (2, style), (3, postscript), (4, full), (6, postscript)):
+        names.setName(text, name_id, 3, 1, 0x409)
+    os2, head = font["OS/2"], font["head"]  # type: ignore[index]
+    os2.usWeightClass = cut.weight
+    os2.fsType = 0  # embedding allowed without limit, as the OFL says
+    os2.fsSelection = (os2.fsSelection & ~0b1100001) | (bold << 5) | cut.italic | ((not bold and not cut.italic) << 6)
+    head.macStyle = bold | (cut.italic << 1)

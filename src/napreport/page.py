@@ -1,0 +1,114 @@
+"""The page: one brief as semantic HTML with its theme, and the small vocabulary that both painters read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+Motif = Literal["blocks", "triangles", "quarters", "dots"]
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """An audience's colours (`#RRGGBB`) and the motif of its cover art, from `templates/design.yaml`.
+
+    `accent` and `dark` carry text on white; only `dark` carries text on a tint. `art` is never used for text.
+    """
+
+    name: str
+    accent: str
+    dark: str
+    tint: str
+    tint_strong: str
+    art: str
+    motif: Motif
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A brief arranged: `markup` is well-formed XML in the vocabulary of docs/page.md, final text throughout.
+
+    It holds strings only, so that it can be hashed, pickled and sent to another process.
+    """
+
+    markup: str
+    theme: Theme
+
+
+#: Each element with the class attributes it may carry ("" means none). docs/page.md says what each stands for.
+ELEMENTS: dict[str, frozenset[str]] = {
+    "html": frozenset({""}),
+    "head": frozenset({""}),
+    "title": frozenset({""}),
+    "meta": frozenset({""}),
+    "body": frozenset({""}),
+    "article": frozenset({"brief", "card message", "card recommendation", "card finding", "card practice"}),
+    "section": frozenset({"cover", "part", "part run-on", "part back"}),
+    "nav": frozenset({"contents"}),
+    "header": frozenset({""}),
+    "aside": frozenset({"ask"}),
+    "div": frozenset({"text", "box", "columns", "column"}),
+    "h1": frozenset({""}),
+    "h2": frozenset({""}),
+    "h3": frozenset({""}),
+    "h4": frozenset({""}),
+    "p": frozenset({"", "lead", "source", "unit", "label", "number", "audience", "kind", "subtitle"}),
+    "ul": frozenset({"", "checklist"}),
+    "ol": frozenset({"", "notes"}),
+    "li": frozenset({""}),
+    "dl": frozenset({"meta", "facts", "acronyms"}),
+    "dt": frozenset({""}),
+    "dd": frozenset({""}),
+    "blockquote": frozenset({""}),
+    "table": frozenset({"glance", "timeline", "data"}),
+    "caption": frozenset({""}),
+    "thead": frozenset({""}),
+    "tbody": frozenset({""}),
+    "tr": frozenset({""}),
+    "th": frozenset({"", "number"}),
+    "td": frozenset({"", "number"}),
+    "figure": frozenset({"chart", "qr"}),
+    "figcaption": frozenset({""}),
+    "strong": frozenset({""}),
+    "em": frozenset({""}),
+    "cite": frozenset({""}),
+    "span": frozenset({""}),
+    "a": frozenset({""}),
+    "sup": frozenset({"call"}),
+    "mark": frozenset({""}),
+}
+
+#: Attributes any element may carry, and those that only some may.
+COMMON_ATTRIBUTES = frozenset({"id", "class", "lang", "dir"})
+ATTRIBUTES: dict[str, frozenset[str]] = {
+    "meta": frozenset({"name", "content"}),
+    "a": frozenset({"href"}),
+    "th": frozenset({"scope"}),
+    "td": frozenset({"data-value"}),
+    "tr": frozenset({"data-start", "data-end", "data-highlight"}),
+    "figure": frozenset({"data-chart", "data-alt", "data-url"}),
+    "mark": frozenset({"data-state"}),
+}
+
+
+def strangers(root: etree._Element) -> Iterator[tuple[int | None, str]]:
+    """Yield (line in the page, what it is) for every element, class or attribute outside the vocabulary."""
+    for element in root.iter():
+        if not isinstance(element.tag, str):
+            continue  # a comment or processing instruction prints nothing
+        classes = ELEMENTS.get(element.tag)
+        name = element.tag
+        if classes is None:
+            yield element.sourceline, f"element <{name}>"
+            continue
+        class_ = " ".join(element.get("class", "").split())
+        if class_ not in classes:
+            yield element.sourceline, f'class "{class_}" on <{name}>' if class_ else f"<{name}> without a class"
+        for attribute in element.attrib:
+            if attribute not in COMMON_ATTRIBUTES | ATTRIBUTES.get(name, frozenset()):
+                yield element.sourceline, f'attribute {attribute!s} on <{name}>'
