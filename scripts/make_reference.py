@@ -1,0 +1,538 @@
+"""Make templates/reference.docx: from the tables below to the Word template that holds every style the briefs use.
+
+Run it after a change to the tables; the same tables give the same bytes. A designer may as well open the template in
+Word and edit the styles there: the painter reads them by name and knows nothing of this script.
+
+Word has no side rail without floats or layout tables. Here the rail is a hanging indent: text stands 42.5 mm in, and
+what belongs in the rail (a numeral, a label) is the hanging part of the same paragraph, parted from it by a tab.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+WML = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+
+
+def mm(length: float) -> int:
+    """Return a length in twentieths of a point."""
+    return round(length * 1440 / 25.4)
+
+
+#: Where text starts, how wide the page's text area is, and how far a tinted box stands in so that its edge meets it.
+RAIL, WIDTH, INSET = mm(42.5), mm(166), mm(3)
+
+#: Slot of the theme -> its name in `w:themeColor`. The painter fills the slots with the audience's colours.
+SLOTS = {"dk1": "text1", "lt1": "background1", "dk2": "text2", "lt2": "background2"} | {
+    f"accent{n}": f"accent{n}" for n in range(1, 7)
+}
+
+
+def palette() -> dict[str, str]:
+    """Return the colours of the first theme in design.yaml by slot: what a designer sees on opening the template."""
+    themes = yaml.safe_load((ROOT / "templates" / "design.yaml").read_text(encoding="utf-8"))["themes"]
+    theme = {name: value.lstrip("#") if isinstance(value, str) else value for name, value in next(iter(themes.values())).items()}
+    return {
+        "dk1": "1A1A1A", "lt1": "FFFFFF", "dk2": theme["dark"], "lt2": theme["tint"],
+        "accent1": theme["accent"], "accent2": theme["art"], "accent3": theme["tint_strong"],
+        "accent4": "8C8C8C", "accent5": "4A4A4A", "accent6": "BFBFBF",
+    }  # fmt: skip
+
+
+COLOURS = palette()
+
+
+@dataclass(frozen=True, slots=True)
+class Border:
+    """A line beside a paragraph: width in eighths of a point, distance from the text in points."""
+
+    slot: str
+    eighths: int
+    space: int = 0
+
+    def xml(self, side: str) -> str:
+        return (
+            f'<w:{side} w:val="single" w:sz="{self.eighths}" w:space="{self.space}" '
+            f'w:color="{COLOURS[self.slot]}" w:themeColor="{SLOTS[self.slot]}"/>'
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """One style. Sizes and distances in points, indents in twips; None leaves a property to the style it is based on."""
+
+    name: str
+    based: str | None = "Normal"
+    next: str | None = None
+    kind: str = "paragraph"
+    sample: str | None = None
+    size: float | None = None
+    line: float | None = None
+    exact: bool = False
+    before: float | None = None
+    after: float | None = None
+    left: int | None = None
+    hanging: int | None = None
+    right: int | None = None
+    tabs: tuple[tuple[str, int], ...] = ()
+    align: str | None = None
+    borders: dict[str, Border] = field(default_factory=dict)
+    fill: str | None = None
+    keep_next: bool | None = None
+    keep_lines: bool = False
+    page_break: bool | None = None
+    level: int | None = None
+    number: int | None = None
+    font: str | None = None
+    bold: bool | None = None
+    italic: bool | None = None
+    colour: str | None = None
+    extra: str = ""
+
+    @property
+    def id(self) -> str:
+        return "".join(word[0].upper() + word[1:] for word in self.name.replace("-", " ").split())
+
+    def paragraph(self) -> str:
+        """Return the paragraph properties in the order the schema asks for."""
+        out = ""
+        if self.keep_next is not None:
+            out += "<w:keepNext/>" if self.keep_next else '<w:keepNext w:val="0"/>'
+        out += "<w:keepLines/>" * self.keep_lines
+        if self.page_break is not None:
+            out += "<w:pageBreakBefore/>" if self.page_break else '<w:pageBreakBefore w:val="0"/>'
+        if self.number is not None:
+            out += f'<w:numPr><w:numId w:val="{self.number}"/></w:numPr>'
+        if self.borders:
+            sides = (s for s in ("top", "left", "bottom", "right", "between") if s in self.borders)
+            out += f"<w:pBdr>{''.join(self.borders[s].xml(s) for s in sides)}</w:pBdr>"
+        if self.fill:
+            out += shade(self.fill)
+        if self.tabs:
+            stops = "".join(f'<w:tab w:val="{kind}" w:pos="{at}"/>' for kind, at in self.tabs)
+            out += f"<w:tabs>{stops}</w:tabs>"
+        spacing = ""
+        if self.before is not None:
+            spacing += f' w:before="{round(self.before * 20)}"'
+        if self.after is not None:
+            spacing += f' w:after="{round(self.after * 20)}"'
+        if self.line is not None:
+            spacing += f' w:line="{round(self.line * 20)}" w:lineRule="{"exact" if self.exact else "atLeast"}"'
+        out += f"<w:spacing{spacing}/>" if spacing else ""
+        indent = "".join(
+            f' w:{key}="{value}"'
+            for key, value in (("left", self.left), ("right", self.right), ("hanging", self.hanging))
+            if value is not None
+        )
+        out += f"<w:ind{indent}/>" if indent else ""
+        out += f'<w:jc w:val="{self.align}"/>' if self.align else ""
+        out += f'<w:outlineLvl w:val="{self.level}"/>' if self.level is not None else ""
+        return f"<w:pPr>{out}</w:pPr>" if out else ""
+
+    def run(self) -> str:
+        """Return the run properties in the order the schema asks for."""
+        out = FONTS[self.font] if self.font else ""
+        for tag, value in (("b", self.bold), ("i", self.italic)):
+            if value is not None:
+                off = "" if value else ' w:val="0"'
+                out += f"<w:{tag}{off}/><w:{tag}Cs{off}/>"
+        if self.colour:
+            out += f'<w:color w:val="{COLOURS[self.colour]}" w:themeColor="{SLOTS[self.colour]}"/>'
+        if self.size is not None:
+            out += f'<w:sz w:val="{round(self.size * 2)}"/><w:szCs w:val="{round(self.size * 2)}"/>'
+        out += self.extra
+        if self.kind == "character" and self.fill:
+            out += shade(self.fill)
+        return f"<w:rPr>{out}</w:rPr>" if out else ""
+
+    def xml(self) -> str:
+        ids = {style.name: style.id for style in STYLES}
+        default = ' w:default="1"' if self.name in ("Normal", "Default Paragraph Font") else ""
+        custom = ' w:customStyle="1"' if self.name.startswith("NAP ") else ""
+        out = f'<w:name w:val="{self.name}"/>'
+        if self.based:
+            out += f'<w:basedOn w:val="{ids[self.based]}"/>'
+        if self.next:
+            out += f'<w:next w:val="{ids[self.next]}"/>'
+        out += '<w:uiPriority w:val="1"/><w:qFormat/>' if self.name != "Default Paragraph Font" else "<w:uiPriority w:val='1'/>"
+        out += (self.paragraph() if self.kind == "paragraph" else "") + self.run()
+        return f'<w:style w:type="{self.kind}"{default}{custom} w:styleId="{self.id}">{out}</w:style>'
+
+
+def shade(slot: str) -> str:
+    return f'<w:shd w:val="clear" w:color="auto" w:fill="{COLOURS[slot]}" w:themeFill="{SLOTS[slot]}"/>'
+
+
+MINOR, MAJOR, QUOTATION = "Source Sans 3", "Source Serif 4 SemiBold", "Source Serif 4"
+FONTS = {
+    "minor": '<w:rFonts w:asciiTheme="minorHAnsi" w:hAnsiTheme="minorHAnsi" w:eastAsiaTheme="minorEastAsia" w:cstheme="minorBidi"/>',
+    "major": '<w:rFonts w:asciiTheme="majorHAnsi" w:hAnsiTheme="majorHAnsi" w:eastAsiaTheme="majorEastAsia" w:cstheme="majorBidi"/>',
+    "quotation": f'<w:rFonts w:ascii="{QUOTATION}" w:hAnsi="{QUOTATION}" w:cs="{QUOTATION}"/>',
+}
+
+_RAIL = {"left": RAIL, "hanging": RAIL, "tabs": (("left", RAIL),)}
+_RULE = {"top": Border("accent1", 8, 8)}
+#: A tinted box: borders in its own colour push the edge of the tint out to the margin and pad it above and below.
+_BOX = {"top": Border("lt2", 4, 4), "left": Border("lt2", 4, 8), "bottom": Border("lt2", 4, 4),
+        "right": Border("lt2", 4, 8), "between": Border("lt2", 4, 3)}  # fmt: skip
+_META = {side: _BOX[side] for side in ("top", "left", "bottom", "right")}
+_REVERSED = {"top": Border("accent1", 4, 9), "left": Border("accent1", 4, 8), "bottom": Border("accent1", 4, 11),
+             "right": Border("accent1", 4, 8)}  # fmt: skip
+_HAIRLINES = {"bottom": Border("accent6", 3, 2), "between": Border("accent6", 3, 2)}
+_HELD = {"keep_next": True, "keep_lines": True}
+
+
+def _end(name: str, after: float) -> Style:
+    """Return the style of a group's last paragraph: the group holds together, yet is not chained to what follows."""
+    return Style(f"{name} end", name, "Body Text", keep_next=False, after=after)
+
+
+STYLES: tuple[Style, ...] = (
+    Style("Normal", None, size=11, line=16, sample="The base of all styles; use Body Text."),
+    Style("Default Paragraph Font", None, kind="character"),
+    Style("Body Text", sample="A paragraph.", left=RAIL, after=8),
+    Style("NAP Body kept", "Body Text", sample="A paragraph that stays with what follows.", keep_next=True),
+    Style("NAP Lead", "Body Text", "Body Text", sample="What opens a section.", size=13, line=19, colour="dk2", after=12),
+    # The cover.
+    Style("NAP Cover art", left=-mm(12), right=-mm(12), line=12, after=22, sample="The cover's art stands here."),
+    Style("NAP Cover label", line=18, after=12, keep_next=True, sample="Audience and kind of document"),
+    Style("Title", next="Subtitle", font="major", size=34, line=40, exact=True, right=mm(10), after=12, **_HELD,
+          sample="The brief's title"),  # fmt: skip
+    Style("Subtitle", size=14, line=20, colour="accent5", right=RAIL, after=20, sample="The subtitle"),
+    Style("TOC Heading", next="toc 1", size=9.5, line=13, bold=True, colour="dk2", after=3, **_HELD,
+          sample="In this brief"),  # fmt: skip
+    Style("toc 1", size=10.5, line=15, right=RAIL, after=2, keep_lines=True, borders=_HAIRLINES, sample="A section's name"),
+    Style("NAP Cover source", size=9.5, line=13, colour="accent5", before=22, borders={"top": Border("accent1", 8, 8)},
+          sample="Where the brief comes from"),  # fmt: skip
+    # Headings.
+    Style("heading 1", next="Body Text", font="major", size=22, line=26, exact=True, colour="dk2", after=12,
+          page_break=True, level=0, **_HELD, sample="A section that starts a page"),  # fmt: skip
+    Style("NAP Heading 1 run-on", "heading 1", "Body Text", before=26, page_break=False, sample="A section that follows on"),
+    Style("heading 2", next="Body Text", font="major", size=14, line=18, exact=True, colour="dk2", before=18, after=6,
+          level=1, **_HELD, sample="A heading inside a section"),  # fmt: skip
+    Style("heading 3", next="Body Text", size=12, line=16, bold=True, left=RAIL, before=10, after=3, level=2, **_HELD,
+          sample="A heading below that"),  # fmt: skip
+    Style("NAP Label", size=9.5, line=13, bold=True, colour="dk2", before=10, after=2, sample="Above a heading", **_HELD),
+    Style("NAP List label", "NAP Label", left=RAIL, sample="Above a list"),
+    # Cards. A card's title says its level of outline; its numeral or label hangs into the rail.
+    Style("NAP Card title", "heading 2", "Body Text", line=18, before=16, after=4, borders=_RULE, **_RAIL,
+          sample="R1\tA recommendation or a key message"),  # fmt: skip
+    Style("NAP Card label", next="NAP Card title below", size=11, line=18, bold=True, colour="accent1", before=16,
+          after=0, borders=_RULE, **_RAIL, **_HELD, sample="1\tFinding 1"),  # fmt: skip
+    Style("NAP Card title below", "heading 2", "Body Text", left=RAIL, before=2, after=6, sample="A finding's claim"),
+    Style("NAP Practice title", "heading 2", "Body Text", left=RAIL, before=14, after=4,
+          borders={"top": Border("accent1", 8, 7)}, sample="A good practice"),  # fmt: skip
+    Style("NAP Card text", "Body Text", after=5, **_HELD, sample="A card that holds together"),
+    Style("NAP Card bullet", "NAP Card text", number=1, left=RAIL + mm(5), hanging=mm(5), after=3,
+          sample="A point in such a card"),  # fmt: skip
+    Style("NAP Meta", next="Body Text", size=9.5, line=13, after=2, **_RAIL, **_HELD, sample="Label\tWhat a card says about itself"),
+    _end("NAP Meta", 8),
+    Style("NAP Finding meta", next="Body Text", size=9.5, line=13, after=3, left=RAIL, hanging=RAIL - INSET, right=INSET,
+          tabs=(("left", RAIL),), borders=_META, fill="lt2", **_HELD, sample="Who said it\tTwo unions"),  # fmt: skip
+    _end("NAP Finding meta", 12),
+    Style("Quote", font="quotation", italic=True, size=11.5, line=17, left=RAIL + mm(5), right=mm(8), after=3,
+          borders={"left": Border("accent2", 18, 11)}, **_HELD, sample="“A quotation.”"),  # fmt: skip
+    Style("NAP Quote source", next="Body Text", size=9.5, line=13, colour="accent5", left=RAIL + mm(5), right=mm(8),
+          after=10, borders={"left": Border("accent2", 18, 11)}, keep_lines=True, sample="Who said it, and where"),  # fmt: skip
+    # What is asked, reversed.
+    Style("NAP Ask label", next="NAP Ask", size=10, line=14, bold=True, colour="lt1", left=INSET, right=INSET, before=20,
+          after=2, borders=_REVERSED, fill="accent1", **_HELD, sample="What we ask of you"),  # fmt: skip
+    Style("NAP Ask", font="major", size=14, line=20, colour="lt1", left=INSET, right=INSET, after=4, borders=_REVERSED,
+          fill="accent1", **_HELD, sample="The one thing asked."),  # fmt: skip
+    _end("NAP Ask", 20),
+    # Figures and tables.
+    Style("caption", next="NAP Unit", size=11, line=16, bold=True, left=RAIL, before=12, after=2, **_HELD,
+          sample="A figure's conclusion"),  # fmt: skip
+    Style("NAP Caption wide", "caption", left=0, sample="The title of a wide table"),
+    Style("NAP Unit", next="Body Text", size=9.5, line=13, colour="accent5", left=RAIL, after=3, keep_next=True,
+          sample="What the figure counts"),  # fmt: skip
+    Style("NAP Figure", left=RAIL, line=12, after=4, keep_next=True, sample="A picture or a chart stands here."),
+    Style("NAP Source", next="Body Text", size=9, line=12, colour="accent5", left=RAIL, before=4, after=12,
+          sample="Source: where it comes from"),  # fmt: skip
+    Style("NAP Source wide", "NAP Source", left=0, sample="Source of a wide table"),
+    Style("NAP Table head", next="NAP Table text", size=9.5, line=13, bold=True, colour="dk2", before=2.5, after=2.5,
+          keep_next=True, sample="A column's name"),  # fmt: skip
+    Style("NAP Table head number", "NAP Table head", align="right", sample="A column of numbers"),
+    Style("NAP Table text", size=9.5, line=13, before=2.5, after=2.5, sample="A cell"),
+    Style("NAP Table number", "NAP Table text", align="right", sample="1,250"),
+    Style("NAP Table row head", "NAP Table text", bold=True, sample="A row's name"),
+    Style("NAP Table highlight", "NAP Table text", bold=True, colour="accent1", sample="The row the title speaks of"),
+    Style("NAP Table highlight number", "NAP Table highlight", align="right", sample="25"),
+    Style("NAP Timeline date", "NAP Table text", bold=True, colour="dk2", sample="11 June 2023"),
+    Style("NAP Timeline text", "NAP Table text", left=mm(3), sample="What happened"),
+    Style("NAP Timeline head", "NAP Table head", left=mm(3), sample="What happened (head)"),
+    Style("NAP Glance label", size=9.5, line=13, before=5, after=0, keep_next=True, sample="letters received"),
+    Style("NAP Glance number", font="major", size=30, line=36, exact=True, colour="accent1", keep_next=True, sample="318"),
+    Style("NAP Glance source", size=9, line=12, colour="accent5", after=5, sample="Report, section 3"),
+    # The tinted box stands in the text column; its lists differ in indent, so nothing but borders parts its paragraphs.
+    Style("NAP Box text", size=10, line=14, left=RAIL + INSET, right=INSET, borders=_BOX, fill="lt2", **_HELD,
+          sample="Text in a tinted box."),  # fmt: skip
+    _end("NAP Box text", 14),
+    Style("NAP Box heading 2", "heading 2", "NAP Box text", left=RAIL + INSET, right=INSET, size=12, line=16, before=0,
+          after=0, borders=_BOX, fill="lt2", sample="A heading in a box"),  # fmt: skip
+    Style("NAP Box heading 3", "heading 3", "NAP Box text", left=RAIL + INSET, right=INSET, size=10, line=14, before=0,
+          after=0, borders=_BOX, fill="lt2", sample="A heading below that in a box"),  # fmt: skip
+    Style("NAP Box bullet", "NAP Box text", number=2, left=RAIL + INSET + mm(5), hanging=mm(5), sample="A point in a box"),
+    _end("NAP Box bullet", 14),
+    Style("NAP Box number", "NAP Box text", number=4, left=RAIL + INSET + mm(6), hanging=mm(6), sample="A step in a box"),
+    _end("NAP Box number", 14),
+    Style("NAP Box checklist", "NAP Box text", number=6, left=RAIL + INSET + mm(7), hanging=mm(7),
+          sample="A thing to tick off in a box"),  # fmt: skip
+    _end("NAP Box checklist", 14),
+    # Lists.
+    Style("List Bullet", "Body Text", number=1, left=RAIL + mm(5), hanging=mm(5), after=4, sample="A point"),
+    Style("List Number", "Body Text", number=3, left=RAIL + mm(6), hanging=mm(6), after=4, sample="A step"),
+    Style("NAP Checklist", "Body Text", number=5, left=RAIL + mm(7), hanging=mm(7), after=5, keep_lines=True,
+          sample="A thing to tick off"),  # fmt: skip
+    Style("NAP Fact", size=9.5, line=13, before=2, after=2, borders=_HAIRLINES, keep_lines=True, **_RAIL,
+          sample="Name\tValue"),  # fmt: skip
+    Style("NAP Acronym", size=9.5, line=13, after=2, keep_lines=True, **_RAIL, sample="ILO\tInternational Labour Organization"),
+    # The last page.
+    Style("NAP Colophon", size=9.5, line=13, left=RAIL, after=5, sample="Small type of the last page"),
+    Style("NAP Colophon bullet", "NAP Colophon", number=1, left=RAIL + mm(5), hanging=mm(5), after=3, sample="A point in it"),
+    Style("NAP Colophon heading", "heading 3", "NAP Colophon", size=9.5, line=13, colour="dk2", before=8, after=2,
+          sample="A heading in it"),  # fmt: skip
+    # What runs along.
+    Style("header", size=9, line=12, colour="accent5", tabs=(("right", WIDTH),), borders={"bottom": Border("accent6", 3, 5)},
+          sample="Audience\tTitle"),  # fmt: skip
+    Style("footer", size=9, line=12, colour="accent5", tabs=(("right", WIDTH),), sample="Source\t2 / 8"),
+    Style("NAP Draft", size=10, line=14, bold=True, colour="lt1", fill="dk2", align="center", sample="DRAFT"),
+    Style("footnote text", size=9, line=12, left=RAIL, hanging=mm(5), tabs=(("left", RAIL),), after=2, sample="1\tA note"),
+    # Characters.
+    Style("Strong", "Default Paragraph Font", kind="character", bold=True),
+    Style("Emphasis", "Default Paragraph Font", kind="character", italic=True),
+    Style("NAP Strong emphasis", "Default Paragraph Font", kind="character", bold=True, italic=True),
+    Style("NAP Cited title", "Default Paragraph Font", kind="character", italic=True),
+    Style("Hyperlink", "Default Paragraph Font", kind="character", colour="dk2", extra='<w:u w:val="single"/>'),
+    Style("NAP Reference", "Default Paragraph Font", kind="character", bold=True, colour="dk2"),
+    Style("NAP Ask link", "Default Paragraph Font", kind="character", colour="lt1", extra='<w:u w:val="single"/>'),
+    Style("footnote reference", "Default Paragraph Font", kind="character", extra='<w:vertAlign w:val="superscript"/>'),
+    Style("page number", "Default Paragraph Font", kind="character", bold=True, colour="accent1"),
+    Style("NAP Chip", "Default Paragraph Font", kind="character", bold=True, size=10.5, colour="lt1", fill="accent1",
+          extra=f'<w:bdr w:val="single" w:sz="24" w:space="0" w:color="{COLOURS["accent1"]}" w:themeColor="accent1"/>'),  # fmt: skip
+    Style("NAP Audience", "Default Paragraph Font", kind="character", bold=True, colour="accent1"),
+    Style("NAP Numeral", "Default Paragraph Font", kind="character", font="major", bold=False, size=24, colour="accent1"),
+    Style("NAP Rail label", "Default Paragraph Font", kind="character", bold=True, size=9.5, colour="dk2"),
+    Style("NAP Draft mark", "Default Paragraph Font", kind="character", bold=True, colour="dk1",
+          extra='<w:highlight w:val="yellow"/>'),  # fmt: skip
+)
+
+
+def tables() -> str:
+    """Return the table styles. Each says its borders itself: LibreOffice loses those of a table style's base."""
+    no_cell = '<w:tblCellMar><w:top w:w="0" w:type="dxa"/><w:left w:w="0" w:type="dxa"/><w:bottom w:w="0" w:type="dxa"/><w:right w:w="{}" w:type="dxa"/></w:tblCellMar>'
+
+    def line(side: str, slot: str, eighths: int) -> str:
+        return Border(slot, eighths).xml(side)
+
+    def style(name: str, indent: int, borders: str, head: str, right: int = mm(3)) -> str:
+        header = f'<w:tblStylePr w:type="firstRow"><w:tblPr/><w:tcPr><w:tcBorders>{head}</w:tcBorders></w:tcPr></w:tblStylePr>' if head else ""
+        return (
+            f'<w:style w:type="table" w:customStyle="1" w:styleId="{name.replace(" ", "")}"><w:name w:val="{name}"/>'
+            f'<w:basedOn w:val="TableNormal"/><w:uiPriority w:val="2"/><w:qFormat/><w:tblPr><w:tblInd w:w="{indent}" w:type="dxa"/>'
+            f"<w:tblBorders>{borders}</w:tblBorders>{no_cell.format(right)}</w:tblPr>{header}</w:style>"
+        )
+
+    rows = line("bottom", "accent1", 8) + line("insideH", "accent6", 3)
+    under = line("bottom", "accent1", 8)
+    return (
+        '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/><w:uiPriority w:val="99"/>'
+        '<w:semiHidden/><w:unhideWhenUsed/><w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar><w:top w:w="0" w:type="dxa"/>'
+        '<w:left w:w="108" w:type="dxa"/><w:bottom w:w="0" w:type="dxa"/><w:right w:w="108" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>'
+        + style("NAP Table", 0, rows, under)
+        + style("NAP Table column", RAIL, rows, under)
+        + style("NAP Timeline", 0, line("insideV", "accent1", 18), "")
+        + style("NAP Glance", 0, line("top", "accent1", 12) + line("bottom", "accent6", 3), "")
+    )
+
+
+def numbering() -> str:
+    """Return the lists: number, kind and text of each, linked to its style so that an editor only picks the style."""
+    lists = (
+        (1, "bullet", "•", "List Bullet", mm(5), RAIL), (2, "bullet", "•", "NAP Box bullet", mm(5), RAIL + INSET),
+        (3, "decimal", "%1.", "List Number", mm(6), RAIL), (4, "decimal", "%1.", "NAP Box number", mm(6), RAIL + INSET),
+        (5, "bullet", "☐", "NAP Checklist", mm(7), RAIL), (6, "bullet", "☐", "NAP Box checklist", mm(7), RAIL + INSET),
+    )  # fmt: skip
+    ids = {style.name: style.id for style in STYLES}
+    bold = '<w:b/><w:bCs/><w:i w:val="0"/><w:iCs w:val="0"/>'
+    colour = f'<w:color w:val="{COLOURS["dk2"]}" w:themeColor="text2"/>'
+    abstract = "".join(
+        f'<w:abstractNum w:abstractNumId="{n}"><w:multiLevelType w:val="singleLevel"/><w:lvl w:ilvl="0"><w:start w:val="1"/>'
+        f'<w:numFmt w:val="{kind}"/><w:pStyle w:val="{ids[name]}"/><w:lvlText w:val="{text}"/><w:lvlJc w:val="left"/>'
+        f'<w:pPr><w:ind w:left="{base + hang}" w:hanging="{hang}"/></w:pPr>'
+        f"<w:rPr>{FONTS['minor']}{bold if kind == 'decimal' else ''}{colour}</w:rPr></w:lvl></w:abstractNum>"
+        for n, kind, text, name, hang, base in lists
+    )
+    numbers = "".join(f'<w:num w:numId="{n}"><w:abstractNumId w:val="{n}"/></w:num>' for n, *_ in lists)
+    return f'<w:numbering xmlns:w="{MAIN}">{abstract}{numbers}</w:numbering>'
+
+
+def styles() -> str:
+    colour = f'<w:color w:val="{COLOURS["dk1"]}" w:themeColor="text1"/>'
+    # The text's colour stands in the defaults, not in Normal: in Normal it would beat a table style's.
+    defaults = (
+        f'<w:docDefaults><w:rPrDefault><w:rPr>{FONTS["minor"]}{colour}<w:sz w:val="22"/><w:szCs w:val="22"/>'
+        '<w:lang w:val="en-GB" w:eastAsia="en-GB" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
+        '<w:pPrDefault><w:pPr><w:widowControl/></w:pPr></w:pPrDefault></w:docDefaults>'
+    )
+    listless = (
+        '<w:style w:type="numbering" w:default="1" w:styleId="NoList"><w:name w:val="No List"/><w:uiPriority w:val="99"/>'
+        "<w:semiHidden/><w:unhideWhenUsed/></w:style>"
+    )
+    return f'<w:styles xmlns:w="{MAIN}">{defaults}{"".join(s.xml() for s in STYLES)}{tables()}{listless}</w:styles>'
+
+
+def theme() -> str:
+    slots = COLOURS | {"hlink": COLOURS["dk2"], "folHlink": COLOURS["dk2"]}
+    order = ("dk1", "lt1", "dk2", "lt2", *(f"accent{n}" for n in range(1, 7)), "hlink", "folHlink")
+    colours = "".join(f'<a:{slot}><a:srgbClr val="{slots[slot]}"/></a:{slot}>' for slot in order)
+    fonts = "".join(
+        f'<a:{kind}Font><a:latin typeface="{face}"/><a:ea typeface=""/><a:cs typeface=""/></a:{kind}Font>'
+        for kind, face in (("major", MAJOR), ("minor", MINOR))
+    )
+    fill = '<a:solidFill><a:schemeClr val="phClr"/></a:solidFill>'
+    outline = '<a:ln w="6350"><a:solidFill><a:schemeClr val="phClr"/></a:solidFill></a:ln>'
+    effect = "<a:effectStyle><a:effectLst/></a:effectStyle>"
+    return (
+        f'<a:theme xmlns:a="{DRAWING}" name="NAP brief"><a:themeElements><a:clrScheme name="NAP brief">{colours}</a:clrScheme>'
+        f'<a:fontScheme name="NAP brief">{fonts}</a:fontScheme><a:fmtScheme name="NAP brief"><a:fillStyleLst>{fill * 3}'
+        f"</a:fillStyleLst><a:lnStyleLst>{outline * 3}</a:lnStyleLst><a:effectStyleLst>{effect * 3}</a:effectStyleLst>"
+        f"<a:bgFillStyleLst>{fill * 3}</a:bgFillStyleLst></a:fmtScheme></a:themeElements></a:theme>"
+    )
+
+
+def settings() -> str:
+    mapping = "".join(
+        f' w:{name}="{value}"'
+        for name, value in (("bg1", "light1"), ("t1", "dark1"), ("bg2", "light2"), ("t2", "dark2"),
+                            *((f"accent{n}", f"accent{n}") for n in range(1, 7)),
+                            ("hyperlink", "hyperlink"), ("followedHyperlink", "followedHyperlink"))
+    )  # fmt: skip
+    compat = "".join(
+        f'<w:compatSetting w:name="{name}" w:uri="http://schemas.microsoft.com/office/word" w:val="{value}"/>'
+        for name, value in (("compatibilityMode", 15), ("overrideTableStyleFontSizeAndJustification", 1),
+                            ("enableOpenTypeFeatures", 1), ("doNotFlipMirrorIndents", 1),
+                            ("differentiateMultirowTableHeaders", 1), ("useWord2013TrackBottomHyphenation", 0))
+    )  # fmt: skip
+    return (
+        f'<w:settings xmlns:w="{MAIN}"><w:zoom w:percent="100"/><w:embedTrueTypeFonts/><w:saveSubsetFonts/>'
+        '<w:defaultTabStop w:val="708"/><w:characterSpacingControl w:val="doNotCompress"/>'
+        f'<w:compat>{compat}</w:compat><w:themeFontLang w:val="en-GB"/><w:clrSchemeMapping{mapping}/>'
+        '<w:decimalSymbol w:val="."/><w:listSeparator w:val=","/></w:settings>'
+    )
+
+
+def font_table() -> str:
+    """Return the fonts with what stands in for them where they are missing and embedding is not honoured."""
+    fonts = (
+        (MINOR, "Segoe UI", "020B0503030403020204", "swiss"),
+        (QUOTATION, "Cambria", "02040603050405020204", "roman"),
+        (MAJOR, "Cambria", "02040703050405020204", "roman"),
+    )
+    rows = "".join(
+        f'<w:font w:name="{name}"><w:altName w:val="{other}"/><w:panose1 w:val="{panose}"/><w:charset w:val="00"/>'
+        f'<w:family w:val="{family}"/><w:pitch w:val="variable"/></w:font>'
+        for name, other, panose, family in fonts
+    )
+    return f'<w:fonts xmlns:w="{MAIN}" xmlns:r="{OFFICE}">{rows}</w:fonts>'
+
+
+def section(top: float, bottom: float, header: float) -> str:
+    return (
+        f'<w:sectPr><w:type w:val="nextPage"/><w:pgSz w:w="{mm(210)}" w:h="{mm(297)}"/><w:pgMar w:top="{mm(top)}" '
+        f'w:right="{mm(22)}" w:bottom="{mm(bottom)}" w:left="{mm(22)}" w:header="{mm(header)}" w:footer="{mm(header)}" '
+        'w:gutter="0"/></w:sectPr>'
+    )
+
+
+def document() -> str:
+    """Return a sample of each style. The painter keeps only the two sections: the cover's page and the body's.
+
+    The cover's margin is 10 mm: office printers cannot reach the edge, and Word warns before it prints to it.
+    """
+
+    def sample(style: Style, inside: str = "") -> str:
+        first, _, rest = (style.sample or style.name).partition("\t")
+        text = f"<w:r><w:t>{escape(first)}</w:t></w:r>" + (f"<w:r><w:tab/><w:t>{escape(rest)}</w:t></w:r>" if rest else "")
+        if style.kind == "character":
+            text = f'<w:r><w:rPr><w:rStyle w:val="{style.id}"/></w:rPr><w:t>{style.name}</w:t></w:r>'
+            return f'<w:p><w:pPr><w:pStyle w:val="BodyText"/>{inside}</w:pPr>{text}</w:p>'
+        return f'<w:p><w:pPr><w:pStyle w:val="{style.id}"/>{inside}</w:pPr>{text}</w:p>'
+
+    shown = [style for style in STYLES if style.name not in ("Normal", "Default Paragraph Font")]
+    split = next(n for n, style in enumerate(shown) if style.name == "NAP Cover source")
+    paragraphs = [sample(s, section(10, 14, 4) if n == split else "") for n, s in enumerate(shown)]
+    return f'<w:document xmlns:w="{MAIN}"><w:body>{"".join(paragraphs)}{section(26, 24, 11)}</w:body></w:document>'
+
+
+def core() -> str:
+    return (
+        f'<cp:coreProperties xmlns:cp="{PACKAGE}/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" '
+        'xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+        "<dc:title>Styles of the briefs</dc:title><dc:creator>napreport</dc:creator><dc:language>en-GB</dc:language></cp:coreProperties>"
+    )
+
+
+def parts() -> dict[str, str]:
+    kinds = {"document": "document.main", "styles": "styles", "numbering": "numbering", "settings": "settings", "fontTable": "fontTable"}
+    overrides = "".join(
+        f'<Override PartName="/word/{name}.xml" ContentType="{WML}.{kind}+xml"/>' for name, kind in kinds.items()
+    )
+    types = (
+        f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Default Extension="xml" ContentType="application/xml"/>{overrides}'
+        '<Override PartName="/word/theme/theme1.xml" ContentType="application/vnd.openxmlformats-officedocument.theme+xml"/>'
+        '<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>'
+    )
+
+    def relationships(*rows: tuple[str, str]) -> str:
+        items = "".join(
+            f'<Relationship Id="rId{n}" Type="{kind}" Target="{target}"/>' for n, (kind, target) in enumerate(rows, 1)
+        )
+        return f'<Relationships xmlns="{PACKAGE}/relationships">{items}</Relationships>'
+
+    return {
+        "[Content_Types].xml": types,
+        "_rels/.rels": relationships(
+            (f"{OFFICE}/officeDocument", "word/document.xml"),
+            (f"{PACKAGE}/relationships/metadata/core-properties", "docProps/core.xml"),
+        ),
+        "docProps/core.xml": core(),
+        "word/_rels/document.xml.rels": relationships(
+            *((f"{OFFICE}/{name}", f"{name}.xml") for name in kinds if name != "document"),
+            (f"{OFFICE}/theme", "theme/theme1.xml"),
+        ),
+        "word/document.xml": document(),
+        "word/fontTable.xml": font_table(),
+        "word/numbering.xml": numbering(),
+        "word/settings.xml": settings(),
+        "word/styles.xml": styles(),
+        "word/theme/theme1.xml": theme(),
+    }
+
+
+def packed() -> bytes:
+    """Return the template's bytes. They depend on the tables alone: no clock, no order of a set."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in parts().items():
+            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 0
+            archive.writestr(entry, DECLARATION + text)
+    return out.getvalue()
+
+
+if __name__ == "__main__":
+    (ROOT / "templates" / "reference.docx").write_bytes(packed())

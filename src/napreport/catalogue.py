@@ -1,0 +1,134 @@
+"""Catalogues: from a PO file to the strings it translates, each with its state, and the problems of the file.
+
+Content strings are found by their context (the stable id), the templates' strings by their own words.
+"""
+
+from __future__ import annotations
+
+import gettext
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import polib
+
+from napreport import markup
+from napreport.load import read_text
+from napreport.problems import Place, Problem, error
+
+State = Literal["done", "fuzzy", "missing"]
+#: What gettext puts between a context and a message.
+EOT = "\x04"
+_PLACEHOLDER = re.compile(r"%\((\w+)\)s|%%")
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """What a catalogue says of one string: its source words, the forms it is translated by, and its state."""
+
+    source: str
+    forms: tuple[str, ...]
+    state: State
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """One domain in one language. `key` is the context in `content`, context + EOT + words in `ui`."""
+
+    file: str
+    entries: Mapping[str, Translation]
+    plural: Callable[[int], int] = field(default=lambda n: 0 if n == 1 else 1)
+
+    def find(self, key: str, source: str) -> Translation | None:
+        """Return the translation of `source`; a translation of other words than these counts as fuzzy."""
+        entry = self.entries.get(key)
+        if entry is None or entry.source == source or entry.state != "done":
+            return entry
+        return Translation(source, entry.forms, "fuzzy", entry.place)
+
+
+def read_catalogue(path: Path, file: str, domain: Literal["content", "ui"]) -> tuple[Catalogue, list[Problem]]:
+    """Read a PO file; the problems are those of the file itself and of each translated entry."""
+    text, problems = read_text(path, file)
+    empty = Catalogue(file, {})
+    if problems:
+        return empty, problems
+    try:
+        po = polib.pofile(text, check_for_duplicates=False) if text.strip() else polib.POFile()
+    except (OSError, ValueError, UnicodeError) as fault:
+        return empty, [_broken(fault, file)]
+    entries: dict[str, Translation] = {}
+    for entry in po:
+        if entry.obsolete:
+            continue
+        place = Place(file, entry.linenum or 1)
+        key = (entry.msgctxt or "") if domain == "content" else f"{entry.msgctxt or ''}{EOT}{entry.msgid}"
+        if key in entries:
+            message = f"the entry {_title(entry)} stands twice, first at {entries[key].place}"
+            problems.append(error(place, "NR032", message, "Delete one of them."))
+        translation = _translation(entry, place)
+        entries[key] = translation
+        if translation.state == "done":
+            problems += _entry_problems(entry, translation, domain)
+    rule = po.metadata.get("Plural-Forms", "")
+    found = re.search(r"plural\s*=\s*([^;]+)", rule)
+    try:
+        # The standard library's own reader of plural rules; it takes C's operators and nothing else.
+        plural = gettext.c2py(found.group(1)) if found else Catalogue(file, {}).plural
+    except ValueError as fault:
+        hint = "Copy the line from another catalogue of the language."
+        problems.append(error(Place(file, 1), "NR031", f"the header's Plural-Forms is broken: {fault}", hint))
+        plural = Catalogue(file, {}).plural
+    return Catalogue(file, entries, plural), problems
+
+
+def _broken(fault: Exception, file: str) -> Problem:
+    found = re.search(r"line (\d+)", str(fault))
+    place = Place(file, int(found.group(1)) if found else 1)
+    reason = str(fault).split(":")[-1].strip() or "it cannot be read"
+    hint = "Open it in a PO editor, or take the last good version back; a line there lacks a quotation mark or a keyword."
+    return error(place, "NR031", f"this is no valid PO file: {reason}", hint)
+
+
+def _title(entry: polib.POEntry) -> str:
+    return f"'{entry.msgctxt}'" if entry.msgctxt else f"“{entry.msgid[:40]}”"
+
+
+def _translation(entry: polib.POEntry, place: Place) -> Translation:
+    forms = tuple(entry.msgstr_plural[i] for i in sorted(entry.msgstr_plural)) if entry.msgid_plural else (entry.msgstr,)
+    state: State = "missing" if not forms or not all(form.strip() for form in forms) else "fuzzy" if entry.fuzzy else "done"
+    return Translation(entry.msgid, forms, state, place)
+
+
+def _entry_problems(entry: polib.POEntry, translation: Translation, domain: str) -> Iterator[Problem]:
+    sources = [entry.msgid, *([entry.msgid_plural] if entry.msgid_plural else [])]
+    read = _content_parts if domain == "content" else _ui_parts
+    wanted = [read(source) for source in sources]
+    for form in translation.forms:
+        parts = read(form)
+        # A plural form may leave the number out ("una OSC"), so it needs only what no form adds.
+        if parts not in wanted and not (entry.msgid_plural and parts <= wanted[-1]):
+            lost, added = sorted(wanted[-1] - parts), sorted(parts - wanted[-1])
+            what = "; ".join(filter(None, (lost and f"missing {', '.join(lost)}", added and f"unknown {', '.join(added)}")))
+            hint = "Copy what stands in brackets from the source, without a change inside them."
+            yield error(translation.place, "NR034", f"the translation of {_title(entry)} differs: {what}", hint)
+        if domain == "content":
+            for fault in markup.faults(form):
+                yield error(translation.place, "NR020", f"{_title(entry)}: {fault}", "docs/translating.md shows the markup.")
+        elif "%" in _PLACEHOLDER.sub("", form):
+            hint = "A per cent sign is written %% in the templates' words."
+            yield error(translation.place, "NR034", f"the translation of {_title(entry)} holds a lone %", hint)
+
+
+def _content_parts(text: str) -> frozenset[str]:
+    """Return facts, notes and addresses; a run in another language may differ between two languages."""
+    found = markup.references(text)
+    return frozenset(r.target if r.kind == "link" else f"{{{r.target}}}" if r.kind == "fact" else r.written
+                     for r in found if r.kind != "lang")  # fmt: skip
+
+
+def _ui_parts(text: str) -> frozenset[str]:
+    return frozenset(found.group() for found in _PLACEHOLDER.finditer(text) if found.group(1))

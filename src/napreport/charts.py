@@ -1,0 +1,189 @@
+"""Charts: from a figure that carries its data as a table to the same table with bars to scale beside the numbers.
+
+The chart stays the table it was: the bar is a box without text, so the numbers are real text told once, and a reader who
+cannot see the bar loses nothing. Lengths are in mm, months are counted from year 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import ceil
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from lxml import etree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+#: The columns that the bars of a chart may start at, in mm: two to seven of the grid's twelve columns (docs/page.md).
+LABEL_WIDTHS = (24.3, 38.5, 52.7, 66.8, 81.0, 95.2)
+#: Mean advance of a letter of the 9.5 pt sans, in mm, rounded up: enough to choose a column, not to set a line.
+LETTER = 1.65
+#: A year's head ("2021" at 9.5 pt), and the same with air after it, in mm.
+YEAR_HEAD, YEAR_ROOM = 8.5, 11.0
+#: The part of a timeline chart's width that the bars take, and the part of the rest that the labels may take.
+SPANS_SHARE, SPANS_LABELS = 0.36, 0.64
+#: The part of a bar chart's width that the labels may take.
+BARS_LABELS = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A bar of a timeline chart: where it starts and how long it is, in mm."""
+
+    start: float
+    length: float
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """A timeline's axis: `first` is a January, `months` how many it holds; `years` are the heads, (year, mm from the left)."""
+
+    first: int
+    months: int
+    width: float
+    years: tuple[tuple[int, float], ...]
+
+    @property
+    def month(self) -> float:
+        """The length of one month in mm."""
+        return self.width / self.months
+
+
+def month_number(text: str) -> int:
+    """Return the months from year 0 to `text`, written "2019-01".
+
+    Raises ValueError for anything else.
+    """
+    year, _, month = text.partition("-")
+    if not (year.isdigit() and month.isdigit() and 1 <= int(month) <= 12):
+        raise ValueError(f'"{text}" is not a month such as 2019-01')
+    return int(year) * 12 + int(month) - 1
+
+
+def bar_lengths(values: Sequence[float], room: float) -> tuple[float, ...]:
+    """Return a length in mm for each value: the greatest fills `room`, zero is 0 mm, the rest in proportion.
+
+    Raises ValueError for a value below zero, which a bar from a zero baseline to the right cannot show.
+    """
+    if any(value < 0 for value in values):
+        raise ValueError("a bar cannot show a value below zero")
+    greatest = max(values, default=0)
+    return tuple(round(room * value / greatest, 2) if greatest else 0.0 for value in values)
+
+
+def axis(spans: Iterable[tuple[int, int]], width: float) -> Axis:
+    """Return the axis of `width` mm that holds all `spans` (first and last month, both included).
+
+    It starts in January, so that every head stands at a line. The last year gets room for its head, and where many
+    years leave less than a head's room each, only every second, third ... year has one.
+    """
+    pairs = tuple(spans)
+    if not pairs:
+        raise ValueError("a timeline needs at least one row with data-start and data-end")
+    if any(end < start for start, end in pairs):
+        raise ValueError("a span ends before it starts")
+    first = min(start for start, _ in pairs) // 12 * 12
+    months = max(end for _, end in pairs) + 1 - first
+    while True:
+        step = max(1, ceil(YEAR_ROOM * months / (12 * width)))
+        heads = range(0, months, 12 * step)
+        if (months - heads[-1]) * width / months >= YEAR_HEAD:
+            return Axis(first, months, width, tuple(((first + m) // 12, round(m * width / months, 2)) for m in heads))
+        months += 1
+
+
+def place(start: int, end: int, on: Axis) -> Span:
+    """Return where the months `start` to `end`, both included, stand on an axis."""
+    return Span(round((start - on.first) * on.month, 2), round((end + 1 - start) * on.month, 2))
+
+
+def label_width(labels: Iterable[str], most: float) -> float:
+    """Return the narrowest grid column, in mm, that holds the longest label, and the widest under `most` if none does."""
+    longest = max((len(label) for label in labels), default=0) * LETTER + 3
+    fitting = [column for column in LABEL_WIDTHS if column <= most] or [round(most, 2)]
+    return next((column for column in fitting if column >= longest), fitting[-1])
+
+
+def draw(figure: etree._Element, width: float) -> None:
+    """Add the bars to a `figure.chart` of `width` mm, in place. A chart of the kind `table` stays as it is.
+
+    Raises ValueError, in words for an editor, when the data cannot be drawn.
+    """
+    kind = figure.get("data-chart")
+    if kind == "bars":
+        _draw_bars(figure, width)
+    elif kind == "spans":
+        _draw_spans(figure, width)
+    elif kind != "table":
+        raise ValueError(f'data-chart="{kind}" is none of bars, spans, table')
+
+
+def _rows(figure: etree._Element) -> Iterator[etree._Element]:
+    for body in figure.iter("tbody"):
+        yield from body.iter("tr")
+
+
+def _text(element: etree._Element | None) -> str:
+    return "" if element is None else " ".join("".join(element.itertext()).split())
+
+
+def _value(cell: etree._Element | None) -> float:
+    text = "" if cell is None else cell.get("data-value", "")
+    try:
+        return float(text)
+    except ValueError:
+        raise ValueError(f'data-value="{text}" is not a plain number') from None
+
+
+def _draw_bars(figure: etree._Element, width: float) -> None:
+    rows = [(row, row.find("th"), row.find("td")) for row in _rows(figure)]
+    labels = label_width((_text(head) for _, head, _ in rows), width * BARS_LABELS)
+    longest_number = max((len(_text(cell)) for _, _, cell in rows), default=0) * LETTER
+    room = width - labels - longest_number - 4  # 2 mm before the number, 2 mm of air after it
+    lengths = bar_lengths([_value(cell) for _, _, cell in rows], room)
+    for (row, head, cell), length in zip(rows, lengths, strict=True):
+        if head is None or cell is None:
+            raise ValueError("a row of a bar chart holds a th and a td")
+        if row.get("data-highlight") == "yes":
+            row.set("class", "on")
+        head.set("style", f"width: {labels}mm")
+        _insert_box(cell, f"width: {length}mm")
+
+
+def _draw_spans(figure: etree._Element, width: float) -> None:
+    rows = list(_rows(figure))
+    labels = label_width((_text(row.find("th")) for row in rows), width * (1 - SPANS_SHARE) * SPANS_LABELS)
+    spans = [(month_number(row.get("data-start", "")), month_number(row.get("data-end", ""))) for row in rows]
+    on = axis(spans, round(width * SPANS_SHARE, 2))
+    lines = f"background-image: url('{_year_lines(on)}'); background-size: {on.width}mm 10mm"
+    for head in figure.iter("thead"):
+        for row in head.iter("tr"):
+            row[0].set("style", f"width: {labels}mm")
+            years = etree.SubElement(row, "th", {"class": "years", "scope": "col", "style": f"width: {on.width}mm"})
+            ends = (*(left for _, left in on.years[1:]), on.width)
+            for (year, left), end in zip(on.years, ends, strict=True):
+                etree.SubElement(years, "span", {"style": f"width: {round(end - left, 2)}mm"}).text = str(year)
+    for row, (start, end) in zip(rows, spans, strict=True):
+        span = place(start, end, on)
+        cell = etree.SubElement(row, "td", {"class": "span", "style": lines})
+        _insert_box(cell, f"margin-left: {span.start}mm; width: {span.length}mm")
+
+
+def _insert_box(cell: etree._Element, style: str) -> None:
+    """Put an empty box, the bar, before the text of `cell`."""
+    box = etree.Element("span", {"class": "bar", "style": style})
+    box.tail, cell.text = cell.text, None
+    cell.insert(0, box)
+
+
+def _year_lines(on: Axis) -> str:
+    """Return a data: address of the axis's year lines. A picture, because a sized gradient fills the whole cell."""
+    lines = "".join(f"M{max(left, 0.06)} 0V10" for _, left in on.years)
+    svg = (
+        f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {on.width} 10' width='{on.width}mm' height='10mm' "
+        f"preserveAspectRatio='none'><path d='{lines}' stroke='#8C8C8C' stroke-width='.12'/></svg>"
+    )
+    return "data:image/svg+xml," + quote(svg, safe="/:=,")

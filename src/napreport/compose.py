@@ -1,0 +1,198 @@
+"""Compose: from a brief and the project's templates to one semantic page.
+
+Templates run in Jinja's sandbox, see the brief and nothing else, and may use only the page's vocabulary. Words of the
+content are turned into inline elements as they are printed, so a template cannot forget to escape one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import quoteattr
+
+from lxml import etree
+from markupsafe import Markup
+
+from napreport import markup
+from napreport.languages import NBSP
+from napreport.page import Page, Theme, strangers
+from napreport.problems import Place, Problem, Rejected, did_you_mean, error
+from napreport.translate import Brief, Phrase
+from napreport.view import View
+from napreport.words import Words
+
+if TYPE_CHECKING:
+    from jinja2.sandbox import SandboxedEnvironment
+
+MAIN = "brief.html.j2"
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A page and the template words that its language's catalogue does not have yet."""
+
+    page: Page
+    gaps: tuple[Problem, ...]
+
+
+def compose(brief: Brief, templates: Path, name: str, theme: Theme, words: Words, *, draft: bool) -> Composed:
+    """Arrange a brief. `name` is what the templates' folder is called in problems; raises `Rejected` with what is wrong."""
+    view = View(brief)
+    environment = _environment(templates, brief, view, words)
+    rendered = _rendered(environment, templates, name, {"brief": view, "draft": draft})
+    root = _parsed(rendered, name)
+    problems = [*_outside(root, name), *_dangling(root, name), *view.problems(name)]
+    if problems:
+        raise Rejected(problems)
+    _tidy(root)
+    text = etree.tostring(root, encoding="unicode")
+    return Composed(Page(text, theme), tuple(words.gaps))
+
+
+def _environment(templates: Path, brief: Brief, view: View, words: Words) -> SandboxedEnvironment:
+    from jinja2 import FileSystemLoader, StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    def printed(value: object) -> object:
+        """Turn content into inline elements; what is not translated is marked."""
+        if not isinstance(value, Phrase):
+            return value
+        inline = markup.to_page(value, view.cite)
+        return Markup(inline if value.state == "done" else f"<mark data-state={quoteattr(value.state)}>{inline}</mark>")
+
+    def inline(value: str) -> Markup:
+        return Markup(printed(value if isinstance(value, Phrase) else Phrase(value)))
+
+    environment = ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(templates),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+        finalize=printed,
+    )
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        words.gettext, words.ngettext, newstyle=True, pgettext=words.pgettext, npgettext=words.npgettext
+    )
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.filters["plain"] = markup.plain
+    environment.filters["inline"] = inline
+    environment.filters["capitalised"] = lambda text: type(text)(text[:1].upper() + text[1:]) if text else text
+    environment.filters["address"] = address
+    return environment
+
+
+def address(url: str, longest: int = 40) -> str:
+    """Return a web address as it is printed: without its scheme, and the site alone where the whole is too long."""
+    bare = re.sub(r"^(https?://|mailto:)(www\.)?", "", url).rstrip("/")
+    return bare if len(bare) <= longest else bare.split("/")[0]
+
+
+def _rendered(environment: SandboxedEnvironment, templates: Path, name: str, values: dict[str, Any]) -> str:
+    from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError, UndefinedError
+    from jinja2.exceptions import SecurityError
+
+    try:
+        values |= {"report": values["brief"].report, "audience": values["brief"].audience}
+        return environment.get_template(MAIN).render(values)
+    except TemplateSyntaxError as fault:
+        place = Place(f"{name}/{fault.name}", fault.lineno)
+        problem = error(place, "NR041", f"the template is broken: {fault.message}", "Mend the tag; see docs/page.md.")
+    except TemplateNotFound as fault:
+        known = [path.relative_to(templates).as_posix() for path in templates.rglob("*.j2")]
+        place = _line(fault, templates, name)
+        message = f"there is no template '{fault.name}'{did_you_mean(str(fault.name), known)}"
+        problem = error(place, "NR040", message, "Add it, or correct the part's 'kind' in content/audiences.yaml.")
+    except UndefinedError as fault:
+        message = f"the template names what does not exist: {fault.message}"
+        problem = error(_line(fault, templates, name), "NR042", message, "Correct the name; docs/page.md lists them.")
+    except SecurityError as fault:
+        message = f"the template may not do that: {fault}"
+        problem = error(_line(fault, templates, name), "NR044", message, "Templates arrange a brief; they run no code.")
+    except (TemplateError, TypeError, ValueError, KeyError, AttributeError) as fault:
+        message = f"the template fails: {type(fault).__name__}: {fault}"
+        problem = error(_line(fault, templates, name), "NR044", message, "Compare the line with the template as delivered.")
+    raise Rejected([problem])
+
+
+def _line(fault: BaseException, templates: Path, name: str) -> Place:
+    """Return the template and line that a fault comes from: Jinja writes them into the traceback."""
+    place = Place(f"{name}/{MAIN}")
+    trace = fault.__traceback__
+    while trace:
+        path = Path(trace.tb_frame.f_code.co_filename)
+        if path.suffix == ".j2" and path.is_relative_to(templates):
+            place = Place(f"{name}/{path.relative_to(templates).as_posix()}", trace.tb_lineno)
+        trace = trace.tb_next
+    return place
+
+
+def _parsed(rendered: str, name: str) -> etree._Element:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_blank_text=False)
+    try:
+        return etree.fromstring(rendered.strip(), parser)
+    except etree.XMLSyntaxError as fault:
+        lines = rendered.strip().splitlines()
+        shown = lines[fault.lineno - 1].strip()[:80] if 0 < fault.lineno <= len(lines) else ""
+        message = f"the arranged page is not well formed: {fault.msg}, near “{shown}”"
+        raise Rejected([error(Place(name), "NR043", message, "Close the element that is named.")]) from None
+
+
+def _outside(root: etree._Element, name: str) -> Iterator[Problem]:
+    for line, what in strangers(root):
+        text = etree.tostring(root, encoding="unicode").splitlines()
+        near = text[line - 1].strip()[:80] if line and line <= len(text) else ""
+        message = f"{what} is outside the page's vocabulary, near “{near}”"
+        yield error(Place(name), "NR043", message, "docs/page.md lists the elements; both formats know these alone.")
+
+
+def _dangling(root: etree._Element, name: str) -> Iterator[Problem]:
+    ids = {str(value) for value in root.xpath("//@id")}
+    for link in root.iter("a"):
+        target = link.get("href", "")
+        if target.startswith("#") and target[1:] not in ids:
+            message = f"the link “{''.join(link.itertext())}” leads to '{target}', which is not in the brief"
+            yield error(Place(name), "NR045", message, "Show what it leads to, or take the link out.")
+
+
+_INLINE = frozenset({"strong", "em", "cite", "span", "a", "sup", "mark"})
+_TITLES = frozenset({"h1", "h2", "h3", "figcaption"})
+
+
+def _tidy(root: etree._Element) -> None:
+    """Take out the white space of the templates' own layout, and keep one word from standing alone under a title."""
+    for element in root.iter():
+        holds_inline = any(child.tag in _INLINE for child in element) or (element.text or "").strip()
+        if len(element) and not holds_inline:
+            element.text = None
+            for child in element:
+                child.tail = None
+        elif element.tag not in _INLINE:
+            _squeeze(element)
+        if element.tag in _TITLES and len(element) == 0 and element.text:
+            element.text = _joined_end(element.text)
+
+
+def _squeeze(element: etree._Element) -> None:
+    """Fold runs of white space into one space (no-break spaces stay) and strip both ends of a block's text."""
+    for node in element.iter():
+        if node.text:
+            node.text = re.sub(r"[ \t\r\n]+", " ", node.text)
+        if node.tail and node is not element:
+            node.tail = re.sub(r"[ \t\r\n]+", " ", node.tail)
+    if element.text:
+        element.text = element.text.lstrip(" ")
+    last = element[-1] if len(element) else None
+    if last is not None and last.tail:
+        last.tail = last.tail.rstrip(" ")
+    elif last is None and element.text:
+        element.text = element.text.rstrip(" ")
+
+
+def _joined_end(title: str) -> str:
+    words = title.rsplit(" ", 1)
+    return NBSP.join(words) if len(words) == 2 and len(words[1]) <= 12 and title.count(" ") >= 3 else title

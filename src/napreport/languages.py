@@ -1,0 +1,168 @@
+"""Languages: how each one writes numbers, dates, lists, ranges, quotation marks and note calls.
+
+From locales/languages.yaml to frozen values. The language of a catalogue and the locale that formats are two things; a
+language that CLDR does not know borrows the formats of one that it does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Literal
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_interval, format_skeleton
+from babel.lists import format_list
+from babel.numbers import format_decimal, format_percent
+from pydantic import Field, ValidationError, field_validator
+
+from napreport.load import Document, load
+from napreport.model import Fact, PartialDate, Record
+from napreport.problems import Problem, error
+
+NBSP = "\N{NO-BREAK SPACE}"
+
+
+class Euphony(Record):
+    """A conjunction that changes before certain sounds: 'padres e hijos', 'siete u ocho'."""
+
+    word: str
+    becomes: str
+    before: str
+
+
+class Language(Record):
+    """One language of the briefs; locales/languages.yaml says what each field is."""
+
+    code: str = ""
+    name: str
+    locale: str
+    tag: str
+    direction: Literal["ltr", "rtl"] = "ltr"
+    quotes: tuple[str, str, str, str]
+    note_call: Literal["before", "after"] = "after"
+    range: str = "–"
+    range_words: str = " – "
+    percent_format: str | None = None
+    small: tuple[str, ...] = ()
+    glue: tuple[str, ...] = ()
+    euphony: tuple[Euphony, ...] = ()
+
+    @field_validator("locale")
+    @classmethod
+    def _known_locale(cls, value: str) -> str:
+        try:
+            Locale.parse(value)
+        except (UnknownLocaleError, ValueError):
+            raise ValueError("is no locale that CLDR knows; name one whose numbers and dates fit, such as es_PE") from None
+        return value
+
+    # ---- values
+
+    def number(self, value: float) -> str:
+        """Return a number as the locale writes it: 12,500 or 12 500."""
+        return str(format_decimal(value, locale=self.locale))
+
+    def number_in_words(self, value: float) -> str:
+        """Return a small whole number as a word, any other in digits."""
+        if isinstance(value, int) and 0 <= value < len(self.small):
+            return self.small[value]
+        return self.number(value)
+
+    def percent(self, value: float) -> str:
+        """Return a percentage given in per cent, at most one decimal, its sign as the locale sets it."""
+        pattern = self.percent_format
+        return str(format_percent(value / 100, format=pattern, locale=self.locale, decimal_quantization=False))
+
+    def date(self, value: PartialDate, *, exactly: Literal["day", "month", "year"] = "day") -> str:
+        """Return a date in words, no more exactly than it is known: 11 June 2021, June 2021, 2021."""
+        if value.month is None or exactly == "year":
+            return str(value.year)
+        if value.day is None or exactly == "month":
+            return str(format_skeleton("yMMMM", value.first_day, locale=self.locale))
+        return str(format_date(value.first_day, format="long", locale=self.locale))
+
+    def period(self, start: PartialDate, end: PartialDate) -> str:
+        """Return a period in words, what both ends share said once: 'January–August 2019', '2021-2025'."""
+        if start == end:
+            return self.date(start)
+        if start.month is None or end.month is None:
+            return f"{start.year}{self.range}{end.year}"
+        if start.year != end.year or start.day is not None:
+            return f"{self.date(start)}{self.range_words}{self.date(end)}"
+        text = str(format_interval(start.first_day, end.first_day, "yMMMM", locale=self.locale))
+        return re.sub(r"\s*[–-]\s*", self.range, text)  # CLDR puts an en rule in every locale
+
+    def fact(self, fact: Fact, form: str = "") -> str:
+        """Return a fact as text; `form` is "", "words", "year" or "month"."""
+        if fact.number is not None:
+            return self.number_in_words(fact.number) if form == "words" else self.number(fact.number)
+        if fact.percent is not None:
+            return self.percent(fact.percent)
+        if fact.date is not None:
+            return self.date(fact.date, exactly="year" if form == "year" else "month" if form == "month" else "day")
+        if fact.period is not None:
+            return self.period(*fact.period)
+        return fact.name or ""
+
+    def join(self, words: Sequence[str]) -> str:
+        """Return words joined as a list in a sentence, with the conjunction that sounds right."""
+        if not words:
+            return ""
+        joined = str(format_list(list(words), style="standard", locale=self.locale))
+        for rule in self.euphony:
+            joined = re.sub(rf"\b{rule.word} (?={rule.before})", f"{rule.becomes} ", joined, flags=re.IGNORECASE)
+        return joined
+
+    # ---- typography
+
+    def quoted(self, text: str) -> str:
+        """Return text in the language's quotation marks; marks of the same kind inside it become inner ones."""
+        outer, close, inner, inner_close = self.quotes
+        return outer + text.replace(outer, inner).replace(close, inner_close) + close
+
+    def set_type(self, text: str) -> str:
+        """Return text with its spaces glued where a line must not break, and note calls on the right side of the stop."""
+        text = re.sub(r"\s+(?=\[@)", "", text)
+        for pattern in self.glue:
+            text = re.sub(pattern, lambda found: found.group().replace(" ", NBSP), text)
+        if self.note_call == "before":
+            return re.sub(r"([.,;:])((?:\[@[a-z0-9-]+\])+)", r"\2\1", text)
+        return re.sub(r"((?:\[@[a-z0-9-]+\])+)([.,;:])", r"\2\1", text)
+
+
+class LanguagesFile(Record):
+    """locales/languages.yaml."""
+
+    templates: str = Field(description="The language that the templates' own words are written in")
+    languages: Mapping[str, Language]
+
+
+def read_languages(path: Path, file: str) -> tuple[LanguagesFile | None, list[Problem]]:
+    """Return the languages' table, or its problems."""
+    from napreport.validate import schema_problems
+
+    document, problems = load(path, file)
+    if problems:
+        return None, problems
+    try:
+        table = LanguagesFile.model_validate(document.data)
+    except ValidationError as fault:
+        return None, schema_problems(fault, document)
+    problems = [*_patterns(table, document)]
+    languages = {code: language.model_copy(update={"code": code}) for code, language in table.languages.items()}
+    return table.model_copy(update={"languages": languages}), problems
+
+
+def _patterns(table: LanguagesFile, document: Document) -> list[Problem]:
+    problems = []
+    for code, language in table.languages.items():
+        for index, pattern in enumerate((*language.glue, *(rule.before for rule in language.euphony))):
+            try:
+                re.compile(pattern)
+            except re.error as fault:
+                place = document.place("languages", code, "glue", index)
+                problems.append(error(place, "NR012", f"the pattern {pattern!r} is broken: {fault}", "Mend the pattern."))
+    return problems
+

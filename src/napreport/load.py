@@ -1,0 +1,145 @@
+"""Load: from YAML files to plain data that remembers the file, line and column of every value.
+
+Every scalar stays the text it was written as (so `no` is not a boolean and `5.20` not a number); the schema decides what
+it stands for. Size, depth and aliases are bounded, and no tag can construct anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+import yaml
+
+from napreport.problems import Place, Problem, error
+
+Data: TypeAlias = "dict[str, Data] | list[Data] | str | None"
+DataPath: TypeAlias = tuple[str | int, ...]
+
+#: Bounds on one file. The largest file of a 40-page report has about 60 kB, 2,500 values and 8 levels.
+MAX_BYTES = 2_000_000
+MAX_VALUES = 100_000
+MAX_DEPTH = 40
+MAX_ALIASES = 50
+
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file's data and the place of every value in it, by the path of keys and indices that leads to the value."""
+
+    file: str
+    data: Data
+    places: dict[DataPath, Place]
+    lines: tuple[str, ...]
+
+    def place(self, *path: str | int) -> Place:
+        """Return where the value at `path` stands, or its nearest ancestor that is written."""
+        while path and path not in self.places:
+            path = path[:-1]
+        return self.places.get(path, Place(self.file, 1, 1))
+
+    def place_of(self, token: str, *path: str | int) -> Place:
+        """Return where `token` is written inside the value at `path`."""
+        start = self.place(*path)
+        for number in range(max(start.line, 1), min(start.line + 40, len(self.lines)) + 1):
+            offset = start.column - 1 if number == start.line else 0
+            column = self.lines[number - 1].find(token, max(offset, 0))
+            if column >= 0:
+                return Place(self.file, number, column + 1)
+        return start
+
+
+def read_text(path: Path, file: str) -> tuple[str, list[Problem]]:
+    """Return a file's text, without a byte-order mark; a problem instead when it is too large or no UTF-8."""
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        return "", [error(Place(file), "NR021", "the file is missing", "Put it back, or copy it from the last good version.")]
+    except OSError as fault:
+        return "", [error(Place(file), "NR001", f"the file cannot be read: {fault.strerror}", "Check its permissions.")]
+    if len(raw) > MAX_BYTES:
+        hint = f"A content file may hold {MAX_BYTES:,} bytes. Split the report, or look for pasted pictures."
+        return "", [error(Place(file), "NR003", f"the file holds {len(raw):,} bytes, which is too much", hint)]
+    try:
+        return raw.decode("utf-8-sig").replace("\r\n", "\n"), []
+    except UnicodeDecodeError as fault:
+        line = raw[: fault.start].count(b"\n") + 1
+        column = fault.start - raw.rfind(b"\n", 0, fault.start)
+        message = "the file is not written in UTF-8"
+        return "", [error(Place(file, line, column), "NR001", message, "Save it again with the encoding UTF-8.")]
+
+
+def load(path: Path, file: str) -> tuple[Document, list[Problem]]:
+    """Load one YAML file, named `file` in problems. With problems the document may be empty, never wrong."""
+    text, problems = read_text(path, file)
+    empty = Document(file, None, {}, ())
+    if problems:
+        return empty, problems
+    try:
+        problems = _bounds(text, file)
+        if problems:
+            return empty, problems
+        node = yaml.compose(text, Loader=_Loader)
+    except yaml.YAMLError as fault:
+        return empty, [_syntax(fault, file)]
+    places: dict[DataPath, Place] = {}
+    data = _data(node, (), file, places, problems) if node is not None else None
+    return Document(file, data, places, tuple(text.split("\n"))), problems
+
+
+def _bounds(text: str, file: str) -> list[Problem]:
+    """Read the events alone, before any tree is built: a few bytes of nested aliases can stand for gigabytes."""
+    values = depth = aliases = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        values += isinstance(event, yaml.NodeEvent)
+        aliases += isinstance(event, yaml.AliasEvent)
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        for count, most, what in (
+            (values, MAX_VALUES, "values"), (depth, MAX_DEPTH, "levels of nesting"), (aliases, MAX_ALIASES, "aliases")
+        ):  # fmt: skip
+            if count > most:
+                place = Place(file, event.start_mark.line + 1, event.start_mark.column + 1)
+                return [error(place, "NR003", f"the file has more than {most:,} {what}", "Write it more simply.")]
+    return []
+
+
+def _syntax(fault: yaml.YAMLError, file: str) -> Problem:
+    mark = getattr(fault, "problem_mark", None) or getattr(fault, "context_mark", None)
+    place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1, 1)
+    reason = getattr(fault, "problem", None) or str(fault).splitlines()[0]
+    context = getattr(fault, "context", None)
+    message = f"this is not YAML: {reason}" + (f" ({context})" if context else "")
+    hint = "Check the indentation, a missing colon or quotation mark; a text with ': ' or a leading { [ * needs quotes or '>-'."
+    return error(place, "NR002", message, hint)
+
+
+def _data(node: yaml.Node, path: DataPath, file: str, places: dict[DataPath, Place], problems: list[Problem]) -> Data:
+    place = Place(file, node.start_mark.line + 1, node.start_mark.column + 1)
+    if len(path) > MAX_DEPTH or len(places) > 2 * MAX_VALUES:  # an alias may hold itself, or others many times over
+        if not any(problem.code == "NR003" for problem in problems):
+            hint = "Write the repeated part out instead of using '&' and '*'."
+            problems.append(error(place, "NR003", "aliases make the file too large or endless", hint))
+        return None
+    places[path] = place
+    if not node.tag.startswith("tag:yaml.org,2002:") or "python" in node.tag:
+        problems.append(error(place, "NR002", f"the tag {node.tag} is not allowed", "Take the '!' word out."))
+        return None
+    if isinstance(node, yaml.ScalarNode):
+        return None if node.tag.endswith(":null") and node.style is None else str(node.value)
+    if isinstance(node, yaml.SequenceNode):
+        return [_data(item, (*path, index), file, places, problems) for index, item in enumerate(node.value)]
+    assert isinstance(node, yaml.MappingNode)
+    data: dict[str, Data] = {}
+    for key_node, value_node in node.value:
+        key_place = Place(file, key_node.start_mark.line + 1, key_node.start_mark.column + 1)
+        key = str(key_node.value) if isinstance(key_node, yaml.ScalarNode) else "?"
+        if key in data:
+            hint = "Keep one of the two."
+            problems.append(error(key_place, "NR004", f"the field '{key}' stands twice in the same record", hint))
+            continue
+        data[key] = _data(value_node, (*path, key), file, places, problems)
+        places[(*path, key, "@key")] = key_place
+    return data

@@ -1,0 +1,125 @@
+"""Inline markup: from one paragraph of text to the page's inline elements, and what a text refers to.
+
+    *emphasis*  **strong**  [words](https://address)  [palabras](lang:es)  {fact.name}  {fact.name:words}  [@source]
+
+CommonMark's own parser reads it with everything but emphasis, links and the two references switched off, so a text that
+looks like a list or holds `<b>` is printed as it stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape, quoteattr
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_inline import StateInline
+    from markdown_it.token import Token
+
+FACT = re.compile(r"\{([^{}]*)\}")
+NOTE = re.compile(r"\[@([^\[\]]*)\]")
+#: The forms a fact may be asked for.
+FORMS = ("", "words", "year", "month")
+_LINK = re.compile(r"\]\(([^()\s]*)\)")
+_SCHEMES = ("https://", "http://", "mailto:", "lang:")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Something a text refers to: `kind` is fact, note, link or lang; `written` is how it stands in the text."""
+
+    kind: str
+    target: str
+    written: str
+    form: str = ""
+
+
+def references(text: str) -> Iterator[Reference]:
+    """Yield what `text` refers to, in order within each kind."""
+    for found in FACT.finditer(text):
+        name, _, form = found.group(1).partition(":")
+        yield Reference("fact", name, found.group(), form)
+    for found in NOTE.finditer(text):
+        yield Reference("note", found.group(1), found.group())
+    for found in _LINK.finditer(text):
+        target = found.group(1)
+        if target.startswith("lang:"):
+            yield Reference("lang", target.removeprefix("lang:"), found.group())
+        else:
+            yield Reference("link", target, found.group())
+
+
+def faults(text: str) -> Iterator[str]:
+    """Yield a sentence for each piece of inline markup that cannot be what its writer meant."""
+    if text.count("{") != text.count("}"):
+        yield "a curly bracket is not closed; a fact is written {group.name}"
+    for reference in references(text):
+        if reference.kind == "link" and not reference.target.startswith(_SCHEMES):
+            yield f"the address '{reference.target}' must begin with https://, http:// or mailto:"
+        if reference.kind == "fact" and reference.form not in FORMS:
+            yield f"'{reference.written}' asks for a form that is not known; use one of :words, :year, :month"
+    for tag in re.findall(r"</?[a-zA-Z][^<>]*>", text):
+        yield f"'{tag}' is HTML; write *emphasis*, **strong** or [words](address)"
+    stars = plain(text).count("*")
+    if stars:
+        yield "an asterisk has no partner; emphasis is written *so*"
+
+
+def to_page(text: str, cite: Callable[[str], str]) -> str:
+    """Return `text` as the page's inline elements; `cite` gives the element for a note call of a source."""
+    return _render(_parser().parseInline(text)[0].children or [], cite)
+
+
+def plain(text: str) -> str:
+    """Return `text` without markup and note calls, for attributes, titles and counting words."""
+    return "".join(
+        token.content for token in _parser().parseInline(text)[0].children or [] if token.type in ("text", "text_special")
+    )
+
+
+@cache
+def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    parser = MarkdownIt("zero").enable(["emphasis", "link", "balance_pairs", "fragments_join"])
+    parser.inline.ruler.before("link", "note", _note)
+    parser.validateLink = lambda url: url.startswith(_SCHEMES)  # type: ignore[method-assign]
+    parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
+    return parser
+
+
+def _note(state: StateInline, silent: bool) -> bool:
+    found = NOTE.match(state.src, state.pos)
+    if not found:
+        return False
+    if not silent:
+        state.push("note", "", 0).content = found.group(1)
+    state.pos = found.end()
+    return True
+
+
+_TAGS = {"em_open": "<em>", "em_close": "</em>", "strong_open": "<strong>", "strong_close": "</strong>"}
+
+
+def _render(tokens: list[Token], cite: Callable[[str], str]) -> str:
+    out: list[str] = []
+    ends: list[str] = []
+    for token in tokens:
+        if token.type in _TAGS:
+            out.append(_TAGS[token.type])
+        elif token.type == "link_open":
+            target = str(token.attrs["href"])
+            language = target.removeprefix("lang:") if target.startswith("lang:") else ""
+            out.append(f"<span lang={quoteattr(language)}>" if language else f"<a href={quoteattr(target)}>")
+            ends.append("</span>" if language else "</a>")
+        elif token.type == "link_close":
+            out.append(ends.pop())
+        elif token.type == "note":
+            out.append(cite(token.content))
+        else:
+            out.append(escape(token.content))
+    return "".join(out)

@@ -1,0 +1,586 @@
+"""The report as frozen values: what `validate` gives, and what every later stage reads.
+
+One class per kind of record in content/*.yaml. A field typed `Text` holds words that a translator sees; everything else
+is data. The path of ids that leads to a `Text` is its stable context in the catalogues (`finding.centralism.claim`).
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated, Any, Literal, TypeVar, get_args
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    model_validator,
+)
+from pydantic.fields import FieldInfo
+from pydantic_core import CoreSchema, core_schema
+
+
+class Translatable:
+    """Marks a field whose words are translated."""
+
+
+def _one_paragraph(text: str) -> str:
+    if not text.strip():
+        raise ValueError("is empty; leave the field out instead")
+    if "\n" in text.strip("\n"):
+        raise ValueError("holds a line break; one field is one paragraph (use '>-' to fold long lines)")
+    return text.strip("\n")
+
+
+#: One paragraph or heading, with inline markup: *emphasis*, **strong**, [words](address), [palabras](lang:es),
+#: {fact} and [@note].
+Text = Annotated[str, AfterValidator(_one_paragraph), Translatable()]
+#: A stable name: lower-case letters, digits and hyphens. Translations hang on it, so it does not change.
+Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+#: A section of the source report, as its table of contents numbers it: "5.2".
+Pinpoint = str
+#: The dotted name of a fact: "activities.bilateral_meetings".
+FactPath = Annotated[str, Field(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)+$")]
+LanguageTag = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PartialDate:
+    """A date as exactly as the source gives it: a year, a month of a year, or a day. Written 2021, 2021-06, 2021-06-11."""
+
+    year: int
+    month: int | None = None
+    day: int | None = None
+
+    @classmethod
+    def parse(cls, written: object) -> PartialDate:
+        """Return the date `written` stands for; ValueError when it is none."""
+        found = re.fullmatch(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", str(written))
+        if not found:
+            raise ValueError("is no date; write 2021, 2021-06 or 2021-06-11")
+        year, month, day = (int(part) if part else None for part in found.groups())
+        assert year is not None
+        datetime.date(year, month or 1, day or 1)
+        return cls(year, month, day)
+
+    def __str__(self) -> str:
+        return "-".join(
+            f"{part:0{width}d}" for part, width in ((self.year, 4), (self.month, 2), (self.day, 2)) if part is not None
+        )
+
+    @property
+    def first_day(self) -> datetime.date:
+        """The first day that the date covers."""
+        return datetime.date(self.year, self.month or 1, self.day or 1)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(
+            lambda value: value if isinstance(value, cls) else cls.parse(value),
+            serialization=core_schema.to_string_ser_schema(),
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"anyOf": [{"type": "string", "pattern": r"^\d{4}(-\d\d(-\d\d)?)?$"}, {"type": "integer"}]}
+
+
+class Record(BaseModel):
+    """Base of every record: frozen, and a field that the schema does not know is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Noted(Record):
+    """A record that says where in the source report it stands, and may hold a note among editors that is never printed."""
+
+    from_: tuple[Pinpoint, ...] = Field(alias="from", min_length=1, description="Sections of the source report")
+    editors_note: str | None = Field(None, description="For the next editor: why it is put this way. Never printed")
+
+
+class Item(Record):
+    """One item of a list. The id keeps its translation in place when items are moved or inserted."""
+
+    id: Id
+    text: Text
+
+
+class Forms(Record):
+    """A counted phrase in the source language's plural forms; `{n}` is the number, `{n:words}` the number as a word."""
+
+    one: str
+    other: str
+
+
+# ------------------------------------------------------------------ report.yaml
+
+
+class Section(Record):
+    """An entry of the source report's table of contents."""
+
+    id: Pinpoint
+    title: str
+    covered: bool = Field(True, description="False for a heading that holds no text of its own")
+
+
+class Publication(Record):
+    """The source report: what the briefs rest on and cite."""
+
+    title: str
+    language: LanguageTag
+    author: str
+    publishers: Text
+    date: PartialDate
+    citation: Text
+    rights: Text
+    source_line: Text = Field(description="One line for the cover: what this brief is based on")
+    short_name: Text = Field(description="What source lines call it: 'report'")
+    more_label: Text | None = None
+    more_url: str | None = Field(None, description="Where readers find more; printed with a QR code")
+    contact: Text | None = None
+
+
+class Group(Record):
+    """A group of people who were interviewed, and the words that count its voices."""
+
+    id: Id
+    count: Forms
+    all: Text = Field(description="When every one interviewed said it")
+    some: Text = Field(description="When the report gives no number")
+
+
+class Acronym(Record):
+    """A short form and what it stands for. A brief lists those that its own text uses."""
+
+    id: Id
+    short: Text
+    long: Text
+
+
+class Method(Noted):
+    """How the source report was made, what it cannot claim, and how the briefs were made from it."""
+
+    steps: tuple[Item, ...] = Field(min_length=1)
+    limits: tuple[Item, ...] = Field(min_length=1)
+    editing: tuple[Item, ...] = ()
+
+
+class ReportFile(Record):
+    """content/report.yaml: the report, its source, who was heard, method and acronyms."""
+
+    id: Id
+    language: LanguageTag = Field(description="The language that the content is written in")
+    date: PartialDate = Field(description="The date that the files carry")
+    series: Text = Field(description="The subject line above the title: 'Business and human rights in Peru'")
+    keywords: tuple[Item, ...] = ()
+    publication: Publication
+    sections: tuple[Section, ...] = Field(min_length=1, description="The source report's own table of contents")
+    groups: tuple[Group, ...] = ()
+    acronyms: tuple[Acronym, ...] = ()
+    method: Method
+
+
+# ------------------------------------------------------------------ facts.yaml
+
+
+class Fact(Noted):
+    """One number, date, period or name that stands in the data once. Exactly one of the four is given."""
+
+    number: int | float | None = None
+    percent: int | float | None = Field(None, description="In per cent: 72.5 is printed as 72.5 %")
+    date: PartialDate | None = None
+    period: tuple[PartialDate, PartialDate] | None = None
+    name: Text | None = None
+
+    @model_validator(mode="after")
+    def _one_value(self) -> Fact:
+        given = [k for k in ("number", "percent", "date", "period", "name") if getattr(self, k) is not None]
+        if len(given) != 1:
+            raise ValueError("needs exactly one of number, percent, date, period, name")
+        return self
+
+
+class FactsFile(Record):
+    """content/facts.yaml: groups of facts; the text refers to them as {group.fact}."""
+
+    facts: Mapping[str, Mapping[str, Fact]]
+
+
+# ------------------------------------------------------------------ sources.yaml
+
+
+class Source(Record):
+    """A source as the report's endnotes give it. Text calls it as [@id]; the brief then prints it among its notes."""
+
+    id: Id
+    endnote: int = Field(ge=1, description="Its number among the source report's endnotes")
+    author: Text | None = None
+    title: str | None = Field(None, description="As published; not translated")
+    title_language: LanguageTag | None = None
+    date: PartialDate | None = None
+    locator: Text | None = Field(None, description="Page, paragraph or article: 'pp. 61–127'")
+    remark: Text | None = Field(None, description="What the endnote says besides naming its source")
+    url: str | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Source:
+        if not (self.title or self.remark or self.author):
+            raise ValueError("needs a title, an author or a remark")
+        return self
+
+
+class SourcesFile(Record):
+    """content/sources.yaml: the source report's endnotes."""
+
+    sources: tuple[Source, ...]
+
+
+# ------------------------------------------------------------------ findings.yaml
+
+
+class Voice(Record):
+    """Who said it, and how many of them. `on` says which part of the finding, where they did not say all of it."""
+
+    group: Id
+    count: int | Literal["all", "some"]
+    id: Id | None = Field(None, description="Needed only where `on` is given and the group stands twice")
+    on: Text | None = None
+
+    @property
+    def key(self) -> str:
+        """The name its words go by in the catalogues."""
+        return self.id or self.group
+
+
+class Quotation(Record):
+    """Words quoted from the source report or from a document it quotes."""
+
+    text: Text = Field(description="As the source report prints it, without quotation marks")
+    originals: Mapping[LanguageTag, str] = Field(
+        default_factory=dict, description="The published wording in other languages; used there as it stands"
+    )
+    source: Id | None = Field(None, description="A source id; none where the report itself is quoted")
+    attribution: Text = Field(description="Who says it, and where")
+
+
+class Finding(Noted):
+    """What the report found: a claim, its grounds, who said it and why it matters."""
+
+    id: Id
+    number: int | None = Field(None, ge=1, description="Its number in every brief and language; good practices have none")
+    kind: Literal["challenge", "good-practice", "opportunity", "context"]
+    name: Text = Field(description="Two or three words that refer to it: 'centralism'")
+    claim: Text
+    body: Text
+    where: Text | None = Field(None, description="Good practices: where it was seen")
+    why: Text | None = Field(None, description="Why it matters; for a good practice, why it worked")
+    voices: tuple[Voice, ...] = ()
+    quotation: Quotation | None = None
+    figure: Id | None = Field(None, description="A figure that stands inside the card")
+
+
+class FindingsFile(Record):
+    """content/findings.yaml: the findings and the good practices."""
+
+    findings: tuple[Finding, ...]
+
+
+# ------------------------------------------------------------------ recommendations.yaml
+
+
+class Support(Record):
+    """A finding that a recommendation rests on, and whose reading that is: the report's or the editors'."""
+
+    finding: Id
+    reading: Literal["report", "editors"]
+
+
+class Recommendation(Noted):
+    """What one audience should do. Leads, horizon and sign of success only where the source gives them."""
+
+    id: Id
+    audience: Id
+    name: Text = Field(description="Two to five words that refer to it: 'transparency'")
+    action: Text = Field(description="In the imperative")
+    rationale: Text
+    rests_on: tuple[Support, ...] = Field(min_length=1)
+    lead: Text | None = None
+    support: Text | None = None
+    horizon: Text | None = None
+    sign: Text | None = None
+
+
+class RecommendationsFile(Record):
+    """content/recommendations.yaml: the recommendations, in order within each audience."""
+
+    recommendations: tuple[Recommendation, ...]
+
+
+# ------------------------------------------------------------------ figures.yaml
+
+
+class Row(Record):
+    """A row of a figure: a label and the fact that it shows (a number, or a period for `spans`)."""
+
+    id: Id
+    label: Text
+    fact: FactPath
+    highlight: bool = False
+
+
+class Figure(Noted):
+    """A chart as data. `bars` are sorted by the editor, largest first; `spans` shows periods to scale; `table` numbers."""
+
+    id: Id
+    kind: Literal["bars", "spans", "table"]
+    title: Text = Field(description="What the reader should see: the conclusion")
+    unit: Text
+    label_heading: Text
+    value_heading: Text
+    rows: tuple[Row, ...] = Field(min_length=2)
+    source: Text
+    alt: Text = Field(description="The chart in a sentence, for those who cannot see it")
+
+
+class Step(Noted):
+    """A dated step of the process."""
+
+    id: Id
+    fact: FactPath = Field(description="A date or a period")
+    text: Text
+
+
+class Entry(Record):
+    """An item of a listing: a term, an explanation, or both."""
+
+    id: Id
+    term: Text | None = None
+    text: Text | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Entry:
+        if not (self.term or self.text):
+            raise ValueError("needs a term or a text")
+        return self
+
+
+class Listing(Noted):
+    """A titled list: the five guidelines, the conclusions, the topics of the studies."""
+
+    id: Id
+    style: Literal["numbered", "bulleted", "columns", "run-in", "facts"] = Field(
+        "bulleted", description="columns: up to four side by side; run-in: one paragraph; facts: name and value"
+    )
+    title: Text
+    intro: Text | None = None
+    source: Text | None = None
+    entries: tuple[Entry, ...] = Field(min_length=1)
+
+
+class FiguresFile(Record):
+    """content/figures.yaml: figures, the timeline and the listings."""
+
+    figures: tuple[Figure, ...]
+    timeline: tuple[Step, ...]
+    listings: tuple[Listing, ...]
+
+
+# ------------------------------------------------------------------ audiences.yaml
+
+
+class Message(Record):
+    """A key message; it points to the recommendations it leads to."""
+
+    id: Id
+    headline: Text
+    text: Text
+    recommendations: tuple[Id, ...] = Field(min_length=1)
+
+
+class Glance(Record):
+    """A figure at a glance: large number, label, where it comes from."""
+
+    id: Id
+    figure: Text = Field(description="The number by reference: '{plan.actions}'")
+    label: Text
+    source: Text
+
+
+class Part(Record):
+    """A section of a brief. `kind` names its template; `items` are the records it shows, in this order."""
+
+    id: Id
+    kind: str = Field(description="A template in templates/parts/")
+    title: Text
+    lead: Text | None = None
+    items: tuple[Id, ...] = ()
+    run_on: bool = Field(False, description="True: follows on the same page")
+
+
+class Audience(Record):
+    """A group of readers and the brief that is made for it."""
+
+    id: Id
+    theme: str = Field(description="A theme of templates/design.yaml")
+    label: Text = Field(description="'For the State'")
+    title: Text = Field(description="A claim, for the cover")
+    subtitle: Text
+    description: Text = Field(description="One sentence for catalogues and document properties")
+    ask_label: Text
+    ask: Text
+    messages: tuple[Message, ...] = Field(min_length=1)
+    glance: tuple[Glance, ...] = Field(max_length=4)
+    checklist: tuple[Item, ...] = ()
+    parts: tuple[Part, ...] = Field(min_length=1)
+
+
+class AudiencesFile(Record):
+    """content/audiences.yaml: one brief for each audience."""
+
+    audiences: tuple[Audience, ...] = Field(min_length=1)
+
+
+#: Each file of content/ and the schema it follows.
+FILES: dict[str, type[Record]] = {
+    "report.yaml": ReportFile,
+    "facts.yaml": FactsFile,
+    "sources.yaml": SourcesFile,
+    "findings.yaml": FindingsFile,
+    "recommendations.yaml": RecommendationsFile,
+    "figures.yaml": FiguresFile,
+    "audiences.yaml": AudiencesFile,
+}
+
+
+class Report(ReportFile, FactsFile, SourcesFile, FindingsFile, RecommendationsFile, FiguresFile, AudiencesFile):
+    """The whole report: every file's fields in one frozen value."""
+
+    @cached_property
+    def finding(self) -> Mapping[str, Finding]:
+        """Findings by id."""
+        return {f.id: f for f in self.findings}
+
+    @cached_property
+    def recommendation(self) -> Mapping[str, Recommendation]:
+        """Recommendations by id."""
+        return {r.id: r for r in self.recommendations}
+
+    @cached_property
+    def figure(self) -> Mapping[str, Figure]:
+        """Figures by id."""
+        return {f.id: f for f in self.figures}
+
+    @cached_property
+    def listing(self) -> Mapping[str, Listing]:
+        """Listings by id."""
+        return {x.id: x for x in self.listings}
+
+    @cached_property
+    def source(self) -> Mapping[str, Source]:
+        """Sources by id."""
+        return {s.id: s for s in self.sources}
+
+    @cached_property
+    def group(self) -> Mapping[str, Group]:
+        """Interviewed groups by id."""
+        return {g.id: g for g in self.groups}
+
+    @cached_property
+    def audience(self) -> Mapping[str, Audience]:
+        """Audiences by id."""
+        return {a.id: a for a in self.audiences}
+
+    @cached_property
+    def fact(self) -> Mapping[str, Fact]:
+        """Facts by dotted name."""
+        return {f"{group}.{name}": fact for group, facts in self.facts.items() for name, fact in facts.items()}
+
+    def number(self, recommendation: Recommendation) -> int:
+        """Return the recommendation's number: its place among those to the same audience, from 1."""
+        return [r.id for r in self.recommendations if r.audience == recommendation.audience].index(
+            recommendation.id
+        ) + 1
+
+
+# ------------------------------------------------------------------ the walk over all translatable text
+
+
+@dataclass(frozen=True, slots=True)
+class String:
+    """A string of the content as catalogues know it. `path` leads to it in the model: ("findings", 3, "claim")."""
+
+    context: str
+    text: str
+    path: tuple[str | int, ...]
+    plural: str | None = None
+
+
+_SINGULAR = {"glance": "glance", "entries": "entry", "all": "all"}
+
+
+def is_text(field: FieldInfo) -> bool:
+    """Return whether a field holds translatable words (also where it may be left out)."""
+    marks = list(field.metadata)
+    for choice in get_args(field.annotation):
+        marks.extend(getattr(choice, "__metadata__", ()))
+    return any(isinstance(mark, Translatable) for mark in marks)
+
+
+def texts(value: Any, context: str = "", path: tuple[str | int, ...] = ()) -> Iterator[String]:
+    """Yield every translatable string under `value`, in the order of the schema, with its stable context."""
+    if isinstance(value, Forms):
+        yield String(context, value.one, path, plural=value.other)
+    elif isinstance(value, Record):
+        for name, field in type(value).model_fields.items():
+            content = getattr(value, name)
+            if content is None:
+                continue
+            step = (*path, name)
+            if is_text(field):
+                yield String(_join(context, name), content, step)
+            elif isinstance(content, tuple) and content and isinstance(content[0], Record):
+                word = _SINGULAR.get(name, name.removesuffix("s"))
+                for index, record in enumerate(content):
+                    key = getattr(record, "key", None) or getattr(record, "id", None)
+                    if key is not None:
+                        yield from texts(record, _join(context, f"{word}.{key}"), (*step, index))
+            elif isinstance(content, Mapping) and name == "facts":
+                for group, facts in content.items():
+                    for fact_name, fact in facts.items():
+                        yield from texts(fact, f"fact.{group}.{fact_name}", (*step, group, fact_name))
+            elif isinstance(content, Record):
+                yield from texts(content, _join(context, name), step)
+
+
+R = TypeVar("R", bound=Record)
+
+
+def with_texts(record: R, words: Mapping[tuple[str | int, ...], str], path: tuple[str | int, ...] = ()) -> R:
+    """Return a copy of `record` in which every string of `texts` stands as `words` has it, by its path."""
+    changes: dict[str, Any] = {}
+    for name, field in type(record).model_fields.items():
+        content, step = getattr(record, name), (*path, name)
+        if content is None:
+            continue
+        if is_text(field):
+            changes[name] = words.get(step, content)
+        elif isinstance(content, tuple) and content and isinstance(content[0], Record):
+            changes[name] = tuple(with_texts(item, words, (*step, index)) for index, item in enumerate(content))
+        elif isinstance(content, Mapping) and name == "facts":
+            changes[name] = {
+                group: {key: with_texts(fact, words, (*step, group, key)) for key, fact in facts.items()}
+                for group, facts in content.items()
+            }
+        elif isinstance(content, Record):
+            changes[name] = with_texts(content, words, step)
+    return record.model_copy(update=changes)
+
+
+def _join(context: str, name: str) -> str:
+    return f"{context}.{name}" if context else name

@@ -1,0 +1,169 @@
+"""Translate: from a selection to a brief in one language, in which every string is final text.
+
+Facts are put in as the locale writes them, quotations get the language's marks, and spaces that must not break are glued.
+What the catalogue lacks or holds as fuzzy stays in the source language, is marked, and is listed on the brief.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from napreport import markup
+from napreport.catalogue import Catalogue, State, Translation
+from napreport.languages import Language
+from napreport.model import Audience, Finding, Report, String, Voice, texts, with_texts
+from napreport.problems import Place, Problem, error
+from napreport.select import Selection
+
+
+class Phrase(str):
+    """Final text with inline markup. `state` says whether it was translated; a draft shows what is not."""
+
+    __slots__ = ("state",)
+    state: State
+
+    def __new__(cls, text: str, state: State = "done") -> Phrase:
+        """Return `text` as a phrase in the given state."""
+        phrase = super().__new__(cls, text)
+        phrase.state = state
+        return phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """One audience's brief in one language. `values` are the facts as text, `said` who said each finding, `gaps` what is
+    not translated (each a problem of its own), `words` the templates' own strings."""
+
+    report: Report
+    audience: Audience
+    language: Language
+    values: Mapping[str, Phrase]
+    said: Mapping[str, Phrase]
+    words: Catalogue | None
+    gaps: tuple[Problem, ...]
+
+
+def translate(
+    selection: Selection, language: Language, content: Catalogue | None, words: Catalogue | None
+) -> Brief:
+    """Return the brief in `language`. `content` may be None for the language the report is written in."""
+    return _Translation(selection, language, content).brief(words)
+
+
+class _Translation:
+    """The work of translating one selection: the catalogue at hand and the gaps found so far."""
+
+    def __init__(self, selection: Selection, language: Language, catalogue: Catalogue | None) -> None:
+        self.selection = selection
+        self.language = language
+        self.catalogue = catalogue
+        self.is_source = language.code == selection.report.language
+        self.gaps: list[Problem] = []
+        self.values: dict[str, Phrase] = {}
+
+    def brief(self, words: Catalogue | None) -> Brief:
+        report = self.selection.report
+        self.values = {name: Phrase(self.language.fact(fact)) for name, fact in report.fact.items() if fact.name is None}
+        strings = [string for string in texts(report) if string.plural is None]
+        phrases: dict[tuple[str | int, ...], str] = {}
+        for string in sorted(strings, key=lambda s: s.path[0] != "facts"):  # names first: other texts hold them
+            phrases[string.path] = phrase = self.final(string)
+            if string.path[0] == "facts":
+                self.values[".".join(map(str, string.path[1:3]))] = phrase
+        translated = with_texts(report, phrases)
+        said = {finding.id: self.said(finding) for finding in translated.findings if finding.voices}
+        unique = {(gap.place, gap.message): gap for gap in self.gaps}
+        return Brief(
+            report=Report.model_construct(**{name: getattr(translated, name) for name in Report.model_fields}),
+            audience=translated.audiences[0],
+            language=self.language,
+            values=MappingProxyType(self.values),
+            said=MappingProxyType(said),
+            words=words,
+            gaps=tuple(unique.values()),
+        )
+
+    def final(self, string: String) -> Phrase:
+        if string.path[0] == "findings" and string.path[-2:] == ("quotation", "text"):
+            return self.quoted(string)
+        found = self.looked_up(string)
+        return self.set_type(found.forms[0], found.state)
+
+    def quoted(self, string: String) -> Phrase:
+        """Return a quotation in the language's marks, in its published wording where there is one."""
+        finding = self.selection.report.findings[int(string.path[1])]
+        assert finding.quotation is not None
+        published = finding.quotation.originals.get(self.language.code)
+        if published is not None:
+            return Phrase(self.language.quoted(published))
+        found = self.looked_up(string)
+        return Phrase(self.language.quoted(found.forms[0]), found.state)
+
+    def looked_up(self, string: String) -> Translation:
+        """Return the translation of a string; its source words, and a gap, where there is none that is done."""
+        source = tuple(filter(None, (string.text, string.plural)))
+        found = self.catalogue.find(string.context, string.text) if self.catalogue else None
+        if found is None or found.state == "missing":
+            if self.is_source:
+                return Translation(string.text, source, "done", Place(""))
+            place = found.place if found else Place(self.catalogue.file if self.catalogue else "")
+            self.gap(place, string, "is not translated", "Translate it")
+            return Translation(string.text, source, "missing", place)
+        if found.state == "fuzzy":
+            self.gap(found.place, string, "needs work: its source has changed or nobody has reviewed it", "Review it")
+        return found
+
+    def gap(self, place: Place, string: String, message: str, what: str) -> None:
+        shown = markup.plain(string.text)
+        shown = shown if len(shown) <= 60 else f"{shown[:57]}..."
+        hint = f"{what}, or build with --draft, which marks it in the document."
+        self.gaps.append(error(place, "NR033", f"'{string.context}' {message}: “{shown}”", hint))
+
+    def set_type(self, text: str, state: State = "done") -> Phrase:
+        return Phrase(self.language.set_type(self.with_facts(text)), state)
+
+    def with_facts(self, text: str) -> str:
+        def value(name: str, form: str) -> str:
+            fact = self.selection.report.fact.get(name)
+            if fact is None or fact.name is not None:
+                return self.values.get(name, Phrase("{" + name + "}"))
+            return self.language.fact(fact, form)
+
+        return markup.FACT.sub(lambda found: value(*_name_and_form(found.group(1))), text)
+
+    def said(self, finding: Finding) -> Phrase:
+        """Return who said a finding, as a list in a sentence: 'Two CSOs and one state actor'."""
+        phrases = [self.voice(voice) for voice in finding.voices]
+        joined = self.language.join(phrases)
+        state: State = next((phrase.state for phrase in phrases if phrase.state != "done"), "done")
+        return Phrase(joined[:1].upper() + joined[1:], state)
+
+    def voice(self, voice: Voice) -> Phrase:
+        # Looked up in the selection's own words; `all`, `some` and `on` have been translated with the rest.
+        group = self.selection.report.group[voice.group]
+        if isinstance(voice.count, int):
+            string = next(s for s in texts(group, f"group.{group.id}") if s.plural is not None)
+            found = self.looked_up(string)
+            rule = self.catalogue.plural if self.catalogue and found.place.file else _two_forms
+            form = found.forms[min(rule(voice.count), len(found.forms) - 1)]
+            number = {"n": self.language.number(voice.count), "n:words": self.language.number_in_words(voice.count)}
+            text, state = markup.FACT.sub(lambda m: number.get(m.group(1), m.group()), form), found.state
+            said = self.set_type(text, state)
+        else:
+            words = next(s for s in texts(group, f"group.{group.id}") if s.context.endswith(f".{voice.count}"))
+            found = self.looked_up(words)
+            said = self.set_type(found.forms[0], found.state)
+        return Phrase(f"{said} ({voice.on})", said.state) if voice.on else said
+
+
+def _name_and_form(reference: str) -> tuple[str, str]:
+    name, _, form = reference.partition(":")
+    return name, form
+
+
+def _two_forms(number: int) -> int:
+    return 0 if number == 1 else 1
+
+

@@ -1,0 +1,251 @@
+"""Blocks: from the page's elements to paragraphs and tables, by one table of (where and what -> style, handler).
+
+A key is an element with its class, or two of them: "div.box p" is a paragraph anywhere in a box. The nearest ancestor
+that the table names with the element wins, then the element by itself. An element that is in no key is an error, and so
+is text where only blocks may stand: nothing is dropped in silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from napreport.word import cover, figures, tables
+from napreport.word.desk import Desk, reject
+from napreport.word.markup import Element, plain, run, w
+from napreport.word.runs import inline, selector
+
+Handler = Callable[[Element, str, Desk], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What an element becomes: the style its paragraphs take (its name in reference.docx) and who writes it."""
+
+    style: str
+    handler: Handler
+
+
+#: Group's style -> the style of its last paragraph, which lets go of what follows.
+ENDS = {
+    "NAP Card text": "Body Text",
+    "NAP Card bullet": "List Bullet",
+    "NAP Meta": "NAP Meta end",
+    "NAP Finding meta": "NAP Finding meta end",
+    "NAP Ask": "NAP Ask end",
+    "NAP Box text": "NAP Box text end",
+    "NAP Box bullet": "NAP Box bullet end",
+    "NAP Box number": "NAP Box number end",
+    "NAP Box checklist": "NAP Box checklist end",
+}
+#: Letters' widths in em, a little more than the text face's own: enough to tell whether a label fits the rail.
+_NARROW, _WIDE, _RAIL_EM = frozenset("iljtfrI.,;:'!|()[] "), frozenset("mwMW@%&"), 11.2
+
+
+def write(element: Element, desk: Desk) -> None:
+    """Write one block into the desk's flow."""
+    rule = rule_of(element)
+    if rule is None:
+        reject(element, f"<{selector(element)}> has no place here")
+    desk.await_bookmark(element)
+    rule.handler(element, rule.style, desk)
+
+
+def rule_of(element: Element) -> Rule | None:
+    """Return the rule for an element where it stands."""
+    name = selector(element)
+    for ancestor in element.iterancestors():
+        rule = RULES.get(f"{selector(ancestor)} {name}")
+        if rule:
+            return rule
+    return RULES.get(name)
+
+
+def container(element: Element, style: str, desk: Desk) -> None:
+    """Write the blocks inside an element, and nothing for the element itself."""
+    blocks(element, element, desk)
+
+
+def blocks(parent: Element, children: Iterable[Element], desk: Desk) -> None:
+    """Write `children` of `parent`, refusing text that stands between them."""
+    if (parent.text or "").strip():
+        reject(parent, f"text straight inside <{selector(parent)}>, which holds blocks")
+    for child in children:
+        write(child, desk)
+        if (child.tail or "").strip():
+            reject(child, f"text straight inside <{selector(parent)}>, which holds blocks")
+
+
+def group(element: Element, style: str, desk: Desk) -> None:
+    """Write the blocks inside an element so that they hold together, the last one free of what follows."""
+    container(element, style, desk)
+    ending = ENDS.get(desk.last_style() or "")
+    if ending:
+        desk.restyle_last(ending)
+
+
+def part(element: Element, style: str, desk: Desk) -> None:
+    """Write a section without the list of notes and the heading right above it: in Word they are footnotes."""
+    left_out: set[Element] = set()
+    for notes in element.findall("ol[@class='notes']"):
+        left_out.add(notes)
+        above = notes.getprevious()
+        if above is not None and above.tag == "h3":
+            left_out.add(above)
+    blocks(element, [child for child in element if child not in left_out], desk)
+
+
+def words(element: Element, style: str, desk: Desk) -> None:
+    """Write one paragraph."""
+    desk.write(style, *inline(element, desk))
+
+
+def title(element: Element, style: str, desk: Desk) -> None:
+    """Write a heading or a figure's title, its last two words joined."""
+    desk.write(style, *inline(element, desk, glue=True))
+
+
+def label(element: Element, style: str, desk: Desk) -> None:
+    """Write the small line above a heading, or above a list, which stands in the text column."""
+    following = element.getnext()
+    at_margin = following is not None and following.tag in ("h2", "h3")
+    desk.write(style if at_margin else "NAP List label", *inline(element, desk))
+
+
+def card_head(element: Element, style: str, desk: Desk) -> None:
+    """Write a card's head. A numeral alone hangs beside the title; a label takes the line above it with the numeral."""
+    parts = {selector(child): child for child in element}
+    number, above, heading = parts.get("p.number"), parts.get("p.label"), parts.get("h3")
+    if heading is None or len(parts) != len(element) or set(parts) - {"p.number", "p.label", "h3"}:
+        reject(element, "a card's <header> holds an h3, with at most one p.number and one p.label before it")
+    rail = [*inline(number, desk, "NAP Numeral"), run("\t")] if number is not None else []
+    desk.await_bookmark(heading)
+    claim = inline(heading, desk, glue=True)
+    if above is not None:
+        desk.write("NAP Card label", *rail, *inline(above, desk))
+        desk.write("NAP Card title below", *claim)
+    elif rail:
+        desk.write("NAP Card title", *rail, *claim)
+    else:
+        desk.write("NAP Practice title", *claim)
+
+
+def finding_text(element: Element, style: str, desk: Desk) -> None:
+    """Write a finding's body, which may break over pages; its last paragraph stays with the box below."""
+    container(element, style, desk)
+    if element.getnext() is not None and desk.last_style() == "Body Text":
+        desk.restyle_last("NAP Body kept")
+
+
+def listed(element: Element, style: str, desk: Desk) -> None:
+    """Write a list: its style carries the bullets. A numbered one starts again at 1."""
+    restarted: list[Element] = []
+    if element.tag == "ol":
+        restarted = [w("numPr", w("ilvl", val=0), w("numId", val=desk.restart(style)))]
+    for item in element:
+        if item.tag != "li":
+            reject(item, f"<{item.tag}> in a list")
+        desk.await_bookmark(item)
+        desk.write(style, *inline(item, desk), properties=[_copy(one) for one in restarted])
+
+
+def pairs(element: Element, style: str, desk: Desk) -> None:
+    """Write names and values as label, tab, text: the label hangs in the rail."""
+    rail: list[Element] = []
+    for child in element:
+        desk.await_bookmark(child)
+        if child.tag == "dt":
+            rail = inline(child, desk, "NAP Rail label")
+            if _too_wide(plain(child)):
+                rail.append(run(w("br")))
+        else:
+            desk.write(style, *rail, run("\t"), *inline(child, desk))
+            rail = []  # a second value for the same name stands below the first
+    if rail:
+        reject(element, "a dt without its dd")
+
+
+def _too_wide(name: str) -> bool:
+    return sum(0.32 if c in _NARROW else 0.88 if c in _WIDE else 0.6 if c.isupper() else 0.53 for c in name) > _RAIL_EM
+
+
+def _copy(element: Element) -> Element:
+    from copy import deepcopy
+
+    return deepcopy(element)
+
+
+RULES: dict[str, Rule] = {
+    # The cover.
+    "section.cover": Rule("NAP Cover art", cover.cover),
+    "p.audience": Rule("NAP Cover label", cover.audience),
+    "p.kind": Rule("NAP Cover label", cover.kind),
+    "h1": Rule("Title", cover.title),
+    "p.subtitle": Rule("Subtitle", title),
+    "nav.contents": Rule("toc 1", cover.contents),
+    "section.cover p.source": Rule("NAP Cover source", words),
+    # Sections and headings.
+    "article.brief": Rule("", container),
+    "section.part": Rule("", part),
+    "section.part.run-on": Rule("", part),
+    "section.part.back": Rule("", part),
+    "h2": Rule("heading 1", title),
+    "section.part.run-on h2": Rule("NAP Heading 1 run-on", title),
+    "h3": Rule("heading 2", title),
+    "h4": Rule("heading 3", title),
+    "section.part.back h4": Rule("NAP Colophon heading", title),
+    # Running text.
+    "p": Rule("Body Text", words),
+    "p.lead": Rule("NAP Lead", words),
+    "p.label": Rule("NAP Label", label),
+    "p.unit": Rule("NAP Unit", words),
+    "p.source": Rule("NAP Source", words),
+    "section.part.back p": Rule("NAP Colophon", words),
+    "blockquote": Rule("", container),
+    "blockquote p": Rule("Quote", words),
+    "blockquote p.source": Rule("NAP Quote source", words),
+    # Lists.
+    "ul": Rule("List Bullet", listed),
+    "ul.checklist": Rule("NAP Checklist", listed),
+    "ol": Rule("List Number", listed),
+    "section.part.back ul": Rule("NAP Colophon bullet", listed),
+    "dl.meta": Rule("NAP Meta", pairs),
+    "dl.facts": Rule("NAP Fact", pairs),
+    "dl.acronyms": Rule("NAP Acronym", pairs),
+    # Cards. Messages, recommendations and practices hold together; a finding may break in its body.
+    "article.card.message": Rule("", group),
+    "article.card.recommendation": Rule("", group),
+    "article.card.practice": Rule("", group),
+    "article.card.finding": Rule("", group),
+    "header": Rule("", card_head),
+    "div.text": Rule("", container),
+    "article.card.finding div.text": Rule("", finding_text),
+    "article.card.finding p": Rule("Body Text", words),
+    "article.card.finding ul": Rule("List Bullet", listed),
+    "article.card.finding dl.meta": Rule("NAP Finding meta", pairs),
+    **{
+        f"article.card.{card} {name}": Rule(style, handler)
+        for card in ("message", "recommendation", "practice")
+        for name, style, handler in (("p", "NAP Card text", words), ("ul", "NAP Card bullet", listed))
+    },
+    # What is asked; boxes; columns, which follow each other.
+    "aside.ask": Rule("", group),
+    "aside.ask p.label": Rule("NAP Ask label", words),
+    "aside.ask p": Rule("NAP Ask", words),
+    "div.box": Rule("", group),
+    "div.box h3": Rule("NAP Box heading 2", title),
+    "div.box h4": Rule("NAP Box heading 3", title),
+    "div.box p": Rule("NAP Box text", words),
+    "div.box ul": Rule("NAP Box bullet", listed),
+    "div.box ul.checklist": Rule("NAP Box checklist", listed),
+    "div.box ol": Rule("NAP Box number", listed),
+    "div.columns": Rule("", container),
+    "div.column": Rule("", container),
+    # Figures and tables.
+    "table.glance": Rule("NAP Glance", tables.glance),
+    "table.timeline": Rule("NAP Timeline", tables.timeline),
+    "table.data": Rule("NAP Table", tables.data),
+    "figure.chart": Rule("", figures.chart),
+    "figcaption": Rule("caption", title),
+    "figure.qr": Rule("NAP Figure", figures.qr),
+}

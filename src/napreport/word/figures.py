@@ -1,0 +1,73 @@
+"""Figures: from charts as data and addresses to captions, tables and pictures with their description."""
+
+from __future__ import annotations
+
+import io
+
+from lxml import etree
+
+from napreport.word.desk import Desk, reject
+from napreport.word.markup import PIC, WP, A, Element, R, emu, run
+
+_DECORATIVE = (
+    '<a:ext uri="{C183D7F6-B498-43B3-948B-1728B52AA6E4}"><adec:decorative '
+    'xmlns:adec="http://schemas.microsoft.com/office/drawing/2017/decorative" val="1"/></a:ext>'
+)
+_SVG = (
+    '<a:ext uri="{{96DAC541-7B7A-43D3-8B79-37D633B846F1}}"><asvg:svgBlip '
+    'xmlns:asvg="http://schemas.microsoft.com/office/drawing/2016/SVG/main" r:embed="{}"/></a:ext>'
+)
+#: The side of a QR code, in mm: a phone reads it from a hand's length.
+QR_SIDE = 26.0
+
+
+def chart(element: Element, style: str, desk: Desk) -> None:
+    """Write a chart: title, unit, numbers as a table, source.
+
+    A native chart's drawing belongs between the unit and the table, from `data-chart` and the table's `data-*`.
+    """
+    from napreport.word.blocks import blocks
+
+    blocks(element, element, desk)
+
+
+def qr(element: Element, style: str, desk: Desk) -> None:
+    """Write the QR code of an address as a picture."""
+    import segno
+
+    url, description = element.get("data-url", ""), element.get("data-alt", "")
+    if not url or not description:
+        reject(element, "a figure.qr without data-url and data-alt")
+    png = io.BytesIO()
+    segno.make(url, error="m", micro=False).save(png, kind="png", scale=12, border=2)
+    picture = desk.picture(png.getvalue(), "png")
+    desk.write(style, run(drawing(desk, picture, QR_SIDE, QR_SIDE, description)))
+
+
+def drawing(desk: Desk, png: str, width: float, height: float, description: str = "", svg: str = "") -> Element:
+    """Return a picture in line with the text, `width` by `height` mm; without a description it is decoration.
+
+    `png` and `svg` are relationships. Word draws the SVG, older readers the PNG.
+    """
+    number = next(desk.counters.drawing)
+    extent = f'cx="{emu(width)}" cy="{emu(height)}"'
+    decorative = "" if description else f'<a:extLst xmlns:a="{A}">{_DECORATIVE}</a:extLst>'
+    vector = f"<a:extLst>{_SVG.format(svg)}</a:extLst>" if svg else ""
+    inline = etree.fromstring(
+        f'<wp:inline xmlns:wp="{WP}" xmlns:r="{R}" distT="0" distB="0" distL="0" distR="0"><wp:extent {extent}/>'
+        f'<wp:docPr id="{number}" name="Picture {number}">{decorative}</wp:docPr>'
+        f'<a:graphic xmlns:a="{A}"><a:graphicData uri="{PIC}"><pic:pic xmlns:pic="{PIC}">'
+        f'<pic:nvPicPr><pic:cNvPr id="{number}" name="Picture {number}"/><pic:cNvPicPr/></pic:nvPicPr>'
+        f'<pic:blipFill><a:blip r:embed="{png}">{vector}</a:blip><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
+        f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {extent}/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom>'
+        "</pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline>"
+    )
+    if description:
+        inline[1].set("descr", description)
+    return _drawing(inline)
+
+
+def _drawing(inline: Element) -> Element:
+    from napreport.word.markup import w
+
+    return w("drawing", inline)

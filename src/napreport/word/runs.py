@@ -1,0 +1,176 @@
+"""Runs: from a paragraph's inline elements to runs, links and note calls, each in a character style and a language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from urllib.parse import quote
+
+from napreport.word.desk import Desk, reject
+from napreport.word.markup import WHITE_SPACE, Element, field, named, related, run, w
+
+#: Inline element -> what it makes of the text inside it. An element that is not here has no place in a paragraph.
+INLINE = {
+    "strong": "strong",
+    "em": "emphasis",
+    "cite": "cited",
+    "span": "",
+    "a": "",
+    "mark": "draft",
+    "sup.call": "call",
+}
+
+#: The first set of marks that all hold gives the run its style: a run can have only one.
+STYLES: tuple[tuple[frozenset[str], str], ...] = (
+    (frozenset({"draft"}), "NAP Draft mark"),
+    (frozenset({"outside", "reversed"}), "NAP Ask link"),
+    (frozenset({"inside", "reversed"}), "NAP Ask link"),
+    (frozenset({"outside"}), "Hyperlink"),
+    (frozenset({"inside"}), "NAP Reference"),
+    (frozenset({"strong", "emphasis"}), "NAP Strong emphasis"),
+    (frozenset({"strong", "cited"}), "NAP Strong emphasis"),
+    (frozenset({"strong"}), "Strong"),
+    (frozenset({"emphasis"}), "Emphasis"),
+    (frozenset({"cited"}), "NAP Cited title"),
+)
+_CALL = "footnote reference"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text of one kind, or a note call (`note` is then the note's id)."""
+
+    text: str
+    marks: frozenset[str] = frozenset()
+    lang: str | None = None
+    rtl: bool | None = None
+    link: Element | None = None
+    note: str = ""
+
+
+def selector(element: Element) -> str:
+    """Return an element as the tables name it: `p`, `p.lead`, `article.card.finding`."""
+    return ".".join([str(element.tag), *element.get("class", "").split()])
+
+
+def inline(element: Element, desk: Desk, style: str | None = None, glue: bool = False) -> list[Element]:
+    """Return the runs of an element's content. `style` names a character style for whatever has none of its own.
+
+    `glue` joins the last two words by a no-break space, so that a title's last line is not one word.
+    """
+    marks = frozenset({"reversed"}) if any(selector(up) == "aside.ask" for up in element.iterancestors()) else frozenset()
+    spaced = _spaced(_pieces(element, Piece("", marks)))
+    return list(_written(_glued(spaced) if glue else spaced, desk, style))
+
+
+def _pieces(element: Element, around: Piece) -> Iterator[Piece]:
+    """Yield the pieces inside `element`; `around` says what holds there."""
+    if element.get("lang"):
+        around = replace(around, lang=element.get("lang"))
+    if element.get("dir"):
+        around = replace(around, rtl=element.get("dir") == "rtl")
+    yield replace(around, text=element.text or "")
+    for child in element:
+        mark = INLINE.get(selector(child))
+        if mark is None:
+            reject(child, f"<{selector(child)}> has no place inside <{element.tag}>")
+        if mark == "call":
+            yield replace(around, text=_called(child), note=_note(child))
+        else:
+            inside = replace(around, marks=around.marks | {mark} if mark else around.marks)
+            if child.tag == "a":
+                kind = "inside" if child.get("href", "").startswith("#") else "outside"
+                inside = replace(inside, link=child, marks=inside.marks | {kind})
+            yield from _pieces(child, inside)
+        yield replace(around, text=child.tail or "")
+
+
+def _called(call: Element) -> str:
+    return "".join(str(part) for part in call.itertext()).strip()
+
+
+def _note(call: Element) -> str:
+    link = call.find("a")
+    target = "" if link is None else link.get("href", "")
+    if not target.startswith("#"):
+        reject(call, "a note call without a link to its note")
+    return target[1:]
+
+
+def _spaced(pieces: Iterable[Piece]) -> list[Piece]:
+    """Bring white space down to single spaces across pieces, none at the ends, and drop what is empty then."""
+    kept: list[Piece] = []
+    at_start = True
+    for piece in pieces:
+        if piece.note:
+            kept.append(piece)
+            at_start = False
+            continue
+        content = WHITE_SPACE.sub(" ", piece.text)
+        if at_start:
+            content = content.lstrip(" ")
+        if content:
+            kept.append(replace(piece, text=content))
+            at_start = content.endswith(" ")
+    while kept and not kept[-1].note and not kept[-1].text.rstrip(" "):
+        kept.pop()
+    if kept and not kept[-1].note:
+        kept[-1] = replace(kept[-1], text=kept[-1].text.rstrip(" "))
+    return kept
+
+
+def _glued(pieces: list[Piece]) -> list[Piece]:
+    """Join the last two words if the last is short and the text long enough to break."""
+    if not pieces or pieces[-1].note or sum(len(piece.text) for piece in pieces) < 30:
+        return pieces
+    rest, space, word = pieces[-1].text.rpartition(" ")
+    if not space or len(word) > 12:
+        return pieces
+    return [*pieces[:-1], replace(pieces[-1], text=f"{rest}\u00a0{word}")]
+
+
+def _written(pieces: Iterable[Piece], desk: Desk, style: str | None) -> Iterator[Element]:
+    link: Element | None = None
+    linked: list[Element] = []
+    for piece in pieces:
+        if piece.link is not link and linked:
+            yield _link(link, linked, desk)
+            linked = []
+        link = piece.link
+        made = _call(piece, desk) if piece.note else [_run(piece, desk, style)]
+        if link is None:
+            yield from made
+        else:
+            linked.extend(made)
+    if linked:
+        yield _link(link, linked, desk)
+
+
+def _run(piece: Piece, desk: Desk, fallback: str | None) -> Element:
+    name = next((style for marks, style in STYLES if marks <= piece.marks), fallback)
+    return run(piece.text, desk.style(name) if name else None, piece.lang, piece.rtl)
+
+
+def _link(anchor: Element | None, runs: list[Element], desk: Desk) -> Element:
+    assert anchor is not None
+    href = anchor.get("href", "")
+    if href.startswith("#"):
+        if href[1:] not in desk.bookmarks:
+            reject(anchor, f"a link to {href}, which nothing on the page is called")
+        made = w("hyperlink", *runs, anchor=desk.bookmarks[href[1:]])
+    else:
+        # Word takes a whole file for damaged when an address holds a space or a letter that an address may not hold.
+        made = related("hyperlink", desk.link(quote(href, safe="!#$%&'()*+,/:;=?@[]~")), *runs)
+    made.set(named("history"), "1")
+    return made
+
+
+def _call(piece: Piece, desk: Desk) -> list[Element]:
+    """Return a footnote's reference; from the second call on, a field that repeats the number of the first."""
+    style = desk.style(_CALL)
+    bookmark = "_Ref" + piece.note.replace("-", "_")
+    if piece.note in desk.called:
+        return field(f"NOTEREF {bookmark} \\f \\h", piece.text, style)
+    desk.called.append(piece.note)
+    reference = w("r", w("rPr", w("rStyle", val=style)), w("footnoteReference", id=len(desk.called)))
+    return desk.bookmarked(bookmark, [reference]) if piece.note in desk.again else [reference]

@@ -1,0 +1,145 @@
+"""Tables: from the page's tables to Word tables with a header row, a fixed grid and a title for those who cannot see it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from napreport.word.desk import Desk, reject
+from napreport.word.markup import Element, plain, twips, w
+from napreport.word.runs import inline, selector
+
+#: The text area and the rail of reference.docx, in twips.
+WIDTH, RAIL = twips(166), twips(42.5)
+COLUMN = WIDTH - RAIL
+
+#: (cell, row, column) -> the name of the style its paragraph takes; rows of the head are negative.
+CellStyle = Callable[[Element, int, int], str]
+
+
+def glance(element: Element, style: str, desk: Desk) -> None:
+    """Write figures at a glance: a row of labels, which is the header row, one of figures, one of sources."""
+    by_row = {-1: "NAP Glance label", 0: "NAP Glance number"}
+    columns = len(_rows(element)[0][0])
+    widths = _shared([1.0] * columns, WIDTH)
+    _write(element, style, desk, widths, lambda cell, row, column: by_row.get(row, "NAP Glance source"))
+
+
+def timeline(element: Element, style: str, desk: Desk) -> None:
+    """Write dated steps: when in the rail, what in the text column."""
+    _caption(element, "caption", desk)
+
+    def cell_style(cell: Element, row: int, column: int) -> str:
+        if row < 0:
+            return "NAP Timeline head" if column else "NAP Table head"
+        return "NAP Timeline text" if column else "NAP Timeline date"
+
+    # The rule between the columns stands 3 mm left of the text column, where the second cell's text starts.
+    first = RAIL - twips(3)
+    _write(element, style, desk, [first, WIDTH - first], cell_style)
+
+
+def data(element: Element, style: str, desk: Desk) -> None:
+    """Write any other table: in the text column if it is a list of numbers, else over the whole width."""
+    rows = [row for row, _ in _rows(element)]
+    narrow = _in_column(element, rows)
+    _caption(element, "caption" if narrow else "NAP Caption wide", desk)
+
+    def cell_style(cell: Element, row: int, column: int) -> str:
+        number = " number" if "number" in cell.get("class", "").split() else ""
+        if row < 0:
+            return f"NAP Table head{number}"
+        parent = cell.getparent()
+        if parent is not None and parent.get("data-highlight") == "yes":
+            return f"NAP Table highlight{number}"
+        if number:
+            return "NAP Table number"
+        return "NAP Table row head" if cell.tag == "th" and not narrow else "NAP Table text"
+
+    widths = _widths(rows, COLUMN if narrow else WIDTH)
+    _write(element, "NAP Table column" if narrow else style, desk, widths, cell_style)
+
+
+def _in_column(table: Element, rows: list[list[Element]]) -> bool:
+    """Tell whether a table stands in the text column: inside a figure or a card, or if it is short and of numbers."""
+    for ancestor in table.iterancestors():
+        if ancestor.tag == "figure" or selector(ancestor).startswith(("article.card", "div.box")):
+            return True
+    numbers = all("number" in cell.get("class", "").split() for row in rows for cell in row[1:])
+    return numbers and len(rows[0]) <= 3
+
+
+def _rows(table: Element) -> list[tuple[list[Element], int]]:
+    """Return each row's cells with its number: -1 for the head, 0 and up for the body."""
+    rows: list[tuple[list[Element], int]] = []
+    for row in table.iterfind("thead/tr"):
+        rows.append((list(row), -1))
+    for number, row in enumerate(table.iterfind("tbody/tr")):
+        rows.append((list(row), number))
+    if len(rows) < 2 or rows[0][1] != -1:
+        reject(table, "a table without a header row and a body")
+    for cells, _ in rows:
+        if len(cells) != len(rows[0][0]):
+            reject(cells[0] if cells else table, "a row with more or fewer cells than the header row")
+    return rows
+
+
+def _caption(table: Element, style: str, desk: Desk) -> None:
+    caption = table.find("caption")
+    if caption is not None:
+        desk.write(style, *inline(caption, desk, glue=True))
+
+
+def _widths(rows: list[list[Element]], width: int) -> list[int]:
+    """Return the columns' widths: a column of numbers as wide as its head, the others shared by their text's length."""
+    shares = []
+    for column in zip(*rows, strict=True):
+        longest = max(len(plain(cell)) for cell in column)
+        wordiest = max((len(word) for cell in column for word in plain(cell).split()), default=1)
+        numeric = "number" in column[-1].get("class", "").split()
+        # A long text gains little from a wide column: its root shares the room better than its length.
+        shares.append(float(max(min(longest, 14), wordiest, 8)) if numeric else max(wordiest * 1.1, 5 * longest**0.5))
+    if len(shares) == 2 and width == WIDTH:
+        return [RAIL, WIDTH - RAIL]  # name and text: the text starts where all text starts
+    return _shared(shares, width)
+
+
+def _shared(shares: list[float], width: int) -> list[int]:
+    widths = [round(width * share / sum(shares)) for share in shares]
+    return [*widths[:-1], width - sum(widths[:-1])]
+
+
+def _write(table: Element, style: str, desk: Desk, widths: list[int], cell_style: CellStyle) -> None:
+    rows = _rows(table)
+    if len(widths) != len(rows[0][0]):
+        reject(table, f"a table of {len(rows[0][0])} columns where {len(widths)} belong")
+    heads = any(cell.tag == "th" for cells, number in rows if number >= 0 for cell in cells[:1])
+    properties = w("tblPr", w("tblStyle", val=desk.style(style)))
+    if desk.rtl:
+        properties.append(w("bidiVisual"))
+    properties.append(w("tblW", w=sum(widths), type="dxa"))
+    properties.append(w("tblLayout", type="fixed"))
+    properties.append(w("tblLook", val="04A0" if heads else "0420", firstRow=1, lastRow=0, firstColumn=int(heads),
+                        lastColumn=0, noHBand=0, noVBand=1))  # fmt: skip
+    name, description = _spoken(table, rows)
+    properties.append(w("tblCaption", val=name))
+    properties.append(w("tblDescription", val=description))
+    made = w("tbl", properties, w("tblGrid", *(w("gridCol", w=width) for width in widths)))
+    for cells, number in rows:
+        row = w("tr", w("trPr", w("cantSplit"), *([w("tblHeader")] if number < 0 else [])))
+        for column, (cell, width) in enumerate(zip(cells, widths, strict=True)):
+            desk.await_bookmark(cell)
+            content = desk.paragraph(cell_style(cell, number, column), *inline(cell, desk))
+            row.append(w("tc", w("tcPr", w("tcW", w=width, type="dxa")), content))
+        made.append(row)
+    desk.out.append(made)
+
+
+def _spoken(table: Element, rows: list[tuple[list[Element], int]]) -> tuple[str, str]:
+    """Return a table's title and description, from its caption or its figure's, and from the names of its columns."""
+    figure = table.getparent()
+    heading = table.find("caption")
+    if heading is None and figure is not None and figure.tag == "figure":
+        heading = figure.find("figcaption")
+    columns = "; ".join(plain(cell) for cell in rows[0][0])
+    description = figure.get("data-alt", "") if figure is not None else ""
+    return (plain(heading) if heading is not None else columns), (description or columns)

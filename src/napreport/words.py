@@ -1,0 +1,46 @@
+"""The templates' own words in one language, and a list of those that its catalogue does not have yet."""
+
+from __future__ import annotations
+
+from napreport.catalogue import EOT, Catalogue
+from napreport.problems import Place, Problem, error
+
+
+class Words:
+    """What Jinja calls for `_()` and its kin. Kept for one page: `gaps` grows as the page meets untranslated words."""
+
+    def __init__(self, catalogue: Catalogue | None, *, is_source: bool) -> None:
+        """`is_source` says that the templates are written in this language, so that no catalogue is needed."""
+        self._catalogue = catalogue
+        self._is_source = is_source
+        self.gaps: list[Problem] = []
+
+    def gettext(self, message: str) -> str:
+        """Return a message's translation, or the message and a gap."""
+        return self._form("", message, None, None)
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        """Return the form for `n` by the language's own plural rule."""
+        return self._form("", singular, plural, n)
+
+    def pgettext(self, context: str, message: str) -> str:
+        """Return the translation of a message that has a homonym."""
+        return self._form(context, message, None, None)
+
+    def npgettext(self, context: str, singular: str, plural: str, n: int) -> str:
+        """Return the form for `n` of a message that has a homonym."""
+        return self._form(context, singular, plural, n)
+
+    def _form(self, context: str, singular: str, plural: str | None, n: int | None) -> str:
+        own = singular if plural is None or n == 1 else plural
+        found = self._catalogue.find(f"{context}{EOT}{singular}", singular) if self._catalogue else None
+        if found is not None and found.state == "done":
+            index = 0 if n is None or self._catalogue is None else self._catalogue.plural(n)
+            return found.forms[min(index, len(found.forms) - 1)]
+        if not self._is_source:
+            place = found.place if found else Place(self._catalogue.file if self._catalogue else "")
+            state = "needs review" if found is not None and found.state == "fuzzy" else "is not translated"
+            gap = error(place, "NR033", f"the templates' words “{singular}” {state}", "Translate it, or build with --draft.")
+            if gap not in self.gaps:
+                self.gaps.append(gap)
+        return own
