@@ -326,7 +326,7 @@ STYLES: tuple[Style, ...] = (
     Style("NAP Numeral", "Default Paragraph Font", kind="character", font="major", bold=False, size=24, colour="accent1"),
     Style("NAP Rail label", "Default Paragraph Font", kind="character", bold=True, size=9.5, colour="dk2"),
     Style("NAP Draft mark", "Default Paragraph Font", kind="character", bold=True, colour="dk1",
-          extra='<w:highlight w:val="yellow"/>'),  # fmt: skip
+          extra='<w:shd w:val="clear" w:color="auto" w:fill="FFE699"/>'),  # fmt: skip
 )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from math import cos, hypot, pi
+from math import ceil, cos, hypot, pi
 from random import Random
 
 from napreport.page import Theme
@@ -16,7 +16,8 @@ from napreport.page import Theme
 #: One cell of every motif, in mm, and how many stand beside each other: 18 cells are an A4 page and 3 mm of bleed a side.
 CELL, COLUMNS = 12.0, 18
 #: The art with its bleed, in mm: the cover's reaches 121 mm down the page, the foot's 24 mm up.
-WIDTH, COVER_HEIGHT, FOOT_HEIGHT = CELL * COLUMNS, 124.0, 27.0
+WIDTH, COVER_HEIGHT, FOOT_HEIGHT, BLEED = CELL * COLUMNS, 124.0, 27.0, 3.0
+_ROWS = ceil(COVER_HEIGHT / CELL)  # the top row is cut by the edge
 _OVERLAP = 0.05
 
 Square = tuple[int, int, int]  # column, row and size, in cells, from the top left
@@ -34,13 +35,12 @@ class Block:
 
 def cover(theme: Theme) -> str:
     """Return the cover's art, 216 x 124 mm, on the accent; its bleed is included on the left, the right and the top."""
-    ground = f'<rect width="{WIDTH:g}" height="{COVER_HEIGHT:g}" fill="{theme.accent}"/>'
-    return _svg(COVER_HEIGHT, ground + "".join(_MOTIFS[theme.motif](theme, COVER_HEIGHT)))
+    return _svg(COVER_HEIGHT, _rect(0, 0, WIDTH, COVER_HEIGHT, theme.accent), _COVERS[theme.motif](theme))
 
 
 def foot(theme: Theme) -> str:
     """Return the back page's strip, 216 x 27 mm, on paper; its bleed is included on the left, the right and below."""
-    return _svg(FOOT_HEIGHT, "".join(_MOTIFS[theme.motif](theme, FOOT_HEIGHT)))
+    return _svg(FOOT_HEIGHT, "", _FEET[theme.motif](theme))
 
 
 def courses(seed: int, columns: int = COLUMNS, height: int = 10) -> tuple[Block, ...]:
@@ -50,7 +50,7 @@ def courses(seed: int, columns: int = COLUMNS, height: int = 10) -> tuple[Block,
     """
     chance = Random(f"blocks {seed}").random
     phase, swing = chance() * 2 * pi, 0.5 + chance() * 0.5
-    tops = [_skyline(column / columns, phase, swing, height) + (chance() - 0.5) * 2.2 for column in range(columns)]
+    tops = [max(1.0, _skyline(x / columns, phase, swing, height) + (chance() - 0.5) * 2.2) for x in range(columns)]
     laid: list[Block] = []
     below = [-1] * columns  # the index in `laid` of the block under each cell; -1 is the ground
     for course in range(height):
@@ -108,60 +108,100 @@ def _tone(chance: Callable[[], float], light: float, avoid: set[int] | frozenset
     return open_[-1]
 
 
-def _blocks(theme: Theme, height: float) -> Iterator[str]:
-    tones = _tones(theme)
-    whole = int(height // CELL)
-    for block in courses(theme.seed, height=10):
-        if block.course < whole:
-            top = height - (block.course + 1) * CELL - _lift(height)
-            yield _rect(block.left * CELL, top, block.cells * CELL, CELL + (_lift(height) if not block.course else 0), tones[block.tone])
+def _blocks(theme: Theme) -> Iterator[str]:
+    for block in courses(theme.seed):
+        yield _laid(block, COVER_HEIGHT, _tones(theme))
 
 
-def _lift(height: float) -> float:
-    """Return by how much the foot's cells are raised, so that its bleed hangs below them."""
-    return 3.0 if height == FOOT_HEIGHT else 0.0
+def _blocks_foot(theme: Theme) -> Iterator[str]:
+    for block in courses(theme.seed, height=2):
+        yield _laid(block, FOOT_HEIGHT - BLEED, _tones(theme), BLEED if block.course == 0 else 0)
 
 
-def _triangles(theme: Theme, height: float) -> Iterator[str]:
+def _laid(block: Block, ground: float, tones: tuple[str, ...], bleed: float = 0) -> str:
+    top = ground - (block.course + 1) * CELL
+    return _rect(block.left * CELL, top, block.cells * CELL, CELL + bleed, tones[block.tone])
+
+
+def _triangles(theme: Theme) -> Iterator[str]:
     chance, tones = Random(f"triangles {theme.seed}").random, _tones(theme)
-    for column, row, size in _packed(chance, height):
-        x, y, side = column * CELL, height - _lift(height) - row * CELL, size * CELL
-        rise = row * CELL / height
-        if chance() < _emptiness(rise, size):
-            continue
-        right = chance() < 0.5
-        yield _polygon(((x, y), (x + side, y), (x + side if right else x, y - side)), tones[_tone(chance, rise)])
+    for column, row, size in _packed(chance):
+        rise, right = row / _ROWS, chance() < 0.5
+        if chance() >= _emptiness(rise, size):
+            yield _triangle(column * CELL, COVER_HEIGHT - row * CELL, size * CELL, right, tones[_tone(chance, rise)])
 
 
-def _quarters(theme: Theme, height: float) -> Iterator[str]:
+def _triangles_foot(theme: Theme) -> Iterator[str]:
+    chance, tones = Random(f"triangles {theme.seed} foot").random, _tones(theme)
+    yield _rect(0, CELL, WIDTH, CELL + BLEED, theme.accent)
+    for column in range(COLUMNS):
+        for row in (0, 1):
+            right, tone = chance() < 0.5, _tone(chance, 0.5)
+            if chance() < 0.6:
+                ground = FOOT_HEIGHT - BLEED - row * CELL
+                yield _triangle(column * CELL, ground, CELL, right, theme.accent if row else tones[tone])
+
+
+def _quarters(theme: Theme) -> Iterator[str]:
     chance, tones = Random(f"quarters {theme.seed}").random, _tones(theme)
-    for column, row, size in _packed(chance, height):
-        x, y, side = column * CELL, height - _lift(height) - row * CELL, size * CELL
-        rise = row * CELL / height
-        corner = int(chance() * 4)
-        if chance() < _emptiness(rise, size):
-            continue
-        yield _quarter(x, y - side, side, corner, tones[_tone(chance, rise)])
+    for column, row, size in _packed(chance):
+        rise, corner = row / _ROWS, int(chance() * 4)
+        if chance() >= _emptiness(rise, size):
+            top = COVER_HEIGHT - (row + size) * CELL
+            yield _quarter(column * CELL, top, size * CELL, corner, tones[_tone(chance, rise)])
 
 
-def _dots(theme: Theme, height: float) -> Iterator[str]:
-    chance, tones = Random(f"dots {theme.seed}").random, _tones(theme)
-    centres = [(chance() * WIDTH, chance() * COVER_HEIGHT) for _ in range(2)]
+def _quarters_foot(theme: Theme) -> Iterator[str]:
+    chance, tones = Random(f"quarters {theme.seed} foot").random, _tones(theme)
+    yield _rect(0, CELL, WIDTH, CELL + BLEED, theme.accent)
+    for column in range(COLUMNS):
+        for row in (0, 1):
+            corner, tone = int(chance() * 4), _tone(chance, 0.5)
+            if chance() < 0.6:
+                standing = 2 + corner % 2  # its centre on the ground: a hill, and nothing hangs in the air
+                top, corner = (0.0, standing) if row else (CELL, corner)
+                yield _quarter(column * CELL, top, CELL, corner, theme.accent if row else tones[tone])
+
+
+def _dots(theme: Theme) -> Iterator[str]:
+    tones, stones = _tones(theme), _stones(theme.seed)
+    for x, y in _lattice(COVER_HEIGHT):
+        wave = _wave(stones, x, y)
+        yield _dot(x, y, 0.35 + 2.5 * wave, tones[min(3, int(wave * 4))])
+
+
+def _dots_foot(theme: Theme) -> Iterator[str]:
+    """Draw a screen that closes towards the edge of the paper, faster where the cover's wave is high."""
+    stones = _stones(theme.seed)
+    for x, y in _lattice(FOOT_HEIGHT):
+        closed = y / FOOT_HEIGHT * (0.35 + 0.65 * _wave(stones, x, COVER_HEIGHT))
+        yield _dot(x, y, 0.3 + 3.6 * closed, theme.accent)
+
+
+def _lattice(height: float) -> Iterator[tuple[float, float]]:
+    """Yield the centres of dots half a cell apart, from the ground up."""
     pitch = CELL / 2
     for row in range(int(height // pitch) + 1):
         for column in range(COLUMNS * 2):
-            x, y = (column + 0.5) * pitch, height - (row + 0.5) * pitch
-            wave = sum(cos(hypot(x - a, y - b) / 19) for a, b in centres) / 2
-            yield f'<circle cx="{x:g}" cy="{y:g}" r="{0.35 + 2.5 * (wave + 1) / 2:.2f}" fill="{tones[min(3, int((wave + 1) * 2))]}"/>'
+            yield (column + 0.5) * pitch, height - (row + 0.5) * pitch
 
 
-def _packed(chance: Callable[[], float], height: float) -> Iterator[Square]:
-    """Yield squares of 3, 2 and 1 cells that fill the height from the ground up, `row` counted from below."""
-    rows = int(height // CELL) + (1 if height == COVER_HEIGHT else 0)
-    free = {(column, row) for column in range(COLUMNS) for row in range(rows)}
-    for size, tries in ((3, rows), (2, rows * 4)):
-        for _ in range(tries if rows > 2 else 0):
-            column, row = int(chance() * (COLUMNS - size + 1)), int(chance() * (rows - size + 1))
+def _stones(seed: int) -> tuple[tuple[float, float], ...]:
+    chance = Random(f"dots {seed}").random
+    return tuple((chance() * WIDTH, chance() * COVER_HEIGHT) for _ in range(2))
+
+
+def _wave(stones: tuple[tuple[float, float], ...], x: float, y: float) -> float:
+    """Return the height, 0 to 1, of the rings that two stones thrown into water make at a place."""
+    return (2 + sum(cos(hypot(x - a, y - b) / 19) for a, b in stones)) / 4
+
+
+def _packed(chance: Callable[[], float]) -> Iterator[Square]:
+    """Yield squares of 3, 2 and 1 cells that fill the cover without a gap, `row` counted from the ground."""
+    free = {(column, row) for column in range(COLUMNS) for row in range(_ROWS)}
+    for size, tries in ((3, _ROWS), (2, _ROWS * 4)):
+        for _ in range(tries):
+            column, row = int(chance() * (COLUMNS - size + 1)), int(chance() * (_ROWS - size + 1))
             cells = {(column + i, row + j) for i in range(size) for j in range(size)}
             if cells <= free:
                 free -= cells
@@ -187,27 +227,38 @@ def _rect(x: float, y: float, width: float, height: float, fill: str) -> str:
     return f'<rect x="{x:g}" y="{y:g}" width="{width + _OVERLAP:g}" height="{height + _OVERLAP:g}" fill="{fill}"/>'
 
 
-def _polygon(points: tuple[tuple[float, float], ...], fill: str) -> str:
-    return f'<path d="M{"L".join(f"{x:g} {y:g}" for x, y in points)}Z" fill="{fill}"/>'
+def _triangle(x: float, ground: float, side: float, right: bool, fill: str) -> str:
+    """Return half a square that stands on `ground`, its right angle at the left or the right end of its base."""
+    top = x + side if right else x
+    return f'<path d="M{x:g} {ground:g}H{x + side:g}L{top:g} {ground - side:g}Z" {_paint(fill)}/>'
+
+
+def _paint(fill: str) -> str:
+    """Return a fill with a stroke of its own colour, by which neighbours overlap."""
+    return f'fill="{fill}" stroke="{fill}" stroke-width="{2 * _OVERLAP:g}"'
+
+
+def _dot(x: float, y: float, radius: float, fill: str) -> str:
+    return f'<circle cx="{x:g}" cy="{y:g}" r="{radius:.2f}" fill="{fill}"/>'
 
 
 def _quarter(x: float, y: float, side: float, corner: int, fill: str) -> str:
     """Return a quarter circle in a square, its centre in the corner 0 (top left) to 3, clockwise."""
     corners = ((x, y), (x + side, y), (x + side, y + side), (x, y + side))
     (cx, cy), (ax, ay), (bx, by) = corners[corner], corners[(corner + 1) % 4], corners[(corner - 1) % 4]
-    return f'<path d="M{cx:g} {cy:g}L{ax:g} {ay:g}A{side:g} {side:g} 0 0 1 {bx:g} {by:g}Z" fill="{fill}"/>'
+    return f'<path d="M{cx:g} {cy:g}L{ax:g} {ay:g}A{side:g} {side:g} 0 0 1 {bx:g} {by:g}Z" {_paint(fill)}/>'
 
 
-def _svg(height: float, body: str) -> str:
+def _svg(height: float, ground: str, shapes: Iterator[str]) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:g} {height:g}" '
-        f'width="{WIDTH:g}mm" height="{height:g}mm">{body}</svg>'
+        f'width="{WIDTH:g}mm" height="{height:g}mm">{ground}{"".join(shapes)}</svg>'
     )
 
 
-_MOTIFS: dict[str, Callable[[Theme, float], Iterator[str]]] = {
-    "blocks": _blocks,
-    "triangles": _triangles,
-    "quarters": _quarters,
-    "dots": _dots,
-}
+_COVERS: dict[str, Callable[[Theme], Iterator[str]]] = {
+    "blocks": _blocks, "triangles": _triangles, "quarters": _quarters, "dots": _dots,
+}  # fmt: skip
+_FEET: dict[str, Callable[[Theme], Iterator[str]]] = {
+    "blocks": _blocks_foot, "triangles": _triangles_foot, "quarters": _quarters_foot, "dots": _dots_foot,
+}  # fmt: skip

@@ -100,6 +100,7 @@ def _running_heads(brief: etree._Element, root: etree._Element) -> None:
     """Write what the margins repeat as attributes: the audience, the title and each section's short title."""
     metas = {meta.get("name"): meta.get("content", "") for meta in root.iter("meta")}
     brief.set("data-audience", metas.get("audience", ""))
+    brief.set("data-draft", metas.get("draft", ""))
     brief.set("data-title", next((_plain(title) for title in root.iter("title")), ""))
     short = {link.get("href"): _plain(link) for nav in root.iter("nav") for link in nav.iter("a")}
     for heading in brief.iter("h2"):

@@ -8,11 +8,12 @@ is text where only blocks may stand: nothing is dropped in silence.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from copy import deepcopy
 from dataclasses import dataclass
 
 from napreport.word import cover, figures, tables
 from napreport.word.desk import Desk, reject
-from napreport.word.markup import Element, plain, run, w
+from napreport.word.markup import Element, named, plain, run, w
 from napreport.word.runs import inline, selector
 
 Handler = Callable[[Element, str, Desk], None]
@@ -84,6 +85,22 @@ def group(element: Element, style: str, desk: Desk) -> None:
         desk.restyle_last(ending)
 
 
+def front(element: Element, style: str, desk: Desk) -> None:
+    """Write the cover. The end of its section goes into its last paragraph, which may have to be made for it."""
+    cover.art(element, style, desk)
+    container(element, style, desk)
+    if desk.last_style() is None:
+        desk.write("NAP Cover source")
+    properties = desk.out[-1].find(named("pPr"))
+    assert properties is not None
+    properties.append(desk.cover_end)
+
+
+def chart(element: Element, style: str, desk: Desk) -> None:
+    """Write a chart: title, unit, its numbers as a table, source. A native chart's drawing belongs above the table."""
+    container(element, style, desk)
+
+
 def part(element: Element, style: str, desk: Desk) -> None:
     """Write a section without the list of notes and the heading right above it: in Word they are footnotes."""
     left_out: set[Element] = set()
@@ -146,7 +163,7 @@ def listed(element: Element, style: str, desk: Desk) -> None:
         if item.tag != "li":
             reject(item, f"<{item.tag}> in a list")
         desk.await_bookmark(item)
-        desk.write(style, *inline(item, desk), properties=[_copy(one) for one in restarted])
+        desk.write(style, *inline(item, desk), properties=deepcopy(restarted))
 
 
 def pairs(element: Element, style: str, desk: Desk) -> None:
@@ -169,15 +186,9 @@ def _too_wide(name: str) -> bool:
     return sum(0.32 if c in _NARROW else 0.88 if c in _WIDE else 0.6 if c.isupper() else 0.53 for c in name) > _RAIL_EM
 
 
-def _copy(element: Element) -> Element:
-    from copy import deepcopy
-
-    return deepcopy(element)
-
-
 RULES: dict[str, Rule] = {
     # The cover.
-    "section.cover": Rule("NAP Cover art", cover.cover),
+    "section.cover": Rule("NAP Cover art", front),
     "p.audience": Rule("NAP Cover label", cover.audience),
     "p.kind": Rule("NAP Cover label", cover.kind),
     "h1": Rule("Title", cover.title),
@@ -245,7 +256,7 @@ RULES: dict[str, Rule] = {
     "table.glance": Rule("NAP Glance", tables.glance),
     "table.timeline": Rule("NAP Timeline", tables.timeline),
     "table.data": Rule("NAP Table", tables.data),
-    "figure.chart": Rule("", figures.chart),
+    "figure.chart": Rule("NAP Figure", chart),
     "figcaption": Rule("caption", title),
     "figure.qr": Rule("NAP Figure", figures.qr),
 }

@@ -1,27 +1,104 @@
-"""The cover: art, audience and kind of document, title, contents, and the end of the cover's section."""
+"""The cover: from its elements to art, audience and kind of document, title bound to the document's, and contents."""
 
 from __future__ import annotations
 
 from math import ceil
 
+from napreport import art as motifs
+from napreport.word import raster
 from napreport.word.desk import Desk, reject
 from napreport.word.figures import drawing
-from napreport.word.markup import Element, field_end, field_start, paragraph, plain, run, text, twips, w
+from napreport.word.markup import Element, field_end, field_start, plain, run, text, w
 from napreport.word.runs import inline
 
-#: The cover's art is as wide as the page but for 10 mm a side; what the text leaves is its height, within bounds. In mm.
-ART_WIDTH, ART_LOW, ART_HIGH = 190.0, 60.0, 112.0
+#: The art leaves 10 mm of paper at three edges, which no office printer reaches; its height is what the text leaves.
+ART_WIDTH, ART_LOW, ART_HIGH = 190.0, 55.0, 110.0
+_BLEED = 3.0
 _POINT = 25.4 / 72
-_PAGE = 297 - 10 - 14 - 22 * _POINT - 6  # an A4 page less its margins, the space below the art and a line to spare
+#: An A4 page less the margins of the cover's section in reference.docx, in mm, and a line to spare.
+_ROOM = 297.0 - 10 - 14 - 6
+_TITLE_ID = "{6C3C8BC8-F283-45AE-878A-BAB7291924A1}"  # the store of core properties, by MS-OI29500 2.1.1101
 
 
-def cover(element: Element, style: str, desk: Desk) -> None:
-    """Write the cover. Its section's end, which the painter adds, goes into its last paragraph."""
-    from napreport.word.blocks import blocks
+def art(element: Element, style: str, desk: Desk) -> None:
+    """Write the cover's art as a picture in line, as high as the text below it allows."""
+    height = min(max(_ROOM - _text_height(element), ART_LOW), ART_HIGH)
+    page = motifs.WIDTH - 2 * _BLEED
+    high = height * page / ART_WIDTH
+    box = (_BLEED, motifs.COVER_HEIGHT - high, page, high)
+    svg, png = raster.cropped(motifs.cover(desk.theme), box), raster.png(motifs.cover(desk.theme), box)
+    made = drawing(desk, desk.picture(png, "png"), ART_WIDTH, height, svg=desk.picture(svg.encode(), "svg"))
+    desk.write(style, run(made))
 
-    height = min(max(_PAGE - _text_height(element), ART_LOW), ART_HIGH)
-    for picture in desk.art(height):
-        desk.write(style, run(picture))
-    blocks(element, element, desk)
-    if desk.last_style() is None:
-        desk.write("NAP Cover source")
+
+def _text_height(cover: Element) -> float:
+    """Return about how much of the page the cover's text takes, in mm, by the sizes in reference.docx."""
+
+    def lines(name: str, a_line: int) -> int:
+        found = cover.find(name)
+        return 0 if found is None else ceil(len(plain(found)) / a_line)
+
+    entries = len(cover.findall("nav/ol/li"))
+    points = 22 + 30 + lines("h1", 27) * 40 + 12 + lines("p[@class='subtitle']", 50) * 20 + 20
+    points += (16 + entries * 21.5 if entries else 0) + 31 + lines("p[@class='source']", 105) * 13
+    return points * _POINT
+
+
+def audience(element: Element, style: str, desk: Desk) -> None:
+    """Write the audience's label as a chip, with the kind of document beside it."""
+    content = inline(element, desk, "NAP Chip")
+    beside = element.getnext()
+    if beside is not None and beside.get("class") == "kind":
+        content += [run("\u2002"), *inline(beside, desk)]
+    desk.write(style, *content)
+
+
+def kind(element: Element, style: str, desk: Desk) -> None:
+    """Write the kind of document, unless it stands beside the audience's label already."""
+    above = element.getprevious()
+    if above is None or above.get("class") != "audience":
+        desk.write(style, *inline(element, desk))
+
+
+def title(element: Element, style: str, desk: Desk) -> None:
+    """Write the title, bound to the document's own title where both are the same text.
+
+    Word shows the document's title in place of what a bound control holds, so a title that differs is not bound.
+    """
+    content = inline(element, desk, glue=True)
+    if len(element) or plain(element) != desk.title:
+        desk.write(style, *content)
+        return
+    binding = w(
+        "dataBinding",
+        prefixMappings="xmlns:ns0='http://purl.org/dc/elements/1.1/' "
+        "xmlns:ns1='http://schemas.openxmlformats.org/package/2006/metadata/core-properties'",
+        xpath="/ns1:coreProperties[1]/ns0:title[1]",
+        storeItemID=_TITLE_ID,
+    )
+    properties = w("sdtPr", w("id", val=next(desk.counters.control)), binding, w("text"))
+    whole = run(text(plain(element)))
+    desk.write(style, w("sdt", properties, w("sdtContent", whole)))
+
+
+def contents(element: Element, style: str, desk: Desk) -> None:
+    """Write the contents as a field with its entries in place: links without page numbers, which only layout knows."""
+    heading, entries = element.find("p"), element.findall("ol/li")
+    if not entries or len(element) != (1 if heading is None else 2):
+        reject(element, "nav.contents holds a p.label and an ol with an entry or more")
+    inside: list[Element] = []
+    if heading is not None:
+        inside.append(desk.paragraph("TOC Heading", *inline(heading, desk)))
+    for number, entry in enumerate(entries):
+        link = entry.find("a")
+        target = "" if link is None else link.get("href", "")[1:]
+        if link is None or len(entry) != 1 or target not in desk.bookmarks:
+            reject(entry, "an entry of the contents holds one link to a section and nothing else")
+        words = inline(link, desk)  # the runs alone: as a link, an entry would be bold as a reference is
+        linked = w("hyperlink", *words, anchor=desk.bookmarks[target], history=1)
+        before = field_start(r'TOC \o "1-1" \n \h \z \u') if number == 0 else []
+        after = [field_end()] if number == len(entries) - 1 else []
+        inside.append(desk.paragraph(style, *before, linked, *after))
+    gallery = w("docPartObj", w("docPartGallery", val="Table of Contents"), w("docPartUnique"))
+    properties = w("sdtPr", w("id", val=next(desk.counters.control)), gallery)
+    desk.out.append(w("sdt", properties, w("sdtContent", *inside)))

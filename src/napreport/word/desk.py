@@ -9,6 +9,7 @@ from hashlib import sha256
 from itertools import count
 from typing import NoReturn
 
+from napreport.page import Theme
 from napreport.problems import Place, Rejected, error
 from napreport.word.markup import Element, named, paragraph, w
 
@@ -35,6 +36,9 @@ class Desk:
     link: Callable[[str], str]
     picture: Callable[[bytes, str], str]
     restart: Callable[[str], int]
+    theme: Theme
+    cover_end: Element
+    title: str = ""
     rtl: bool = False
     counters: Counters = field(default_factory=Counters)
     called: list[str] = field(default_factory=list)

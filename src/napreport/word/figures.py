@@ -1,4 +1,4 @@
-"""Figures: from charts as data and addresses to captions, tables and pictures with their description."""
+"""Pictures: from an address to its QR code, and from image bytes to a drawing in line with the text."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import io
 from lxml import etree
 
 from napreport.word.desk import Desk, reject
-from napreport.word.markup import PIC, WP, A, Element, R, emu, run
+from napreport.word.markup import PIC, WP, A, Element, R, emu, run, w
 
 _DECORATIVE = (
     '<a:ext uri="{C183D7F6-B498-43B3-948B-1728B52AA6E4}"><adec:decorative '
@@ -19,16 +19,6 @@ _SVG = (
 )
 #: The side of a QR code, in mm: a phone reads it from a hand's length.
 QR_SIDE = 26.0
-
-
-def chart(element: Element, style: str, desk: Desk) -> None:
-    """Write a chart: title, unit, numbers as a table, source.
-
-    A native chart's drawing belongs between the unit and the table, from `data-chart` and the table's `data-*`.
-    """
-    from napreport.word.blocks import blocks
-
-    blocks(element, element, desk)
 
 
 def qr(element: Element, style: str, desk: Desk) -> None:
@@ -64,10 +54,4 @@ def drawing(desk: Desk, png: str, width: float, height: float, description: str 
     )
     if description:
         inline[1].set("descr", description)
-    return _drawing(inline)
-
-
-def _drawing(inline: Element) -> Element:
-    from napreport.word.markup import w
-
     return w("drawing", inline)

@@ -12,6 +12,14 @@ from napreport.word.runs import inline, selector
 WIDTH, RAIL = twips(166), twips(42.5)
 COLUMN = WIDTH - RAIL
 
+#: The styles that the functions below choose among.
+STYLES = (
+    "NAP Glance label", "NAP Glance number", "NAP Glance source",
+    "NAP Timeline head", "NAP Timeline date", "NAP Timeline text",
+    "NAP Table head", "NAP Table head number", "NAP Table text", "NAP Table number", "NAP Table row head",
+    "NAP Table highlight", "NAP Table highlight number", "NAP Table column", "caption", "NAP Caption wide",
+)  # fmt: skip
+
 #: (cell, row, column) -> the name of the style its paragraph takes; rows of the head are negative.
 CellStyle = Callable[[Element, int, int], str]
 

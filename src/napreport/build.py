@@ -1,0 +1,181 @@
+"""Build: all the briefs that are asked for, painted side by side, checked, and recorded or left alone.
+
+The only module that writes. A document is moved into place when it is whole and has passed its checks; whatever goes
+wrong before that leaves the last good one where it is.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from pathlib import Path
+
+from napreport.manifest import Entry, digest, earlier_manifest, manifest
+from napreport.page import Page
+from napreport.paint import Painted, Styles, styles
+from napreport.pipeline import FORMATS, Format, Prepared, everything, inputs, painted
+from napreport.problems import Place, Problem, Rejected, Unusable, did_you_mean, error
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is asked for: which audiences, languages and formats (all where none is named), as a draft or final."""
+
+    audiences: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    formats: tuple[Format, ...] = ()
+    draft: bool = False
+    jobs: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One document to be painted. `file` is where it goes, relative to the output folder."""
+
+    file: str
+    audience: str
+    language: str
+    format: Format
+    page: Page
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build made, and the strings that a draft shows untranslated."""
+
+    entries: tuple[Entry, ...]
+    gaps: tuple[Problem, ...]
+
+
+Progress = Callable[[str, int, int], None]
+
+
+def pairs(prepared: Prepared, order: Order) -> list[tuple[str, str]]:
+    """Return the (audience, language) pairs of an order; `Unusable` names what it asks for that is not there."""
+    audiences = [audience.id for audience in prepared.report.audiences]
+    languages = list(prepared.languages)
+    for asked, known, what in ((order.audiences, audiences, "audience"), (order.languages, languages, "language")):
+        for name in asked:
+            if name not in known:
+                raise Unusable(f"there is no {what} '{name}'{did_you_mean(name, known)}. There are: {', '.join(known)}.")
+    return [
+        (audience, language)
+        for language in languages
+        for audience in audiences
+        if (not order.languages or language in order.languages) and (not order.audiences or audience in order.audiences)
+    ]
+
+
+def file_name(report: str, audience: str, language: str, format_: str) -> str:
+    """Return a document's name below the output folder: es/peru-nap-2021-state-es.pdf."""
+    return f"{language}/{report}-{audience}-{language}.{format_}"
+
+
+def build(prepared: Prepared, order: Order, out: Path, cache: Path, progress: Progress) -> Built:
+    """Build what `order` asks for into `out`. Raises `Rejected` with all that went wrong; good documents are kept all the same."""
+    wanted = pairs(prepared, order)
+    if not wanted:
+        raise Unusable("there is nothing to build: the project has no audience or no language.")
+    pages = everything(prepared, wanted, draft=order.draft)
+    formats = order.formats or FORMATS
+    jobs = [
+        Job(file_name(prepared.report.id, audience, language, format_), audience, language, format_, composed.page)
+        for format_ in formats
+        for (audience, language), composed in pages.items()
+    ]
+    style = styles(formats, prepared.project.templates, cache)
+    entries: list[Entry] = []
+    problems: list[Problem] = []
+    for done, (job, result) in enumerate(_results(jobs, style, order.jobs), start=1):
+        if isinstance(result, Painted):
+            write(out / job.file, result.data)
+            entries.append(
+                Entry(job.file, job.audience, job.language, job.format, order.draft, result.pages, len(result.data), digest(result.data))
+            )  # fmt: skip
+        else:
+            problems += result
+        progress(job.file, done, len(jobs))
+    made_from = {prepared.project.name(path): digest(path.read_bytes()) for path in inputs(prepared.project)}
+    path = out / "manifest.json"
+    write(path, manifest(entries, made_from, earlier_manifest(path), out))
+    if problems:
+        raise Rejected(problems)
+    gaps = tuple(gap for composed in pages.values() for gap in composed.gaps)
+    return Built(tuple(sorted(entries, key=lambda entry: entry.file)), tuple(sorted(set(gaps))))
+
+
+def write(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all: to a temporary file beside it, then moved into its place."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+        Path(temporary).chmod(0o666 & ~_umask())
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+Result = Painted | tuple[Problem, ...]
+
+
+def _results(jobs: Sequence[Job], style: Styles, workers: int) -> Iterator[tuple[Job, Result]]:
+    """Yield each job's result as it comes, from this process or from a pool of workers."""
+    workers = min(workers or os.cpu_count() or 1, len(jobs))
+    if workers == 1:
+        for job in jobs:
+            yield job, _attempt(job, style)
+        return
+    # A worker gets the styles once, when it starts; jobs then carry nothing but their page.
+    with ProcessPoolExecutor(workers, initializer=_start_worker, initargs=(style,)) as pool:
+        futures = {pool.submit(_work, job): job for job in jobs}
+        yield from _collected(futures)
+
+
+def _collected(futures: dict[Future[Result], Job]) -> Iterator[tuple[Job, Result]]:
+    for future in as_completed(futures):
+        job = futures[future]
+        try:
+            yield job, future.result()
+        except BrokenProcessPool:
+            message = "a painting process died, perhaps for lack of memory"
+            yield job, (error(Place(job.file), "NR052", message, "Build again with --jobs 1."),)
+
+
+_style: Styles | None = None
+
+
+def _start_worker(style: Styles) -> None:
+    global _style  # noqa: PLW0603 -- a worker process has no other place to keep what it was started with
+    _style = style
+
+
+def _work(job: Job) -> Result:
+    assert _style is not None
+    return _attempt(job, _style)
+
+
+def _attempt(job: Job, style: Styles) -> Result:
+    try:
+        return painted(job.page, job.format, style)
+    except Rejected as rejected:
+        return tuple(_of(job, rejected.problems))
+
+
+def _of(job: Job, problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Say which document a problem of painting belongs to, where its place is no file of the project."""
+    for problem in problems:
+        place = problem.place if problem.place.line or problem.place.file.startswith("templates/") else Place(job.file)
+        yield error(place, problem.code, problem.message, problem.hint)

@@ -1,0 +1,225 @@
+"""The table of checks: each code with what it means, why it matters, how to mend it, and an example that fails."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One kind of problem. `example` is what an editor would have written to cause it."""
+
+    title: str
+    why: str
+    mend: str
+    example: str
+
+
+CHECKS: dict[str, Check] = {
+    "NR001": Check(
+        "a file that cannot be read as text",
+        "Content is read as UTF-8, so that every letter of every language survives.",
+        "Save the file again with the encoding UTF-8; check that you may read it.",
+        "findings.yaml saved as Windows-1252",
+    ),
+    "NR002": Check(
+        "broken YAML",
+        "A file that is not YAML says nothing.",
+        "Look at the line for a missing colon, a quotation mark without its partner, or wrong indentation.",
+        "claim: Lima: the capital   (a second ': ' needs quotation marks around the text, or '>-')",
+    ),
+    "NR003": Check(
+        "a file too large, too deep, or with too many aliases",
+        "A few lines of nested aliases can stand for gigabytes.",
+        "Write the repeated parts out; split the file's content.",
+        "a: &a [*b, *b, *b]",
+    ),
+    "NR004": Check(
+        "a field that stands twice in one record",
+        "YAML would keep the last one and lose the first without a word.",
+        "Keep one of the two.",
+        "claim: One.  claim: Two.",
+    ),
+    "NR006": Check(
+        "a file in content/ that nothing reads",
+        "What is written there reaches no brief; the name may be misspelt.",
+        "Correct the name or move the file away.",
+        "content/finding.yaml",
+    ),
+    "NR010": Check("a missing field", "The brief would have a hole.", "Add the field.", "a finding without 'claim'"),
+    "NR011": Check(
+        "a field that the schema does not know",
+        "A misspelt field would be lost without a word.",
+        "Correct its name; the message names the nearest.",
+        "clam: The process stayed in Lima",
+    ),
+    "NR012": Check(
+        "a value of the wrong kind",
+        "A date that is no date cannot be printed in another language.",
+        "Write the value as the message says.",
+        "date: June of last year",
+    ),
+    "NR013": Check(
+        "an id or number that is used twice",
+        "Links, translations and numbers would lead to the wrong record.",
+        "Give the newer record another id.",
+        "two findings with 'id: centralism'",
+    ),
+    "NR014": Check(
+        "a reference to what does not exist",
+        "The brief would point to nothing.",
+        "Correct the id, or add the record.",
+        "figure: participants-2",
+    ),
+    "NR015": Check(
+        "a section that the source report does not have",
+        "Every claim must be traceable to its section.",
+        "Correct 'from'; the sections stand in report.yaml.",
+        'from: ["9.4"]',
+    ),
+    "NR016": Check(
+        "a brief with nothing in it",
+        "An audience without a finding or a recommendation gets an empty document.",
+        "Name findings in its parts, or address a recommendation to it.",
+        "an audience whose parts have no items",
+    ),
+    "NR017": Check(
+        "a record that is in no brief",
+        "What nobody reads was written in vain, or forgotten.",
+        "Name it in the 'items' of a part, or take it out.",
+        "a finding that no audience names",
+    ),
+    "NR018": Check(
+        "a section of the source report that no record comes from",
+        "A finding may have been overlooked.",
+        "Add the record, or say 'covered: false' for a heading without text of its own.",
+        "no record with from: [\"5.3\"]",
+    ),
+    "NR019": Check(
+        "a number typed into the text that stands among the facts",
+        "When it changes it must change in one place, and each language writes it in its own way.",
+        "Write the fact's name in curly brackets.",
+        "318 bilateral meetings, instead of {activities.bilateral_meetings}",
+    ),
+    "NR020": Check(
+        "inline markup that cannot be what was meant",
+        "An asterisk or a tag would be printed as it stands.",
+        "Write *emphasis*, **strong**, [words](https://address), {fact} or [@source].",
+        "<b>never</b>",
+    ),
+    "NR021": Check("a missing file", "The report is not whole.", "Put the file back.", "no content/sources.yaml"),
+    "NR022": Check(
+        "a fact that does not exist",
+        "The text would print a name in brackets instead of a number.",
+        "Correct the name, or add the fact to facts.yaml.",
+        "{activities.bilateral}",
+    ),
+    "NR023": Check(
+        "a recommendation that rests on a finding its brief does not show",
+        "The reader could not see why.",
+        "Name the finding in a part of that brief, or take the link out.",
+        "rests_on a finding that the audience's parts leave out",
+    ),
+    "NR030": Check(
+        "a missing catalogue",
+        "The language is in the table, but nobody can have translated it.",
+        "Run 'napreport messages update' and have the new file translated.",
+        "languages.yaml names 'qu', and there is no locales/qu/LC_MESSAGES/content.po",
+    ),
+    "NR031": Check(
+        "a broken catalogue",
+        "A PO file that cannot be read translates nothing.",
+        "Open it in a PO editor, which shows the line, or take the last good version.",
+        "msgstr without a closing quotation mark",
+    ),
+    "NR032": Check(
+        "an entry that stands twice in a catalogue",
+        "Which of the two translations is meant?",
+        "Delete one.",
+        "the same msgctxt twice",
+    ),
+    "NR033": Check(
+        "a string that is not translated, or not reviewed",
+        "Nothing unreviewed is ever shipped. Only the strings of the brief at hand count.",
+        "Translate or review the entry; or build with --draft, which marks it in the document.",
+        "an entry flagged fuzzy",
+    ),
+    "NR034": Check(
+        "a translation whose facts, notes or addresses differ from the source's",
+        "The brief would lose a number or a note, or print a name in brackets.",
+        "Copy what stands in brackets from the source.",
+        "msgid with {plan.actions}, msgstr without",
+    ),
+    "NR040": Check(
+        "a missing template",
+        "The part cannot be arranged.",
+        "Correct the part's 'kind', or add templates/parts/KIND.html.j2.",
+        "kind: finding (it is 'items')",
+    ),
+    "NR041": Check("a broken template", "Jinja cannot read it.", "Mend the tag at that line.", "{% if part.lead }"),
+    "NR042": Check(
+        "a template that names what does not exist",
+        "An empty hole would be printed.",
+        "Correct the name.",
+        "{{ finding.clam }}",
+    ),
+    "NR043": Check(
+        "an element or class outside the page's vocabulary",
+        "Each format would treat it in its own way, or drop it.",
+        "Use an element of docs/page.md.",
+        '<div class="fancy">',
+    ),
+    "NR044": Check(
+        "a template that fails or does what it may not",
+        "Templates arrange a brief; they run no code.",
+        "Compare the line with the template as delivered.",
+        "{{ ''.__class__ }}",
+    ),
+    "NR045": Check(
+        "a link inside the brief that leads nowhere",
+        "A reader who follows it is lost.",
+        "Show what it leads to, or take the link out.",
+        '<a href="#finding-x"> where finding x is not shown',
+    ),
+    "NR046": Check(
+        "notes that are called and not printed",
+        "The reader could not find the source.",
+        "Put the part that prints the notes last.",
+        "a part of kind 'items' after the part of kind 'method'",
+    ),
+    "NR050": Check(
+        "a letter that no font has",
+        "It would be printed as an empty box.",
+        "Use another letter, or ask for a font that has it.",
+        "☃",
+    ),
+    "NR051": Check(
+        "a warning of the PDF painter",
+        "A style sheet or picture that it could not use changes how the page looks.",
+        "Mend the style sheet or the template at the element that is named.",
+        "color: bluish",
+    ),
+    "NR052": Check(
+        "a painting process that died",
+        "The document is incomplete and was thrown away; the last good one is still there.",
+        "Build again with --jobs 1.",
+        "not enough memory",
+    ),
+    "NR053": Check(
+        "a style that reference.docx does not have",
+        "The Word document would lose its form.",
+        "Add the style in Word, or run scripts/make_reference.py to make the file anew.",
+        "a designer deleted 'NAP Box'",
+    ),
+    "NR060": Check("a PDF without pages", "Nothing was painted.", "Report it.", "none"),
+    "NR061": Check("a document with another title", "Catalogues and readers would show it.", "Report it.", "none"),
+    "NR062": Check("a document without its language", "A screen reader would mispronounce it.", "Report it.", "none"),
+    "NR063": Check("a PDF without tags", "A screen reader could not read it.", "Report it.", "none"),
+    "NR064": Check("a font that is not embedded", "Another machine would show other letters.", "Report it.", "none"),
+    "NR065": Check(
+        "a Word document that does not say what the page says",
+        "Both formats must carry the same text.",
+        "Report it.",
+        "none",
+    ),
+}

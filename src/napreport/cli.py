@@ -1,0 +1,331 @@
+"""The command line: from words typed to the stages, and from problems to sentences and exit codes.
+
+0 good, 1 problems in content, catalogues or templates, 2 wrong usage or nothing to build. Heavy imports happen inside the
+commands, so that `napreport --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from napreport import __version__
+from napreport.problems import NapreportError, Problem, Rejected, Severity, Unusable, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from napreport.project import Project
+
+_SHOWN_AT_MOST = 200
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=True)
+@click.version_option(__version__, prog_name="napreport")
+@click.option("--info", is_flag=True, help="Print versions and folders, for a report of a fault.")
+@click.pass_context
+def cli(context: click.Context, info: bool) -> None:
+    """Publish one report as briefs, one for each audience and language, as PDF and Word."""
+    if info:
+        _print_info()
+    elif context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+def _project_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "--project",
+        "root",
+        type=click.Path(path_type=Path, file_okay=False),
+        default=Path(),
+        help="The folder that holds content/, templates/ and locales/. Default: this one.",
+    )(command)
+
+
+@cli.command()
+@_project_option
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Where documents go. Default: PROJECT/output.")
+@click.option("--audience", "audiences", multiple=True, metavar="A", help="Only this audience; may be repeated.")
+@click.option("--language", "languages", multiple=True, metavar="L", help="Only this language; may be repeated.")
+@click.option("--format", "formats", multiple=True, type=click.Choice(["pdf", "docx"]), help="Only this format.")
+@click.option("--draft", is_flag=True, help="Build although strings are untranslated: mark them, print DRAFT on every page.")
+@click.option("--jobs", type=click.IntRange(min=0), default=0, metavar="N", help="Painting processes. Default: one a core.")
+def build(
+    root: Path,
+    out: Path | None,
+    audiences: tuple[str, ...],
+    languages: tuple[str, ...],
+    formats: tuple[Any, ...],
+    draft: bool,
+    jobs: int,
+) -> None:
+    """Build the briefs into the output folder."""
+    from napreport.build import Order, pairs
+    from napreport.build import build as build_briefs
+    from napreport.fonts import default_cache
+    from napreport.pipeline import prepared, warnings
+
+    project = _project(root)
+    order = Order(audiences, languages, formats, draft, jobs)
+    ready = prepared(project, languages)
+    pairs(ready, order)
+    _tell(warnings(ready))
+    out = out or project.root / "output"
+    with _progress() as progress:
+        built = build_briefs(ready, order, out, default_cache(), progress)
+    if built.gaps:
+        click.echo(f"Draft: {len(built.gaps)} string(s) are not translated or not reviewed; they are marked.", err=True)
+    click.echo(f"{len(built.entries)} document(s) in {out}")
+
+
+@cli.command()
+@_project_option
+def check(root: Path) -> None:
+    """Check content, catalogues and templates of every brief, without painting."""
+    from napreport.build import Order, pairs
+    from napreport.pipeline import everything, prepared, warnings
+
+    ready = prepared(_project(root))
+    found = pairs(ready, Order())
+    everything(ready, found, draft=False)
+    _tell(warnings(ready))
+    records = len(ready.report.findings) + len(ready.report.recommendations)
+    click.echo(f"Good: {records} findings and recommendations, {len(found)} briefs, {len(ready.languages)} languages.")
+
+
+_LISTS = ("audiences", "languages", "checks", "briefs")
+
+
+@cli.command("list")
+@click.argument("what", type=click.Choice(_LISTS))
+@_project_option
+def list_(what: str, root: Path) -> None:
+    """List the audiences, languages or briefs of the project, or the checks."""
+    if what == "checks":
+        from napreport.checks import CHECKS
+
+        _table((code, entry.title) for code, entry in CHECKS.items())
+        return
+    from napreport.build import Order, file_name, pairs
+    from napreport.pipeline import FORMATS, prepared
+
+    ready = prepared(_project(root))
+    if what == "audiences":
+        _table((audience.id, audience.label) for audience in ready.report.audiences)
+    elif what == "languages":
+        _table((code, f"{language.name} ({language.tag})") for code, language in ready.languages.items())
+    else:
+        _table(
+            (audience, language, *(file_name(ready.report.id, audience, language, name) for name in FORMATS))
+            for audience, language in pairs(ready, Order())
+        )
+
+
+@cli.command()
+@click.argument("name", metavar="ID-OR-CODE")
+@_project_option
+def explain(name: str, root: Path) -> None:
+    """Say why an item is in or out of each brief, or what a check means and how to mend it."""
+    from napreport.checks import CHECKS
+
+    if name.upper() in CHECKS:
+        found = CHECKS[name.upper()]
+        click.echo(f"{name.upper()}: {found.title}\n\nWhy:      {found.why}\nMend:     {found.mend}\nExample:  {found.example}")
+        return
+    from napreport.pipeline import prepared
+    from napreport.select import reasons
+
+    report = prepared(_project(root)).report
+    records = {
+        f"{kind}.{record.id}": record
+        for kind, rows in (
+            ("finding", report.findings),
+            ("recommendation", report.recommendations),
+            ("figure", report.figures),
+            ("listing", report.listings),
+        )
+        for record in rows
+    }
+    matching = [key for key in records if name in (key, key.split(".", 1)[1])]
+    if not matching:
+        short = [key.split(".", 1)[1] for key in records]
+        raise Unusable(f"nothing is called '{name}'{did_you_mean(name, [*records, *short, *CHECKS])}")
+    for key in matching:
+        click.echo(f"{key}  (from section {', '.join(records[key].from_)} of the source report)")
+        for audience in report.audiences:
+            why = reasons(report, audience).get(key)
+            verdict = f"in:  {'; '.join(why)}" if why else "out: no part names it, and no recommendation rests on it"
+            click.echo(f"  {audience.id:14} {verdict}")
+
+
+@cli.group()
+def messages() -> None:
+    """Extract the strings to be translated, and bring catalogues up to date."""
+
+
+@messages.command()
+@_project_option
+def extract(root: Path) -> None:
+    """Write locales/content.pot and locales/ui.pot."""
+    from napreport.build import write
+    from napreport.messages import as_bytes
+
+    project = _project(root)
+    for domain, pot in _templates_of_catalogues(project).items():
+        write(project.locales / f"{domain}.pot", as_bytes(pot))
+        click.echo(f"locales/{domain}.pot: {len(pot)} strings")
+
+
+@messages.command()
+@_project_option
+def update(root: Path) -> None:
+    """Extract, and merge the strings into every language's catalogues; no translation is lost."""
+    from napreport.build import write
+    from napreport.languages import read_languages
+    from napreport.messages import as_bytes, merge, read_po
+
+    project = _project(root)
+    table, problems = read_languages(project.languages_table, "locales/languages.yaml")
+    if table is None:
+        raise Rejected(problems)
+    pots = _templates_of_catalogues(project)
+    merged = {}
+    for code, language in table.languages.items():
+        for domain, pot in pots.items():
+            path = project.catalogue(code, domain)
+            if code == pot.metadata["X-Source-Language"] and not path.exists():
+                continue  # the source language needs no catalogue; one that is there overrides the wording
+            merged[path] = merge(pot, read_po(path, project.name(path), domain), language)
+    for domain, pot in pots.items():  # nothing is written before everything could be read
+        write(project.locales / f"{domain}.pot", as_bytes(pot))
+    for path, po in merged.items():
+        write(path, as_bytes(po))
+        done, fuzzy = len(po.translated_entries()), len(po.fuzzy_entries())
+        missing = len(po.untranslated_entries())
+        click.echo(f"{project.name(path)}: {done} translated, {fuzzy} to review, {missing} missing")
+
+
+def _templates_of_catalogues(project: Project) -> dict[Any, Any]:
+    from napreport.languages import read_languages
+    from napreport.messages import extract_content, extract_templates
+    from napreport.validate import validate
+
+    validated, problems = validate(project.content)
+    table, found = read_languages(project.languages_table, "locales/languages.yaml")
+    if validated is None or table is None:
+        raise Rejected([*problems, *found])
+    return {
+        "content": extract_content(validated.report),
+        "ui": extract_templates(project.templates, validated.report, table.templates),
+    }
+
+
+@cli.command()
+@_project_option
+def schema(root: Path) -> None:
+    """Write the JSON Schemas that let a YAML editor complete and check content while typing."""
+    from napreport.build import write
+    from napreport.schema import schemas
+
+    project = _project(root)
+    for name, data in schemas().items():
+        write(project.content / ".schema" / name, data)
+    click.echo(f"{len(schemas())} schemas in content/.schema/")
+
+
+@cli.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print the script that completes commands in your shell."""
+    from click.shell_completion import get_completion_class
+
+    kind = get_completion_class(shell)
+    assert kind is not None
+    click.echo(kind(cli, {}, "napreport", "_NAPREPORT_COMPLETE").source())
+
+
+def _project(root: Path) -> Project:
+    from napreport.project import Project
+
+    return Project.at(root)
+
+
+def _tell(problems: Iterable[Problem]) -> None:
+    for problem in sorted(problems):
+        click.echo(str(problem), err=True)
+
+
+def _table(rows: Iterable[tuple[str, ...]]) -> None:
+    listed = list(rows)
+    widths = [max(len(row[column]) for row in listed) for column in range(len(listed[0]))] if listed else []
+    for row in listed:
+        click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    """Show a bar on a terminal, a line for each document elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda file, done, total: click.echo(f"[{done}/{total}] {file}", err=True)
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Painting", total=None)
+        yield lambda file, done, total: bar.update(task, description=file, completed=done, total=total)
+
+
+def _print_info() -> None:
+    import platform
+    from importlib.metadata import version
+
+    from napreport.fonts import default_cache
+
+    packages = ("weasyprint", "jinja2", "python-docx", "babel", "pyyaml", "pydantic", "lxml", "pikepdf", "polib", "fonttools")
+    _table(
+        [
+            ("napreport", __version__),
+            ("python", platform.python_version()),
+            ("system", platform.platform()),
+            *((name, version(name)) for name in packages),
+            ("cache", str(default_cache())),
+        ]
+    )
+
+
+def main() -> None:
+    """Run the command line; the one place where the project's own exceptions are caught."""
+    try:
+        cli.main(standalone_mode=False)
+    except Rejected as rejected:
+        _report(rejected)
+        sys.exit(1)
+    except (NapreportError, click.UsageError) as fault:
+        text = fault.format_message() if isinstance(fault, click.UsageError) else str(fault)
+        click.echo(f"napreport: {text}", err=True)
+        if isinstance(fault, click.UsageError):
+            click.echo("Type 'napreport --help' for the commands.", err=True)
+        sys.exit(2)
+    except click.ClickException as fault:
+        fault.show()
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped. Documents that were finished are kept.", err=True)
+        sys.exit(130)
+
+
+def _report(rejected: Rejected) -> None:
+    _tell(rejected.problems[:_SHOWN_AT_MOST])
+    errors = sum(problem.severity is Severity.ERROR for problem in rejected.problems)
+    more = len(rejected.problems) - _SHOWN_AT_MOST
+    if more > 0:
+        click.echo(f"... and {more} more.", err=True)
+    code = rejected.problems[0].code
+    click.echo(f"\n{errors} error(s), nothing was overwritten. 'napreport explain {code}' says more about the first.", err=True)

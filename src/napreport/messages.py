@@ -1,0 +1,246 @@
+"""Messages: from content and templates to catalogue templates (POT), and from these to catalogues that lose no work.
+
+`extract` gives the two POT files. `merge` brings a catalogue up to date; for each string it takes the first that fits:
+the same id and words; the same from among the obsolete; the same words elsewhere in the record; the same id with other
+words (fuzzy, the old words kept); a near match (fuzzy); none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Literal
+
+import polib
+
+from napreport.languages import Language
+from napreport.model import FILES, Report, String, texts
+from napreport.problems import Rejected
+from napreport.select import select
+
+Domain = Literal["content", "ui"]
+DOMAINS: tuple[Domain, ...] = ("content", "ui")
+#: How alike two texts must be, in per cent by rapidfuzz's ratio, for one's translation to be offered for the other.
+NEAR = 85
+
+_FILE_OF = {name: file for file, schema in FILES.items() for name in schema.model_fields}
+
+
+def extract_content(report: Report) -> polib.POFile:
+    """Return the content's POT: every translatable string, its id as context, where it stands and who reads it."""
+    pot = _new(report, report.language)
+    readers = _readers(report)
+    for string in texts(report):
+        record = ".".join(string.context.split(".")[:2])
+        entry = polib.POEntry(
+            msgctxt=string.context,
+            msgid=string.text,
+            comment="\n".join(_comments(string, record, readers)),
+            occurrences=[(f"content/{_FILE_OF[str(string.path[0])]}", "")],
+        )
+        if string.plural:
+            entry.msgid_plural = string.plural
+            entry.msgstr_plural = {0: "", 1: ""}
+        pot.append(entry)
+    return pot
+
+
+def _comments(string: String, record: str, readers: Mapping[str, list[str]]) -> Iterator[str]:
+    if ".quotation.text" in string.context:
+        yield "A quotation: give the published wording where there is one; quotation marks are put in."
+    audiences = readers.get(record)
+    if audiences:
+        yield f"Read by: {', '.join(audiences)}"
+
+
+def _readers(report: Report) -> dict[str, list[str]]:
+    """Return the audiences that read each record, by the first two steps of its strings' context."""
+    readers: dict[str, list[str]] = {}
+    for audience in report.audiences:
+        for string in texts(select(report, audience.id).report):
+            record = ".".join(string.context.split(".")[:2])
+            if audience.id not in readers.setdefault(record, []):
+                readers[record].append(audience.id)
+    return readers
+
+
+def extract_templates(templates: Path, report: Report, language: str) -> polib.POFile:
+    """Return the templates' POT, by Jinja's own extractor for Babel."""
+    from babel.messages.extract import extract_from_dir
+
+    pot = _new(report, language)
+    found: dict[tuple[str, str], polib.POEntry] = {}
+    walked = extract_from_dir(
+        templates,
+        method_map=[("**.j2", "jinja2")],
+        options_map={"**.j2": {"silent": "false", "trimmed": "true", "newstyle_gettext": "true"}},
+        keywords={"_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3)},
+        comment_tags=["Translators:"],
+        strip_comment_tags=True,
+    )
+    for file, _, message, comments, context in sorted(walked, key=lambda row: (row[0], row[1])):
+        singular, plural = (message[0], message[1]) if isinstance(message, tuple) else (message, "")
+        entry = found.setdefault((context or "", singular), polib.POEntry(msgid=singular, msgctxt=context))
+        entry.occurrences = sorted({*entry.occurrences, (f"templates/{Path(file).as_posix()}", "")})
+        if plural:
+            entry.msgid_plural, entry.msgstr_plural = plural, {0: "", 1: ""}
+        if comments and not entry.comment:
+            entry.comment = " ".join(" ".join(comments).split())
+    pot.extend(found.values())
+    return pot
+
+
+def _new(report: Report, language: str) -> polib.POFile:
+    """Return an empty PO file. Its date is the report's, so that nothing changes when no string does."""
+    po = polib.POFile(wrapwidth=0)
+    po.metadata = {
+        "Project-Id-Version": report.id,
+        "POT-Creation-Date": f"{report.date.first_day.isoformat()} 00:00+0000",
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+        "X-Source-Language": language,
+    }
+    return po
+
+
+def merge(pot: polib.POFile, old: polib.POFile | None, language: Language) -> polib.POFile:
+    """Return the catalogue for `pot` with all that `old` holds: translations, comments, flags, unknown headers."""
+    merged = polib.POFile(wrapwidth=0)
+    merged.metadata = {**pot.metadata, **(old.metadata if old else {}), **_headers(language, old)}
+    merged.metadata["X-Source-Language"] = pot.metadata["X-Source-Language"]
+    merged.header = old.header if old else ""
+    pool = _Pool(old or [])
+    taken: dict[int, polib.POEntry] = {}
+    fuzzy: set[int] = set()
+    for step in (pool.same, pool.moved, pool.changed, pool.near):  # every string has its turn before the next, weaker step
+        for number, entry in enumerate(pot):
+            found = None if number in taken else step(entry)
+            if found is not None:
+                taken[number] = found
+                if step in (pool.changed, pool.near):
+                    fuzzy.add(number)
+    for number, entry in enumerate(pot):
+        merged.append(_filled(entry, taken.get(number), fuzzy=number in fuzzy))
+    for left in pool.left():
+        if left.translated() or left.fuzzy:
+            left.obsolete = True
+            left.occurrences, left.comment = [], ""
+            merged.append(left)
+    return merged
+
+
+def _headers(language: Language, old: polib.POFile | None) -> dict[str, str]:
+    headers = {"Language": language.code}
+    if not (old and old.metadata.get("Plural-Forms")):
+        headers["Plural-Forms"] = _plural_rule(language)
+    return headers
+
+
+def _plural_rule(language: Language) -> str:
+    from babel.messages.plurals import get_plural
+
+    number, rule = get_plural(language.locale.split("_")[0])
+    return f"nplurals={number}; plural={rule};"
+
+
+class _Pool:
+    """The entries of the old catalogue, each of which is used once."""
+
+    def __init__(self, entries: Iterable[polib.POEntry]) -> None:
+        self.entries = sorted(entries, key=lambda entry: bool(entry.obsolete))  # the living before the obsolete
+        self.used: set[int] = set()
+        self.by_id: dict[str, list[polib.POEntry]] = {}
+        self.by_words: dict[tuple[str, str], list[polib.POEntry]] = {}
+        self.in_record: dict[tuple[str, str], list[polib.POEntry]] = {}
+        for entry in self.entries:
+            self.by_words.setdefault((entry.msgctxt or "", entry.msgid), []).append(entry)
+            if entry.msgctxt:
+                self.by_id.setdefault(entry.msgctxt, []).append(entry)
+                self.in_record.setdefault((_record(entry.msgctxt), entry.msgid), []).append(entry)
+
+    def same(self, entry: polib.POEntry) -> polib.POEntry | None:
+        """Take the entry of the same id and words, living or obsolete."""
+        return self._take(self.by_words.get((entry.msgctxt or "", entry.msgid), ()))
+
+    def moved(self, entry: polib.POEntry) -> polib.POEntry | None:
+        """Take the entry of the same words elsewhere in the same record."""
+        return self._take(self.in_record.get((_record(entry.msgctxt or ""), entry.msgid), ())) if entry.msgctxt else None
+
+    def changed(self, entry: polib.POEntry) -> polib.POEntry | None:
+        """Take the entry of the same id, however much its words have changed."""
+        return self._take(self.by_id.get(entry.msgctxt or "", ()))
+
+    def near(self, entry: polib.POEntry) -> polib.POEntry | None:
+        """Take the entry whose words are nearly the same. Short texts are alike by chance and get none."""
+        from rapidfuzz import fuzz, process
+
+        if len(entry.msgid) < 12:
+            return None
+        free = {i: e.msgid for i, e in enumerate(self.entries) if id(e) not in self.used and e.msgstr}
+        found = process.extractOne(entry.msgid, free, scorer=fuzz.ratio, score_cutoff=NEAR)
+        return self._take([self.entries[found[2]]]) if found else None
+
+    def _take(self, candidates: Iterable[polib.POEntry]) -> polib.POEntry | None:
+        for candidate in candidates:
+            if id(candidate) not in self.used:
+                self.used.add(id(candidate))
+                return candidate
+        return None
+
+    def left(self) -> list[polib.POEntry]:
+        """Return what no string has taken."""
+        return [entry for entry in self.entries if id(entry) not in self.used]
+
+
+def _record(context: str) -> str:
+    return ".".join(context.split(".")[:2])
+
+
+def _filled(entry: polib.POEntry, old: polib.POEntry | None, *, fuzzy: bool) -> polib.POEntry:
+    new = polib.POEntry(
+        msgctxt=entry.msgctxt,
+        msgid=entry.msgid,
+        msgid_plural=entry.msgid_plural,
+        comment=entry.comment,
+        occurrences=entry.occurrences,
+    )
+    if entry.msgid_plural:
+        new.msgstr_plural = {0: "", 1: ""}
+    if old is None:
+        return new
+    new.tcomment = old.tcomment
+    new.flags = [flag for flag in old.flags if flag != "fuzzy"]
+    if entry.msgid_plural:
+        new.msgstr_plural = dict(old.msgstr_plural) or {0: old.msgstr, 1: old.msgstr}
+    else:
+        new.msgstr = old.msgstr or (old.msgstr_plural or {}).get(0, "")
+    has_words = bool(new.msgstr or any((new.msgstr_plural or {}).values()))
+    if has_words and (fuzzy or old.fuzzy):
+        new.flags = ["fuzzy", *new.flags]
+        if fuzzy:
+            new.previous_msgid = old.msgid
+            if old.msgctxt != entry.msgctxt:
+                new.previous_msgctxt = old.msgctxt
+        else:
+            new.previous_msgid, new.previous_msgctxt = old.previous_msgid, old.previous_msgctxt
+    return new
+
+
+def read_po(path: Path, name: str, domain: Domain) -> polib.POFile | None:
+    """Return a catalogue to be merged, None where there is none yet; raises `Rejected` when it is broken."""
+    from napreport.catalogue import read_catalogue
+
+    if not path.exists():
+        return None
+    _, problems = read_catalogue(path, name, domain)
+    broken = [problem for problem in problems if problem.code in ("NR001", "NR003", "NR031")]
+    if broken:
+        raise Rejected(broken)
+    return polib.pofile(path.read_text("utf-8-sig"), wrapwidth=0)
+
+
+def as_bytes(po: polib.POFile) -> bytes:
+    """Return a PO file as it is written: UTF-8, no line wrapped."""
+    return (str(po).rstrip("\n") + "\n").encode()
+

@@ -1,0 +1,66 @@
+"""Paint: from a page to the bytes of one format, by a table of painters. A pure function, so it may run anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal
+
+from napreport.fonts import PDF_CUTS, WORD_CUTS, faces
+from napreport.page import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Painted:
+    """A painted document; `pages` is None where only the reader's own program can count them."""
+
+    data: bytes
+    pages: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Styles:
+    """Each format's style, read once for a build and sent to every worker."""
+
+    by_format: Mapping[str, Any]
+
+
+def _pdf_style(templates: Path, cache: Path) -> Any:
+    from napreport.pdf import pdf_style
+
+    return pdf_style(templates, faces(PDF_CUTS, cache))
+
+
+def _word_style(templates: Path, cache: Path) -> Any:
+    from napreport.word import word_style
+
+    return word_style(templates, faces(WORD_CUTS, cache))
+
+
+def _pdf(page: Page, style: Any) -> Painted:
+    from napreport.pdf import paint as paint_pdf
+
+    result = paint_pdf(page, style)
+    return Painted(result.data, result.pages)
+
+
+def _docx(page: Page, style: Any) -> Painted:
+    from napreport.word import paint as paint_docx
+
+    return Painted(paint_docx(page, style), None)
+
+
+_STYLES: Mapping[str, Callable[[Path, Path], Any]] = MappingProxyType({"pdf": _pdf_style, "docx": _word_style})
+_PAINTERS: Mapping[str, Callable[[Page, Any], Painted]] = MappingProxyType({"pdf": _pdf, "docx": _docx})
+
+
+def styles(formats: tuple[str, ...], templates: Path, cache: Path) -> Styles:
+    """Read what the painters of `formats` need from the templates' folder; fonts are kept in `cache`."""
+    return Styles({name: _STYLES[name](templates, cache) for name in formats})
+
+
+def paint(page: Page, format_: Literal["pdf", "docx"], style: Styles) -> Painted:
+    """Paint a page in one format; raises `Rejected` when something on it cannot be painted."""
+    return _PAINTERS[format_](page, style.by_format[format_])

@@ -1,0 +1,166 @@
+"""The pipeline: one project becomes pages, one page becomes bytes. Reads as the table of contents of the whole.
+
+    load -> validate -> select -> translate -> compose -> paint -> check -> record
+
+`prepared` loads and validates everything that the briefs share; `composed` takes one brief from selection to page;
+`painted` and `checked` turn the page into bytes in one format. `build` runs them for all briefs and records the results.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from napreport.catalogue import Catalogue, read_catalogue
+from napreport.check import check
+from napreport.compose import MAIN, Composed, compose
+from napreport.design import read_design
+from napreport.languages import Language, read_languages
+from napreport.model import Report
+from napreport.page import Page, Theme
+from napreport.paint import Painted, Styles, paint
+from napreport.problems import Place, Problem, Rejected, Severity, did_you_mean, error
+from napreport.project import Project
+from napreport.select import select
+from napreport.translate import translate
+from napreport.validate import Validated, validate
+from napreport.words import Words
+
+Format = Literal["pdf", "docx"]
+FORMATS: tuple[Format, ...] = ("pdf", "docx")
+#: The stages in their order; docs/architecture.md says what enters and leaves each one.
+STAGES = ("load", "validate", "select", "translate", "compose", "paint", "check", "record")
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What all briefs of a project share, loaded and validated."""
+
+    project: Project
+    validated: Validated
+    languages: Mapping[str, Language]
+    template_language: str
+    themes: Mapping[str, Theme]
+    content: Mapping[str, Catalogue]
+    words: Mapping[str, Catalogue]
+
+    @property
+    def report(self) -> Report:
+        """The whole report."""
+        return self.validated.report
+
+
+def prepared(project: Project, only: Iterable[str] = ()) -> Prepared:
+    """Load and validate a project; with `only`, the catalogues of those languages alone. Raises `Rejected` with all problems."""
+    validated, problems = validate(project.content, "content")
+    themes, found = read_design(project.templates / "design.yaml", "templates/design.yaml")
+    problems += found
+    table, found = read_languages(project.languages_table, "locales/languages.yaml")
+    problems += found
+    languages = dict(table.languages) if table else {}
+    chosen = [code for code in languages if not only or code in set(only)]
+    source = validated.report.language if validated else ""
+    content: dict[str, Catalogue] = {}
+    words: dict[str, Catalogue] = {}
+    for code in chosen:
+        problems += _read(project, code, "content", content, needed=validated is not None and code != source)
+        problems += _read(project, code, "ui", words, needed=table is not None and code != table.templates)
+    if validated and table:
+        problems += _named(validated, themes, languages, project)
+    if validated is None or table is None or any(problem.severity is Severity.ERROR for problem in problems):
+        raise Rejected(problems)
+    warned = Validated(validated.report, validated.documents, (*validated.warnings, *problems))
+    return Prepared(project, warned, languages, table.templates, themes, content, words)
+
+
+def _read(
+    project: Project, code: str, domain: Literal["content", "ui"], into: dict[str, Catalogue], *, needed: bool
+) -> list[Problem]:
+    path = project.catalogue(code, domain)
+    name = project.name(path)
+    if not path.exists():
+        if not needed:
+            return []
+        hint = "Run 'napreport messages update', which makes it, and have it translated."
+        return [error(Place(name), "NR030", f"the language '{code}' has no catalogue for {domain}", hint)]
+    into[code], problems = read_catalogue(path, name, domain)
+    return problems
+
+
+def _named(
+    validated: Validated, themes: Mapping[str, Theme], languages: Mapping[str, Language], project: Project
+) -> Iterable[Problem]:
+    """Yield what the content names outside itself that is not there: themes, templates, its own language."""
+    document = validated.document("audiences.yaml")
+    for index, audience in enumerate(validated.report.audiences):
+        if themes and audience.theme not in themes:
+            message = f"unknown theme '{audience.theme}'{did_you_mean(audience.theme, themes)}"
+            yield error(document.place("audiences", index, "theme"), "NR014", message, "Themes: templates/design.yaml.")
+        for number, part in enumerate(audience.parts):
+            path = project.templates / "parts" / f"{part.kind}.html.j2"
+            if not path.exists():
+                known = [found.name.removesuffix(".html.j2") for found in path.parent.glob("*.html.j2")]
+                place = document.place("audiences", index, "parts", number, "kind")
+                message = f"there is no template for parts of kind '{part.kind}'{did_you_mean(part.kind, known)}"
+                yield error(place, "NR040", message, f"Kinds: {', '.join(sorted(known)) or 'none yet'}.")
+    if not (project.templates / MAIN).exists():
+        yield error(Place(f"templates/{MAIN}"), "NR040", "the main template is missing", "Put it back.")
+    if languages and validated.report.language not in languages:
+        place = validated.document("report.yaml").place("language")
+        message = f"the report's language '{validated.report.language}' is not in the languages' table"
+        yield error(place, "NR014", message, "Add it to locales/languages.yaml.")
+
+
+def composed(prepared: Prepared, audience: str, language: str, *, draft: bool) -> Composed:
+    """Take one brief from selection to page. Final, it raises `Rejected` with every string that is not translated."""
+    selection = select(prepared.report, audience)
+    tongue = prepared.languages[language]
+    brief = translate(selection, tongue, prepared.content.get(language), prepared.words.get(language))
+    theme = prepared.themes[brief.audience.theme]
+    words = Words(brief.words, is_source=language == prepared.template_language)
+    result = compose(brief, prepared.project.templates, "templates", theme, words, draft=draft)
+    gaps = (*brief.gaps, *result.gaps)
+    if gaps and not draft:
+        raise Rejected(gaps)
+    return Composed(result.page, gaps)
+
+
+def painted(page: Page, format_: Format, styles: Styles) -> Painted:
+    """Paint a page and check the result; raises `Rejected` when the painter or a check finds a fault."""
+    result = paint(page, format_, styles)
+    problems = check(result.data, page, format_)
+    if problems:
+        raise Rejected(problems)
+    return result
+
+
+def everything(prepared: Prepared, pairs: Iterable[tuple[str, str]], *, draft: bool) -> dict[tuple[str, str], Composed]:
+    """Compose the briefs of all (audience, language) pairs; raises `Rejected` with the problems of all of them."""
+    pages: dict[tuple[str, str], Composed] = {}
+    problems: list[Problem] = []
+    for audience, language in pairs:
+        try:
+            pages[audience, language] = composed(prepared, audience, language, draft=draft)
+        except Rejected as rejected:
+            problems += rejected.problems
+    if problems:
+        raise Rejected(problems)
+    return pages
+
+
+def warnings(prepared: Prepared) -> tuple[Problem, ...]:
+    """Return what is worth a look in a project that may be built."""
+    return prepared.validated.warnings
+
+
+def inputs(project: Project) -> list[Path]:
+    """Return every file that a project's briefs are made from, in a fixed order."""
+    wanted = (
+        (project.content, "*.yaml"),
+        (project.templates, "**/*"),
+        (project.locales, "**/*.po"),
+        (project.locales, "*.yaml"),
+    )
+    return sorted({path for folder, pattern in wanted for path in folder.glob(pattern) if path.is_file()})

@@ -1,0 +1,33 @@
+"""Embedded fonts: from faces on disk to the scrambled TrueType parts that Word reads, and their entries in the font table."""
+
+from __future__ import annotations
+
+import uuid
+from hashlib import sha256
+
+from napreport.fonts import Face
+
+#: How a font table names the four faces of a family, by (bold, italic).
+EMBED_TAGS = {
+    (False, False): "embedRegular",
+    (True, False): "embedBold",
+    (False, True): "embedItalic",
+    (True, True): "embedBoldItalic",
+}
+
+
+def tag(face: Face) -> str:
+    """Return the font table's name for a face. Word knows only regular and bold; 600 is a family of its own."""
+    return EMBED_TAGS[face.weight >= 700, face.italic]
+
+
+def scrambled(font: bytes) -> tuple[bytes, str]:
+    """Return a TrueType font as Word embeds it, with the key to read it (ECMA-376 part 1, 17.8.1).
+
+    The first 32 bytes are combined with the key's 16, backwards and twice. The key comes from the font itself, so that
+    the same font gives the same bytes.
+    """
+    key = uuid.UUID(bytes=sha256(font).digest()[:16])
+    mask = key.bytes[::-1] * 2
+    head = bytes(byte ^ other for byte, other in zip(font[:32], mask, strict=True))
+    return head + font[32:], f"{{{str(key).upper()}}}"

@@ -1,0 +1,159 @@
+"""The package: from reference.docx to a Word document with its parts, and from that to bytes that are always the same."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable
+from copy import deepcopy
+from datetime import datetime, timezone
+from hashlib import sha256
+
+import docx
+from docx.document import Document
+from docx.opc.constants import CONTENT_TYPE as CT
+from docx.opc.constants import RELATIONSHIP_TYPE as RT
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from lxml import etree
+
+from napreport.fonts import Face
+from napreport.word import embed
+from napreport.word.markup import Element, named, related, w
+
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_FONT = f"{_OFFICE}/font"
+_SCRAMBLED = "application/vnd.openxmlformats-officedocument.obfuscatedFont"
+_PICTURES = {"png": "image/png", "svg": "image/svg+xml"}
+
+
+#: What is kept of the template besides its two sections. Its own headers, notes and pictures are a designer's samples.
+_KEPT = {f"{_OFFICE}/{kind}" for kind in ("styles", "numbering", "settings", "fontTable", "theme")}
+
+
+class Footnotes:
+    """The footnotes part, which has relationships of its own: a link in a note belongs to it."""
+
+    def __init__(self, part: Part) -> None:
+        self.part = part
+
+    def link(self, address: str) -> str:
+        """Return the relationship of an outside address."""
+        return str(self.part.relate_to(address, RT.HYPERLINK, is_external=True))
+
+    def write(self, root: Element) -> None:
+        """Set the part's content."""
+        self.part._blob = serialised(root)
+
+
+class Package:
+    """A document being put together from the template. Parts are added by name; relationships count up."""
+
+    def __init__(self, reference: bytes) -> None:
+        self.document: Document = docx.Document(io.BytesIO(reference))
+        self.main = self.document.part
+        self.body: Element = self.document.element.body
+        found = [deepcopy(section) for section in self.body.iter(named("sectPr"))]
+        stories = (named("headerReference"), named("footerReference"))
+        for section in (found[0], found[-1]):
+            section[:] = [child for child in section if child.tag not in stories]
+        #: The template's first and last section properties: the cover's page and the body's.
+        self.sections: tuple[Element, Element] = (found[0], found[-1])
+        self.body[:] = []
+        for name, relationship in list(self.main.rels.items()):
+            if relationship.reltype not in _KEPT:
+                del self.main.rels[name]
+        for tag in ("footnotePr", "endnotePr"):
+            for old in self.root("settings").findall(named(tag)):
+                self.root("settings").remove(old)
+
+    def root(self, kind: str) -> Element:
+        """Return the root of a part of the template that is edited in place: styles, numbering or settings."""
+        root: Element = self.main.part_related_by(f"{_OFFICE}/{kind}").element
+        return root
+
+    def link(self, address: str) -> str:
+        """Return the relationship of an outside address."""
+        return str(self.main.relate_to(address, RT.HYPERLINK, is_external=True))
+
+    def add_footnotes(self) -> Footnotes:
+        """Add the footnotes part, still empty."""
+        return Footnotes(self.add("footnotes.xml", CT.WML_FOOTNOTES, RT.FOOTNOTES, b""))
+
+    def add(self, name: str, content_type: str, kind: str, content: bytes) -> Part:
+        """Add a part below `/word` that the document refers to by a relationship of `kind`; return it."""
+        part = Part(PackURI(f"/word/{name}"), content_type, content, self.document.part.package)
+        self.main.relate_to(part, kind)
+        return part
+
+    def story(self, name: str, kind: str, root: Element) -> str:
+        """Add a header or a footer and return its relationship."""
+        content_type = CT.WML_HEADER if kind == "header" else CT.WML_FOOTER
+        part = self.add(f"{name}.xml", content_type, f"{_OFFICE}/{kind}", serialised(root))
+        return self.main.relate_to(part, f"{_OFFICE}/{kind}")
+
+    def picture(self, content: bytes, suffix: str) -> str:
+        """Add a picture, named by its content so that the same one is held once, and return its relationship."""
+        name = PackURI(f"/word/media/{sha256(content).hexdigest()[:16]}.{suffix}")
+        known = {part.partname: part for part in self.main.related_parts.values()}
+        part = known.get(name) or Part(name, _PICTURES[suffix], content, self.main.package)
+        return self.main.relate_to(part, RT.IMAGE)
+
+    def replace(self, kind: str, content: bytes) -> Part:
+        """Put another part in the place of the template's one of `kind`, which python-docx holds as bytes only."""
+        old = self.main.part_related_by(f"{_OFFICE}/{kind}")
+        part = Part(old.partname, old.content_type, content, self.main.package)
+        for relationship in self.main.rels.values():
+            if not relationship.is_external and relationship.target_part is old:
+                relationship._target = part
+        return part
+
+    def bytes_of(self, kind: str) -> bytes:
+        """Return a part of the template as it is."""
+        content: bytes = self.main.part_related_by(f"{_OFFICE}/{kind}").blob
+        return content
+
+    def embed(self, faces: Iterable[Face]) -> None:
+        """Embed faces and list them in the font table under the names the template gives their families."""
+        root = etree.fromstring(self.bytes_of("fontTable"))
+        table = self.replace("fontTable", b"")
+        fonts = {font.get(named("name")): font for font in root.iterfind(named("font"))}
+        for number, face in enumerate(faces, 1):
+            content, key = embed.scrambled(face.path.read_bytes())
+            part = Part(PackURI(f"/word/fonts/font{number}.odttf"), _SCRAMBLED, content, self.main.package)
+            reference = related(embed.tag(face), table.relate_to(part, _FONT))
+            reference.set(named("fontKey"), key)
+            if face.family not in fonts:
+                fonts[face.family] = w("font", name=face.family)
+                root.append(fonts[face.family])
+            fonts[face.family].append(reference)
+        for font in fonts.values():
+            order = [named(tag) for tag in embed.EMBED_TAGS.values()]
+            font[:] = sorted(font, key=lambda child: order.index(child.tag) if child.tag in order else -1)
+        table._blob = serialised(root)
+
+    def describe(self, title: str, author: str, subject: str, keywords: str, language: str, month: str) -> None:
+        """Set the core properties. `month` is `YYYY-MM`: a document says the month it is of, at its first midnight."""
+        core = self.document.core_properties
+        core.title, core.author, core.subject, core.keywords = title, author, subject, keywords
+        core.language, core.last_modified_by, core.revision = language, author, 1
+        if month:
+            year, number = (int(part) for part in month.split("-")[:2])
+            core.created = core.modified = datetime(year, number, 1, tzinfo=timezone.utc)
+
+    def saved(self) -> bytes:
+        """Return the document's bytes: content types first, then parts by name, without a clock or a user's system."""
+        written = io.BytesIO()
+        self.document.save(written)
+        out = io.BytesIO()
+        with zipfile.ZipFile(written) as source, zipfile.ZipFile(out, "w") as target:
+            for name in sorted(source.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
+                entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+                entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 0
+                target.writestr(entry, source.read(name))
+        return out.getvalue()
+
+
+def serialised(root: Element) -> bytes:
+    """Return an XML part's bytes."""
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)

@@ -1,0 +1,83 @@
+"""Cover art: the same everywhere, without holes, of the theme's colours, and blocks that would stand."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
+
+from napreport import art
+from napreport.page import Theme
+
+DESIGN = yaml.safe_load((Path(__file__).parents[1] / "templates" / "design.yaml").read_text("utf-8"))
+THEMES = [Theme(name=name, **theme) for name, theme in DESIGN["themes"].items()]
+every_theme = pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+
+
+@given(st.integers(0, 10_000))
+@settings(max_examples=60, deadline=None)
+def test_every_block_is_wholly_supported_and_no_two_overlap(seed: int) -> None:
+    laid = art.courses(seed)
+    cells = [(block.left + i, block.course) for block in laid for i in range(block.cells)]
+    standing = set(cells)
+    assert len(cells) == len(standing)
+    assert all(0 <= column < art.COLUMNS for column, _ in standing)
+    assert all((column, course - 1) in standing for column, course in standing if course)
+
+
+@given(st.integers(0, 10_000))
+@settings(max_examples=60, deadline=None)
+def test_neighbours_in_a_course_are_told_apart(seed: int) -> None:
+    for one, other in pairwise(art.courses(seed)):
+        if one.course == other.course and one.left + one.cells == other.left:
+            assert one.tone != other.tone
+
+
+def test_the_ground_course_reaches_from_edge_to_edge() -> None:
+    ground = [block for block in art.courses(1) if block.course == 0]
+    assert sum(block.cells for block in ground) == art.COLUMNS
+
+
+def test_the_cover_for_the_state_has_a_block_for_each_of_the_97_actions() -> None:
+    state = next(theme for theme in THEMES if theme.name == "state")
+    assert len(art.courses(state.seed)) == 97
+
+
+@every_theme
+def test_art_is_one_picture_of_the_page_and_its_bleed(theme: Theme) -> None:
+    for svg, height in ((art.cover(theme), 124.0), (art.foot(theme), 27.0)):
+        root = etree.fromstring(svg)
+        assert root.get("viewBox") == f"0 0 216 {height:g}"
+        assert len(root) > 20
+
+
+@every_theme
+def test_art_uses_the_colours_of_its_theme_and_one_between_them(theme: Theme) -> None:
+    own = {theme.accent, theme.dark, theme.art, theme.tint_strong}
+    used = set(re.findall(r'fill="(#\w+)"', art.cover(theme)))
+    assert theme.accent in used
+    assert len(used - own) <= 1
+
+
+@every_theme
+def test_another_seed_is_another_drawing(theme: Theme) -> None:
+    other = Theme(theme.name, theme.accent, theme.dark, theme.tint, theme.tint_strong, theme.art, theme.motif, theme.seed + 1)
+    assert art.cover(other) != art.cover(theme)
+    assert art.foot(other) != art.foot(theme)
+
+
+def test_another_process_draws_the_same() -> None:
+    program = f"from napreport import art; from napreport.page import Theme; print(art.cover({THEMES[1]!r}), end='')"
+    drawn = subprocess.run(
+        [sys.executable, "-c", program], env=os.environ | {"PYTHONHASHSEED": "7"}, capture_output=True, text=True, check=True
+    )
+    assert drawn.stdout == art.cover(THEMES[1])
