@@ -13,6 +13,7 @@ import io
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from xml.sax.saxutils import escape
 
 import yaml
@@ -43,7 +44,7 @@ SLOTS = {"dk1": "text1", "lt1": "background1", "dk2": "text2", "lt2": "backgroun
 def palette() -> dict[str, str]:
     """Return the colours of the first theme in design.yaml by slot: what a designer sees on opening the template."""
     themes = yaml.safe_load((ROOT / "templates" / "design.yaml").read_text(encoding="utf-8"))["themes"]
-    theme = {name: value.lstrip("#") if isinstance(value, str) else value for name, value in next(iter(themes.values())).items()}
+    theme = {name: str(value).lstrip("#") for name, value in next(iter(themes.values())).items()}
     return {
         "dk1": "1A1A1A", "lt1": "FFFFFF", "dk2": theme["dark"], "lt2": theme["tint"],
         "accent1": theme["accent"], "accent2": theme["art"], "accent3": theme["tint_strong"],
@@ -166,7 +167,7 @@ class Style:
             out += f'<w:basedOn w:val="{ids[self.based]}"/>'
         if self.next:
             out += f'<w:next w:val="{ids[self.next]}"/>'
-        out += '<w:uiPriority w:val="1"/><w:qFormat/>' if self.name != "Default Paragraph Font" else "<w:uiPriority w:val='1'/>"
+        out += '<w:uiPriority w:val="1"/>' + ("" if self.name == "Default Paragraph Font" else "<w:qFormat/>")
         out += (self.paragraph() if self.kind == "paragraph" else "") + self.run()
         return f'<w:style w:type="{self.kind}"{default}{custom} w:styleId="{self.id}">{out}</w:style>'
 
@@ -177,21 +178,24 @@ def shade(slot: str) -> str:
 
 MINOR, MAJOR, QUOTATION = "Source Sans 3", "Source Serif 4 SemiBold", "Source Serif 4"
 FONTS = {
-    "minor": '<w:rFonts w:asciiTheme="minorHAnsi" w:hAnsiTheme="minorHAnsi" w:eastAsiaTheme="minorEastAsia" w:cstheme="minorBidi"/>',
-    "major": '<w:rFonts w:asciiTheme="majorHAnsi" w:hAnsiTheme="majorHAnsi" w:eastAsiaTheme="majorEastAsia" w:cstheme="majorBidi"/>',
+    **{
+        kind: f'<w:rFonts w:asciiTheme="{kind}HAnsi" w:hAnsiTheme="{kind}HAnsi" w:eastAsiaTheme="{kind}EastAsia" '
+        f'w:cstheme="{kind}Bidi"/>'
+        for kind in ("minor", "major")
+    },
     "quotation": f'<w:rFonts w:ascii="{QUOTATION}" w:hAnsi="{QUOTATION}" w:cs="{QUOTATION}"/>',
 }
 
-_RAIL = {"left": RAIL, "hanging": RAIL, "tabs": (("left", RAIL),)}
+_RAIL: dict[str, Any] = {"left": RAIL, "hanging": RAIL, "tabs": (("left", RAIL),)}
 _RULE = {"top": Border("accent1", 8, 8)}
 #: A tinted box: borders in its own colour push the edge of the tint out to the margin and pad it above and below.
-_BOX = {"top": Border("lt2", 4, 4), "left": Border("lt2", 4, 8), "bottom": Border("lt2", 4, 4),
+_BOX = {"top": Border("lt2", 4, 3), "left": Border("lt2", 4, 8), "bottom": Border("lt2", 4, 3),
         "right": Border("lt2", 4, 8), "between": Border("lt2", 4, 3)}  # fmt: skip
 _META = {side: _BOX[side] for side in ("top", "left", "bottom", "right")}
 _REVERSED = {"top": Border("accent1", 4, 9), "left": Border("accent1", 4, 8), "bottom": Border("accent1", 4, 11),
              "right": Border("accent1", 4, 8)}  # fmt: skip
 _HAIRLINES = {"bottom": Border("accent6", 3, 2), "between": Border("accent6", 3, 2)}
-_HELD = {"keep_next": True, "keep_lines": True}
+_HELD: dict[str, Any] = {"keep_next": True, "keep_lines": True}
 
 
 def _end(name: str, after: float) -> Style:
@@ -199,6 +203,7 @@ def _end(name: str, after: float) -> Style:
     return Style(f"{name} end", name, "Body Text", keep_next=False, after=after)
 
 
+# fmt: off
 STYLES: tuple[Style, ...] = (
     Style("Normal", None, size=11, line=16, sample="The base of all styles; use Body Text."),
     Style("Default Paragraph Font", None, kind="character"),
@@ -209,104 +214,112 @@ STYLES: tuple[Style, ...] = (
     Style("NAP Cover art", left=-mm(12), right=-mm(12), line=12, after=22, sample="The cover's art stands here."),
     Style("NAP Cover label", line=18, after=12, keep_next=True, sample="Audience and kind of document"),
     Style("Title", next="Subtitle", font="major", size=34, line=40, exact=True, right=mm(10), after=12, **_HELD,
-          sample="The brief's title"),  # fmt: skip
-    Style("Subtitle", size=14, line=20, colour="accent5", right=RAIL, after=20, sample="The subtitle"),
+          sample="The brief's title"),
+    Style("Subtitle", size=14, line=20, colour="accent5", right=RAIL, after=28, sample="The subtitle"),
     Style("TOC Heading", next="toc 1", size=9.5, line=13, bold=True, colour="dk2", after=3, **_HELD,
-          sample="In this brief"),  # fmt: skip
+          sample="In this brief"),
     Style("toc 1", size=10.5, line=15, right=RAIL, after=2, keep_lines=True, borders=_HAIRLINES, sample="A section's name"),
-    Style("NAP Cover source", size=9.5, line=13, colour="accent5", before=22, borders={"top": Border("accent1", 8, 8)},
-          sample="Where the brief comes from"),  # fmt: skip
+    Style("NAP Cover source", size=9.5, line=13, colour="accent5", before=36, borders={"top": Border("accent1", 8, 8)},
+          sample="Where the brief comes from"),
     # Headings.
-    Style("heading 1", next="Body Text", font="major", size=22, line=26, exact=True, colour="dk2", after=12,
-          page_break=True, level=0, **_HELD, sample="A section that starts a page"),  # fmt: skip
-    Style("NAP Heading 1 run-on", "heading 1", "Body Text", before=26, page_break=False, sample="A section that follows on"),
+    # Sections follow each other: text engines differ, and a page break before each leaves pages nearly empty. A designer
+    # who wants them sets "page break before" in heading 1; what runs on then stays where it is.
+    Style("heading 1", next="Body Text", font="major", size=22, line=26, exact=True, colour="dk2", before=24, after=12,
+          page_break=False, level=0, **_HELD, sample="A section that starts a page"),
+    Style("NAP Heading 1 run-on", "heading 1", "Body Text", page_break=False, sample="A section that follows on"),
     Style("heading 2", next="Body Text", font="major", size=14, line=18, exact=True, colour="dk2", before=18, after=6,
-          level=1, **_HELD, sample="A heading inside a section"),  # fmt: skip
+          level=1, **_HELD, sample="A heading inside a section"),
     Style("heading 3", next="Body Text", size=12, line=16, bold=True, left=RAIL, before=10, after=3, level=2, **_HELD,
-          sample="A heading below that"),  # fmt: skip
+          sample="A heading below that"),
     Style("NAP Label", size=9.5, line=13, bold=True, colour="dk2", before=10, after=2, sample="Above a heading", **_HELD),
     Style("NAP List label", "NAP Label", left=RAIL, sample="Above a list"),
-    # Cards. A card's title says its level of outline; its numeral or label hangs into the rail.
-    Style("NAP Card title", "heading 2", "Body Text", line=18, before=16, after=4, borders=_RULE, **_RAIL,
-          sample="R1\tA recommendation or a key message"),  # fmt: skip
-    Style("NAP Card label", next="NAP Card title below", size=11, line=18, bold=True, colour="accent1", before=16,
-          after=0, borders=_RULE, **_RAIL, **_HELD, sample="1\tFinding 1"),  # fmt: skip
-    Style("NAP Card title below", "heading 2", "Body Text", left=RAIL, before=2, after=6, sample="A finding's claim"),
-    Style("NAP Practice title", "heading 2", "Body Text", left=RAIL, before=14, after=4,
-          borders={"top": Border("accent1", 8, 7)}, sample="A good practice"),  # fmt: skip
+    # Cards. A card's title says its level of outline; its numeral or label hangs into the rail. Lines are exact so that
+    # the numeral does not push them apart: 19 pt is the least that does not cut the top off figures of 22 pt.
+    Style("NAP Card title", "heading 2", "Body Text", line=19, before=6, after=4, borders=_RULE, **_RAIL,
+          sample="R1\tA recommendation or a key message"),
+    Style("NAP Card label", next="NAP Card title below", size=11, line=19, exact=True, bold=True, colour="accent1", before=10,
+          after=0, borders=_RULE, **_RAIL, **_HELD, sample="1\tFinding 1"),
+    Style("NAP Card title below", "heading 2", "Body Text", left=RAIL, before=0, after=5, sample="A finding's claim"),
+    Style("NAP Practice title", "heading 2", "Body Text", left=RAIL, before=8, after=4,
+          borders={"top": Border("accent1", 8, 7)}, sample="A good practice"),
     Style("NAP Card text", "Body Text", after=5, **_HELD, sample="A card that holds together"),
     Style("NAP Card bullet", "NAP Card text", number=1, left=RAIL + mm(5), hanging=mm(5), after=3,
-          sample="A point in such a card"),  # fmt: skip
-    Style("NAP Meta", next="Body Text", size=9.5, line=13, after=2, **_RAIL, **_HELD, sample="Label\tWhat a card says about itself"),
-    _end("NAP Meta", 8),
+          sample="A point in such a card"),
+    Style("NAP Meta", next="Body Text", size=9.5, line=13, after=2, **_RAIL, **_HELD,
+          sample="Label\tWhat a card says about itself"),
+    _end("NAP Meta", 12),
     Style("NAP Finding meta", next="Body Text", size=9.5, line=13, after=3, left=RAIL, hanging=RAIL - INSET, right=INSET,
-          tabs=(("left", RAIL),), borders=_META, fill="lt2", **_HELD, sample="Who said it\tTwo unions"),  # fmt: skip
+          tabs=(("left", RAIL),), borders=_META, fill="lt2", **_HELD, sample="Who said it\tTwo unions"),
     _end("NAP Finding meta", 12),
     Style("Quote", font="quotation", italic=True, size=11.5, line=17, left=RAIL + mm(5), right=mm(8), after=3,
-          borders={"left": Border("accent2", 18, 11)}, **_HELD, sample="“A quotation.”"),  # fmt: skip
+          borders={"left": Border("accent2", 18, 11)}, **_HELD, sample="“A quotation.”"),
     Style("NAP Quote source", next="Body Text", size=9.5, line=13, colour="accent5", left=RAIL + mm(5), right=mm(8),
-          after=10, borders={"left": Border("accent2", 18, 11)}, keep_lines=True, sample="Who said it, and where"),  # fmt: skip
+          after=10, borders={"left": Border("accent2", 18, 11)}, keep_lines=True, sample="Who said it, and where"),
     # What is asked, reversed.
     Style("NAP Ask label", next="NAP Ask", size=10, line=14, bold=True, colour="lt1", left=INSET, right=INSET, before=20,
-          after=2, borders=_REVERSED, fill="accent1", **_HELD, sample="What we ask of you"),  # fmt: skip
+          after=2, borders=_REVERSED, fill="accent1", **_HELD, sample="What we ask of you"),
     Style("NAP Ask", font="major", size=14, line=20, colour="lt1", left=INSET, right=INSET, after=4, borders=_REVERSED,
-          fill="accent1", **_HELD, sample="The one thing asked."),  # fmt: skip
+          fill="accent1", **_HELD, sample="The one thing asked."),
     _end("NAP Ask", 20),
     # Figures and tables.
     Style("caption", next="NAP Unit", size=11, line=16, bold=True, left=RAIL, before=12, after=2, **_HELD,
-          sample="A figure's conclusion"),  # fmt: skip
+          sample="A figure's conclusion"),
     Style("NAP Caption wide", "caption", left=0, sample="The title of a wide table"),
     Style("NAP Unit", next="Body Text", size=9.5, line=13, colour="accent5", left=RAIL, after=3, keep_next=True,
-          sample="What the figure counts"),  # fmt: skip
-    Style("NAP Figure", left=RAIL, line=12, after=4, keep_next=True, sample="A picture or a chart stands here."),
+          sample="What the figure counts"),
+    Style("NAP Figure", left=RAIL, line=12, before=14, after=8, keep_next=True, sample="A picture or a chart stands here."),
     Style("NAP Source", next="Body Text", size=9, line=12, colour="accent5", left=RAIL, before=4, after=12,
-          sample="Source: where it comes from"),  # fmt: skip
+          sample="Source: where it comes from"),
     Style("NAP Source wide", "NAP Source", left=0, sample="Source of a wide table"),
     Style("NAP Table head", next="NAP Table text", size=9.5, line=13, bold=True, colour="dk2", before=2.5, after=2.5,
-          keep_next=True, sample="A column's name"),  # fmt: skip
+          keep_next=True, sample="A column's name"),
     Style("NAP Table head number", "NAP Table head", align="right", sample="A column of numbers"),
-    Style("NAP Table text", size=9.5, line=13, before=2.5, after=2.5, sample="A cell"),
+    # Rows hold together, and to the source below them. A timeline may be long: it breaks between its steps.
+    Style("NAP Table text", size=9.5, line=13, before=2.5, after=2.5, keep_next=True, sample="A cell"),
     Style("NAP Table number", "NAP Table text", align="right", sample="1,250"),
     Style("NAP Table row head", "NAP Table text", bold=True, sample="A row's name"),
     Style("NAP Table highlight", "NAP Table text", bold=True, colour="accent1", sample="The row the title speaks of"),
     Style("NAP Table highlight number", "NAP Table highlight", align="right", sample="25"),
-    Style("NAP Timeline date", "NAP Table text", bold=True, colour="dk2", sample="11 June 2023"),
-    Style("NAP Timeline text", "NAP Table text", left=mm(3), sample="What happened"),
+    Style("NAP Timeline date", "NAP Table text", keep_next=False, bold=True, colour="dk2", sample="11 June 2023"),
+    Style("NAP Timeline text", "NAP Table text", keep_next=False, left=mm(3), sample="What happened"),
     Style("NAP Timeline head", "NAP Table head", left=mm(3), sample="What happened (head)"),
-    Style("NAP Glance label", size=9.5, line=13, before=5, after=0, keep_next=True, sample="letters received"),
+    Style("NAP Glance label", size=9.5, line=13, before=6, after=0, keep_next=True, sample="letters received"),
     Style("NAP Glance number", font="major", size=30, line=36, exact=True, colour="accent1", keep_next=True, sample="318"),
     Style("NAP Glance source", size=9, line=12, colour="accent5", after=5, sample="Report, section 3"),
     # The tinted box stands in the text column; its lists differ in indent, so nothing but borders parts its paragraphs.
-    Style("NAP Box text", size=10, line=14, left=RAIL + INSET, right=INSET, borders=_BOX, fill="lt2", **_HELD,
-          sample="Text in a tinted box."),  # fmt: skip
+    Style("NAP Box text", size=10, line=14, left=RAIL + INSET, right=INSET, borders=_BOX, fill="lt2", keep_lines=True,
+          sample="Text in a tinted box."),
     _end("NAP Box text", 14),
     Style("NAP Box heading 2", "heading 2", "NAP Box text", left=RAIL + INSET, right=INSET, size=12, line=16, before=0,
-          after=0, borders=_BOX, fill="lt2", sample="A heading in a box"),  # fmt: skip
+          after=0, borders=_BOX, fill="lt2", sample="A heading in a box"),
     Style("NAP Box heading 3", "heading 3", "NAP Box text", left=RAIL + INSET, right=INSET, size=10, line=14, before=0,
-          after=0, borders=_BOX, fill="lt2", sample="A heading below that in a box"),  # fmt: skip
+          after=0, borders=_BOX, fill="lt2", sample="A heading below that in a box"),
     Style("NAP Box bullet", "NAP Box text", number=2, left=RAIL + INSET + mm(5), hanging=mm(5), sample="A point in a box"),
     _end("NAP Box bullet", 14),
     Style("NAP Box number", "NAP Box text", number=4, left=RAIL + INSET + mm(6), hanging=mm(6), sample="A step in a box"),
     _end("NAP Box number", 14),
     Style("NAP Box checklist", "NAP Box text", number=6, left=RAIL + INSET + mm(7), hanging=mm(7),
-          sample="A thing to tick off in a box"),  # fmt: skip
+          sample="A thing to tick off in a box"),
     _end("NAP Box checklist", 14),
     # Lists.
     Style("List Bullet", "Body Text", number=1, left=RAIL + mm(5), hanging=mm(5), after=4, sample="A point"),
     Style("List Number", "Body Text", number=3, left=RAIL + mm(6), hanging=mm(6), after=4, sample="A step"),
     Style("NAP Checklist", "Body Text", number=5, left=RAIL + mm(7), hanging=mm(7), after=5, keep_lines=True,
-          sample="A thing to tick off"),  # fmt: skip
-    Style("NAP Fact", size=9.5, line=13, before=2, after=2, borders=_HAIRLINES, keep_lines=True, **_RAIL,
-          sample="Name\tValue"),  # fmt: skip
-    Style("NAP Acronym", size=9.5, line=13, after=2, keep_lines=True, **_RAIL, sample="ILO\tInternational Labour Organization"),
+          sample="A thing to tick off"),
+    Style("NAP Fact", size=9.5, line=13, before=2, after=2, borders=_HAIRLINES, **_HELD, **_RAIL,
+          sample="Name\tValue"),
+    _end("NAP Fact", 8),
+    Style("NAP Acronym", size=9.5, line=13, after=2, **_HELD, **_RAIL, sample="ILO\tInternational Labour Organization"),
+    _end("NAP Acronym", 6),
     # The last page.
     Style("NAP Colophon", size=9.5, line=13, left=RAIL, after=5, sample="Small type of the last page"),
     Style("NAP Colophon bullet", "NAP Colophon", number=1, left=RAIL + mm(5), hanging=mm(5), after=3, sample="A point in it"),
+    Style("NAP Colophon title", "heading 2", "NAP Colophon", size=12, line=16, before=12, after=3, sample="Its headings"),
     Style("NAP Colophon heading", "heading 3", "NAP Colophon", size=9.5, line=13, colour="dk2", before=8, after=2,
-          sample="A heading in it"),  # fmt: skip
+          sample="A heading in it"),
     # What runs along.
     Style("header", size=9, line=12, colour="accent5", tabs=(("right", WIDTH),), borders={"bottom": Border("accent6", 3, 5)},
-          sample="Audience\tTitle"),  # fmt: skip
+          sample="Audience\tTitle"),
     Style("footer", size=9, line=12, colour="accent5", tabs=(("right", WIDTH),), sample="Source\t2 / 8"),
     Style("NAP Draft", size=10, line=14, bold=True, colour="lt1", fill="dk2", align="center", sample="DRAFT"),
     Style("footnote text", size=9, line=12, left=RAIL, hanging=mm(5), tabs=(("left", RAIL),), after=2, sample="1\tA note"),
@@ -321,36 +334,42 @@ STYLES: tuple[Style, ...] = (
     Style("footnote reference", "Default Paragraph Font", kind="character", extra='<w:vertAlign w:val="superscript"/>'),
     Style("page number", "Default Paragraph Font", kind="character", bold=True, colour="accent1"),
     Style("NAP Chip", "Default Paragraph Font", kind="character", bold=True, size=10.5, colour="lt1", fill="accent1",
-          extra=f'<w:bdr w:val="single" w:sz="24" w:space="0" w:color="{COLOURS["accent1"]}" w:themeColor="accent1"/>'),  # fmt: skip
+          extra=f'<w:bdr w:val="single" w:sz="24" w:space="0" w:color="{COLOURS["accent1"]}" w:themeColor="accent1"/>'),
     Style("NAP Audience", "Default Paragraph Font", kind="character", bold=True, colour="accent1"),
-    Style("NAP Numeral", "Default Paragraph Font", kind="character", font="major", bold=False, size=24, colour="accent1"),
+    Style("NAP Numeral", "Default Paragraph Font", kind="character", font="major", bold=False, size=22, colour="accent1"),
     Style("NAP Rail label", "Default Paragraph Font", kind="character", bold=True, size=9.5, colour="dk2"),
-    Style("NAP Draft mark", "Default Paragraph Font", kind="character", bold=True, colour="dk1",
-          extra='<w:shd w:val="clear" w:color="auto" w:fill="FFE699"/>'),  # fmt: skip
+    Style("NAP Draft mark", "Default Paragraph Font", kind="character", colour="dk1",
+          extra='<w:shd w:val="clear" w:color="auto" w:fill="FFE699"/>'),
 )
+# fmt: on
 
 
 def tables() -> str:
     """Return the table styles. Each says its borders itself: LibreOffice loses those of a table style's base."""
-    no_cell = '<w:tblCellMar><w:top w:w="0" w:type="dxa"/><w:left w:w="0" w:type="dxa"/><w:bottom w:w="0" w:type="dxa"/><w:right w:w="{}" w:type="dxa"/></w:tblCellMar>'
+
+    def margins(left: int, right: int) -> str:
+        sides = (("top", 0), ("left", left), ("bottom", 0), ("right", right))
+        cells = "".join(f'<w:{side} w:w="{width}" w:type="dxa"/>' for side, width in sides)
+        return f"<w:tblCellMar>{cells}</w:tblCellMar>"
 
     def line(side: str, slot: str, eighths: int) -> str:
         return Border(slot, eighths).xml(side)
 
-    def style(name: str, indent: int, borders: str, head: str, right: int = mm(3)) -> str:
-        header = f'<w:tblStylePr w:type="firstRow"><w:tblPr/><w:tcPr><w:tcBorders>{head}</w:tcBorders></w:tcPr></w:tblStylePr>' if head else ""
+    def style(name: str, indent: int, borders: str, head: str) -> str:
+        header = f'<w:tblStylePr w:type="firstRow"><w:tblPr/><w:tcPr><w:tcBorders>{head}</w:tcBorders></w:tcPr></w:tblStylePr>'
         return (
             f'<w:style w:type="table" w:customStyle="1" w:styleId="{name.replace(" ", "")}"><w:name w:val="{name}"/>'
-            f'<w:basedOn w:val="TableNormal"/><w:uiPriority w:val="2"/><w:qFormat/><w:tblPr><w:tblInd w:w="{indent}" w:type="dxa"/>'
-            f"<w:tblBorders>{borders}</w:tblBorders>{no_cell.format(right)}</w:tblPr>{header}</w:style>"
+            '<w:basedOn w:val="TableNormal"/><w:uiPriority w:val="2"/><w:qFormat/>'
+            f'<w:tblPr><w:tblInd w:w="{indent}" w:type="dxa"/><w:tblBorders>{borders}</w:tblBorders>'
+            f"{margins(0, mm(3))}</w:tblPr>{header if head else ''}</w:style>"
         )
 
     rows = line("bottom", "accent1", 8) + line("insideH", "accent6", 3)
     under = line("bottom", "accent1", 8)
     return (
-        '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/><w:uiPriority w:val="99"/>'
-        '<w:semiHidden/><w:unhideWhenUsed/><w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar><w:top w:w="0" w:type="dxa"/>'
-        '<w:left w:w="108" w:type="dxa"/><w:bottom w:w="0" w:type="dxa"/><w:right w:w="108" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>'
+        '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/>'
+        '<w:uiPriority w:val="99"/><w:semiHidden/><w:unhideWhenUsed/>'
+        f'<w:tblPr><w:tblInd w:w="0" w:type="dxa"/>{margins(108, 108)}</w:tblPr></w:style>'
         + style("NAP Table", 0, rows, under)
         + style("NAP Table column", RAIL, rows, under)
         + style("NAP Timeline", 0, line("insideV", "accent1", 18), "")
@@ -385,7 +404,7 @@ def styles() -> str:
     defaults = (
         f'<w:docDefaults><w:rPrDefault><w:rPr>{FONTS["minor"]}{colour}<w:sz w:val="22"/><w:szCs w:val="22"/>'
         '<w:lang w:val="en-GB" w:eastAsia="en-GB" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
-        '<w:pPrDefault><w:pPr><w:widowControl/></w:pPr></w:pPrDefault></w:docDefaults>'
+        "<w:pPrDefault><w:pPr><w:widowControl/></w:pPr></w:pPrDefault></w:docDefaults>"
     )
     listless = (
         '<w:style w:type="numbering" w:default="1" w:styleId="NoList"><w:name w:val="No List"/><w:uiPriority w:val="99"/>'
@@ -465,7 +484,8 @@ def document() -> str:
 
     def sample(style: Style, inside: str = "") -> str:
         first, _, rest = (style.sample or style.name).partition("\t")
-        text = f"<w:r><w:t>{escape(first)}</w:t></w:r>" + (f"<w:r><w:tab/><w:t>{escape(rest)}</w:t></w:r>" if rest else "")
+        text = f"<w:r><w:t>{escape(first)}</w:t></w:r>"
+        text += f"<w:r><w:tab/><w:t>{escape(rest)}</w:t></w:r>" if rest else ""
         if style.kind == "character":
             text = f'<w:r><w:rPr><w:rStyle w:val="{style.id}"/></w:rPr><w:t>{style.name}</w:t></w:r>'
             return f'<w:p><w:pPr><w:pStyle w:val="BodyText"/>{inside}</w:pPr>{text}</w:p>'
@@ -474,27 +494,31 @@ def document() -> str:
     shown = [style for style in STYLES if style.name not in ("Normal", "Default Paragraph Font")]
     split = next(n for n, style in enumerate(shown) if style.name == "NAP Cover source")
     paragraphs = [sample(s, section(10, 14, 4) if n == split else "") for n, s in enumerate(shown)]
-    return f'<w:document xmlns:w="{MAIN}"><w:body>{"".join(paragraphs)}{section(26, 24, 11)}</w:body></w:document>'
+    return f'<w:document xmlns:w="{MAIN}"><w:body>{"".join(paragraphs)}{section(23, 21, 10)}</w:body></w:document>'
 
 
 def core() -> str:
     return (
         f'<cp:coreProperties xmlns:cp="{PACKAGE}/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" '
         'xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
-        "<dc:title>Styles of the briefs</dc:title><dc:creator>napreport</dc:creator><dc:language>en-GB</dc:language></cp:coreProperties>"
+        "<dc:title>Styles of the briefs</dc:title><dc:creator>napreport</dc:creator><dc:language>en-GB</dc:language>"
+        "</cp:coreProperties>"
     )
 
 
 def parts() -> dict[str, str]:
-    kinds = {"document": "document.main", "styles": "styles", "numbering": "numbering", "settings": "settings", "fontTable": "fontTable"}
+    names = ("styles", "numbering", "settings", "fontTable")
+    kinds = {"document": "document.main"} | {name: name for name in names}
     overrides = "".join(
         f'<Override PartName="/word/{name}.xml" ContentType="{WML}.{kind}+xml"/>' for name, kind in kinds.items()
     )
+    office = "application/vnd.openxmlformats-officedocument"
+    package = "application/vnd.openxmlformats-package"
     types = (
-        f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="rels" ContentType="{package}.relationships+xml"/>'
         f'<Default Extension="xml" ContentType="application/xml"/>{overrides}'
-        '<Override PartName="/word/theme/theme1.xml" ContentType="application/vnd.openxmlformats-officedocument.theme+xml"/>'
-        '<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>'
+        f'<Override PartName="/word/theme/theme1.xml" ContentType="{office}.theme+xml"/>'
+        f'<Override PartName="/docProps/core.xml" ContentType="{package}.core-properties+xml"/></Types>'
     )
 
     def relationships(*rows: tuple[str, str]) -> str:
@@ -511,7 +535,7 @@ def parts() -> dict[str, str]:
         ),
         "docProps/core.xml": core(),
         "word/_rels/document.xml.rels": relationships(
-            *((f"{OFFICE}/{name}", f"{name}.xml") for name in kinds if name != "document"),
+            *((f"{OFFICE}/{name}", f"{name}.xml") for name in names),
             (f"{OFFICE}/theme", "theme/theme1.xml"),
         ),
         "word/document.xml": document(),

@@ -6,7 +6,7 @@ language's reference promises not to change. Shapes that touch overlap by 0.05 m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
 from math import ceil, cos, hypot, pi
 from random import Random
@@ -86,20 +86,22 @@ def _next_block(
         return None
     if cells > 1 and _joint(below, left + cells):
         cells -= 1  # a joint above a joint would be a crack
-    avoid = {laid[below[cell]].tone for cell in range(left, left + cells) if below[cell] >= 0}
-    if laid and laid[-1].course == course and laid[-1].left + laid[-1].cells == left:
-        avoid.add(laid[-1].tone)
-    return Block(course, left, cells, _tone(chance, course / 10, avoid))
+    under = {laid[below[cell]].tone for cell in range(left, left + cells) if below[cell] >= 0}
+    touches = laid and laid[-1].course == course and laid[-1].left + laid[-1].cells == left
+    beside = {laid[-1].tone} if touches else set()
+    return Block(course, left, cells, _tone(chance, course / 10, under | beside, beside))
 
 
 def _joint(below: list[int], at: int) -> bool:
     return 0 < at < len(below) and below[at] != below[at - 1]
 
 
-def _tone(chance: Callable[[], float], light: float, avoid: set[int] | frozenset[int] = frozenset()) -> int:
-    """Return a tone from 0 (dark) to 3 (light), lighter as `light` goes from 0 to 1, not one of `avoid` if it can be."""
+def _tone(
+    chance: Callable[[], float], light: float, avoid: Set[int] = frozenset(), never: Set[int] = frozenset()
+) -> int:
+    """Return a tone from 0 (dark) to 3 (light), lighter as `light` goes from 0 to 1; none of `avoid` if it can be."""
     weights = (1.15 - 0.7 * light, 1.0, 0.55 + 0.35 * light, 0.18 + 0.55 * light)
-    open_ = [tone for tone in range(4) if tone not in avoid] or list(range(4))
+    open_ = [tone for tone in range(4) if tone not in avoid] or [tone for tone in range(4) if tone not in never]
     at = chance() * sum(weights[tone] for tone in open_)
     for tone in open_:
         at -= weights[tone]

@@ -61,7 +61,9 @@ def pairs(prepared: Prepared, order: Order) -> list[tuple[str, str]]:
     for asked, known, what in ((order.audiences, audiences, "audience"), (order.languages, languages, "language")):
         for name in asked:
             if name not in known:
-                raise Unusable(f"there is no {what} '{name}'{did_you_mean(name, known)}. There are: {', '.join(known)}.")
+                raise Unusable(
+                    f"there is no {what} '{name}'{did_you_mean(name, known)}. There are: {', '.join(known)}."
+                )
     return [
         (audience, language)
         for language in languages
@@ -93,9 +95,7 @@ def build(prepared: Prepared, order: Order, out: Path, cache: Path, progress: Pr
     for done, (job, result) in enumerate(_results(jobs, style, order.jobs), start=1):
         if isinstance(result, Painted):
             write(out / job.file, result.data)
-            entries.append(
-                Entry(job.file, job.audience, job.language, job.format, order.draft, result.pages, len(result.data), digest(result.data))
-            )  # fmt: skip
+            entries.append(_entry(job, result, draft=order.draft))
         else:
             problems += result
         progress(job.file, done, len(jobs))
@@ -106,6 +106,11 @@ def build(prepared: Prepared, order: Order, out: Path, cache: Path, progress: Pr
         raise Rejected(problems)
     gaps = tuple(gap for composed in pages.values() for gap in composed.gaps)
     return Built(tuple(sorted(entries, key=lambda entry: entry.file)), tuple(sorted(set(gaps))))
+
+
+def _entry(job: Job, result: Painted, *, draft: bool) -> Entry:
+    size, sha256 = len(result.data), digest(result.data)
+    return Entry(job.file, job.audience, job.language, job.format, draft, result.pages, size, sha256)
 
 
 def write(path: Path, data: bytes) -> None:

@@ -89,7 +89,9 @@ def _broken(fault: Exception, file: str) -> Problem:
     found = re.search(r"line (\d+)", str(fault))
     place = Place(file, int(found.group(1)) if found else 1)
     reason = str(fault).split(":")[-1].strip() or "it cannot be read"
-    hint = "Open it in a PO editor, or take the last good version back; a line there lacks a quotation mark or a keyword."
+    hint = (
+        "Open it in a PO editor, or take the last good version back; a line there lacks a quotation mark or a keyword."
+    )
     return error(place, "NR031", f"this is no valid PO file: {reason}", hint)
 
 
@@ -98,8 +100,12 @@ def _title(entry: polib.POEntry) -> str:
 
 
 def _translation(entry: polib.POEntry, place: Place) -> Translation:
-    forms = tuple(entry.msgstr_plural[i] for i in sorted(entry.msgstr_plural)) if entry.msgid_plural else (entry.msgstr,)
-    state: State = "missing" if not forms or not all(form.strip() for form in forms) else "fuzzy" if entry.fuzzy else "done"
+    forms = (
+        tuple(entry.msgstr_plural[i] for i in sorted(entry.msgstr_plural)) if entry.msgid_plural else (entry.msgstr,)
+    )
+    state: State = (
+        "missing" if not forms or not all(form.strip() for form in forms) else "fuzzy" if entry.fuzzy else "done"
+    )
     return Translation(entry.msgid, forms, state, place)
 
 
@@ -112,12 +118,15 @@ def _entry_problems(entry: polib.POEntry, translation: Translation, domain: str)
         # A plural form may leave the number out ("una OSC"), so it needs only what no form adds.
         if parts not in wanted and not (entry.msgid_plural and parts <= wanted[-1]):
             lost, added = sorted(wanted[-1] - parts), sorted(parts - wanted[-1])
-            what = "; ".join(filter(None, (lost and f"missing {', '.join(lost)}", added and f"unknown {', '.join(added)}")))
+            named = (("missing", lost), ("unknown", added))
+            what = "; ".join(f"{word} {', '.join(parts)}" for word, parts in named if parts)
             hint = "Copy what stands in brackets from the source, without a change inside them."
             yield error(translation.place, "NR034", f"the translation of {_title(entry)} differs: {what}", hint)
         if domain == "content":
             for fault in markup.faults(form):
-                yield error(translation.place, "NR020", f"{_title(entry)}: {fault}", "docs/translating.md shows the markup.")
+                yield error(
+                    translation.place, "NR020", f"{_title(entry)}: {fault}", "docs/translating.md shows the markup."
+                )
         elif "%" in _PLACEHOLDER.sub("", form):
             hint = "A per cent sign is written %% in the templates' words."
             yield error(translation.place, "NR034", f"the translation of {_title(entry)} holds a lone %", hint)

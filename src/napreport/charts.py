@@ -6,6 +6,7 @@ cannot see the bar loses nothing. Lengths are in mm, months are counted from yea
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
@@ -58,7 +59,7 @@ def month_number(text: str) -> int:
     Raises ValueError for anything else.
     """
     year, _, month = text.partition("-")
-    if not (year.isdigit() and month.isdigit() and 1 <= int(month) <= 12):
+    if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text):
         raise ValueError(f'"{text}" is not a month such as 2019-01')
     return int(year) * 12 + int(month) - 1
 
@@ -132,10 +133,9 @@ def _text(element: etree._Element | None) -> str:
 
 def _value(cell: etree._Element | None) -> float:
     text = "" if cell is None else cell.get("data-value", "")
-    try:
-        return float(text)
-    except ValueError:
-        raise ValueError(f'data-value="{text}" is not a plain number') from None
+    if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text):
+        raise ValueError(f'data-value="{text}" is not a plain number')
+    return float(text)
 
 
 def _draw_bars(figure: etree._Element, width: float) -> None:

@@ -51,9 +51,9 @@ def _pdf(data: bytes, page: etree._Element) -> Iterator[Fault]:
 
 def _fonts_outside(pdf: object) -> Iterator[str]:
     for item in pdf.objects:  # type: ignore[attr-defined]
-        if hasattr(item, "get") and str(item.get("/Type", "")) == "/FontDescriptor":
-            if not any(key in item for key in ("/FontFile", "/FontFile2", "/FontFile3")):
-                yield str(item.get("/FontName", "?"))
+        is_font = hasattr(item, "get") and str(item.get("/Type", "")) == "/FontDescriptor"
+        if is_font and not any(key in item for key in ("/FontFile", "/FontFile2", "/FontFile3")):
+            yield str(item.get("/FontName", "?"))
 
 
 def _docx(data: bytes, page: etree._Element) -> Iterator[Fault]:
@@ -82,7 +82,7 @@ def page_words(page: etree._Element) -> list[str]:
 
 def note_words(page: etree._Element) -> list[str]:
     """Return the words of a page's notes in order."""
-    return _words(" ".join("".join(item.itertext()) for item in page.iterfind(".//ol[@class='notes']/li")))
+    return _words(" ".join("".join(map(str, item.itertext())) for item in page.iterfind(".//ol[@class='notes']/li")))
 
 
 def _page_text(element: etree._Element) -> str:
@@ -93,7 +93,12 @@ def _page_text(element: etree._Element) -> str:
         following = children[index + 1] if index + 1 < len(children) else None
         is_notes_heading = child.tag == "h3" and following is not None and following.get("class") == "notes"
         is_call = child.tag == "sup"
-        if child.get("class") != "notes" and child.tag not in ("head", "caption") and not is_notes_heading and not is_call:
+        if (
+            child.get("class") != "notes"
+            and child.tag not in ("head", "caption")
+            and not is_notes_heading
+            and not is_call
+        ):
             out.append(_page_text(child))
         out.append(child.tail or "")
     inline = element.tag in ("strong", "em", "cite", "span", "a", "mark")
@@ -127,4 +132,6 @@ def _difference(wanted: list[str], there: list[str]) -> str:
     return "they are in another order"
 
 
-_CHECKS: Mapping[str, Callable[[bytes, etree._Element], Iterator[Fault]]] = MappingProxyType({"pdf": _pdf, "docx": _docx})
+_CHECKS: Mapping[str, Callable[[bytes, etree._Element], Iterator[Fault]]] = MappingProxyType(
+    {"pdf": _pdf, "docx": _docx}
+)

@@ -93,7 +93,7 @@ CHECKS: dict[str, Check] = {
         "a section of the source report that no record comes from",
         "A finding may have been overlooked.",
         "Add the record, or say 'covered: false' for a heading without text of its own.",
-        "no record with from: [\"5.3\"]",
+        'no record with from: ["5.3"]',
     ),
     "NR019": Check(
         "a number typed into the text that stands among the facts",

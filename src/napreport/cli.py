@@ -49,12 +49,18 @@ def _project_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @cli.command()
 @_project_option
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Where documents go. Default: PROJECT/output.")
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), help="Where documents go. Default: PROJECT/output."
+)
 @click.option("--audience", "audiences", multiple=True, metavar="A", help="Only this audience; may be repeated.")
 @click.option("--language", "languages", multiple=True, metavar="L", help="Only this language; may be repeated.")
 @click.option("--format", "formats", multiple=True, type=click.Choice(["pdf", "docx"]), help="Only this format.")
-@click.option("--draft", is_flag=True, help="Build although strings are untranslated: mark them, print DRAFT on every page.")
-@click.option("--jobs", type=click.IntRange(min=0), default=0, metavar="N", help="Painting processes. Default: one a core.")
+@click.option(
+    "--draft", is_flag=True, help="Build although strings are untranslated: mark them, print DRAFT on every page."
+)
+@click.option(
+    "--jobs", type=click.IntRange(min=0), default=0, metavar="N", help="Painting processes. Default: one a core."
+)
 def build(
     root: Path,
     out: Path | None,
@@ -67,7 +73,7 @@ def build(
     """Build the briefs into the output folder."""
     from napreport.build import Order, pairs
     from napreport.build import build as build_briefs
-    from napreport.fonts import default_cache
+    from napreport.fonts import PDF_CUTS, WORD_CUTS, default_cache, uncut
     from napreport.pipeline import prepared, warnings
 
     project = _project(root)
@@ -76,6 +82,8 @@ def build(
     pairs(ready, order)
     _tell(warnings(ready))
     out = out or project.root / "output"
+    if uncut(PDF_CUTS + WORD_CUTS, default_cache()):
+        click.echo("Cutting the fonts, once on this machine: about half a minute.", err=True)
     with _progress() as progress:
         built = build_briefs(ready, order, out, default_cache(), progress)
     if built.gaps:
@@ -135,7 +143,9 @@ def explain(name: str, root: Path) -> None:
 
     if name.upper() in CHECKS:
         found = CHECKS[name.upper()]
-        click.echo(f"{name.upper()}: {found.title}\n\nWhy:      {found.why}\nMend:     {found.mend}\nExample:  {found.example}")
+        click.echo(
+            f"{name.upper()}: {found.title}\n\nWhy:      {found.why}\nMend:     {found.mend}\nExample:  {found.example}"
+        )
         return
     from napreport.pipeline import prepared
     from napreport.select import reasons
@@ -288,7 +298,18 @@ def _print_info() -> None:
 
     from napreport.fonts import default_cache
 
-    packages = ("weasyprint", "jinja2", "python-docx", "babel", "pyyaml", "pydantic", "lxml", "pikepdf", "polib", "fonttools")
+    packages = (
+        "weasyprint",
+        "jinja2",
+        "python-docx",
+        "babel",
+        "pyyaml",
+        "pydantic",
+        "lxml",
+        "pikepdf",
+        "polib",
+        "fonttools",
+    )
     _table(
         [
             ("napreport", __version__),
@@ -328,4 +349,6 @@ def _report(rejected: Rejected) -> None:
     if more > 0:
         click.echo(f"... and {more} more.", err=True)
     code = rejected.problems[0].code
-    click.echo(f"\n{errors} error(s), nothing was overwritten. 'napreport explain {code}' says more about the first.", err=True)
+    click.echo(
+        f"\n{errors} error(s), nothing was overwritten. 'napreport explain {code}' says more about the first.", err=True
+    )

@@ -115,7 +115,9 @@ def _rendered(environment: SandboxedEnvironment, templates: Path, name: str, val
         problem = error(_line(fault, templates, name), "NR044", message, "Templates arrange a brief; they run no code.")
     except (TemplateError, TypeError, ValueError, KeyError, AttributeError) as fault:
         message = f"the template fails: {type(fault).__name__}: {fault}"
-        problem = error(_line(fault, templates, name), "NR044", message, "Compare the line with the template as delivered.")
+        problem = error(
+            _line(fault, templates, name), "NR044", message, "Compare the line with the template as delivered."
+        )
     raise Rejected([problem])
 
 
@@ -137,7 +139,8 @@ def _parsed(rendered: str, name: str) -> etree._Element:
         return etree.fromstring(rendered.strip(), parser)
     except etree.XMLSyntaxError as fault:
         lines = rendered.strip().splitlines()
-        shown = lines[fault.lineno - 1].strip()[:80] if 0 < fault.lineno <= len(lines) else ""
+        number = fault.lineno or 0
+        shown = lines[number - 1].strip()[:80] if 0 < number <= len(lines) else ""
         message = f"the arranged page is not well formed: {fault.msg}, near “{shown}”"
         raise Rejected([error(Place(name), "NR043", message, "Close the element that is named.")]) from None
 
@@ -151,11 +154,11 @@ def _outside(root: etree._Element, name: str) -> Iterator[Problem]:
 
 
 def _dangling(root: etree._Element, name: str) -> Iterator[Problem]:
-    ids = {str(value) for value in root.xpath("//@id")}
+    ids = {element.get("id") for element in root.iter()}
     for link in root.iter("a"):
         target = link.get("href", "")
         if target.startswith("#") and target[1:] not in ids:
-            message = f"the link “{''.join(link.itertext())}” leads to '{target}', which is not in the brief"
+            message = f"the link “{''.join(map(str, link.itertext()))}” leads to '{target}', which is not in the brief"
             yield error(Place(name), "NR045", message, "Show what it leads to, or take the link out.")
 
 

@@ -13,8 +13,9 @@ from typing import Any
 
 from napreport import markup
 from napreport.load import Document
-from napreport.model import FILES, Audience, Fact, Finding, Noted, Recommendation, String, texts
+from napreport.model import FILES, Audience, Fact, Finding, Noted, Recommendation
 from napreport.problems import Place, Problem, did_you_mean, error, warning
+from napreport.strings import String, texts
 
 #: The lists whose ids share one space, because a part's `items` may name any of them.
 SHOWN = ("findings", "figures", "listings")
@@ -37,7 +38,11 @@ class Contents:
         """Return every id written in a list, also those of records that do not fit: they are not missing, only broken."""
         data = self.documents[_FILE_OF[name]].data
         rows = data.get(name) if isinstance(data, dict) else None
-        return {str(row["id"]) for row in rows if isinstance(row, dict) and "id" in row} if isinstance(rows, list) else set()
+        return (
+            {str(row["id"]) for row in rows if isinstance(row, dict) and "id" in row}
+            if isinstance(rows, list)
+            else set()
+        )
 
     def facts(self) -> dict[str, Fact | None]:
         """Return every fact written, by dotted name; None for one that does not fit."""
@@ -61,7 +66,7 @@ class Contents:
 
     def strings(self) -> Iterator[String]:
         """Yield every translatable string of the records that fit."""
-        for file, schema in FILES.items():
+        for schema in FILES.values():
             present = {name: self.fields[name] for name in schema.model_fields if self.fields.get(name) is not None}
             if present:
                 yield from texts(schema.model_construct(None, **present))
@@ -70,12 +75,10 @@ class Contents:
 def unique_ids(contents: Contents) -> Iterator[Problem]:
     """NR013: an id names one record; ids of findings, figures and listings share one space."""
     seen: dict[str, Place] = {}
-    for file, schema in FILES.items():
+    for name, file in _FILE_OF.items():
         document = contents.documents[file]
-        for name in schema.model_fields:
-            rows = document.data.get(name) if isinstance(document.data, dict) else None
-            scope = "shown" if name in SHOWN else name
-            yield from _repeats(rows, document, (name,), scope, seen)
+        rows = document.data.get(name) if isinstance(document.data, dict) else None
+        yield from _repeats(rows, document, (name,), "shown" if name in SHOWN else name, seen)
 
 
 def _repeats(
@@ -144,7 +147,9 @@ def references(contents: Contents) -> Iterator[Problem]:
         for r, row in enumerate(figure.rows):
             here = ("figures", i, "rows", r, "fact")
             yield from need(here, row.fact, facts, "fact")
-            yield from _fits(contents, here, facts.get(row.fact), ("period",) if figure.kind == "spans" else ("number",))
+            yield from _fits(
+                contents, here, facts.get(row.fact), ("period",) if figure.kind == "spans" else ("number",)
+            )
     for i, step in enumerate(contents.records("timeline")):
         yield from need(("timeline", i, "fact"), step.fact, facts, "fact")
         yield from _fits(contents, ("timeline", i, "fact"), facts.get(step.fact), ("date", "period"))
@@ -160,9 +165,13 @@ def references(contents: Contents) -> Iterator[Problem]:
                 yield from need(("audiences", i, "parts", p, "items", t), target, shown, "finding, figure or listing")
 
 
-def _fits(contents: Contents, path: tuple[str | int, ...], fact: Fact | None, kinds: tuple[str, ...]) -> Iterator[Problem]:
+def _fits(
+    contents: Contents, path: tuple[str | int, ...], fact: Fact | None, kinds: tuple[str, ...]
+) -> Iterator[Problem]:
     if fact is not None and all(getattr(fact, kind) is None for kind in kinds):
-        yield error(contents.place(path), "NR012", f"this must name a fact that is a {' or a '.join(kinds)}", "Name another.")
+        yield error(
+            contents.place(path), "NR012", f"this must name a fact that is a {' or a '.join(kinds)}", "Name another."
+        )
 
 
 def pinpoints(contents: Contents) -> Iterator[Problem]:
@@ -223,7 +232,9 @@ def typed_numbers(contents: Contents) -> Iterator[Problem]:
     for string in contents.strings():
         if ".quotation." in string.context or string.context.startswith("source."):
             continue  # a quotation is left as it was published; a locator is a page number
-        bare = markup.FACT.sub(" ", markup.NOTE.sub(" ", re.sub(r"\]\([^)]*\)", "]", string.text)))
+        names_not_counts = "|".join(map(re.escape, contents.records("typed_numbers"))) or r"(?!)"
+        bare = re.sub(names_not_counts, " ", string.text)
+        bare = markup.FACT.sub(" ", markup.NOTE.sub(" ", re.sub(r"\]\([^)]*\)", "]", bare)))
         for found in re.finditer(r"(?<![\d.,-])\d[\d,]*(?![\d-])", bare):
             written = found.group().rstrip(",")
             names = numbers.get(written.replace(",", ""))
@@ -263,7 +274,9 @@ def audiences(contents: Contents) -> Iterator[Problem]:
                 continue
             report = error if name == "findings" else warning
             message = f"the {name.removesuffix('s')} '{record.id}' is in no brief"
-            yield report(contents.place((name, index)), "NR017", message, "Name it in a part of an audience, or take it out.")
+            yield report(
+                contents.place((name, index)), "NR017", message, "Name it in a part of an audience, or take it out."
+            )
 
 
 CROSS_CHECKS: tuple[Callable[[Contents], Iterable[Problem]], ...] = (
@@ -275,4 +288,3 @@ CROSS_CHECKS: tuple[Callable[[Contents], Iterable[Problem]], ...] = (
     typed_numbers,
     audiences,
 )
-

@@ -11,10 +11,12 @@ import hashlib
 import io
 import os
 import tempfile
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
+from itertools import repeat
 from pathlib import Path
 
 #: Latin with its extensions (Quechua, Aymara, Amazonian letters), combining marks, punctuation, arrows and a few signs.
@@ -79,11 +81,20 @@ def default_cache() -> Path:
 
 
 def faces(cuts: tuple[Cut, ...], folder: Path) -> tuple[Face, ...]:
-    """Return the static faces for `cuts`, making those that `folder` does not hold yet.
+    """Return the static faces for `cuts`, making those that `folder` does not hold yet, on all cores.
 
     Two processes may do so at once: each writes to a temporary file and moves it into place.
     """
+    missing = uncut(cuts, folder)
+    if len(missing) > 1:
+        with ProcessPoolExecutor(min(os.cpu_count() or 1, len(missing))) as pool:
+            list(pool.map(_kept, missing, repeat(folder)))
     return tuple(Face(cut.family, cut.weight, cut.italic, _kept(cut, folder)) for cut in cuts)
+
+
+def uncut(cuts: tuple[Cut, ...], folder: Path) -> tuple[Cut, ...]:
+    """Return the faces that `folder` does not hold yet. Cutting one takes 2 to 8 s."""
+    return tuple(cut for cut in cuts if not (folder / "fonts" / _name(cut)).exists())
 
 
 @cache
@@ -100,7 +111,7 @@ def _kept(cut: Cut, folder: Path) -> Path:
         handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
         with os.fdopen(handle, "wb") as stream:
             stream.write(_made(cut))
-        os.replace(temporary, path)
+        Path(temporary).replace(path)
     return path
 
 

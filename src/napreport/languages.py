@@ -55,7 +55,9 @@ class Language(Record):
         try:
             Locale.parse(value)
         except (UnknownLocaleError, ValueError):
-            raise ValueError("is no locale that CLDR knows; name one whose numbers and dates fit, such as es_PE") from None
+            raise ValueError(
+                "is no locale that CLDR knows; name one whose numbers and dates fit, such as es_PE"
+            ) from None
         return value
 
     # ---- values
@@ -163,6 +165,7 @@ def _patterns(table: LanguagesFile, document: Document) -> list[Problem]:
                 re.compile(pattern)
             except re.error as fault:
                 place = document.place("languages", code, "glue", index)
-                problems.append(error(place, "NR012", f"the pattern {pattern!r} is broken: {fault}", "Mend the pattern."))
+                problems.append(
+                    error(place, "NR012", f"the pattern {pattern!r} is broken: {fault}", "Mend the pattern.")
+                )
     return problems
-

@@ -57,7 +57,9 @@ def read_text(path: Path, file: str) -> tuple[str, list[Problem]]:
     try:
         raw = path.read_bytes()
     except FileNotFoundError:
-        return "", [error(Place(file), "NR021", "the file is missing", "Put it back, or copy it from the last good version.")]
+        return "", [
+            error(Place(file), "NR021", "the file is missing", "Put it back, or copy it from the last good version.")
+        ]
     except OSError as fault:
         return "", [error(Place(file), "NR001", f"the file cannot be read: {fault.strerror}", "Check its permissions.")]
     if len(raw) > MAX_BYTES:
@@ -101,7 +103,9 @@ def _bounds(text: str, file: str) -> list[Problem]:
             (values, MAX_VALUES, "values"), (depth, MAX_DEPTH, "levels of nesting"), (aliases, MAX_ALIASES, "aliases")
         ):  # fmt: skip
             if count > most:
-                place = Place(file, event.start_mark.line + 1, event.start_mark.column + 1)
+                mark = event.start_mark
+                assert mark is not None
+                place = Place(file, mark.line + 1, mark.column + 1)
                 return [error(place, "NR003", f"the file has more than {most:,} {what}", "Write it more simply.")]
     return []
 

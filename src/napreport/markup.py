@@ -77,7 +77,9 @@ def to_page(text: str, cite: Callable[[str], str]) -> str:
 def plain(text: str) -> str:
     """Return `text` without markup and note calls, for attributes, titles and counting words."""
     return "".join(
-        token.content for token in _parser().parseInline(text)[0].children or [] if token.type in ("text", "text_special")
+        token.content
+        for token in _parser().parseInline(text)[0].children or []
+        if token.type in ("text", "text_special")
     )
 
 

@@ -14,9 +14,10 @@ from typing import Literal
 import polib
 
 from napreport.languages import Language
-from napreport.model import FILES, Report, String, texts
+from napreport.model import FILES, Report
 from napreport.problems import Rejected
 from napreport.select import select
+from napreport.strings import String, texts
 
 Domain = Literal["content", "ui"]
 DOMAINS: tuple[Domain, ...] = ("content", "ui")
@@ -74,7 +75,13 @@ def extract_templates(templates: Path, report: Report, language: str) -> polib.P
         templates,
         method_map=[("**.j2", "jinja2")],
         options_map={"**.j2": {"silent": "false", "trimmed": "true", "newstyle_gettext": "true"}},
-        keywords={"_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3)},
+        keywords={
+            "_": None,
+            "gettext": None,
+            "ngettext": (1, 2),
+            "pgettext": ((1, "c"), 2),
+            "npgettext": ((1, "c"), 2, 3),
+        },
         comment_tags=["Translators:"],
         strip_comment_tags=True,
     )
@@ -113,7 +120,12 @@ def merge(pot: polib.POFile, old: polib.POFile | None, language: Language) -> po
     pool = _Pool(old or [])
     taken: dict[int, polib.POEntry] = {}
     fuzzy: set[int] = set()
-    for step in (pool.same, pool.moved, pool.changed, pool.near):  # every string has its turn before the next, weaker step
+    for step in (
+        pool.same,
+        pool.moved,
+        pool.changed,
+        pool.near,
+    ):  # every string has its turn before the next, weaker step
         for number, entry in enumerate(pot):
             found = None if number in taken else step(entry)
             if found is not None:
@@ -165,7 +177,9 @@ class _Pool:
 
     def moved(self, entry: polib.POEntry) -> polib.POEntry | None:
         """Take the entry of the same words elsewhere in the same record."""
-        return self._take(self.in_record.get((_record(entry.msgctxt or ""), entry.msgid), ())) if entry.msgctxt else None
+        return (
+            self._take(self.in_record.get((_record(entry.msgctxt or ""), entry.msgid), ())) if entry.msgctxt else None
+        )
 
     def changed(self, entry: polib.POEntry) -> polib.POEntry | None:
         """Take the entry of the same id, however much its words have changed."""
@@ -243,4 +257,3 @@ def read_po(path: Path, name: str, domain: Domain) -> polib.POFile | None:
 def as_bytes(po: polib.POFile) -> bytes:
     """Return a PO file as it is written: UTF-8, no line wrapped."""
     return (str(po).rstrip("\n") + "\n").encode()
-

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -102,13 +102,13 @@ def strangers(root: etree._Element) -> Iterator[tuple[int | None, str]]:
         if not isinstance(element.tag, str):
             continue  # a comment or processing instruction prints nothing
         classes = ELEMENTS.get(element.tag)
-        name = element.tag
+        name, line = element.tag, cast("int | None", element.sourceline)
         if classes is None:
-            yield element.sourceline, f"element <{name}>"
+            yield line, f"element <{name}>"
             continue
         class_ = " ".join(element.get("class", "").split())
         if class_ not in classes:
-            yield element.sourceline, f'class "{class_}" on <{name}>' if class_ else f"<{name}> without a class"
+            yield line, f'class "{class_}" on <{name}>' if class_ else f"<{name}> without a class"
         for attribute in element.attrib:
             if attribute not in COMMON_ATTRIBUTES | ATTRIBUTES.get(name, frozenset()):
-                yield element.sourceline, f'attribute {attribute!s} on <{name}>'
+                yield line, f"attribute {attribute!s} on <{name}>"

@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,7 +44,7 @@ class PdfStyle:
 class Painted:
     """A finished PDF and how many pages it has."""
 
-    data: bytes
+    data: bytes = field(repr=False)
     pages: int
 
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from napreport import markup
-from napreport.model import Audience, Fact, Report, texts
+from napreport.model import Audience, Fact, Report
+from napreport.strings import texts
 
 
 @dataclass(frozen=True, slots=True)

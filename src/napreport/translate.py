@@ -13,9 +13,10 @@ from types import MappingProxyType
 from napreport import markup
 from napreport.catalogue import Catalogue, State, Translation
 from napreport.languages import Language
-from napreport.model import Audience, Finding, Report, String, Voice, texts, with_texts
+from napreport.model import Audience, Finding, Report, Voice
 from napreport.problems import Place, Problem, error
 from napreport.select import Selection
+from napreport.strings import String, texts, with_texts
 
 
 class Phrase(str):
@@ -45,9 +46,7 @@ class Brief:
     gaps: tuple[Problem, ...]
 
 
-def translate(
-    selection: Selection, language: Language, content: Catalogue | None, words: Catalogue | None
-) -> Brief:
+def translate(selection: Selection, language: Language, content: Catalogue | None, words: Catalogue | None) -> Brief:
     """Return the brief in `language`. `content` may be None for the language the report is written in."""
     return _Translation(selection, language, content).brief(words)
 
@@ -65,7 +64,9 @@ class _Translation:
 
     def brief(self, words: Catalogue | None) -> Brief:
         report = self.selection.report
-        self.values = {name: Phrase(self.language.fact(fact)) for name, fact in report.fact.items() if fact.name is None}
+        self.values = {
+            name: Phrase(self.language.fact(fact)) for name, fact in report.fact.items() if fact.name is None
+        }
         strings = [string for string in texts(report) if string.plural is None]
         phrases: dict[tuple[str | int, ...], str] = {}
         for string in sorted(strings, key=lambda s: s.path[0] != "facts"):  # names first: other texts hold them
@@ -113,6 +114,8 @@ class _Translation:
             return Translation(string.text, source, "missing", place)
         if found.state == "fuzzy":
             self.gap(found.place, string, "needs work: its source has changed or nobody has reviewed it", "Review it")
+            if not _refers(found.forms) <= _refers(source):  # it calls notes that the brief no longer has
+                return Translation(string.text, source, "fuzzy", found.place)
         return found
 
     def gap(self, place: Place, string: String, message: str, what: str) -> None:
@@ -163,7 +166,14 @@ def _name_and_form(reference: str) -> tuple[str, str]:
     return name, form
 
 
+def _refers(texts_: tuple[str, ...]) -> set[str]:
+    return {
+        reference.target
+        for text in texts_
+        for reference in markup.references(text)
+        if reference.kind in ("fact", "note")
+    }
+
+
 def _two_forms(number: int) -> int:
     return 0 if number == 1 else 1
-
-

@@ -70,7 +70,9 @@ def validate(content: Path, prefix: str = "content") -> tuple[Validated | None, 
         documents[file] = document
         if document.data is None:
             if not found:
-                problems.append(error(document.place(), "NR012", "the file is empty", "See docs/editing.md for its fields."))
+                problems.append(
+                    error(document.place(), "NR012", "the file is empty", "See docs/editing.md for its fields.")
+                )
             continue
         record, found, kept[file] = _fitted(document, schema)
         problems += found
@@ -168,7 +170,9 @@ def _schema_problem(
     sentence = " or ".join(dict.fromkeys(_sentence(detail) for detail in details))
     label = f"item {int(path[-1]) + 1} of '{path[-2]}'" if path and isinstance(path[-1], int) else f"'{name}'"
     shown = f", not '{first['input']}'" if isinstance(first["input"], str) and len(str(first["input"])) <= 40 else ""
-    return error(document.place(*path), "NR012", f"{label} {sentence}{shown}{_of(path, document)}", "Correct the value.")
+    return error(
+        document.place(*path), "NR012", f"{label} {sentence}{shown}{_of(path, document)}", "Correct the value."
+    )
 
 
 def _of(path: DataPath, document: Document) -> str:
@@ -191,7 +195,9 @@ def _sentence(detail: ErrorDetails) -> str:
         return str(context["error"])
     if kind == "string_pattern_mismatch":
         pattern = str(context["pattern"])
-        return next((text for start, text in _PATTERNS.items() if pattern.startswith(start)), "is not of the right form")
+        return next(
+            (text for start, text in _PATTERNS.items() if pattern.startswith(start)), "is not of the right form"
+        )
     return _SENTENCES.get(kind, detail["msg"][:1].lower() + detail["msg"][1:]).format(**context)
 
 

@@ -16,7 +16,7 @@ from napreport.translate import Brief, Phrase
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Records of one kind that follow each other in a part: `kind` is findings, practices, figures or listings."""
+    """Records of one kind that follow each other in a part: `kind` is findings, practices, figures, lists or listings."""
 
     kind: str
     records: tuple[Finding | Figure | Listing, ...]
@@ -84,7 +84,9 @@ class View:
 
     def runs(self, ids: Iterable[str]) -> Iterator[Run]:
         """Yield the records that `ids` name, those of one kind that follow each other together."""
-        records = [self.report.finding.get(key) or self.report.figure.get(key) or self.report.listing[key] for key in ids]
+        records = [
+            self.report.finding.get(key) or self.report.figure.get(key) or self.report.listing[key] for key in ids
+        ]
         for kind, run in groupby(records, key=_kind):
             yield Run(kind, tuple(run))
 
@@ -106,10 +108,14 @@ class View:
         """Yield what is wrong with the notes once the page is done."""
         if self._calls and self._listed != len(self._calls):
             message = f"{len(self._calls) - (self._listed or 0)} note(s) are called and not printed"
-            yield error(Place(name), "NR046", message, "Put the part that prints the notes last in content/audiences.yaml.")
+            yield error(
+                Place(name), "NR046", message, "Put the part that prints the notes last in content/audiences.yaml."
+            )
 
 
 def _kind(record: Finding | Figure | Listing) -> str:
     if isinstance(record, Finding):
         return "practices" if record.kind == "good-practice" else "findings"
-    return "figures" if isinstance(record, Figure) else "listings"
+    if isinstance(record, Figure):
+        return "figures"
+    return "lists" if record.style in ("numbered", "bulleted") else "listings"

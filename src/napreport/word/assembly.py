@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from lxml import etree
-
 from napreport.page import Page, Theme
 from napreport.word import blocks, names, notes, running, style
 from napreport.word.desk import Desk, bookmark_names
-from napreport.word.markup import R, Element, named, plain, w
+from napreport.word.markup import Element, R, at, named, plain, w
 from napreport.word.package import Package
 
 #: What stands after `w:bidi` in a section's properties, by the schema.
 _AFTER_BIDI = ("rtlGutter", "docGrid", "printerSettings", "sectPrChange")
 
+#: How many letters fit the footer beside the page's number.
+_FOOTER = 105
+
 
 def desk(root: Element, page: Page, package: Package) -> Desk:
     """Lay out what the painting needs: styles by name, bookmarks for every id, notes, where links and lists go."""
     listed = notes.listed(root)
-    ids = [str(found) for found in root.xpath("body//@id[not(ancestor::ol[@class='notes'] or ancestor::sup)]")]
     contents = [link.get("href", "")[1:] for link in root.iterfind(".//nav/ol/li/a")]
     styles = style.ids_by_name(package.root("styles"), names.every_style())
     cover, _ = package.sections
     return Desk(
         styles=styles,
-        bookmarks=bookmark_names(ids, contents),
+        bookmarks=bookmark_names(_ids(root), contents),
         notes=listed,
         link=package.link,
         picture=package.picture,
@@ -40,14 +40,15 @@ def write_running(root: Element, desk: Desk, package: Package) -> None:
     """Write headers and footers, and have the template's two sections refer to them."""
     cover, body = package.sections
     draft = _meta(root, "draft")
-    source = root.find(".//section[@class='cover']/p[@class='source']")
     stories = (
         (cover, "header", "header1", running.cover_header(draft, desk)),
         (cover, "footer", "footer1", running.empty_footer(desk)),
         (body, "header", "header2", running.body_header(_meta(root, "audience"), _title(root), draft, desk)),
-        (body, "footer", "footer2", running.body_footer(source, desk)),
+        (body, "footer", "footer2", running.body_footer(_source(root), desk)),
     )
     for section, kind, name, story in reversed(stories):
+        if desk.rtl:
+            _turn_round(story)
         reference = w(f"{kind}Reference", type="default")
         reference.set(f"{{{R}}}id", package.story(name, kind, story))
         section.insert(0, reference)
@@ -63,6 +64,8 @@ def write_body(root: Element, desk: Desk, package: Package) -> None:
     assert body is not None, "the page has no <body>"
     blocks.blocks(body, body, desk)
     package.body[:] = [*desk.out, package.sections[1]]
+    if desk.rtl:
+        _turn_round(package.body)
 
 
 def write_notes(desk: Desk, package: Package) -> None:
@@ -71,28 +74,27 @@ def write_notes(desk: Desk, package: Package) -> None:
         return
     add = package.add_footnotes()
     desk.link = add.link
-    add.write(notes.footnotes(desk.notes, desk))
+    story = notes.footnotes(desk.notes, desk)
+    if desk.rtl:
+        _turn_round(story)
+    add.write(story)
     listed = w("footnotePr", w("footnote", id=-1), w("footnote", id=0))
-    package.root("settings").find(named("compat")).addprevious(listed)
+    at(package.root("settings"), "compat").addprevious(listed)
 
 
 def set_language(root: Element, package: Package) -> None:
     """Give the document the page's language and direction, in the defaults that every style starts from."""
     language = root.get("lang", "")
-    attributes = {named("val"): language} | ({named("bidi"): language} if _rtl(root) else {})
-    defaults = package.root("styles").find(named("docDefaults"))
-    runs = defaults.find(f"{named('rPrDefault')}/{named('rPr')}")
-    tongue = runs.find(named("lang"))
-    if tongue is None:
-        tongue = etree.SubElement(runs, named("lang"))
-    tongue.attrib.clear()
-    tongue.attrib.update(attributes)
-    for of_theme in package.root("settings").iterfind(named("themeFontLang")):
-        of_theme.attrib.clear()
-        of_theme.attrib.update(attributes)
+    defaults = at(package.root("styles"), "docDefaults")
+    tongue = at(defaults, "rPrDefault", "rPr", "lang")
+    for place in (tongue, at(package.root("settings"), "themeFontLang")):
+        place.attrib.clear()
+        place.set(named("val"), language)
+        if _rtl(root):
+            place.set(named("bidi"), language)
     if _rtl(root):
-        tongue.addprevious(w("rtl"))
-        defaults.find(f"{named('pPrDefault')}/{named('pPr')}").append(w("bidi"))
+        at(defaults, "pPrDefault", "pPr").append(w("bidi"))
+        _mirror_rules(package.root("styles"))
 
 
 def set_colours(theme: Theme, package: Package) -> None:
@@ -108,11 +110,48 @@ def describe(root: Element, package: Package) -> None:
     package.describe(
         title=_title(root),
         author=_meta(root, "author"),
+        last_modified_by=_meta(root, "author"),
         subject=_meta(root, "description"),
         keywords=_meta(root, "keywords"),
         language=root.get("lang", ""),
         month=_meta(root, "dcterms.created"),
     )
+
+
+def _source(root: Element) -> str:
+    """Return the line that says where the brief comes from: the cover's if it fits the footer, else its authors."""
+    found = root.find(".//section[@class='cover']/p[@class='source']")
+    line = "" if found is None else plain(found)
+    return line if 0 < len(line) <= _FOOTER else _meta(root, "author")
+
+
+def _turn_round(story: Element) -> None:
+    """Say of each run that it reads from right to left, unless it says otherwise: no style and no default may say it."""
+    for run in story.iter(named("r")):
+        properties = run.find(named("rPr"))
+        if properties is None:
+            properties = w("rPr")
+            run.insert(0, properties)
+        if properties.find(named("rtl")) is None:
+            language = properties.find(named("lang"))
+            properties.insert(len(properties) if language is None else properties.index(language), w("rtl"))
+
+
+def _mirror_rules(styles: Element) -> None:
+    """Move each rule beside a text to the other side: indents turn with the direction of writing, borders do not."""
+    other = {named("left"): named("right"), named("right"): named("left")}
+    for borders in styles.iter(named("pBdr")):
+        for border in borders:
+            border.tag = other.get(border.tag, border.tag)
+        order = [named(side) for side in ("top", "left", "bottom", "right", "between", "bar")]
+        borders[:] = sorted(borders, key=lambda border: order.index(border.tag))
+
+
+def _ids(root: Element) -> list[str]:
+    """Return every id of the page but those of notes and their calls, which Word knows as footnotes."""
+    apart = {element for note in root.iterfind(".//ol[@class='notes']") for element in note.iter()}
+    apart |= {element for call in root.iterfind(".//sup") for element in call.iter()}
+    return [element.get("id", "") for element in root.iter() if element.get("id") and element not in apart]
 
 
 def _title(root: Element) -> str:

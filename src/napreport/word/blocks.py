@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from napreport.word import cover, figures, tables
 from napreport.word.desk import Desk, reject
-from napreport.word.markup import Element, named, plain, run, w
+from napreport.word.markup import Element, at, named, plain, run, w
 from napreport.word.runs import inline, selector
 
 Handler = Callable[[Element, str, Desk], None]
@@ -34,6 +34,8 @@ ENDS = {
     "NAP Meta": "NAP Meta end",
     "NAP Finding meta": "NAP Finding meta end",
     "NAP Ask": "NAP Ask end",
+    "NAP Fact": "NAP Fact end",
+    "NAP Acronym": "NAP Acronym end",
     "NAP Box text": "NAP Box text end",
     "NAP Box bullet": "NAP Box bullet end",
     "NAP Box number": "NAP Box number end",
@@ -91,9 +93,7 @@ def front(element: Element, style: str, desk: Desk) -> None:
     container(element, style, desk)
     if desk.last_style() is None:
         desk.write("NAP Cover source")
-    properties = desk.out[-1].find(named("pPr"))
-    assert properties is not None
-    properties.append(desk.cover_end)
+    at(desk.out[-1], "pPr").append(desk.cover_end)
 
 
 def chart(element: Element, style: str, desk: Desk) -> None:
@@ -127,6 +127,13 @@ def label(element: Element, style: str, desk: Desk) -> None:
     following = element.getnext()
     at_margin = following is not None and following.tag in ("h2", "h3")
     desk.write(style if at_margin else "NAP List label", *inline(element, desk))
+
+
+def source(element: Element, style: str, desk: Desk) -> None:
+    """Write where a figure or a table comes from, at the margin if the table above it stands there."""
+    above = desk.out[-1].find(f"{named('tblPr')}/{named('tblStyle')}") if desk.out else None
+    wide = above is not None and above.get(named("val")) == desk.style("NAP Table")
+    desk.write("NAP Source wide" if wide else style, *inline(element, desk))
 
 
 def card_head(element: Element, style: str, desk: Desk) -> None:
@@ -173,13 +180,21 @@ def pairs(element: Element, style: str, desk: Desk) -> None:
         desk.await_bookmark(child)
         if child.tag == "dt":
             rail = inline(child, desk, "NAP Rail label")
-            if _too_wide(plain(child)):
-                rail.append(run(w("br")))
+            # A name too long for the rail takes a line of its own; the line after a break starts at the text column.
+            rail.append(run(w("br")) if _too_wide(plain(child)) else run("\t"))
         else:
-            desk.write(style, *rail, run("\t"), *inline(child, desk))
+            desk.write(style, *(rail or [run("\t")]), *inline(child, desk))
             rail = []  # a second value for the same name stands below the first
     if rail:
         reject(element, "a dt without its dd")
+
+
+def register(element: Element, style: str, desk: Desk) -> None:
+    """Write a list of names and values that holds together, and to the line that says where it comes from."""
+    pairs(element, style, desk)
+    following = element.getnext()
+    if following is None or following.get("class") != "source":
+        desk.restyle_last(ENDS[style])
 
 
 def _too_wide(name: str) -> bool:
@@ -204,13 +219,14 @@ RULES: dict[str, Rule] = {
     "section.part.run-on h2": Rule("NAP Heading 1 run-on", title),
     "h3": Rule("heading 2", title),
     "h4": Rule("heading 3", title),
+    "section.part.back h3": Rule("NAP Colophon title", title),
     "section.part.back h4": Rule("NAP Colophon heading", title),
     # Running text.
     "p": Rule("Body Text", words),
     "p.lead": Rule("NAP Lead", words),
     "p.label": Rule("NAP Label", label),
     "p.unit": Rule("NAP Unit", words),
-    "p.source": Rule("NAP Source", words),
+    "p.source": Rule("NAP Source", source),
     "section.part.back p": Rule("NAP Colophon", words),
     "blockquote": Rule("", container),
     "blockquote p": Rule("Quote", words),
@@ -221,8 +237,8 @@ RULES: dict[str, Rule] = {
     "ol": Rule("List Number", listed),
     "section.part.back ul": Rule("NAP Colophon bullet", listed),
     "dl.meta": Rule("NAP Meta", pairs),
-    "dl.facts": Rule("NAP Fact", pairs),
-    "dl.acronyms": Rule("NAP Acronym", pairs),
+    "dl.facts": Rule("NAP Fact", register),
+    "dl.acronyms": Rule("NAP Acronym", register),
     # Cards. Messages, recommendations and practices hold together; a finding may break in its body.
     "article.card.message": Rule("", group),
     "article.card.recommendation": Rule("", group),

@@ -27,7 +27,7 @@ def art(element: Element, style: str, desk: Desk) -> None:
     high = height * page / ART_WIDTH
     box = (_BLEED, motifs.COVER_HEIGHT - high, page, high)
     svg, png = raster.cropped(motifs.cover(desk.theme), box), raster.png(motifs.cover(desk.theme), box)
-    made = drawing(desk, desk.picture(png, "png"), ART_WIDTH, height, svg=desk.picture(svg.encode(), "svg"))
+    made = drawing(desk, desk.picture(png, "png"), (ART_WIDTH, height), svg=desk.picture(svg.encode(), "svg"))
     desk.write(style, run(made))
 
 
@@ -39,8 +39,8 @@ def _text_height(cover: Element) -> float:
         return 0 if found is None else ceil(len(plain(found)) / a_line)
 
     entries = len(cover.findall("nav/ol/li"))
-    points = 22 + 30 + lines("h1", 27) * 40 + 12 + lines("p[@class='subtitle']", 50) * 20 + 20
-    points += (16 + entries * 21.5 if entries else 0) + 31 + lines("p[@class='source']", 105) * 13
+    points = 22 + 30 + lines("h1", 28) * 40 + 12 + lines("p[@class='subtitle']", 52) * 20 + 28
+    points += (16 + entries * 20 if entries else 0) + 45 + lines("p[@class='source']", 105) * 13
     return points * _POINT
 
 

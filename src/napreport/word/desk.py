@@ -1,4 +1,4 @@
-"""The desk: what one painting keeps at hand. Styles by name, bookmarks, links and counters; and what is wrong with a page."""
+"""The desk: what one painting keeps at hand. Styles by name, bookmarks, links, counters, and the flow being written."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import NoReturn
 
 from napreport.page import Theme
 from napreport.problems import Place, Rejected, error
-from napreport.word.markup import Element, named, paragraph, w
+from napreport.word.markup import Element, at, named, paragraph, w
 
 #: The file a template's problem is told of: the page itself stands in no file.
 PAGE = "page"
@@ -81,9 +81,7 @@ class Desk:
 
     def restyle_last(self, name: str) -> None:
         """Give the flow's last paragraph another style: the last of a group is not chained to what follows."""
-        style = self.out[-1].find(f"{named('pPr')}/{named('pStyle')}")
-        assert style is not None
-        style.set(named("val"), self.style(name))
+        at(self.out[-1], "pPr", "pStyle").set(named("val"), self.style(name))
         self.names[self.out[-1]] = name
 
 

@@ -1,4 +1,4 @@
-"""Embedded fonts: from faces on disk to the scrambled TrueType parts that Word reads, and their entries in the font table."""
+"""Embedded fonts: from TrueType faces on disk to the scrambled parts that Word reads, and what each is called."""
 
 from __future__ import annotations
 

@@ -29,18 +29,19 @@ def qr(element: Element, style: str, desk: Desk) -> None:
     if not url or not description:
         reject(element, "a figure.qr without data-url and data-alt")
     png = io.BytesIO()
-    segno.make(url, error="m", micro=False).save(png, kind="png", scale=12, border=2)
+    # No border: the paper around the picture is the code's quiet zone, and its edge stands where the text's does.
+    segno.make(url, error="m", micro=False).save(png, kind="png", scale=12, border=0)
     picture = desk.picture(png.getvalue(), "png")
-    desk.write(style, run(drawing(desk, picture, QR_SIDE, QR_SIDE, description)))
+    desk.write(style, run(drawing(desk, picture, (QR_SIDE, QR_SIDE), description)))
 
 
-def drawing(desk: Desk, png: str, width: float, height: float, description: str = "", svg: str = "") -> Element:
-    """Return a picture in line with the text, `width` by `height` mm; without a description it is decoration.
+def drawing(desk: Desk, png: str, size: tuple[float, float], description: str = "", svg: str = "") -> Element:
+    """Return a picture in line with the text, `size` in mm; without a description it is decoration.
 
     `png` and `svg` are relationships. Word draws the SVG, older readers the PNG.
     """
     number = next(desk.counters.drawing)
-    extent = f'cx="{emu(width)}" cy="{emu(height)}"'
+    extent = f'cx="{emu(size[0])}" cy="{emu(size[1])}"'
     decorative = "" if description else f'<a:extLst xmlns:a="{A}">{_DECORATIVE}</a:extLst>'
     vector = f"<a:extLst>{_SVG.format(svg)}</a:extLst>" if svg else ""
     inline = etree.fromstring(
@@ -49,7 +50,8 @@ def drawing(desk: Desk, png: str, width: float, height: float, description: str 
         f'<a:graphic xmlns:a="{A}"><a:graphicData uri="{PIC}"><pic:pic xmlns:pic="{PIC}">'
         f'<pic:nvPicPr><pic:cNvPr id="{number}" name="Picture {number}"/><pic:cNvPicPr/></pic:nvPicPr>'
         f'<pic:blipFill><a:blip r:embed="{png}">{vector}</a:blip><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
-        f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {extent}/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom>'
+        f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {extent}/></a:xfrm>'
+        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>'
         "</pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline>"
     )
     if description:

@@ -1,4 +1,4 @@
-"""WordprocessingML by hand: from a tag, attributes and children to elements; lengths and the few longer constructions."""
+"""WordprocessingML by hand: from a tag, attributes and children to elements, and the few longer constructions."""
 
 from __future__ import annotations
 
@@ -28,10 +28,16 @@ def w(tag: str, *children: Element, **attributes: str | int) -> Element:
     return made
 
 
-
 def named(tag: str) -> str:
     """Return the full name of `w:tag`, as lxml wants it for a search."""
     return f"{{{W}}}{tag}"
+
+
+def at(element: Element, *path: str) -> Element:
+    """Return the element at a path of `w:` tags, which is known to be there."""
+    found = element.find("/".join(named(tag) for tag in path))
+    assert found is not None, f"no {'/'.join(path)} in {element.tag}"
+    return found
 
 
 def related(tag: str, relationship: str, *children: Element) -> Element:
@@ -95,7 +101,7 @@ def field_end(style: str | None = None) -> Element:
 
 
 def paragraph(style: str, *content: Element, properties: Iterable[Element] = ()) -> Element:
-    """Return a paragraph in a style (its id). `properties` are those that no style can hold: a list, a section's end."""
+    """Return a paragraph in a style (its id). `properties` are what no style can hold: a list, a section's end."""
     return w("p", w("pPr", w("pStyle", val=style), *properties), *content)
 
 

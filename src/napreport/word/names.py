@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from napreport.word import blocks, runs, tables
-from napreport.word.markup import Element, named, w
+from napreport.word.markup import Element, at, named, w
 
 #: Styles that no table of rules names: parts of a block, of a cell, of what runs along every page.
 OTHERS = (
-    "Normal", "Body Text", "NAP Body kept", "NAP List label", "TOC Heading",
+    "Normal", "Body Text", "NAP Body kept", "NAP List label", "NAP Source wide", "TOC Heading",
     "NAP Card title", "NAP Card label", "NAP Card title below", "NAP Practice title",
     "header", "footer", "NAP Draft", "footnote text", "footnote reference", "page number",
     "NAP Chip", "NAP Audience", "NAP Numeral", "NAP Rail label",
@@ -23,13 +23,11 @@ def every_style() -> tuple[str, ...]:
 
 def restarted(numbering: Element, styles: Element, style: str) -> int:
     """Add a list that counts from 1 again with the numbers of a style (its id); return the list's number."""
-    of_style = styles.find(f"{named('style')}[@{named('styleId')}='{style}']/{named('pPr')}/{named('numPr')}/{named('numId')}")
-    lists = {num.get(named("numId")): num for num in numbering.iterfind(named("num"))}
-    abstract = lists[of_style.get(named("val"))].find(named("abstractNumId")) if of_style is not None else None
-    assert abstract is not None, f"the style {style} carries no list"
-    number = max(int(key or 0) for key in lists) + 1
+    found = {one.get(named("styleId")): one for one in styles.iterfind(named("style"))}
+    its_list = at(found[style], "pPr", "numPr", "numId").get(named("val"))
+    lists = {num.get(named("numId"), "0"): num for num in numbering.iterfind(named("num"))}
+    abstract = at(lists[its_list or "0"], "abstractNumId").get(named("val"), "0")
+    number = max(int(key) for key in lists) + 1
     start = w("lvlOverride", w("startOverride", val=1), ilvl=0)
-    made = w("num", w("abstractNumId", val=abstract.get(named("val"), "0")), start, numId=number)
-    lists_end = numbering.findall(named("num"))[-1]
-    lists_end.addnext(made)
+    list(lists.values())[-1].addnext(w("num", w("abstractNumId", val=abstract), start, numId=number))
     return number

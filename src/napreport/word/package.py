@@ -1,4 +1,4 @@
-"""The package: from reference.docx to a Word document with its parts, and from that to bytes that are always the same."""
+"""The package: from reference.docx to a Word document with its parts, and from that to bytes always the same."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import io
 import zipfile
 from collections.abc import Iterable
 from copy import deepcopy
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from hashlib import sha256
 
 import docx
@@ -14,7 +14,7 @@ from docx.document import Document
 from docx.opc.constants import CONTENT_TYPE as CT
 from docx.opc.constants import RELATIONSHIP_TYPE as RT
 from docx.opc.packuri import PackURI
-from docx.opc.part import Part
+from docx.opc.part import Part, XmlPart
 from lxml import etree
 
 from napreport.fonts import Face
@@ -69,7 +69,9 @@ class Package:
 
     def root(self, kind: str) -> Element:
         """Return the root of a part of the template that is edited in place: styles, numbering or settings."""
-        root: Element = self.main.part_related_by(f"{_OFFICE}/{kind}").element
+        part = self.main.part_related_by(f"{_OFFICE}/{kind}")
+        assert isinstance(part, XmlPart), f"python-docx keeps {kind} as bytes"
+        root: Element = part.element
         return root
 
     def link(self, address: str) -> str:
@@ -132,14 +134,15 @@ class Package:
             font[:] = sorted(font, key=lambda child: order.index(child.tag) if child.tag in order else -1)
         table._blob = serialised(root)
 
-    def describe(self, title: str, author: str, subject: str, keywords: str, language: str, month: str) -> None:
+    def describe(self, month: str, **properties: str) -> None:
         """Set the core properties. `month` is `YYYY-MM`: a document says the month it is of, at its first midnight."""
         core = self.document.core_properties
-        core.title, core.author, core.subject, core.keywords = title, author, subject, keywords
-        core.language, core.last_modified_by, core.revision = language, author, 1
+        for name, value in properties.items():
+            setattr(core, name, value)
+        core.revision = 1
         if month:
             year, number = (int(part) for part in month.split("-")[:2])
-            core.created = core.modified = datetime(year, number, 1, tzinfo=timezone.utc)
+            core.created = core.modified = datetime(year, number, 1, tzinfo=UTC)
 
     def saved(self) -> bytes:
         """Return the document's bytes: content types first, then parts by name, without a clock or a user's system."""

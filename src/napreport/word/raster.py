@@ -1,4 +1,4 @@
-"""The picture for readers that draw no SVG: from the cover art's SVG, which knows five shapes, to a PNG of a part of it."""
+"""The picture for readers that draw no SVG: from the few shapes of the cover art's SVG to a PNG of a part of it."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ Box = tuple[float, float, float, float]
 Point = tuple[float, float]
 
 #: Pixels across the picture, and how many times finer it is drawn first, so that slanted edges come out smooth.
-PIXELS, FINER = 1500, 2
-_STEP = re.compile(r"([MLAZ])([^MLAZ]*)")
+PIXELS, FINER = 1200, 2
+_STEP = re.compile(r"([A-DF-Za-df-z])([^A-DF-Za-df-z]*)")  # any letter but the e of an exponent
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
 
 
@@ -30,7 +30,7 @@ def cropped(svg: str, box: Box) -> str:
 
 @lru_cache(maxsize=16)
 def png(svg: str, box: Box) -> bytes:
-    """Return `box` of the drawing as a PNG. A shape other than rect, circle and path (M, L, A, Z) raises ValueError."""
+    """Return `box` of the drawing as a PNG. Shapes other than rect, circle and path (M L H V A Z) raise ValueError."""
     from PIL import Image, ImageDraw
 
     scale = PIXELS * FINER / box[2]
@@ -41,13 +41,12 @@ def png(svg: str, box: Box) -> bytes:
         outline = [((x - box[0]) * scale, (y - box[1]) * scale) for x, y in _outline(shape)]
         pen.polygon(outline, fill=shape.get("fill"))
     out = io.BytesIO()
-    # A few dozen flat colours remain: with a palette the file is a third as large.
-    image.reduce(FINER).quantize(64).save(out, "PNG", optimize=True)
+    image.reduce(FINER).save(out, "PNG")
     return out.getvalue()
 
 
 def _outline(shape: etree._Element) -> list[Point]:
-    """Return a shape's outline as a polygon, its curves as chords too short to be seen."""
+    """Return a shape's outline as a polygon, its curves as chords too short to be seen; strokes are left out."""
     kind = etree.QName(shape).localname
 
     def number(name: str) -> float:
@@ -69,8 +68,13 @@ def _path(steps: str) -> list[Point]:
         values = [float(value) for value in _NUMBER.findall(rest)]
         if letter == "A":
             points += _between(points[-1], (values[5], values[6]), values[0], bool(values[3]), bool(values[4]))
-        elif letter != "Z":
+        elif letter in "ML":
             points += list(zip(values[::2], values[1::2], strict=True))
+        elif letter in "HV":
+            x, y = points[-1]
+            points.append((values[0], y) if letter == "H" else (x, values[0]))
+        elif letter != "Z":
+            raise ValueError(f"cover art holds a path with the step {letter}, which cannot be drawn as PNG")
     return points
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from napreport.word.desk import Desk
 from napreport.word.markup import Element, field, run, w
-from napreport.word.runs import inline
 
 
 def body_header(audience: str, title: str, draft: str, desk: Desk) -> Element:
@@ -19,13 +18,13 @@ def cover_header(draft: str, desk: Desk) -> Element:
     return w("hdr", *(_draft(draft, desk) or [desk.paragraph("Normal")]))
 
 
-def body_footer(source: Element | None, desk: Desk) -> Element:
+def body_footer(source: str, desk: Desk) -> Element:
     """Return the footer of all pages but the cover: where the brief comes from, the page and how many there are.
 
     Word and LibreOffice count on layout; the cached figures only stand in where nobody lays out.
     """
     strong = desk.style("page number")
-    left = inline(source, desk) if source is not None else []
+    left = [run(source)] if source else []
     pages = [*field("PAGE", "2", strong), run(" / "), *field("NUMPAGES", "2")]
     return w("ftr", desk.paragraph("footer", *left, run("\t"), *pages))
 

@@ -58,8 +58,8 @@ def inline(element: Element, desk: Desk, style: str | None = None, glue: bool = 
 
     `glue` joins the last two words by a no-break space, so that a title's last line is not one word.
     """
-    marks = frozenset({"reversed"}) if any(selector(up) == "aside.ask" for up in element.iterancestors()) else frozenset()
-    spaced = _spaced(_pieces(element, Piece("", marks)))
+    reversed_ = any(selector(up) == "aside.ask" for up in element.iterancestors())
+    spaced = _spaced(_pieces(element, Piece("", frozenset({"reversed"} if reversed_ else ()))))
     return list(_written(_glued(spaced) if glue else spaced, desk, style))
 
 

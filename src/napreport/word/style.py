@@ -1,4 +1,4 @@
-"""The house style: from reference.docx and an audience's theme to styles by name and parts in the audience's colours."""
+"""The house style: from reference.docx and an audience's theme to styles by name, and parts in its colours."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables: from the page's tables to Word tables with a header row, a fixed grid and a title for those who cannot see it."""
+"""Tables: from the page's tables to Word tables with a header row, a fixed grid, a title and a description."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ CellStyle = Callable[[Element, int, int], str]
 def glance(element: Element, style: str, desk: Desk) -> None:
     """Write figures at a glance: a row of labels, which is the header row, one of figures, one of sources."""
     by_row = {-1: "NAP Glance label", 0: "NAP Glance number"}
+    _caption(element, "NAP Caption wide", desk)
     columns = len(_rows(element)[0][0])
     widths = _shared([1.0] * columns, WIDTH)
     _write(element, style, desk, widths, lambda cell, row, column: by_row.get(row, "NAP Glance source"))
@@ -137,7 +138,10 @@ def _write(table: Element, style: str, desk: Desk, widths: list[int], cell_style
         for column, (cell, width) in enumerate(zip(cells, widths, strict=True)):
             desk.await_bookmark(cell)
             content = desk.paragraph(cell_style(cell, number, column), *inline(cell, desk))
-            row.append(w("tc", w("tcPr", w("tcW", w=width, type="dxa")), content))
+            size = w("tcPr", w("tcW", w=width, type="dxa"))
+            if column == len(widths) - 1:
+                size.append(w("tcMar", w("right", w=0, type="dxa")))  # the last column ends where the rules end
+            row.append(w("tc", size, content))
         made.append(row)
     desk.out.append(made)
 

@@ -1,0 +1,79 @@
+# What people type. `make` sets everything up and builds every brief; `make help` lists the rest.
+# Only targets of this file are promised; the work itself is done by .venv/bin/napreport.
+
+SHELL := /bin/bash
+VENV := .venv
+NAPREPORT := $(VENV)/bin/napreport
+PYTHON ?= python3
+ORDER := $(addprefix --audience ,$(AUDIENCE)) $(addprefix --language ,$(LANGUAGE)) $(addprefix --format ,$(FORMAT)) $(if $(DRAFT),--draft)
+
+.DEFAULT_GOAL := all
+.PHONY: all pdf docx check messages schema reference test lint clean help setup
+
+all: setup ## Set up what is missing and build every brief into output/ (AUDIENCE=, LANGUAGE=, FORMAT=, DRAFT=1 narrow it)
+	$(NAPREPORT) build $(ORDER)
+
+pdf: setup ## Build the PDFs alone
+	$(NAPREPORT) build $(ORDER) --format pdf
+
+docx: setup ## Build the Word documents alone
+	$(NAPREPORT) build $(ORDER) --format docx
+
+check: setup ## Check content, catalogues and templates, without painting
+	$(NAPREPORT) check
+
+messages: setup ## Bring the translators' catalogues up to date with content and templates
+	$(NAPREPORT) messages update
+
+schema: setup ## Write the schemas for YAML editors anew
+	$(NAPREPORT) schema
+
+reference: setup ## Make templates/reference.docx anew (a designer's changes to it are lost)
+	$(VENV)/bin/python scripts/make_reference.py
+
+test: $(VENV)/.test ## Set up what the tests need and run them all
+	$(VENV)/bin/ruff check src tests scripts
+	$(VENV)/bin/ruff format --check src tests scripts
+	$(VENV)/bin/mypy
+	$(VENV)/bin/python -m pytest -n 2 --dist loadgroup
+
+lint: $(VENV)/.test ## Run the linter and the type checker alone
+	$(VENV)/bin/ruff check src tests scripts
+	$(VENV)/bin/mypy
+
+clean: ## Remove what was built; content, catalogues and the set-up stay
+	rm -rf output build
+
+help: ## Show this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@echo "  make es         Build the briefs of one language (any of the languages' table)"
+	@echo "  make output/es/peru-nap-2021-state-es.pdf   Build one document"
+
+setup: $(VENV)/.setup
+
+# One document by its name: output/LANGUAGE/REPORT-AUDIENCE-LANGUAGE.FORMAT. It is always asked for anew, because the
+# program knows what it depends on and make does not.
+output/%: setup FORCE
+	@name='$(notdir $*)'; language='$(patsubst %/,%,$(dir $*))'; stem="$${name%.*}"; stem="$${stem%-$$language}"; \
+	report=$$(sed -n 's/^id: *//p' content/report.yaml); \
+	$(NAPREPORT) build --language "$$language" --audience "$${stem#$$report-}" --format "$${name##*.}"
+
+# A bare language, as in `make es`: any folder of locales/ and any row of the languages' table.
+LANGUAGES := $(shell sed -n 's/^  \([a-z][a-zA-Z-]*\):$$/\1/p' locales/languages.yaml)
+.PHONY: $(LANGUAGES) FORCE
+$(LANGUAGES): setup
+	$(NAPREPORT) build --language $@ $(addprefix --audience ,$(AUDIENCE)) $(addprefix --format ,$(FORMAT))
+
+FORCE:
+
+# The stamps hold the set-up's inputs, so that a second `make` installs nothing.
+$(VENV)/.setup: pyproject.toml constraints.txt scripts/system.sh
+	scripts/system.sh build
+	test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	touch $@
+
+$(VENV)/.test: $(VENV)/.setup
+	scripts/system.sh test
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
+	touch $@

@@ -1,0 +1,462 @@
+"""The Word painter: what it refuses, what it promises, and what Word would choke on."""
+
+from __future__ import annotations
+
+import io
+import os
+import pickle
+import re
+import subprocess
+import sys
+import zipfile
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+import yaml
+from lxml import etree
+
+from napreport.fonts import WORD_CUTS, default_cache, faces
+from napreport.page import ELEMENTS, Page, Theme
+from napreport.problems import Rejected
+from napreport.word import WordStyle, paint, raster, word_style
+from napreport.word.desk import bookmark_names
+
+ROOT = Path(__file__).parents[1]
+MARKUP = (ROOT / "tests" / "pages" / "vocabulary.html").read_text("utf-8")
+THEMES = {
+    name: Theme(name=name, **theme)
+    for name, theme in yaml.safe_load((ROOT / "templates" / "design.yaml").read_text("utf-8"))["themes"].items()
+}
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+NOTES = '<section class="part" id="part-z"><h2>Notes</h2><ol class="notes">{}</ol></section>'
+
+
+@cache
+def style() -> WordStyle:
+    return word_style(ROOT / "templates", faces(WORD_CUTS, default_cache()))
+
+
+@cache
+def painted(markup: str = MARKUP, theme: str = "state") -> bytes:
+    return paint(Page(markup, THEMES[theme]), style())
+
+
+def small(body: str, head: str = "", lang: str = "en-GB", direction: str = "ltr") -> str:
+    """Return a page of one section with `body` in it."""
+    return (
+        f'<html lang="{lang}" dir="{direction}"><head><title>A title</title>{head}</head><body><article class="brief">'
+        f'<section class="part" id="part-a"><h2>A section</h2>{body}</section></article></body></html>'
+    )
+
+
+def part(document: bytes, name: str) -> etree._Element:
+    with zipfile.ZipFile(io.BytesIO(document)) as package:
+        return etree.fromstring(package.read(name))
+
+
+def body(document: bytes) -> etree._Element:
+    return part(document, "word/document.xml")
+
+
+def style_names(document: bytes) -> dict[str, str]:
+    """Return the name of each style by its id."""
+    return {
+        one.get(f"{W}styleId", ""): one.find(f"{W}name").get(f"{W}val", "")
+        for one in part(document, "word/styles.xml").iter(f"{W}style")
+    }
+
+
+def dump(document: bytes) -> list[tuple[str, str]]:
+    """Return (style, text) of each paragraph, a tab as " | ", a note call as its number in brackets."""
+    names = style_names(document)
+    return [(names[p.find(f"{W}pPr/{W}pStyle").get(f"{W}val")], said(p)) for p in body(document).iter(f"{W}p")]
+
+
+def said(paragraph: etree._Element) -> str:
+    out = []
+    for node in paragraph.iter(f"{W}t", f"{W}tab", f"{W}br", f"{W}footnoteReference"):
+        if node.getparent().tag == f"{W}tabs":
+            continue
+        shown = {f"{W}tab": " | ", f"{W}br": " / ", f"{W}footnoteReference": f"[{node.get(f'{W}id')}]"}
+        out.append(shown.get(node.tag, node.text))
+    return "".join(out).replace("\u00a0", " ")
+
+
+def letters(text: str) -> str:
+    """Return a text without its white space: blocks are parted by paragraphs in one, by line ends in the other."""
+    return re.sub(r"\s+", "", text)
+
+
+def page_text(markup: str) -> str:
+    root = etree.fromstring(markup)
+    for notes in root.findall(".//ol[@class='notes']"):
+        heading = notes.getprevious()
+        for gone in (notes, heading):
+            gone.getparent().remove(gone)
+    return "".join(root.find("body").itertext())
+
+
+def test_the_document_says_what_the_page_says_in_the_same_order() -> None:
+    there = "".join(text for _, text in dump(painted()))
+    there = re.sub(r" \| | / |\[(\d+)\]", lambda found: found[1] or "", there)
+    assert letters(there) == letters(page_text(MARKUP))
+
+
+def test_the_sample_page_holds_every_element_of_the_vocabulary() -> None:
+    held = {(element.tag, " ".join(element.get("class", "").split())) for element in etree.fromstring(MARKUP).iter()}
+    wanted = {(tag, class_) for tag, classes in ELEMENTS.items() for class_ in classes}
+    assert held >= wanted - {("article", ""), ("figure", ""), ("div", ""), ("ul", "")}, wanted - held
+
+
+@pytest.mark.parametrize(
+    ("style_name", "text"),
+    [
+        ("Title", "Ports that listen lose less time"),
+        ("NAP Cover label", "For port authorities\u2002Policy brief · Ports and people"),
+        ("heading 1", "Key messages"),
+        ("NAP Heading 1 run-on", "From the first letter to the last permit"),
+        ("NAP Card title", "1 | Early talks cost weeks, late ones cost years"),
+        ("NAP Card title", "R1 | Ask first, then draw"),
+        ("NAP Card label", "1 | Finding 1"),
+        ("NAP Card title below", "Talks opened when the drawings were done"),
+        ("NAP Finding meta", "What follows | R1"),
+        ("NAP Ask", "Publish every plan before it is decided, and answer each letter."),
+        ("Quote", "“We came to choose, and were shown what had been chosen.”"),
+        ("NAP Glance number", "1,250"),
+        ("NAP Table highlight number", "25"),
+        ("NAP Checklist", "publish the list of invited groups;"),
+        ("NAP Box bullet", "the sample is small;"),
+        ("NAP Acronym", "ILO | International Labour Organization"),
+        ("NAP Timeline date", "11 June 2023"),
+    ],
+)
+def test_an_element_takes_the_style_of_its_kind(style_name: str, text: str) -> None:
+    found = [(name.removesuffix(" end"), words) for name, words in dump(painted())]
+    assert (style_name, text) in found
+
+
+def test_a_list_takes_the_style_of_its_kind_and_of_where_it_stands() -> None:
+    lists = '<ul><li>a</li></ul><ul class="checklist"><li>b</li></ul><ol><li>c</li></ol>'
+    in_part, in_box = dump(painted(small(lists)))[1:], dump(painted(small(f'<div class="box">{lists}</div>')))[1:]
+    assert in_part == [("List Bullet", "a"), ("NAP Checklist", "b"), ("List Number", "c")]
+    assert in_box == [("NAP Box bullet", "a"), ("NAP Box checklist", "b"), ("NAP Box number end", "c")]
+
+
+@pytest.mark.parametrize("kind", ["glance", "timeline", "data"])
+def test_a_tables_caption_stands_above_it_and_is_its_title(kind: str) -> None:
+    row = "<tr><th>a</th><th>b</th></tr>"
+    table = f'<table class="{kind}"><caption>Said above</caption><thead>{row}</thead><tbody>{row}</tbody></table>'
+    document = painted(small(table))
+    assert dump(document)[1][1] == "Said above"
+    assert body(document).find(f".//{W}tblCaption").get(f"{W}val") == "Said above"
+
+
+def test_a_package_holds_no_clock_and_starts_with_its_content_types() -> None:
+    with zipfile.ZipFile(io.BytesIO(painted())) as package:
+        assert {entry.date_time for entry in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        names = package.namelist()
+    assert names == ["[Content_Types].xml", *sorted(name for name in names if name != "[Content_Types].xml")]
+
+
+def test_bookmarks_are_short_and_differ_in_more_than_case() -> None:
+    long = "finding-" + "very-" * 10
+    names = bookmark_names([long + "a", long + "b", "part-A", "part-a", "2022-ñ"], ["part-A"])
+    assert names["part-A"] == "_Toc00000001"
+    assert len({name.lower() for name in names.values()}) == 5
+    assert all(re.fullmatch(r"_\w{1,39}", name) for name in names.values())
+
+
+def test_a_document_is_the_same_in_two_processes_with_different_hash_seeds(tmp_path: Path) -> None:
+    order = tmp_path / "order.pickle"
+    order.write_bytes(pickle.dumps((Page(MARKUP, THEMES["society"]), style())))
+    code = (
+        "import sys, pickle, hashlib; from napreport.word import paint; "
+        "print(hashlib.sha256(paint(*pickle.load(open(sys.argv[1], 'rb')))).hexdigest())"
+    )
+    seen = {
+        subprocess.run(
+            [sys.executable, "-c", code, str(order)],
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(seen) == 1 and len(seen.pop().strip()) == 64
+
+
+@pytest.mark.parametrize(
+    ("markup", "told"),
+    [
+        ("<p>one <u>two</u></p>", "element <u>"),
+        ('<p class="shout">one</p>', 'class "shout" on <p>'),
+        ("<td>one</td>", "<td> has no place here"),
+        ("<p>one <h3>two</h3></p>", "<h3> has no place inside <p>"),
+        ('<div class="box">loose text</div>', "text straight inside <div.box>"),
+        ('<p><a href="#nowhere">one</a></p>', "a link to #nowhere"),
+        ("<ul><p>one</p></ul>", "<p> in a list"),
+        ('<dl class="facts"><dt>one</dt></dl>', "a dt without its dd"),
+        ('<table class="data"><tbody><tr><td>1</td></tr></tbody></table>', "a table without a header row"),
+        ('<p>one<sup class="call"><a href="#note-1">1</a></sup></p>', "not among the notes"),
+    ],
+)
+def test_what_word_has_no_place_for_is_an_error(markup: str, told: str) -> None:
+    with pytest.raises(Rejected) as caught:
+        paint(Page(small(markup), THEMES["state"]), style())
+    assert [problem.code for problem in caught.value.problems] == ["NR043"]
+    assert told in caught.value.problems[0].message
+
+
+def test_a_note_that_word_would_number_otherwise_is_an_error() -> None:
+    notes = NOTES.format('<li id="note-1">First</li><li id="note-2">Second</li>')
+    call = '<sup class="call"><a href="#note-{0}">{0}</a></sup>'
+    for calls, told in ((call.format(2) + call.format(1), "out of order"), (call.format(1), "never called")):
+        with pytest.raises(Rejected, match="1 problem") as caught:
+            paint(Page(small(f"<p>a{calls}</p>").replace("</article>", notes + "</article>"), THEMES["state"]), style())
+        assert told in caught.value.problems[0].message
+
+
+def test_every_missing_style_is_told_at_once() -> None:
+    broken = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(style().reference)) as source, zipfile.ZipFile(broken, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == "word/styles.xml":
+                for gone in (b"NAP Lead", b"NAP Timeline", b"Quote"):
+                    content = content.replace(b'w:name w:val="%s"' % gone, b'w:name w:val="Other %s"' % gone)
+            target.writestr(name, content)
+    with pytest.raises(Rejected) as caught:
+        paint(Page(MARKUP, THEMES["state"]), replace(style(), reference=broken.getvalue()))
+    told = caught.value.problems
+    assert {problem.code for problem in told} == {"NR053"}
+    assert {problem.place.file for problem in told} == {"templates/reference.docx"}
+    assert [re.search("'(.+?)'", problem.message)[1] for problem in told] == ["NAP Lead", "NAP Timeline", "Quote"]
+
+
+def test_styles_are_found_by_name_whatever_their_id_and_case() -> None:
+    spanish = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(style().reference)) as source, zipfile.ZipFile(spanish, "w") as target:
+        for name in source.namelist():
+            content = source.read(name).replace(b'"Heading1"', b'"Ttulo1"').replace(b'"heading 1"', b'"Heading 1"')
+            target.writestr(name, content)
+    document = paint(Page(small("<p>one</p>"), THEMES["state"]), replace(style(), reference=spanish.getvalue()))
+    assert ("Heading 1", "A section") in dump(document)
+    assert body(document).find(f".//{W}pStyle").get(f"{W}val") == "Ttulo1"
+
+
+@pytest.mark.parametrize("theme", sorted(THEMES))
+def test_the_validator_finds_no_error(theme: str, tmp_path: Path) -> None:
+    from openxml_audit import OpenXmlValidator
+
+    path = tmp_path / "brief.docx"
+    path.write_bytes(painted(theme=theme))
+    result = OpenXmlValidator().validate(str(path))
+    assert [str(problem) for problem in result.errors] == []
+    assert path.stat().st_size < 400_000
+
+
+def test_notes_are_footnotes_and_a_second_call_repeats_the_number() -> None:
+    document = painted()
+    notes = [said(note) for note in part(document, "word/footnotes.xml") if note.get(f"{W}type") is None]
+    assert notes == [
+        " | Harbour Observatory, Listening ports, p. 12. example.org/ports",
+        " | Decreto del Puerto, article 4.",
+    ]
+    called = [call.get(f"{W}id") for call in body(document).iter(f"{W}footnoteReference")]
+    assert called == ["1", "2"]
+    again = [code.text.split() for code in body(document).iter(f"{W}instrText") if "NOTEREF" in code.text]
+    assert [words[:2] for words in again] == [["NOTEREF", "_Refnote_1"]]
+    assert again[0][1] in {mark.get(f"{W}name") for mark in body(document).iter(f"{W}bookmarkStart")}
+    links = part(document, "word/_rels/footnotes.xml.rels")
+    assert [link.get("Target") for link in links] == ["https://example.org/ports"]
+
+
+def test_a_page_without_notes_has_no_footnotes_part() -> None:
+    with zipfile.ZipFile(io.BytesIO(painted(small("<p>one</p>")))) as package:
+        assert "word/footnotes.xml" not in package.namelist()
+
+
+def test_runs_and_the_document_say_their_language() -> None:
+    document = painted()
+    tongues = {
+        "".join(run.itertext()): run.find(f"{W}rPr/{W}lang").get(f"{W}val")
+        for run in body(document).iter(f"{W}r")
+        if run.find(f"{W}rPr/{W}lang") is not None
+    }
+    assert tongues == {"Mesa del Puerto": "es", "Actas de la mesa": "es"}
+    assert part(document, "word/styles.xml").find(f"{W}docDefaults//{W}lang").get(f"{W}val") == "en-GB"
+    assert part(document, "word/settings.xml").find(f"{W}themeFontLang").get(f"{W}val") == "en-GB"
+    assert "en-GB" in part(document, "docProps/core.xml").itertext()
+
+
+def test_a_page_read_from_right_to_left_turns_the_document_round() -> None:
+    table = (
+        '<table class="data"><thead><tr><th scope="col">a</th></tr></thead><tbody><tr><td>b</td></tr></tbody></table>'
+    )
+    document = painted(small(f'<p>one <span lang="en" dir="ltr">two</span></p>{table}', lang="ar", direction="rtl"))
+    defaults = part(document, "word/styles.xml").find(f"{W}docDefaults")
+    assert defaults.find(f".//{W}bidi") is not None
+    assert (
+        body(document).find(f".//{W}bidiVisual") is not None
+        and body(document).find(f".//{W}sectPr/{W}bidi") is not None
+    )
+    turned = {
+        "".join(run.itertext()): run.find(f"{W}rPr/{W}rtl").get(f"{W}val", "1") for run in body(document).iter(f"{W}r")
+    }
+    assert turned == {"A section": "1", "one ": "1", "two": "0", "a": "1", "b": "1"}
+
+
+def test_each_list_starts_again_at_one() -> None:
+    document = painted(small("<ol><li>a</li></ol><p>b</p><ol><li>c</li></ol>"))
+    lists = [number.get(f"{W}val") for number in body(document).iter(f"{W}numId")]
+    assert len(set(lists)) == 2
+    starts = {
+        number.get(f"{W}numId"): number.find(f"{W}lvlOverride/{W}startOverride").get(f"{W}val")
+        for number in part(document, "word/numbering.xml").iter(f"{W}num")
+        if number.get(f"{W}numId") in lists
+    }
+    assert starts == dict.fromkeys(lists, "1")
+
+
+def test_every_link_has_its_target() -> None:
+    document = painted()
+    marks = [mark.get(f"{W}name") for mark in body(document).iter(f"{W}bookmarkStart")]
+    assert len({mark.lower() for mark in marks}) == len(marks)
+    anchors = [link.get(f"{W}anchor") for link in body(document).iter(f"{W}hyperlink") if link.get(f"{W}anchor")]
+    assert anchors and set(anchors) <= set(marks)
+    ids = {found.get("Id") for found in part(document, "word/_rels/document.xml.rels")}
+    used = {value for element in body(document).iter() for name, value in element.attrib.items() if name.startswith(R)}
+    assert used and used <= ids
+
+
+def test_an_address_with_spaces_does_not_damage_the_file() -> None:
+    document = painted(small('<p><a href="https://example.org/a b/ñ?q=1#x">one</a></p>'))
+    targets = [link.get("Target") for link in part(document, "word/_rels/document.xml.rels")]
+    assert "https://example.org/a%20b/%C3%B1?q=1#x" in targets
+
+
+def test_tables_have_a_header_row_and_say_what_they_are() -> None:
+    tables = list(body(painted()).iter(f"{W}tbl"))
+    assert len(tables) == 6
+    for table in tables:
+        assert table.find(f"{W}tr/{W}trPr/{W}tblHeader") is not None
+        assert table.find(f"{W}tblPr/{W}tblCaption").get(f"{W}val")
+        assert table.find(f"{W}tblPr/{W}tblDescription").get(f"{W}val")
+        widths = [int(column.get(f"{W}w")) for column in table.find(f"{W}tblGrid")]
+        assert sum(widths) == int(table.find(f"{W}tblPr/{W}tblW").get(f"{W}w"))
+
+
+def test_pictures_are_described_or_decoration_and_stand_in_the_text() -> None:
+    document = body(painted())
+    shown = [one for one in document.iter() if isinstance(one.tag, str) and one.tag.endswith("}docPr")]
+    assert [one.get("descr") for one in shown] == [None, "QR code that opens example.org/ports"]
+    assert [len([x for x in one.iter() if x.tag.endswith("}decorative")]) for one in shown] == [1, 0]
+    assert not [one for one in document.iter() if isinstance(one.tag, str) and one.tag.endswith("}anchor")]
+
+
+def test_nothing_is_formatted_but_by_styles() -> None:
+    allowed = {"rStyle", "lang", "rtl"}
+    for name in ("document", "footnotes", "header2", "footer2"):
+        root = part(painted(), f"word/{name}.xml")
+        assert {one.tag.removeprefix(W) for properties in root.iter(f"{W}rPr") for one in properties} <= allowed
+        properties = {one.tag.removeprefix(W) for found in root.iter(f"{W}pPr") for one in found}
+        assert properties <= {"pStyle", "numPr", "sectPr"}
+
+
+@pytest.mark.parametrize("theme", sorted(THEMES))
+def test_the_audiences_colours_stand_in_the_theme_and_beside_every_reference(theme: str) -> None:
+    document, wanted = painted(theme=theme), THEMES[theme].accent.lstrip("#")
+    slots = part(document, "word/theme/theme1.xml")
+    assert slots.find(".//{*}accent1/{*}srgbClr").get("val") == wanted
+    styles = part(document, "word/styles.xml")
+    fills = {one.get(f"{W}fill") for one in styles.iter(f"{W}shd") if one.get(f"{W}themeFill") == "accent1"}
+    texts = {one.get(f"{W}val") for one in styles.iter(f"{W}color") if one.get(f"{W}themeColor") == "accent1"}
+    assert fills == texts == {wanted}
+
+
+def test_the_core_properties_come_from_the_page() -> None:
+    core = part(painted(), "docProps/core.xml")
+    told = {etree.QName(one).localname: one.text for one in core}
+    assert told == {
+        "title": "Ports that listen", "creator": "Harbour Observatory", "lastModifiedBy": "Harbour Observatory",
+        "subject": "Three findings on how ports consult their neighbours", "keywords": "ports, participation",
+        "language": "en-GB", "revision": "1", "created": "2024-03-01T00:00:00Z", "modified": "2024-03-01T00:00:00Z",
+    }  # fmt: skip
+
+
+def test_the_title_is_bound_only_if_it_is_the_documents_own() -> None:
+    cover = '<section class="cover"><h1>{}</h1></section><section class="part" id="part-a">'
+    for title, bound in (("A title", True), ("Another title", False)):
+        markup = small("").replace('<section class="part" id="part-a">', cover.format(title))
+        assert (body(painted(markup)).find(f".//{W}dataBinding") is not None) is bound
+
+
+def test_a_draft_says_so_on_every_page_and_marks_what_is_unfinished() -> None:
+    draft = painted(MARKUP.replace("</head>", '<meta name="draft" content="DRAFT COPY"/></head>'))
+    for header in ("header1", "header2"):
+        assert "DRAFT COPY" in "".join(part(draft, f"word/{header}.xml").itertext())
+        assert "DRAFT COPY" not in "".join(part(painted(), f"word/{header}.xml").itertext())
+    marked = [
+        run for run in body(draft).iter(f"{W}r") if run.find(f"{W}rPr/{W}rStyle[@{W}val='NAPDraftMark']") is not None
+    ]
+    assert ["".join(run.itertext()) for run in marked] == ["Unreviewed words"]
+
+
+def test_the_contents_ask_word_no_question_on_opening() -> None:
+    document = painted()
+    assert part(document, "word/settings.xml").find(f"{W}updateFields") is None
+    assert not [one for one in body(document).iter(f"{W}fldChar") if one.get(f"{W}dirty")]
+    assert [text for name, text in dump(document) if name == "toc 1"] == [
+        "Key messages", "Recommendations", "Findings", "Method and notes",
+    ]  # fmt: skip
+
+
+def test_embedded_fonts_can_be_read_back() -> None:
+    document = painted()
+    keys = {
+        one.get(f"{R}id"): one.get(f"{W}fontKey")
+        for one in part(document, "word/fontTable.xml").iter()
+        if one.get(f"{W}fontKey")
+    }
+    targets = {one.get("Id"): one.get("Target") for one in part(document, "word/_rels/fontTable.xml.rels")}
+    assert len(keys) == len(WORD_CUTS)
+    with zipfile.ZipFile(io.BytesIO(document)) as package:
+        for relationship, key in keys.items():
+            content = package.read(f"word/{targets[relationship]}")
+            mask = bytes.fromhex(re.sub("[{}-]", "", key))[::-1]
+            assert bytes(a ^ b for a, b in zip(content[:4], mask[:4], strict=True)) == b"\x00\x01\x00\x00"
+
+
+def test_the_cover_arts_picture_shows_its_shapes() -> None:
+    from PIL import Image
+
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg"><rect width="100" height="50" fill="#ff0000"/>'
+        '<circle cx="25" cy="25" r="10" fill="#00ff00"/><path d="M60 10H90V40Z" fill="#0000ff"/></svg>'
+    )
+    image = Image.open(io.BytesIO(raster.png(svg, (0, 0, 100, 50)))).convert("RGB")
+    at = image.width / 100
+    seen = [image.getpixel((round(x * at), round(y * at))) for x, y in ((5, 5), (25, 25), (85, 20), (65, 35))]
+    assert seen == [(255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 0, 0)]
+    with pytest.raises(ValueError, match="<text>"):
+        raster.png(svg.replace("circle", "text"), (0, 0, 100, 50))
+
+
+def test_the_script_makes_the_same_template_each_time_and_the_painter_takes_it() -> None:
+    code = "import sys; sys.path.insert(0, 'scripts'); from make_reference import packed; sys.stdout.buffer.write(packed())"
+    made = [
+        subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=ROOT,
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    ]
+    assert made[0] == made[1]
+    assert paint(Page(MARKUP, THEMES["state"]), replace(style(), reference=made[0]))
