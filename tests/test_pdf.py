@@ -238,6 +238,6 @@ def test_the_order_of_reading_is_the_pages() -> None:
         change(root)
         for left_out in root.xpath("//figure//thead | //table[contains(@class, 'timeline')] | //ol[@class='notes']//span"):
             left_out.getparent().remove(left_out) if not left_out.tail else left_out.clear(keep_tail=True)
-        return "".join(root.itertext()).split()
+        return " ".join(root.itertext()).split()
 
     assert texts(lambda root: galley.prepare(root, THEMES["state"])) == texts(lambda root: None)

@@ -23,7 +23,7 @@ LABEL_WIDTHS = (24.3, 38.5, 52.7, 66.8, 81.0, 95.2)
 #: Mean advance of a letter of the 9.5 pt sans, in mm, rounded up: enough to choose a column, not to set a line.
 LETTER = 1.65
 #: A year's head ("2021" at 9.5 pt), and the same with air after it, in mm.
-YEAR_HEAD, YEAR_ROOM = 8.5, 11.0
+YEAR_HEAD, YEAR_ROOM = 8.5, 12.0
 #: The part of a timeline chart's width that the bars take, and the part of the rest that the labels may take.
 SPANS_SHARE, SPANS_LABELS = 0.36, 0.64
 #: The part of a bar chart's width that the labels may take.
@@ -88,12 +88,11 @@ def axis(spans: Iterable[tuple[int, int]], width: float) -> Axis:
         raise ValueError("a span ends before it starts")
     first = min(start for start, _ in pairs) // 12 * 12
     months = max(end for _, end in pairs) + 1 - first
-    while True:
-        step = max(1, ceil(YEAR_ROOM * months / (12 * width)))
-        heads = range(0, months, 12 * step)
-        if (months - heads[-1]) * width / months >= YEAR_HEAD:
-            return Axis(first, months, width, tuple(((first + m) // 12, round(m * width / months, 2)) for m in heads))
-        months += 1
+    step = 12 * max(1, ceil(YEAR_ROOM * months / (12 * width)))
+    last = (months - 1) // step * step
+    months = max(months, ceil(last / (1 - YEAR_HEAD / width)))  # a span that ends in January would push the last head out
+    heads = range(0, months, step)
+    return Axis(first, months, width, tuple(((first + m) // 12, round(m * width / months, 2)) for m in heads))
 
 
 def place(start: int, end: int, on: Axis) -> Span:

@@ -95,7 +95,7 @@ def _page_text(element: etree._Element) -> str:
         is_call = child.tag == "sup"
         if (
             child.get("class") != "notes"
-            and child.tag not in ("head", "caption")
+            and child.tag != "head"
             and not is_notes_heading
             and not is_call
         ):

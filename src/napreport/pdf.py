@@ -6,6 +6,7 @@ same bytes in any process. Whatever WeasyPrint would only mention in its log is 
 
 from __future__ import annotations
 
+import atexit
 import logging
 import os
 import re
@@ -92,15 +93,25 @@ def _painted(html: str, theme: Theme, style: PdfStyle, draft: bool) -> Painted:
 
 @lru_cache(maxsize=2)
 def _shared(style: PdfStyle) -> tuple[FontConfiguration, CSS, CSS]:
-    """Parse what every page of this process shares; it changes no byte and saves a sixth of the time."""
+    """Parse what every page of this process shares; it changes no byte and saves a sixth of the time.
+
+    Raises Rejected for a mistake in a stylesheet, each time anew: what was raised is not kept.
+    """
     from weasyprint import CSS
     from weasyprint.text.fonts import FontConfiguration
 
     fonts = FontConfiguration()
     fetcher = _fetcher(style.faces)
-    text = "\n".join([*(_font_face(face) for face in style.faces), style.stylesheet])
-    sheets = [CSS(string=sheet, font_config=fonts, url_fetcher=fetcher) for sheet in (text, style.draft)]
+    text = "\n".join([style.stylesheet, *(_font_face(face) for face in style.faces)])
+    with _weasyprint_warnings() as warnings:
+        sheets = [CSS(string=sheet, font_config=fonts, url_fetcher=fetcher) for sheet in (text, style.draft)]
+    if warnings:
+        raise Rejected(error(Place("templates/style"), "NR051", f"WeasyPrint: {text}") for text in warnings)
     return fonts, sheets[0], sheets[1]
+
+
+# The interpreter's end is too late: WeasyPrint's own clean-up would find its libraries gone and complain.
+atexit.register(_shared.cache_clear)
 
 
 def _font_face(face: Face) -> str:
