@@ -111,7 +111,8 @@ def test_every_text_of_the_page_is_printed_once() -> None:
     root = etree.fromstring(MARKUP)
     for element in root.iterfind(".//section//h3"):
         assert text.count(" ".join("".join(element.itertext()).split())) == 1
-    for sentence in ("Two of the three plans were never put online.", "A choice offered late is no choice.", "the plans were not public."):
+    sentences = ("Two of the three plans were never put online.", "A choice offered late is no choice.", "the plans were not public.")
+    for sentence in sentences:
         assert text.count(sentence) == 1
 
 
@@ -223,7 +224,7 @@ def test_the_qr_code_is_large_enough_and_has_its_quiet_zone() -> None:
     from napreport import galley
 
     root = etree.fromstring(MARKUP)
-    galley.prepare(root, THEMES["state"])
+    galley.prepare(root, THEMES["state"], style().faces)
     (image,) = root.iter("img")
     edge = float(re.match(r"width: ([\d.]+)mm", image.get("style", "")).group(1))  # type: ignore[union-attr]
     modules = int(re.search(r"viewBox='0 0 (\d+)|viewBox=%220%200%20(\d+)|viewBox=%220 0 (\d+)", image.get("src", "")).group(3))  # type: ignore[union-attr]
@@ -240,4 +241,4 @@ def test_the_order_of_reading_is_the_pages() -> None:
             left_out.getparent().remove(left_out) if not left_out.tail else left_out.clear(keep_tail=True)
         return " ".join(root.itertext()).split()
 
-    assert texts(lambda root: galley.prepare(root, THEMES["state"])) == texts(lambda root: None)
+    assert texts(lambda root: galley.prepare(root, THEMES["state"], style().faces)) == texts(lambda root: None)

@@ -15,6 +15,8 @@ from urllib.parse import quote
 
 from lxml import etree
 
+from napreport.tree import text_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -127,7 +129,7 @@ def _rows(figure: etree._Element) -> Iterator[etree._Element]:
 
 
 def _text(element: etree._Element | None) -> str:
-    return "" if element is None else " ".join("".join(element.itertext()).split())
+    return "" if element is None else " ".join(text_of(element).split())
 
 
 def _value(cell: etree._Element | None) -> float:

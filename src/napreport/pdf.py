@@ -25,6 +25,7 @@ from napreport import art, galley
 from napreport.fonts import Face
 from napreport.page import Page, Theme, strangers
 from napreport.problems import Place, Problem, Rejected, error
+from napreport.tree import picture, text_of
 
 if TYPE_CHECKING:
     from weasyprint import CSS
@@ -68,7 +69,7 @@ def paint(page: Page, style: PdfStyle) -> Painted:
     if problems:
         raise Rejected(problems)
     try:
-        galley.prepare(root, page.theme)
+        galley.prepare(root, page.theme, style.faces)
     except ValueError as fault:
         raise Rejected([error(place, "NR043", f"a chart cannot be drawn: {fault}", "mend the figure's data")]) from None
     draft = any(meta.get("name") == "draft" for meta in root.iter("meta"))
@@ -123,7 +124,7 @@ def _font_face(face: Face) -> str:
 def _colours(theme: Theme) -> str:
     tokens = {"accent": theme.accent, "dark": theme.dark, "tint": theme.tint, "tint-strong": theme.tint_strong, "art": theme.art}
     root = "; ".join(f"--{name}: {value}" for name, value in tokens.items())
-    return f':root {{ {root} }} @page back {{ background-image: url("{galley.picture(art.foot(theme))}") }}'
+    return f':root {{ {root} }} @page back {{ background-image: url("{picture(art.foot(theme))}") }}'
 
 
 def _fetcher(faces: tuple[Face, ...]) -> URLFetcher:
@@ -165,7 +166,7 @@ def _parsed(markup: str) -> etree._Element:
 
 
 def _place(root: etree._Element) -> Place:
-    title = next((" ".join("".join(each.itertext()).split()) for each in root.iter("title")), "")
+    title = next((" ".join(text_of(each).split()) for each in root.iter("title")), "")
     return Place(f'page "{title}"')
 
 
@@ -188,7 +189,7 @@ def _missing_letters(root: etree._Element, faces: tuple[Face, ...], place: Place
                 words = " ".join((text or "")[max(0, at - 30) : at + 30].split())
                 name = unicodedata.name(letter, "unnamed")
                 message = f"no font has the letter {letter} (U+{ord(letter):04X}, {name}), first in: {words}"
-                yield error(Place(place.file, element.sourceline or 0), "NR050", message, "write it another way")
+                yield error(Place(place.file, int(element.sourceline or 0)), "NR050", message, "write it another way")
 
 
 @lru_cache(maxsize=32)
