@@ -21,6 +21,8 @@ from napreport.problems import Place, Problem, error
 State = Literal["done", "fuzzy", "missing"]
 #: What gettext puts between a context and a message.
 EOT = "\x04"
+#: What a line of a PO file may be. polib lets a missing quotation mark pass and drops the words after it.
+_LINE = re.compile(r'\s*(#.*|((msgctxt|msgid|msgid_plural|msgstr(\[\d+\])?)\s*)?"([^"\\]|\\.)*"\s*)?')
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s|%%")
 
 
@@ -56,6 +58,9 @@ def read_catalogue(path: Path, file: str, domain: Literal["content", "ui"]) -> t
     empty = Catalogue(file, {})
     if problems:
         return empty, problems
+    problems = [*_bad_lines(text, file)]
+    if problems:
+        return empty, problems
     try:
         po = polib.pofile(text, check_for_duplicates=False) if text.strip() else polib.POFile()
     except (OSError, ValueError, UnicodeError) as fault:
@@ -83,6 +88,14 @@ def read_catalogue(path: Path, file: str, domain: Literal["content", "ui"]) -> t
         problems.append(error(Place(file, 1), "NR031", f"the header's Plural-Forms is broken: {fault}", hint))
         plural = Catalogue(file, {}).plural
     return Catalogue(file, entries, plural), problems
+
+
+def _bad_lines(text: str, file: str) -> Iterator[Problem]:
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not _LINE.fullmatch(line):
+            message = f"this line is no PO: {line.strip()[:60]}"
+            hint = "A line holds a keyword (msgid, msgstr ...) and its words between two quotation marks; open it in a PO editor."
+            yield error(Place(file, number, 1), "NR031", message, hint)
 
 
 def _broken(fault: Exception, file: str) -> Problem:

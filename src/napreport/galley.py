@@ -50,6 +50,8 @@ _SETTINGS = {
     "h3 finding": Setting("Brief Serif", 14, TEXT - 14), "h3 practice": Setting("Brief Serif", 14, 71),
     "figcaption": Setting("Brief Serif", 14, TEXT), "p ask": Setting("Brief Serif", 14, TEXT - 14),
 }  # fmt: skip
+#: Kerned lines hold this much more than the sum of their letters says: a title that just fits must stay one line.
+_KERNING = 1.015
 
 
 def prepare(root: etree._Element, theme: Theme, faces: tuple[Face, ...]) -> None:
@@ -227,7 +229,7 @@ def _balance(title: etree._Element, faces: dict[str, Path]) -> None:
     setting = _SETTINGS.get(_name(title))
     if setting is None or setting.family not in faces:
         return
-    room = copyfit.balanced(plain(title), faces[setting.family], setting.size, setting.room)
+    room = copyfit.balanced(plain(title), faces[setting.family], setting.size, setting.room * _KERNING)
     if room is not None:
         title.set("style", f"max-width: {room / setting.size * 72 / 25.4:.2f}em")
 

@@ -135,7 +135,7 @@ def merge(pot: polib.POFile, old: polib.POFile | None, language: Language) -> po
     for number, entry in enumerate(pot):
         merged.append(_filled(entry, taken.get(number), fuzzy=number in fuzzy))
     for left in pool.left():
-        if left.translated() or left.fuzzy:
+        if left.msgstr or any((left.msgstr_plural or {}).values()):
             left.obsolete = True
             left.occurrences, left.comment = [], ""
             merged.append(left)

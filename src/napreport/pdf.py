@@ -189,7 +189,12 @@ def _missing_letters(root: etree._Element, faces: tuple[Face, ...], place: Place
                 words = " ".join((text or "")[max(0, at - 30) : at + 30].split())
                 name = unicodedata.name(letter, "unnamed")
                 message = f"no font has the letter {letter} (U+{ord(letter):04X}, {name}), first in: {words}"
-                yield error(Place(place.file, int(element.sourceline or 0)), "NR050", message, "write it another way")
+                yield error(Place(place.file, _line(element)), "NR050", message, "write it another way")
+
+
+def _line(element: etree._Element) -> int:
+    line: Any = element.sourceline  # the stubs know no type for it
+    return int(line or 0)
 
 
 @lru_cache(maxsize=32)

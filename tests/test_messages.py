@@ -1,0 +1,116 @@
+"""Catalogues are brought up to date without losing or misplacing a translation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polib
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from napreport.catalogue import read_catalogue
+from napreport.languages import Language
+from napreport.messages import as_bytes, merge, read_po
+from napreport.problems import Rejected
+
+SPANISH = Language(code="es", name="español", locale="es_PE", tag="es-PE", quotes=("«", "»", "“", "”"))
+
+
+def po(*rows: tuple[str, str, str], fuzzy: bool = False, obsolete: bool = False) -> polib.POFile:
+    made = polib.POFile(wrapwidth=0)
+    made.metadata = {"X-Source-Language": "en", "Content-Type": "text/plain; charset=UTF-8"}
+    for context, source, translation in rows:
+        entry = polib.POEntry(msgctxt=context, msgid=source, msgstr=translation, obsolete=obsolete)
+        entry.flags = ["fuzzy"] if fuzzy else []
+        made.append(entry)
+    return made
+
+
+def after(old: polib.POFile, *rows: tuple[str, str]) -> dict[str, polib.POEntry]:
+    merged = merge(po(*((context, source, "") for context, source in rows)), old, SPANISH)
+    return {entry.msgctxt: entry for entry in merged if not entry.obsolete}
+
+
+def test_the_same_id_and_words_keep_their_translation_with_comments_flags_and_headers() -> None:
+    old = po(("finding.a.claim", "One", "Uno"))
+    old.metadata["X-Generator"] = "Poedit"
+    old[0].tcomment, old[0].flags = "checked by M.", ["no-wrap"]
+    merged = merge(po(("finding.a.claim", "One", "")), old, SPANISH)
+    assert (merged[0].msgstr, merged[0].tcomment, merged[0].flags) == ("Uno", "checked by M.", ["no-wrap"])
+    assert merged.metadata["X-Generator"] == "Poedit"
+
+
+def test_an_edited_source_makes_its_translation_fuzzy_and_keeps_the_old_words() -> None:
+    entry = after(po(("finding.a.claim", "One thing", "Una cosa")), ("finding.a.claim", "Entirely other words"))["finding.a.claim"]
+    assert entry.fuzzy and entry.msgstr == "Una cosa" and entry.previous_msgid == "One thing"
+
+
+def test_words_that_move_inside_a_record_take_their_translation_along() -> None:
+    entry = after(po(("finding.a.claim", "One", "Uno")), ("finding.a.body", "One"))["finding.a.body"]
+    assert entry.msgstr == "Uno" and not entry.fuzzy
+
+
+def test_an_item_inserted_on_top_moves_no_translation_to_another_item() -> None:
+    old = po(("list.x.item.a.text", "First", "Primero"), ("list.x.item.b.text", "Second", "Segundo"))
+    found = after(old, ("list.x.item.new.text", "Before"), ("list.x.item.a.text", "First"), ("list.x.item.b.text", "Second"))
+    assert [found[f"list.x.item.{key}.text"].msgstr for key in ("new", "a", "b")] == ["", "Primero", "Segundo"]
+
+
+def test_an_obsolete_translation_comes_back_when_its_string_does() -> None:
+    old = po(("finding.a.claim", "One", "Uno"))
+    gone = merge(po(("finding.b.claim", "Two", "")), old, SPANISH)
+    assert [entry.msgstr for entry in gone.obsolete_entries()] == ["Uno"]
+    back = merge(po(("finding.a.claim", "One", "")), gone, SPANISH)
+    assert back[0].msgstr == "Uno" and not back[0].fuzzy and not back[0].obsolete
+
+
+def test_nearly_the_same_words_elsewhere_are_offered_as_fuzzy() -> None:
+    old = po(("finding.gone.claim", "The process stayed largely in Lima", "El proceso se quedó en Lima"))
+    entry = after(old, ("finding.new.claim", "The process stayed mostly in Lima"))["finding.new.claim"]
+    assert entry.fuzzy and entry.msgstr == "El proceso se quedó en Lima"
+
+
+def test_a_second_merge_changes_not_a_byte() -> None:
+    pot = po(("finding.a.claim", "One", ""), ("finding.b.claim", "Two", ""))
+    once = merge(pot, po(("finding.a.claim", "One", "Uno"), ("finding.c.claim", "Gone", "Ido")), SPANISH)
+    twice = merge(pot, polib.pofile(as_bytes(once).decode(), wrapwidth=0), SPANISH)
+    assert as_bytes(once) == as_bytes(twice)
+
+
+def test_no_line_is_wrapped() -> None:
+    long = "word " * 80
+    assert f'msgid "{long}"' in as_bytes(po(("finding.a.body", long, ""))).decode()
+
+
+def test_a_broken_catalogue_is_refused_before_anything_is_merged(tmp_path: Path) -> None:
+    path = tmp_path / "content.po"
+    path.write_text('msgid ""\nmsgstr ""\n\nmsgctxt "a.b"\nmsgid "One\nmsgstr "Uno"\n', encoding="utf-8")
+    with pytest.raises(Rejected) as caught:
+        read_po(path, "locales/es/LC_MESSAGES/content.po", "content")
+    assert [problem.code for problem in caught.value.problems] == ["NR031"]
+
+
+def test_a_translation_that_drops_a_fact_is_reported_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "content.po"
+    path.write_bytes(as_bytes(po(("finding.a.body", "There are {plan.actions} actions.[@plan]", "Hay acciones[@plan]."))))
+    _, problems = read_catalogue(path, "content.po", "content")
+    assert [(problem.code, problem.place.line > 1) for problem in problems] == [("NR034", True)]
+    assert "{plan.actions}" in problems[0].message
+
+
+_ids = st.sampled_from([f"finding.{record}.{name}" for record in "abc" for name in ("claim", "body")])
+_words = st.sampled_from(["One", "Two", "The process stayed in Lima", "The process stayed out of Lima", "Other words entirely"])
+
+
+@settings(max_examples=150, deadline=None)
+@given(old=st.dictionaries(_ids, _words, max_size=6), new=st.dictionaries(_ids, _words, max_size=6))
+def test_a_translation_is_attached_elsewhere_only_in_the_same_record_or_as_fuzzy(old: dict[str, str], new: dict[str, str]) -> None:
+    before = po(*((context, source, f"{context}|{source}") for context, source in old.items()))
+    merged = merge(po(*((context, source, "") for context, source in new.items())), before, SPANISH)
+    kept = {entry.msgstr for entry in merged if entry.msgstr}
+    assert kept == {f"{context}|{source}" for context, source in old.items()}  # nothing is lost, nothing doubled
+    for entry in merged:
+        if entry.msgstr and not entry.obsolete and not entry.fuzzy:
+            context, source = entry.msgstr.split("|")
+            assert source == entry.msgid and context.rsplit(".", 1)[0] == entry.msgctxt.rsplit(".", 1)[0]
