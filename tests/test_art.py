@@ -70,7 +70,9 @@ def test_art_uses_the_colours_of_its_theme_and_one_between_them(theme: Theme) ->
 
 @every_theme
 def test_another_seed_is_another_drawing(theme: Theme) -> None:
-    other = Theme(theme.name, theme.accent, theme.dark, theme.tint, theme.tint_strong, theme.art, theme.motif, theme.seed + 1)
+    other = Theme(
+        theme.name, theme.accent, theme.dark, theme.tint, theme.tint_strong, theme.art, theme.motif, theme.seed + 1
+    )
     assert art.cover(other) != art.cover(theme)
     assert art.foot(other) != art.foot(theme)
 
@@ -78,6 +80,10 @@ def test_another_seed_is_another_drawing(theme: Theme) -> None:
 def test_another_process_draws_the_same() -> None:
     program = f"from napreport import art; from napreport.page import Theme; print(art.cover({THEMES[1]!r}), end='')"
     drawn = subprocess.run(
-        [sys.executable, "-c", program], env=os.environ | {"PYTHONHASHSEED": "7"}, capture_output=True, text=True, check=True
+        [sys.executable, "-c", program],
+        env=os.environ | {"PYTHONHASHSEED": "7"},
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert drawn.stdout == art.cover(THEMES[1])

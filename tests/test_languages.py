@@ -23,7 +23,9 @@ def tongues() -> dict[str, Language]:
     ("code", "value", "written"),
     [("en", 12500, "12,500"), ("es", 12500, "12,500"), ("en", 0.5, "0.5"), ("es", 318, "318")],
 )
-def test_numbers_follow_the_formatting_locale(tongues: dict[str, Language], code: str, value: float, written: str) -> None:
+def test_numbers_follow_the_formatting_locale(
+    tongues: dict[str, Language], code: str, value: float, written: str
+) -> None:
     assert tongues[code].number(value) == written
 
 
@@ -109,7 +111,9 @@ def test_quotation_marks_inside_a_quotation_become_inner_ones(tongues: dict[str,
         ("en", "see pp. 61", f"see pp.{NBSP}61"),
     ],
 )
-def test_type_is_set_by_the_rules_of_the_language(tongues: dict[str, Language], code: str, text: str, set_: str) -> None:
+def test_type_is_set_by_the_rules_of_the_language(
+    tongues: dict[str, Language], code: str, text: str, set_: str
+) -> None:
     assert tongues[code].set_type(text) == set_
 
 

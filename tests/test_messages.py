@@ -42,7 +42,9 @@ def test_the_same_id_and_words_keep_their_translation_with_comments_flags_and_he
 
 
 def test_an_edited_source_makes_its_translation_fuzzy_and_keeps_the_old_words() -> None:
-    entry = after(po(("finding.a.claim", "One thing", "Una cosa")), ("finding.a.claim", "Entirely other words"))["finding.a.claim"]
+    entry = after(po(("finding.a.claim", "One thing", "Una cosa")), ("finding.a.claim", "Entirely other words"))[
+        "finding.a.claim"
+    ]
     assert entry.fuzzy and entry.msgstr == "Una cosa" and entry.previous_msgid == "One thing"
 
 
@@ -53,7 +55,9 @@ def test_words_that_move_inside_a_record_take_their_translation_along() -> None:
 
 def test_an_item_inserted_on_top_moves_no_translation_to_another_item() -> None:
     old = po(("list.x.item.a.text", "First", "Primero"), ("list.x.item.b.text", "Second", "Segundo"))
-    found = after(old, ("list.x.item.new.text", "Before"), ("list.x.item.a.text", "First"), ("list.x.item.b.text", "Second"))
+    found = after(
+        old, ("list.x.item.new.text", "Before"), ("list.x.item.a.text", "First"), ("list.x.item.b.text", "Second")
+    )
     assert [found[f"list.x.item.{key}.text"].msgstr for key in ("new", "a", "b")] == ["", "Primero", "Segundo"]
 
 
@@ -93,19 +97,25 @@ def test_a_broken_catalogue_is_refused_before_anything_is_merged(tmp_path: Path)
 
 def test_a_translation_that_drops_a_fact_is_reported_with_its_line(tmp_path: Path) -> None:
     path = tmp_path / "content.po"
-    path.write_bytes(as_bytes(po(("finding.a.body", "There are {plan.actions} actions.[@plan]", "Hay acciones[@plan]."))))
+    path.write_bytes(
+        as_bytes(po(("finding.a.body", "There are {plan.actions} actions.[@plan]", "Hay acciones[@plan].")))
+    )
     _, problems = read_catalogue(path, "content.po", "content")
     assert [(problem.code, problem.place.line > 1) for problem in problems] == [("NR034", True)]
     assert "{plan.actions}" in problems[0].message
 
 
 _ids = st.sampled_from([f"finding.{record}.{name}" for record in "abc" for name in ("claim", "body")])
-_words = st.sampled_from(["One", "Two", "The process stayed in Lima", "The process stayed out of Lima", "Other words entirely"])
+_words = st.sampled_from(
+    ["One", "Two", "The process stayed in Lima", "The process stayed out of Lima", "Other words entirely"]
+)
 
 
 @settings(max_examples=150, deadline=None)
 @given(old=st.dictionaries(_ids, _words, max_size=6), new=st.dictionaries(_ids, _words, max_size=6))
-def test_a_translation_is_attached_elsewhere_only_in_the_same_record_or_as_fuzzy(old: dict[str, str], new: dict[str, str]) -> None:
+def test_a_translation_is_attached_elsewhere_only_in_the_same_record_or_as_fuzzy(
+    old: dict[str, str], new: dict[str, str]
+) -> None:
     before = po(*((context, source, f"{context}|{source}") for context, source in old.items()))
     merged = merge(po(*((context, source, "") for context, source in new.items())), before, SPANISH)
     kept = {entry.msgstr for entry in merged if entry.msgstr}

@@ -75,9 +75,13 @@ def test_the_same_page_gives_the_same_bytes_in_another_process() -> None:
     )
     order = pickle.dumps((Page(MARKUP, THEMES["state"]), style()))
     environment = os.environ | {"PYTHONHASHSEED": "11", "TZ": "America/Lima"}
-    done = subprocess.run([sys.executable, "-c", program], input=order, env=environment, capture_output=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", program], input=order, env=environment, capture_output=True, check=True
+    )
     assert done.stdout.endswith(b"%%EOF\n")
-    assert (done.stdout == painted().data) is True  # bare bytes would be compared letter by letter in a failure's report
+    assert (
+        done.stdout == painted().data
+    ) is True  # bare bytes would be compared letter by letter in a failure's report
 
 
 def test_a_page_painted_after_another_theme_has_the_same_bytes_as_before() -> None:
@@ -99,7 +103,11 @@ def test_the_document_says_its_title_language_author_and_date() -> None:
 
 def test_only_our_faces_are_in_the_document_and_only_the_letters_it_uses() -> None:
     with pikepdf.open(io.BytesIO(painted().data)) as pdf:
-        fonts = [each for each in pdf.objects if isinstance(each, pikepdf.Dictionary) and each.get("/Type") == "/FontDescriptor"]
+        fonts = [
+            each
+            for each in pdf.objects
+            if isinstance(each, pikepdf.Dictionary) and each.get("/Type") == "/FontDescriptor"
+        ]
         names = {str(font.FontName) for font in fonts}
         assert names
         assert all(re.fullmatch(r"/[A-Z]{6}\+Brief.*", name) for name in names), names
@@ -122,7 +130,9 @@ def long_page(cards: int) -> str:
     copies = []
     for number in range(cards):
         copy = re.sub(r' id="[^"]*"', "", card.group()).replace("Talks opened", f"No {number}: talks opened")
-        copies.append(copy.replace("<p>In two", f"<p>Text {number} begins. " + "Nobody was told why. " * (3 * number) + "In two"))
+        copies.append(
+            copy.replace("<p>In two", f"<p>Text {number} begins. " + "Nobody was told why. " * (3 * number) + "In two")
+        )
     return MARKUP.replace(card.group(), card.group() + "".join(copies))
 
 
@@ -166,7 +176,9 @@ def test_a_letter_that_no_font_has_is_named_with_the_words_around_it() -> None:
     assert "Anyone 字 could sign up" in problem
 
 
-@pytest.mark.parametrize("letter", ["\u202f", "\u2011", "\u02bc", "ɨ", "ʉ", "→", "n\u0303", "\u00ad", "\u200b", "ẽ", "☐"])
+@pytest.mark.parametrize(
+    "letter", ["\u202f", "\u2011", "\u02bc", "ɨ", "ʉ", "→", "n\u0303", "\u00ad", "\u200b", "ẽ", "☐"]
+)
 def test_the_letters_of_perus_languages_and_fine_spaces_are_painted(letter: str) -> None:
     page = changed("<h3>An open list", f"<h3>An{letter}open list").replace("Minutes were", f"Minutes{letter} were", 1)
     assert painted(page).pages
@@ -226,7 +238,9 @@ def test_the_qr_code_is_large_enough_and_has_its_quiet_zone() -> None:
     galley.prepare(root, THEMES["state"], style().faces)
     (image,) = root.iter("img")
     edge = float(re.match(r"width: ([\d.]+)mm", image.get("style", "")).group(1))  # type: ignore[union-attr]
-    modules = int(re.search(r"viewBox='0 0 (\d+)|viewBox=%220%200%20(\d+)|viewBox=%220 0 (\d+)", image.get("src", "")).group(3))  # type: ignore[union-attr]
+    modules = int(
+        re.search(r"viewBox='0 0 (\d+)|viewBox=%220%200%20(\d+)|viewBox=%220 0 (\d+)", image.get("src", "")).group(3)
+    )  # type: ignore[union-attr]
     assert edge / modules * (modules - 8) >= 25.99
 
 
@@ -236,7 +250,9 @@ def test_the_order_of_reading_is_the_pages() -> None:
     def texts(change: Callable[[etree._Element], None]) -> list[str]:
         root = etree.fromstring(MARKUP)
         change(root)
-        for left_out in root.xpath("//figure//thead | //table[contains(@class, 'timeline')] | //ol[@class='notes']//span"):
+        for left_out in root.xpath(
+            "//figure//thead | //table[contains(@class, 'timeline')] | //ol[@class='notes']//span"
+        ):
             left_out.getparent().remove(left_out) if not left_out.tail else left_out.clear(keep_tail=True)
         return " ".join(root.itertext()).split()
 

@@ -92,7 +92,9 @@ def axis(spans: Iterable[tuple[int, int]], width: float) -> Axis:
     months = max(end for _, end in pairs) + 1 - first
     step = 12 * max(1, ceil(YEAR_ROOM * months / (12 * width)))
     last = (months - 1) // step * step
-    months = max(months, ceil(last / (1 - YEAR_HEAD / width)))  # a span that ends in January would push the last head out
+    months = max(
+        months, ceil(last / (1 - YEAR_HEAD / width))
+    )  # a span that ends in January would push the last head out
     heads = range(0, months, step)
     return Axis(first, months, width, tuple(((first + m) // 12, round(m * width / months, 2)) for m in heads))
 

@@ -56,7 +56,7 @@ class Language(Record):
             Locale.parse(value)
         except (UnknownLocaleError, ValueError):
             raise ValueError(
-                "is no locale that CLDR knows; name one whose numbers and dates fit, such as es_PE"
+                "is no locale that CLDR knows; name one that it knows, whose numbers and dates fit"
             ) from None
         return value
 

@@ -176,7 +176,7 @@ class ReportFile(Record):
     id: Id
     language: LanguageTag = Field(description="The language that the content is written in")
     date: PartialDate = Field(description="The date that the files carry")
-    series: Text = Field(description="The subject line above the title: 'Business and human rights in Peru'")
+    series: Text = Field(description="The subject line above the title: 'Ports and people'")
     keywords: tuple[Item, ...] = ()
     typed_numbers: tuple[str, ...] = Field((), description="Phrases whose number is a name, not a count: 'article 25'")
     publication: Publication

@@ -87,7 +87,9 @@ def _painted(html: str, theme: Theme, style: PdfStyle, draft: bool) -> Painted:
     fetcher = _fetcher(style.faces)
     colours = CSS(string=_colours(theme), font_config=fonts, url_fetcher=fetcher)
     sheets = [colours, sheet, *([draft_sheet] if draft else [])]
-    document = HTML(string=html, url_fetcher=fetcher).render(font_config=fonts, stylesheets=sheets, pdf_variant="pdf/ua-1")
+    document = HTML(string=html, url_fetcher=fetcher).render(
+        font_config=fonts, stylesheets=sheets, pdf_variant="pdf/ua-1"
+    )
     data = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=False)
     return Painted(data, len(document.pages))
 
@@ -122,7 +124,13 @@ def _font_face(face: Face) -> str:
 
 
 def _colours(theme: Theme) -> str:
-    tokens = {"accent": theme.accent, "dark": theme.dark, "tint": theme.tint, "tint-strong": theme.tint_strong, "art": theme.art}
+    tokens = {
+        "accent": theme.accent,
+        "dark": theme.dark,
+        "tint": theme.tint,
+        "tint-strong": theme.tint_strong,
+        "art": theme.art,
+    }
     root = "; ".join(f"--{name}: {value}" for name, value in tokens.items())
     return f':root {{ {root} }} @page back {{ background-image: url("{picture(art.foot(theme))}") }}'
 
@@ -173,7 +181,9 @@ def _place(root: etree._Element) -> Place:
 def _outside(root: etree._Element, place: Place) -> Iterator[Problem]:
     for line, what in strangers(root):
         at = Place(place.file, line or 0)
-        yield error(at, "NR043", f"{what} is outside the page's vocabulary", "docs/page.md lists what a template may use")
+        yield error(
+            at, "NR043", f"{what} is outside the page's vocabulary", "docs/page.md lists what a template may use"
+        )
 
 
 def _missing_letters(root: etree._Element, faces: tuple[Face, ...], place: Place) -> Iterator[Problem]:

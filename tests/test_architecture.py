@@ -1,0 +1,158 @@
+"""The architecture is tested: who imports whom, who may use which library, and that the documents say what the code does."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from napreport.checks import CHECKS
+from napreport.page import ELEMENTS
+from napreport.pipeline import STAGES
+
+ROOT = Path(__file__).parent.parent
+SOURCE = ROOT / "src" / "napreport"
+MODULES = sorted(SOURCE.rglob("*.py"))
+
+#: Modules in the order of the way of the data: each may import those of an earlier row, and what `PEERS` adds.
+LAYERS = (
+    {"problems", "page", "markup", "checks", "tree"},
+    {"model", "fonts", "art", "charts", "copyfit", "project", "load"},
+    {"strings"},
+    {"crossrefs", "schema", "manifest", "catalogue"},
+    {"validate", "select"},
+    {"design", "languages", "words"},
+    {"translate", "messages"},
+    {"view"},
+    {"compose", "backmatter", "galley"},
+    {"pdf", "word", "check"},
+    {"paint"},
+    {"pipeline"},
+    {"build"},
+    {"cli"},
+)
+#: Imports inside one layer, each with its reason.
+PEERS = {
+    ("backmatter", "galley"), ("galley", "backmatter"),  # both turn a page into what WeasyPrint paints
+    ("charts", "copyfit"),  # a chart measures its labels
+}  # fmt: skip
+#: Libraries that only some modules may import: what they stand for could then be replaced there alone.
+ONLY = {
+    "weasyprint": {"pdf"},
+    "pydyf": {"pdf"},
+    "docx": {"word"},
+    "babel": {"languages", "messages"},
+    "polib": {"catalogue", "messages"},
+    "jinja2": {"compose"},
+    "click": {"cli"},
+    "rich": {"cli"},
+    "yaml": {"load"},
+    "pikepdf": {"check"},
+}
+
+
+def module(path: Path) -> str:
+    return path.relative_to(SOURCE).parts[0].removesuffix(".py")
+
+
+def imports(path: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def own_imports(path: Path) -> set[str]:
+    found = {name.split(".")[1] for name in imports(path) if name.startswith("napreport.")}
+    return {name for name in found if (SOURCE / f"{name}.py").exists() or (SOURCE / name).is_dir()} - {module(path)}
+
+
+def layer(name: str) -> int:
+    return next(index for index, names in enumerate(LAYERS) if name in names)
+
+
+def test_there_is_something_to_look_at() -> None:
+    assert len(MODULES) > 25
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(SOURCE).as_posix())
+def test_imports_point_one_way(path: Path) -> None:
+    name = module(path)
+    if name == "__init__":
+        return
+    for other in own_imports(path):
+        assert layer(other) < layer(name) or (name, other) in PEERS, f"{name} imports {other}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(SOURCE).as_posix())
+def test_a_library_is_imported_where_it_belongs_and_nowhere_else(path: Path) -> None:
+    for name in imports(path):
+        allowed = ONLY.get(name.split(".")[0])
+        assert allowed is None or module(path) in allowed, f"{module(path)} imports {name}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(SOURCE).as_posix())
+def test_a_module_says_in_its_first_sentence_what_it_is_for_and_stays_readable(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert (ast.get_docstring(ast.parse(text)) or "").split("\n")[0]
+    longest = 520 if path.name == "model.py" else 380  # the schema is one table, a class for each kind of record
+    assert text.count("\n") <= longest
+
+
+def test_the_engine_names_no_country_no_audience_and_no_language() -> None:
+    audiences = yaml.safe_load((ROOT / "content" / "audiences.yaml").read_text("utf-8"))["audiences"]
+    words = {"peru", "perú", "lima", "es_pe", "en_gb", "minjus", *(f'"{audience["id"]}"' for audience in audiences)} - {
+        '"state"'
+    }  # also a word of the code
+    for path in MODULES:
+        code = "".join(ast.unparse(_without_docstrings(ast.parse(path.read_text("utf-8")))).lower())
+        if module(path) in ("art", "checks"):
+            continue  # a check's example is taken from life
+        assert not [word for word in words if word.replace('"', "'") in code], path.name
+
+
+def _without_docstrings(tree: ast.Module) -> ast.Module:
+    for node in ast.walk(tree):
+        body = getattr(node, "body", None)
+        if (
+            isinstance(body, list)
+            and body
+            and isinstance(body[0], ast.Expr)
+            and isinstance(body[0].value, ast.Constant)
+        ):
+            node.body = body[1:] or [ast.Pass()]  # type: ignore[attr-defined]
+    return tree
+
+
+def test_every_code_that_is_raised_is_explained_and_the_other_way_round() -> None:
+    raised = {
+        code for path in MODULES if path.name != "checks.py" for code in re.findall(r"NR\d{3}", path.read_text("utf-8"))
+    }
+    assert raised == set(CHECKS)
+
+
+def test_every_check_says_why_and_how_to_mend_it() -> None:
+    assert all(check.title and check.why and check.mend and check.example for check in CHECKS.values())
+
+
+def test_the_architecture_s_document_has_a_heading_for_each_stage_in_order() -> None:
+    headings = re.findall(r"^## (\w+)$", (ROOT / "docs" / "architecture.md").read_text("utf-8"), re.MULTILINE)
+    assert tuple(heading for heading in headings if heading in STAGES) == STAGES
+
+
+def test_the_page_s_document_lists_exactly_the_vocabulary() -> None:
+    rows = re.findall(r"^\| (`[^|]+`) \|", (ROOT / "docs" / "page.md").read_text("utf-8"), re.MULTILINE)
+    listed: set[tuple[str, str]] = set()
+    for row in rows:
+        for name in re.findall(r"`([a-z0-9.-]+)`", row):
+            element, *classes = name.split(".")
+            listed.add((element, " ".join(classes)))
+    known = {(element, class_) for element, classes in ELEMENTS.items() for class_ in classes}
+    document = {"html", "head", "title", "meta", "body"}  # shown in the example above the table
+    assert listed == {(element, class_) for element, class_ in known if element not in document}

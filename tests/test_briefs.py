@@ -1,0 +1,155 @@
+"""Every brief of the project's own report, built once and looked at as its readers' programs would."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from napreport.check import docx_words, note_words, page_words
+from napreport.pipeline import everything, prepared
+from napreport.project import Project
+
+ROOT = Path(__file__).parent.parent
+PAIRS = [
+    (audience, language) for audience in ("state", "business", "society", "cooperation") for language in ("en", "es")
+]
+FILES = [f"{language}/peru-nap-2021-{audience}-{language}" for audience, language in PAIRS]
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("briefs")]
+
+
+def build(out: Path, cwd: Path, **environment: str) -> str:
+    """Build everything in a process of its own; return what it said."""
+    command = [sys.executable, "-c", "from napreport.cli import main; main()", "build"]
+    command += ["--project", str(ROOT), "--out", str(out)]
+    done = subprocess.run(
+        command, cwd=cwd, env={**os.environ, **environment}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stderr
+
+
+@pytest.fixture(scope="session")
+def briefs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("briefs")
+    said = build(out, ROOT, PYTHONHASHSEED="1", TZ="America/Lima", LC_ALL="C.UTF-8")
+    lines = [line for line in said.splitlines() if not re.match(r"\[\d+/\d+\] |Cutting the fonts", line)]
+    assert not lines, "a build of the report is silent but for its progress"
+    return out
+
+
+@pytest.fixture(scope="session")
+def pages() -> dict[tuple[str, str], etree._Element]:
+    composed = everything(prepared(Project.at(ROOT)), PAIRS, draft=False)
+    return {pair: etree.fromstring(found.page.markup) for pair, found in composed.items()}
+
+
+def test_there_are_sixteen_documents_and_a_manifest_that_lists_them(briefs: Path) -> None:
+    there = sorted(path.relative_to(briefs).as_posix() for path in briefs.rglob("*") if path.is_file())
+    assert there == sorted([*(f"{name}.{kind}" for name in FILES for kind in ("pdf", "docx")), "manifest.json"])
+    manifest = json.loads((briefs / "manifest.json").read_text("utf-8"))
+    assert len(manifest["documents"]) == 16
+    assert manifest["inputs"]["content/findings.yaml"] and manifest["versions"]["weasyprint"]
+
+
+def test_no_brief_is_shorter_than_six_pages_or_longer_than_ten(briefs: Path) -> None:
+    documents = json.loads((briefs / "manifest.json").read_text("utf-8"))["documents"]
+    counts = {row["file"]: row["pages"] for row in documents if row["format"] == "pdf"}
+    assert len(counts) == 8 and all(6 <= pages <= 10 for pages in counts.values()), counts
+
+
+def words_of(text: str) -> list[str]:
+    return re.sub(r"[\s\u00a0]+", " ", text).split()
+
+
+@pytest.mark.parametrize(("audience", "language"), PAIRS)
+def test_the_pdf_prints_every_paragraph_of_the_page_once(
+    briefs: Path, pages: dict[tuple[str, str], etree._Element], audience: str, language: str
+) -> None:
+    from pypdf import PdfReader
+
+    reader = PdfReader(briefs / f"{language}/peru-nap-2021-{audience}-{language}.pdf")
+    printed = re.sub(r"[\s\u00a0]+", "", "".join(page.extract_text() for page in reader.pages))
+    missing, doubled = [], []
+    for paragraph in pages[audience, language].iter("p"):
+        text = re.sub(r"[\s\u00a0]+", "", "".join(map(str, paragraph.itertext())))
+        if len(text) > 60:
+            count = printed.count(text)
+            (missing if count == 0 else doubled if count > 1 else []).append(text[:60])
+    assert not doubled
+    assert not missing
+
+
+@pytest.mark.parametrize(("audience", "language"), PAIRS)
+def test_word_says_what_the_page_says(
+    briefs: Path, pages: dict[tuple[str, str], etree._Element], audience: str, language: str
+) -> None:
+    import zipfile
+
+    with zipfile.ZipFile(briefs / f"{language}/peru-nap-2021-{audience}-{language}.docx") as package:
+        body = etree.fromstring(package.read("word/document.xml"))
+        notes = etree.fromstring(package.read("word/footnotes.xml"))
+    page = pages[audience, language]
+    assert docx_words(body) == page_words(page) and len(page_words(page)) > 1000
+    assert docx_words(notes) == note_words(page) and note_words(page)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_word_documents_follow_the_schema(briefs: Path, name: str) -> None:
+    from openxml_audit import OpenXmlValidator
+
+    result = OpenXmlValidator().validate(str(briefs / f"{name}.docx"))
+    assert not [str(fault) for fault in result.errors]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_pdfs_have_title_language_and_tags(briefs: Path, name: str) -> None:
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO((briefs / f"{name}.pdf").read_bytes())) as pdf:
+        assert str(pdf.Root.Lang) == {"en": "en-GB", "es": "es-PE"}[name[:2]]
+        assert pdf.Root.StructTreeRoot is not None and pdf.Root.MarkInfo.Marked
+        assert str(pdf.docinfo["/Title"]) and pdf.Root.ViewerPreferences.DisplayDocTitle
+
+
+@pytest.mark.parametrize(("audience", "language"), PAIRS)
+def test_no_word_of_the_other_language_s_templates_stands_in_a_brief(
+    pages: dict[tuple[str, str], etree._Element], audience: str, language: str
+) -> None:
+    import polib
+
+    ui = polib.pofile(str(ROOT / "locales" / "es" / "LC_MESSAGES" / "ui.po"))
+    foreign = {
+        (e.msgid if language == "es" else e.msgstr) for e in ui if "%" not in e.msgid and len(e.msgid.split()) > 1
+    }
+    text = " ".join(map(str, pages[audience, language].itertext()))
+    assert foreign and not [words for words in foreign if words in text]
+
+
+@pytest.mark.parametrize(("audience", "language"), PAIRS)
+def test_a_brief_keeps_within_its_budget_of_words(
+    pages: dict[tuple[str, str], etree._Element], audience: str, language: str
+) -> None:
+    # 2,000 words in English and 2,400 in Spanish without cover, method and notes, with room for tables and labels.
+    page = pages[audience, language]
+    running = sum(len("".join(map(str, p.itertext())).split()) for p in page.iterfind(".//div[@class='text']//p"))
+    assert running <= {"en": 2000, "es": 2400}[language]
+
+
+def test_two_builds_give_the_same_bytes_whatever_process_time_zone_or_folder(briefs: Path, tmp_path: Path) -> None:
+    build(tmp_path / "again", tmp_path, PYTHONHASHSEED="2", TZ="Asia/Tokyo", LC_ALL="C")
+    different = [
+        f"{name}.{kind}"
+        for name in FILES
+        for kind in ("pdf", "docx")
+        if (briefs / f"{name}.{kind}").read_bytes() != (tmp_path / "again" / f"{name}.{kind}").read_bytes()
+    ]
+    assert not different
