@@ -62,7 +62,7 @@ output/%: setup FORCE
 LANGUAGES := $(shell sed -n 's/^  \([a-z][a-zA-Z-]*\):$$/\1/p' locales/languages.yaml)
 .PHONY: $(LANGUAGES) FORCE
 $(LANGUAGES): setup
-	$(NAPREPORT) build --language $@ $(addprefix --audience ,$(AUDIENCE)) $(addprefix --format ,$(FORMAT))
+	$(NAPREPORT) build $(if $(DRAFT),--draft) --language $@ $(addprefix --audience ,$(AUDIENCE)) $(addprefix --format ,$(FORMAT))
 
 FORCE:
 

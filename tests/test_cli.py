@@ -21,7 +21,10 @@ def napreport(*words: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]
 
 def test_help_starts_without_the_heavy_libraries() -> None:
     heavy = "{'weasyprint', 'docx', 'babel', 'jinja2', 'pydantic', 'lxml', 'pikepdf', 'rich'}"
-    script = f"import sys; from napreport.cli import cli; cli.main(['--help'], standalone_mode=False); print(sorted({heavy} & set(sys.modules)))"
+    script = (
+        "import sys; from napreport.cli import cli; cli.main(['--help'], standalone_mode=False); "
+        f"print(sorted({heavy} & set(sys.modules)))"
+    )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
 

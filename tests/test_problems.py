@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from second_project import assemble
 
 from napreport.build import Order, pairs
 from napreport.checks import CHECKS
 from napreport.pipeline import everything, prepared, warnings
 from napreport.problems import Problem, Rejected
 from napreport.project import Project
+from second_project import assemble
 
 #: file, what stands there, what is written instead, and how the problem begins.
 FAULTS = [
@@ -21,9 +21,9 @@ FAULTS = [
     ("content/findings.yaml", "    claim: La consulta", "    clam: La consulta", "content/findings.yaml:9:5: NR011 the field 'clam' is not known (in 'consulta'); did you mean 'claim'?"),
     ("content/findings.yaml", "    claim: La consulta", "    clam: La consulta", "content/findings.yaml:4:5: NR010 the field 'claim' is missing (in 'consulta')"),
     ("content/findings.yaml", "    number: 1\n", "    number: 1\n    number: 1\n", "content/findings.yaml:6:5: NR004 the field 'number' stands twice"),
-    ("content/findings.yaml", "  - id: polvo\n", "  - id: consulta\n", "content/findings.yaml:19:9: NR013 the id 'consulta' is used already, at content/findings.yaml:4:9"),
-    ("content/findings.yaml", "    number: 2\n", "    number: 1\n", "content/findings.yaml:20:13: NR013 the number 1 is used already, by 'consulta'"),
-    ("content/findings.yaml", "group: vecinas, count: 7", "group: vecina, count: 7", "content/findings.yaml:16:17: NR014 unknown group 'vecina'; did you mean 'vecinas'?"),
+    ("content/findings.yaml", "  - id: polvo\n", "  - id: consulta\n", "content/findings.yaml:18:9: NR013 the id 'consulta' is used already, at content/findings.yaml:4:9"),
+    ("content/findings.yaml", "    number: 2\n", "    number: 1\n", "content/findings.yaml:19:13: NR013 the number 1 is used already, by 'consulta'"),
+    ("content/findings.yaml", "group: vecinas, count: 7", "group: vecina, count: 7", "content/findings.yaml:15:17: NR014 unknown group 'vecina'; did you mean 'vecinas'?"),
     ("content/findings.yaml", "[@decreto]", "[@decretos]", "NR014 unknown source 'decretos'; did you mean 'decreto'?"),
     ("content/findings.yaml", '["1", "3"]', '["1", "9"]', "content/findings.yaml:7:17: NR015 the source report has no section '9'"),
     ("content/findings.yaml", "{plan.anuncio}", "{plan.anucio}", "NR022 unknown fact 'plan.anucio'; did you mean 'plan.anuncio'?"),
@@ -129,7 +129,7 @@ def test_a_file_that_is_not_utf_8_is_told_with_the_first_bad_letter(tmp_path: Pa
     project = assemble(tmp_path)
     path = project / "content" / "findings.yaml"
     path.write_bytes(path.read_text("utf-8").encode("latin-1", "replace"))
-    assert [problem.code for problem in problems_of(project)][0] == "NR001"
+    assert [problem.code for problem in problems_of(project)] == ["NR001"]
 
 
 def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(tmp_path: Path) -> None:
@@ -143,7 +143,8 @@ def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(tmp_path: Path) -> N
     "bomb",
     [
         "a: &a [x, x]\nb: &b [*a, *a, *a, *a, *a, *a, *a, *a]\nc: &c [*b, *b, *b, *b, *b, *b, *b, *b]\n"
-        "d: &d [*c, *c, *c, *c, *c, *c, *c, *c]\ne: &e [*d, *d, *d, *d, *d, *d, *d, *d]\nf: &f [*e, *e, *e, *e, *e, *e, *e, *e]\n",
+        "d: &d [*c, *c, *c, *c, *c, *c, *c, *c]\ne: &e [*d, *d, *d, *d, *d, *d, *d, *d]\nf: &f [*e, *e, *e, *e, *e, *e, *e, *e]\n"
+        "g: [*f, *f, *f, *f, *f, *f, *f, *f]\n",
         "a: &a [*a]\n",
         "a: " + "[" * 60 + "]" * 60 + "\n",
         "x: " + "a" * 2_100_000 + "\n",

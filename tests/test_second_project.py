@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from lxml import etree
-from second_project import ROOT, assemble
 
 from napreport.pipeline import Prepared, everything, prepared
 from napreport.project import Project
 from napreport.validate import validate
+from second_project import ROOT, assemble
 
 IDS = ("audience", "finding", "recommendation", "figure", "listing", "source", "group")
 

@@ -62,7 +62,7 @@ def pairs(prepared: Prepared, order: Order) -> list[tuple[str, str]]:
         for name in asked:
             if name not in known:
                 raise Unusable(
-                    f"there is no {what} '{name}'{did_you_mean(name, known)}. There are: {', '.join(known)}."
+                    f"there is no {what} '{name}'{did_you_mean(name, known) or '.'} There are: {', '.join(known)}."
                 )
     return [
         (audience, language)
@@ -72,9 +72,9 @@ def pairs(prepared: Prepared, order: Order) -> list[tuple[str, str]]:
     ]
 
 
-def file_name(report: str, audience: str, language: str, format_: str) -> str:
-    """Return a document's name below the output folder: es/peru-nap-2021-state-es.pdf."""
-    return f"{language}/{report}-{audience}-{language}.{format_}"
+def file_name(report: str, audience: str, language: str, format_: str, *, draft: bool = False) -> str:
+    """Return a document's name below the output folder. A draft has a name of its own: it replaces no final document."""
+    return f"{language}/{report}-{audience}-{language}{'-draft' if draft else ''}.{format_}"
 
 
 def build(prepared: Prepared, order: Order, out: Path, cache: Path, progress: Progress) -> Built:
@@ -85,7 +85,13 @@ def build(prepared: Prepared, order: Order, out: Path, cache: Path, progress: Pr
     pages = everything(prepared, wanted, draft=order.draft)
     formats = order.formats or FORMATS
     jobs = [
-        Job(file_name(prepared.report.id, audience, language, format_), audience, language, format_, composed.page)
+        Job(
+            file_name(prepared.report.id, audience, language, format_, draft=order.draft),
+            audience,
+            language,
+            format_,
+            composed.page,
+        )
         for format_ in formats
         for (audience, language), composed in pages.items()
     ]

@@ -138,7 +138,7 @@ def _entry_problems(entry: polib.POEntry, translation: Translation, domain: str)
         if domain == "content":
             for fault in markup.faults(form):
                 yield error(
-                    translation.place, "NR020", f"{_title(entry)}: {fault}", "docs/translating.md shows the markup."
+                    translation.place, "NR020", f"{_title(entry)}: {fault}", "docs/editing.md shows the markup."
                 )
         elif "%" in _PLACEHOLDER.sub("", form):
             hint = "A per cent sign is written %% in the templates' words."

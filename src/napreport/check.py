@@ -93,12 +93,7 @@ def _page_text(element: etree._Element) -> str:
         following = children[index + 1] if index + 1 < len(children) else None
         is_notes_heading = child.tag == "h3" and following is not None and following.get("class") == "notes"
         is_call = child.tag == "sup"
-        if (
-            child.get("class") != "notes"
-            and child.tag != "head"
-            and not is_notes_heading
-            and not is_call
-        ):
+        if child.get("class") != "notes" and child.tag != "head" and not is_notes_heading and not is_call:
             out.append(_page_text(child))
         out.append(child.tail or "")
     inline = element.tag in ("strong", "em", "cite", "span", "a", "mark")

@@ -350,5 +350,6 @@ def _report(rejected: Rejected) -> None:
         click.echo(f"... and {more} more.", err=True)
     code = rejected.problems[0].code
     click.echo(
-        f"\n{errors} error(s), nothing was overwritten. 'napreport explain {code}' says more about the first.", err=True
+        f"\n{errors} error(s); no document with an error was overwritten. 'napreport explain {code}' says more about the first.",
+        err=True,
     )

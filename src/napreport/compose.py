@@ -109,7 +109,9 @@ def _rendered(environment: SandboxedEnvironment, templates: Path, name: str, val
         problem = error(place, "NR040", message, "Add it, or correct the part's 'kind' in content/audiences.yaml.")
     except UndefinedError as fault:
         message = f"the template names what does not exist: {fault.message}"
-        problem = error(_line(fault, templates, name), "NR042", message, "Correct the name; docs/page.md lists them.")
+        problem = error(
+            _line(fault, templates, name), "NR042", message, "Correct the name; docs/page.md lists what templates see."
+        )
     except SecurityError as fault:
         message = f"the template may not do that: {fault}"
         problem = error(_line(fault, templates, name), "NR044", message, "Templates arrange a brief; they run no code.")
@@ -157,7 +159,7 @@ def _dangling(root: etree._Element, name: str) -> Iterator[Problem]:
     ids = {element.get("id") for element in root.iter()}
     for link in root.iter("a"):
         target = link.get("href", "")
-        if target.startswith("#") and target[1:] not in ids:
+        if target.startswith("#") and target[1:] not in ids and not target.startswith("#note-"):  # NR046 says it better
             message = f"the link “{''.join(map(str, link.itertext()))}” leads to '{target}', which is not in the brief"
             yield error(Place(name), "NR045", message, "Show what it leads to, or take the link out.")
 

@@ -34,6 +34,10 @@ class Contents:
         """Return the records of a list that fit the schema."""
         return self.fields.get(name) or ()
 
+    def read(self, name: str) -> bool:
+        """Return whether the file of a list could be read; if not, nothing can be said to be missing from it."""
+        return isinstance(self.documents[_FILE_OF[name]].data, dict)
+
     def ids(self, name: str) -> set[str]:
         """Return every id written in a list, also those of records that do not fit: they are not missing, only broken."""
         data = self.documents[_FILE_OF[name]].data
@@ -122,10 +126,16 @@ def references(contents: Contents) -> Iterator[Problem]:
     """NR014: whatever a record names exists."""
     known = {name: contents.ids(name) for name in (*SHOWN, "groups", "sources", "audiences", "recommendations")}
     facts = contents.facts()
+    files = {
+        **{f"{name.removesuffix('s')}": (name,) for name in known},
+        "fact": ("facts",),
+        "recommendation to this audience": ("recommendations",),
+        "finding, figure or listing": SHOWN,
+    }
 
     def need(path: tuple[str | int, ...], target: str, names: Iterable[str], what: str) -> Iterator[Problem]:
         names = set(names)
-        if target not in names:
+        if target not in names and all(map(contents.read, files[what])):
             place = contents.place(path, target)
             hint = "Correct the id, or add the record."
             yield error(place, "NR014", f"unknown {what} '{target}'{did_you_mean(target, names)}", hint)
@@ -158,7 +168,7 @@ def references(contents: Contents) -> Iterator[Problem]:
         for m, message in enumerate(audience.messages):
             for r, target in enumerate(message.recommendations):
                 path = ("audiences", i, "messages", m, "recommendations", r)
-                yield from need(path, target, own or known["recommendations"], "recommendation to this audience")
+                yield from need(path, target, own, "recommendation to this audience")
         shown = known["findings"] | known["figures"] | known["listings"]
         for p, part in enumerate(audience.parts):
             for t, target in enumerate(part.items):
@@ -187,7 +197,7 @@ def pinpoints(contents: Contents) -> Iterator[Problem]:
                 place = contents.place((*path, "from_", i))
                 message = f"the source report has no section '{pinpoint}'{did_you_mean(pinpoint, sections)}"
                 yield error(place, "NR015", message, "The sections are listed in report.yaml, under 'sections'.")
-    broken = any(contents.kept.values())
+    broken = any(contents.kept.values()) or not all(map(contents.read, _FILE_OF))
     for index, section in enumerate(contents.records("sections")):
         if section.covered and section.id not in used and not broken:
             message = f"nothing comes from section {section.id} of the source report, '{section.title}'"
@@ -213,10 +223,15 @@ def inline(contents: Contents) -> Iterator[Problem]:
         for text in filter(None, (string.text, string.plural)):
             for reference in markup.references(text):
                 place = contents.place(string.path, reference.written)
-                if reference.kind == "fact" and reference.target not in facts and string.plural is None:
+                if (
+                    reference.kind == "fact"
+                    and reference.target not in facts
+                    and string.plural is None
+                    and contents.read("facts")
+                ):
                     message = f"unknown fact '{reference.target}'{did_you_mean(reference.target, facts)}"
                     yield error(place, "NR022", message, "Facts stand in content/facts.yaml.")
-                if reference.kind == "note" and reference.target not in sources:
+                if reference.kind == "note" and reference.target not in sources and contents.read("sources"):
                     message = f"unknown source '{reference.target}'{did_you_mean(reference.target, sources)}"
                     yield error(place, "NR014", message, "Sources stand in content/sources.yaml.")
             for fault in markup.faults(text):
@@ -254,7 +269,8 @@ def audiences(contents: Contents) -> Iterator[Problem]:
         items = {item for part in audience.parts for item in part.items}
         shown.update(items)
         own = [r for r in recommendations if r.audience == audience.id]
-        if not own and not items & contents.ids("findings"):
+        is_read = contents.read("findings") and contents.read("recommendations")
+        if is_read and not own and not items & contents.ids("findings"):
             message = f"the brief for '{audience.id}' has no finding and no recommendation"
             hint = "Name findings in its parts, or give a recommendation this audience."
             yield error(contents.place(("audiences", index)), "NR016", message, hint)
@@ -265,7 +281,7 @@ def audiences(contents: Contents) -> Iterator[Problem]:
                     message = f"'{recommendation.id}' rests on '{support.finding}', which the brief for '{audience.id}' leaves out"
                     hint = f"Name '{support.finding}' in a part of that brief, or take the link out."
                     yield error(contents.place(where), "NR023", message, hint)
-    if not everyone or any(contents.kept.get("audiences.yaml", {}).values()):
+    if not everyone or not contents.read("findings") or any(contents.kept.get("audiences.yaml", {}).values()):
         return
     inside = {finding.figure for finding in findings.values() if finding.figure}
     for name in SHOWN:

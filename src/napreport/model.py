@@ -286,6 +286,13 @@ class Finding(Noted):
     quotation: Quotation | None = None
     figure: Id | None = Field(None, description="A figure that stands inside the card")
 
+    @model_validator(mode="after")
+    def _voices_apart(self) -> Finding:
+        keys = [voice.key for voice in self.voices if voice.on]
+        if len(keys) != len(set(keys)):
+            raise ValueError("has two voices of one group with 'on'; give each of them an id")
+        return self
+
 
 class FindingsFile(Record):
     """content/findings.yaml: the findings and the good practices."""
@@ -383,6 +390,12 @@ class Listing(Noted):
     intro: Text | None = None
     source: Text | None = None
     entries: tuple[Entry, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _names_and_values(self) -> Listing:
+        if self.style == "facts" and not all(entry.term and entry.text for entry in self.entries):
+            raise ValueError("is of style facts, so each entry needs a term and a text")
+        return self
 
 
 class FiguresFile(Record):

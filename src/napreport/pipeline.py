@@ -3,7 +3,7 @@
     load -> validate -> select -> translate -> compose -> paint -> check -> record
 
 `prepared` loads and validates everything that the briefs share; `composed` takes one brief from selection to page;
-`painted` and `checked` turn the page into bytes in one format. `build` runs them for all briefs and records the results.
+`painted` turns the page into bytes in one format and has them checked. `build` runs them for all briefs and records the results.
 """
 
 from __future__ import annotations
@@ -146,7 +146,7 @@ def everything(prepared: Prepared, pairs: Iterable[tuple[str, str]], *, draft: b
         except Rejected as rejected:
             problems += rejected.problems
     if problems:
-        raise Rejected(problems)
+        raise Rejected([*problems, *warnings(prepared)])
     return pages
 
 
