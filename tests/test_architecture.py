@@ -101,7 +101,7 @@ def test_a_library_is_imported_where_it_belongs_and_nowhere_else(path: Path) -> 
 def test_a_module_says_in_its_first_sentence_what_it_is_for_and_stays_readable(path: Path) -> None:
     text = path.read_text("utf-8")
     assert (ast.get_docstring(ast.parse(text)) or "").split("\n")[0]
-    longest = 520 if path.name == "model.py" else 380  # the schema is one table, a class for each kind of record
+    longest = 560 if path.name == "model.py" else 380  # the schema is one table, a class for each kind of record
     assert text.count("\n") <= longest
 
 
@@ -147,7 +147,8 @@ def test_the_architecture_s_document_has_a_heading_for_each_stage_in_order() -> 
 
 
 def test_the_page_s_document_lists_exactly_the_vocabulary() -> None:
-    rows = re.findall(r"^\| (`[^|]+`) \|", (ROOT / "docs" / "page.md").read_text("utf-8"), re.MULTILINE)
+    table = (ROOT / "docs" / "page.md").read_text("utf-8").split("## Elements and classes")[1].split("\n## ")[0]
+    rows = re.findall(r"^\| (`[^|]+`) \|", table, re.MULTILINE)
     listed: set[tuple[str, str]] = set()
     for row in rows:
         for name in re.findall(r"`([a-z0-9.-]+)`", row):
