@@ -83,6 +83,8 @@ def test_the_pdf_prints_every_paragraph_of_the_page_once(
         text = re.sub(r"[\s\u00a0]+", "", "".join(map(str, paragraph.itertext())))
         if len(text) > 60:
             count = printed.count(text)
+            if not count:  # it breaks over two pages, so a running head stands inside it
+                count = min(printed.count(text[:25]), printed.count(text[-25:]))
             (missing if count == 0 else doubled if count > 1 else []).append(text[:60])
     assert not doubled
     assert not missing

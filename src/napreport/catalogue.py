@@ -83,7 +83,8 @@ def read_catalogue(path: Path, file: str, domain: Literal["content", "ui"]) -> t
     try:
         # The standard library's own reader of plural rules; it takes C's operators and nothing else.
         plural = gettext.c2py(found.group(1)) if found else Catalogue(file, {}).plural
-    except ValueError as fault:
+        plural(2)
+    except (ValueError, ArithmeticError) as fault:
         hint = "Copy the line from another catalogue of the language."
         problems.append(error(Place(file, 1), "NR031", f"the header's Plural-Forms is broken: {fault}", hint))
         plural = Catalogue(file, {}).plural

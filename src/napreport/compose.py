@@ -81,9 +81,15 @@ def _environment(templates: Path, brief: Brief, view: View, words: Words) -> San
     environment.policies["ext.i18n.trimmed"] = True
     environment.filters["plain"] = markup.plain
     environment.filters["inline"] = inline
-    environment.filters["capitalised"] = lambda text: type(text)(text[:1].upper() + text[1:]) if text else text
+    environment.filters["capitalised"] = capitalised
     environment.filters["address"] = address
     return environment
+
+
+def capitalised(text: str) -> str:
+    """Return text with a large first letter; a phrase stays one, in its state."""
+    upper = text[:1].upper() + text[1:]
+    return Phrase(upper, text.state) if isinstance(text, Phrase) else type(text)(upper)
 
 
 def address(url: str, longest: int = 40) -> str:
@@ -115,7 +121,7 @@ def _rendered(environment: SandboxedEnvironment, templates: Path, name: str, val
     except SecurityError as fault:
         message = f"the template may not do that: {fault}"
         problem = error(_line(fault, templates, name), "NR044", message, "Templates arrange a brief; they run no code.")
-    except (TemplateError, TypeError, ValueError, KeyError, AttributeError) as fault:
+    except (TemplateError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as fault:
         message = f"the template fails: {type(fault).__name__}: {fault}"
         problem = error(
             _line(fault, templates, name), "NR044", message, "Compare the line with the template as delivered."

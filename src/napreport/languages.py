@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
@@ -73,9 +74,10 @@ class Language(Record):
         return self.number(value)
 
     def percent(self, value: float) -> str:
-        """Return a percentage given in per cent, at most one decimal, its sign as the locale sets it."""
+        """Return a percentage given in per cent, with the decimals it has, its sign as the language sets it."""
         pattern = self.percent_format
-        return str(format_percent(value / 100, format=pattern, locale=self.locale, decimal_quantization=False))
+        share = Decimal(str(value)) / 100  # 1.1 / 100 as binary numbers would be printed as 1.1000000000000001 %
+        return str(format_percent(share, format=pattern, locale=self.locale, decimal_quantization=False))
 
     def date(self, value: PartialDate, *, exactly: Literal["day", "month", "year"] = "day") -> str:
         """Return a date in words, no more exactly than it is known: 11 June 2021, June 2021, 2021."""
@@ -114,7 +116,7 @@ class Language(Record):
             return ""
         joined = str(format_list(list(words), style="standard", locale=self.locale))
         for rule in self.euphony:
-            joined = re.sub(rf"\b{rule.word} (?={rule.before})", f"{rule.becomes} ", joined, flags=re.IGNORECASE)
+            joined = re.sub(rf"\b{rule.word} (?=(?:<[^>]*>)*{rule.before})", f"{rule.becomes} ", joined, flags=re.IGNORECASE)
         return joined
 
     # ---- typography

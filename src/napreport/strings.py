@@ -41,7 +41,7 @@ def texts(value: Any, context: str = "", path: tuple[str | int, ...] = ()) -> It
         yield String(context, value.one, path, plural=value.other)
     elif isinstance(value, Record):
         for name, field in type(value).model_fields.items():
-            content = getattr(value, name)
+            content = getattr(value, name, None)  # a field that did not fit has been set aside
             if content is None:
                 continue
             step = (*path, name)

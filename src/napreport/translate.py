@@ -100,7 +100,7 @@ class _Translation:
         if published is not None:
             return Phrase(self.language.quoted(published))
         found = self.looked_up(string)
-        return Phrase(self.language.quoted(found.forms[0]), found.state)
+        return Phrase(self.language.quoted(self.with_facts(found.forms[0])), found.state)
 
     def looked_up(self, string: String) -> Translation:
         """Return the translation of a string; its source words, and a gap, where there is none that is done."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from markupsafe import escape
+
 from napreport.catalogue import EOT, Catalogue
 from napreport.problems import Place, Problem, error
 
@@ -36,7 +38,8 @@ class Words:
         found = self._catalogue.find(f"{context}{EOT}{singular}", singular) if self._catalogue else None
         if found is not None and found.state == "done":
             index = 0 if n is None or self._catalogue is None else self._catalogue.plural(n)
-            return found.forms[min(index, len(found.forms) - 1)]
+            # Jinja takes what comes back as markup; a translation is words.
+            return str(escape(found.forms[min(index, len(found.forms) - 1)]))
         if not self._is_source:
             place = found.place if found else Place(self._catalogue.file if self._catalogue else "")
             state = "needs review" if found is not None and found.state == "fuzzy" else "is not translated"
