@@ -12,7 +12,7 @@ test_programs=(soffice pdftoppm msgfmt)
 
 missing_libraries() {
   local cache
-  cache=$(/sbin/ldconfig -p 2>/dev/null || ldconfig -p 2>/dev/null || true)
+  cache=$(ldconfig -p 2>/dev/null || /sbin/ldconfig -p 2>/dev/null || true)
   for index in "${!build_libraries[@]}"; do
     grep -q "${build_libraries[$index]}" <<<"$cache" || echo "${build_packages[$index]}"
   done
