@@ -121,6 +121,13 @@ def _entry(job: Job, result: Painted, *, draft: bool) -> Entry:
 
 def write(path: Path, data: bytes) -> None:
     """Write a file whole or not at all: to a temporary file beside it, then moved into its place."""
+    try:
+        _write(path, data)
+    except OSError as fault:
+        raise Unusable(f"{path} cannot be written: {fault.strerror}. Name another folder, or make room.") from fault
+
+
+def _write(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:

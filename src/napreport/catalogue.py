@@ -28,12 +28,13 @@ _PLACEHOLDER = re.compile(r"%\((\w+)\)s|%%")
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """What a catalogue says of one string: its source words, the forms it is translated by, and its state."""
+    """What a catalogue says of one string: its source words (and their plural), the forms that translate it, its state."""
 
     source: str
     forms: tuple[str, ...]
     state: State
     place: Place
+    plural: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +45,12 @@ class Catalogue:
     entries: Mapping[str, Translation]
     plural: Callable[[int], int] = field(default=lambda n: 0 if n == 1 else 1)
 
-    def find(self, key: str, source: str) -> Translation | None:
+    def find(self, key: str, source: str, plural: str | None = None) -> Translation | None:
         """Return the translation of `source`; a translation of other words than these counts as fuzzy."""
         entry = self.entries.get(key)
-        if entry is None or entry.source == source or entry.state != "done":
+        if entry is None or entry.state != "done" or (entry.source, entry.plural) == (source, plural or ""):
             return entry
-        return Translation(source, entry.forms, "fuzzy", entry.place)
+        return Translation(source, entry.forms, "fuzzy", entry.place, plural or "")
 
 
 def read_catalogue(path: Path, file: str, domain: Literal["content", "ui"]) -> tuple[Catalogue, list[Problem]]:
@@ -120,7 +121,7 @@ def _translation(entry: polib.POEntry, place: Place) -> Translation:
     state: State = (
         "missing" if not forms or not all(form.strip() for form in forms) else "fuzzy" if entry.fuzzy else "done"
     )
-    return Translation(entry.msgid, forms, state, place)
+    return Translation(entry.msgid, forms, state, place, entry.msgid_plural or "")
 
 
 def _entry_problems(entry: polib.POEntry, translation: Translation, domain: str) -> Iterator[Problem]:

@@ -121,7 +121,15 @@ def _rendered(environment: SandboxedEnvironment, templates: Path, name: str, val
     except SecurityError as fault:
         message = f"the template may not do that: {fault}"
         problem = error(_line(fault, templates, name), "NR044", message, "Templates arrange a brief; they run no code.")
-    except (TemplateError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as fault:
+    except (
+        TemplateError,
+        ArithmeticError,
+        AttributeError,
+        LookupError,
+        RecursionError,
+        TypeError,
+        ValueError,
+    ) as fault:
         message = f"the template fails: {type(fault).__name__}: {fault}"
         problem = error(
             _line(fault, templates, name), "NR044", message, "Compare the line with the template as delivered."

@@ -234,6 +234,9 @@ def inline(contents: Contents) -> Iterator[Problem]:
                 if reference.kind == "note" and reference.target not in sources and contents.read("sources"):
                     message = f"unknown source '{reference.target}'{did_you_mean(reference.target, sources)}"
                     yield error(place, "NR014", message, "Sources stand in content/sources.yaml.")
+                if reference.kind == "note" and string.context.startswith("source."):
+                    hint = "Name the other source in words."
+                    yield error(place, "NR020", "a note cannot call another note", hint)
             for fault in markup.faults(text):
                 yield error(contents.place(string.path), "NR020", fault, "docs/editing.md shows the inline markup.")
 

@@ -19,6 +19,8 @@ from importlib.resources import files
 from itertools import repeat
 from pathlib import Path
 
+from napreport.problems import Unusable
+
 #: Latin with its extensions (Quechua, Aymara, Amazonian letters), combining marks, punctuation, arrows and a few signs.
 UNICODES = (
     *range(0x0020, 0x007F), *range(0x00A0, 0x0250), *range(0x0250, 0x0300), *range(0x0300, 0x0370),
@@ -86,6 +88,11 @@ def faces(cuts: tuple[Cut, ...], folder: Path) -> tuple[Face, ...]:
     Two processes may do so at once: each writes to a temporary file and moves it into place.
     """
     missing = uncut(cuts, folder)
+    try:
+        (folder / "fonts").mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        where = f"{folder} cannot hold the fonts: {fault.strerror}"
+        raise Unusable(f"{where}. Name another folder in the variable NAPREPORT_CACHE.") from fault
     if len(missing) > 1:
         with ProcessPoolExecutor(min(os.cpu_count() or 1, len(missing))) as pool:
             list(pool.map(_kept, missing, repeat(folder)))

@@ -116,7 +116,9 @@ class Language(Record):
             return ""
         joined = str(format_list(list(words), style="standard", locale=self.locale))
         for rule in self.euphony:
-            joined = re.sub(rf"\b{rule.word} (?=(?:<[^>]*>)*{rule.before})", f"{rule.becomes} ", joined, flags=re.IGNORECASE)
+            joined = re.sub(
+                rf"\b{rule.word} (?=(?:<[^>]*>)*{rule.before})", f"{rule.becomes} ", joined, flags=re.IGNORECASE
+            )
         return joined
 
     # ---- typography

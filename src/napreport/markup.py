@@ -25,6 +25,8 @@ NOTE = re.compile(r"\[@([^\[\]]*)\]")
 #: The forms a fact may be asked for.
 FORMS = ("", "words", "year", "month")
 _LINK = re.compile(r"\]\(([^()\s]*)\)")
+#: What XML does not allow; YAML can write it inside quotation marks.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _SCHEMES = ("https://", "http://", "mailto:", "lang:")
 
 
@@ -64,6 +66,8 @@ def faults(text: str) -> Iterator[str]:
             yield f"'{reference.written}' asks for a form that is not known; use one of :words, :year, :month"
     for tag in re.findall(r"</?[a-zA-Z][^<>]*>", text):
         yield f"'{tag}' is HTML; write *emphasis*, **strong** or [words](address)"
+    for sign in sorted(set(_CONTROL.findall(text))):
+        yield f"the invisible sign U+{ord(sign):04X} stands in the text; no document can hold it"
     stars = plain(text).count("*")
     if stars:
         yield "an asterisk has no partner; emphasis is written *so*"

@@ -172,18 +172,20 @@ class _Pool:
                 self.in_record.setdefault((_record(entry.msgctxt), entry.msgid), []).append(entry)
 
     def same(self, entry: polib.POEntry) -> polib.POEntry | None:
-        """Take the entry of the same id and words, living or obsolete."""
-        return self._take(self.by_words.get((entry.msgctxt or "", entry.msgid), ()))
+        """Take the entry of the same id and words (both forms of a counted phrase), living or obsolete."""
+        same = self.by_words.get((entry.msgctxt or "", entry.msgid), ())
+        return self._take(old for old in same if (old.msgid_plural or "") == (entry.msgid_plural or ""))
 
     def moved(self, entry: polib.POEntry) -> polib.POEntry | None:
         """Take the entry of the same words elsewhere in the same record."""
-        return (
-            self._take(self.in_record.get((_record(entry.msgctxt or ""), entry.msgid), ())) if entry.msgctxt else None
-        )
+        same = self.in_record.get((_record(entry.msgctxt or ""), entry.msgid), ()) if entry.msgctxt else ()
+        return self._take(old for old in same if (old.msgid_plural or "") == (entry.msgid_plural or ""))
 
     def changed(self, entry: polib.POEntry) -> polib.POEntry | None:
-        """Take the entry of the same id, however much its words have changed."""
-        return self._take(self.by_id.get(entry.msgctxt or "", ()))
+        """Take the entry of the same id, however much its words have changed; without ids, that of the same first form."""
+        return self._take(
+            self.by_id.get(entry.msgctxt, ()) if entry.msgctxt else self.by_words.get(("", entry.msgid), ())
+        )
 
     def near(self, entry: polib.POEntry) -> polib.POEntry | None:
         """Take the entry whose words are nearly the same. Short texts are alike by chance and get none."""
@@ -233,11 +235,12 @@ def _filled(entry: polib.POEntry, old: polib.POEntry | None, *, fuzzy: bool) -> 
     if has_words and (fuzzy or old.fuzzy):
         new.flags = ["fuzzy", *new.flags]
         if fuzzy:
-            new.previous_msgid = old.msgid
+            new.previous_msgid, new.previous_msgid_plural = old.msgid, old.msgid_plural or None
             if old.msgctxt != entry.msgctxt:
                 new.previous_msgctxt = old.msgctxt
         else:
             new.previous_msgid, new.previous_msgctxt = old.previous_msgid, old.previous_msgctxt
+            new.previous_msgid_plural = old.previous_msgid_plural
     return new
 
 

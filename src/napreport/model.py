@@ -44,6 +44,8 @@ Text = Annotated[str, AfterValidator(_one_paragraph), Translatable()]
 Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 #: A section of the source report, as its table of contents numbers it: "5.2".
 Pinpoint = str
+#: A number that can be printed: neither infinite nor "not a number".
+Finite = Annotated[float, Field(allow_inf_nan=False)]
 #: The dotted name of a fact: "activities.bilateral_meetings".
 FactPath = Annotated[str, Field(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)+$")]
 LanguageTag = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
@@ -72,6 +74,12 @@ class PartialDate:
         return "-".join(
             f"{part:0{width}d}" for part, width in ((self.year, 4), (self.month, 2), (self.day, 2)) if part is not None
         )
+
+    def is_before(self, other: PartialDate) -> bool:
+        """Return whether the date is earlier, as far as both are known."""
+        ours, theirs = (self.year, self.month, self.day), (other.year, other.month, other.day)
+        known = [(x, y) for x, y in zip(ours, theirs, strict=True) if x is not None and y is not None]
+        return [x for x, _ in known] < [y for _, y in known]
 
     @property
     def first_day(self) -> datetime.date:
@@ -192,8 +200,8 @@ class ReportFile(Record):
 class Fact(Noted):
     """One number, date, period or name that stands in the data once. Exactly one of the four is given."""
 
-    number: int | float | None = None
-    percent: int | float | None = Field(None, description="In per cent: 72.5 is printed as 72.5 %")
+    number: int | Finite | None = None
+    percent: int | Finite | None = Field(None, description="In per cent: 72.5 is printed as 72.5 %")
     date: PartialDate | None = None
     period: tuple[PartialDate, PartialDate] | None = None
     name: Text | None = None
@@ -203,6 +211,8 @@ class Fact(Noted):
         given = [k for k in ("number", "percent", "date", "period", "name") if getattr(self, k) is not None]
         if len(given) != 1:
             raise ValueError("needs exactly one of number, percent, date, period, name")
+        if self.period and self.period[1].is_before(self.period[0]):
+            raise ValueError("holds a period that ends before it begins")
         return self
 
 

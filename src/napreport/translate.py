@@ -105,7 +105,7 @@ class _Translation:
     def looked_up(self, string: String) -> Translation:
         """Return the translation of a string; its source words, and a gap, where there is none that is done."""
         source = tuple(filter(None, (string.text, string.plural)))
-        found = self.catalogue.find(string.context, string.text) if self.catalogue else None
+        found = self.catalogue.find(string.context, string.text, string.plural) if self.catalogue else None
         if found is None or found.state == "missing":
             if self.is_source:
                 return Translation(string.text, source, "done", Place(""))

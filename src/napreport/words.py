@@ -35,7 +35,7 @@ class Words:
 
     def _form(self, context: str, singular: str, plural: str | None, n: int | None) -> str:
         own = singular if plural is None or n == 1 else plural
-        found = self._catalogue.find(f"{context}{EOT}{singular}", singular) if self._catalogue else None
+        found = self._catalogue.find(f"{context}{EOT}{singular}", singular, plural) if self._catalogue else None
         if found is not None and found.state == "done":
             index = 0 if n is None or self._catalogue is None else self._catalogue.plural(n)
             # Jinja takes what comes back as markup; a translation is words.
