@@ -27,7 +27,7 @@ LAYERS = (
     {"design", "languages", "words"},
     {"translate", "messages"},
     {"view"},
-    {"compose", "backmatter", "galley"},
+    {"compose", "backmatter", "galley", "letters"},
     {"pdf", "word", "check"},
     {"paint"},
     {"pipeline"},

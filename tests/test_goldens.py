@@ -109,3 +109,14 @@ def test_an_element_outside_the_vocabulary_is_an_error_in_both_formats(page: Pag
 def test_painting_is_silent(page: Page, style: Styles, format_: str, caplog: pytest.LogCaptureFixture) -> None:
     paint(page, format_, style)  # type: ignore[arg-type]
     assert not caplog.records
+
+
+@pytest.mark.parametrize("format_", ["pdf", "docx"])
+def test_a_letter_that_no_font_has_is_named_in_both_formats(page: Page, style: Styles, format_: str) -> None:
+    from napreport.problems import Rejected
+
+    snowy = Page(page.markup.replace("Anyone could sign up.", "Anyone could sign up ☃."), page.theme)
+    with pytest.raises(Rejected) as caught:
+        paint(snowy, format_, style)  # type: ignore[arg-type]
+    assert [problem.code for problem in caught.value.problems] == ["NR050"]
+    assert "SNOWMAN" in caught.value.problems[0].message

@@ -97,7 +97,7 @@ def test_a_missing_file_and_a_folder_in_its_place_are_told_apart(tmp_path: Path)
         ("a: !!python/name:os.system x\n", "1:4: NR002 the tag tag:yaml.org,2002:python/name:os.system is not allowed"),
         ("a: !secret x\n", "1:4: NR002 the tag !secret is not allowed"),
         ("a: 1\nb: 2\na: 3\n", "3:1: NR004 the field 'a' stands twice in the same record"),
-        ("a: " + "[" * 50 + "]" * 50, "1:44: NR003 the file has more than 40 levels of nesting"),
+        ("a: " + "[" * 50 + "]" * 50, "1:45: NR003 the file has more than 40 levels of nesting"),
         ("a: &a [*a]\n", "NR003 aliases make the file too large or endless"),
         ("a: &a [x]\nb: [" + ", ".join(["*a"] * 60) + "]\n", "NR003 the file has more than 50 aliases"),
         ("a: " + "x" * MAX_BYTES, "content/facts.yaml: NR003 the file holds 2,000,003 bytes, which is too much"),
@@ -125,7 +125,7 @@ def test_what_was_written_is_read_and_each_value_has_a_place(
 ) -> None:
     import json
 
-    document = loaded(tmp_path_factory.getbasetemp(), json.dumps({"root": data}, ensure_ascii=True))
+    document = loaded(tmp_path_factory.getbasetemp(), json.dumps({"root": data}, ensure_ascii=False))
     assert document.data == {"root": data}
     assert all(place.line >= 1 and place.column >= 1 for place in document.places.values())
 

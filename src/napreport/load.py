@@ -132,7 +132,7 @@ def _data(node: yaml.Node, path: DataPath, file: str, places: dict[DataPath, Pla
         problems.append(error(place, "NR002", f"the tag {node.tag} is not allowed", "Take the '!' word out."))
         return None
     if isinstance(node, yaml.ScalarNode):
-        return None if node.tag.endswith(":null") and node.style is None else str(node.value)
+        return None if node.tag.endswith(":null") and not node.style else str(node.value)
     if isinstance(node, yaml.SequenceNode):
         return [_data(item, (*path, index), file, places, problems) for index, item in enumerate(node.value)]
     assert isinstance(node, yaml.MappingNode)

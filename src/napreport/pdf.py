@@ -10,7 +10,6 @@ import atexit
 import logging
 import os
 import re
-import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,6 +22,7 @@ from lxml import etree
 
 from napreport import art, galley
 from napreport.fonts import Face
+from napreport.letters import missing_letters
 from napreport.page import Page, Theme, strangers
 from napreport.problems import Place, Problem, Rejected, error
 from napreport.tree import picture, text_of
@@ -65,7 +65,7 @@ def paint(page: Page, style: PdfStyle) -> Painted:
     """
     root = _parsed(page.markup)
     place = _place(root)
-    problems = [*_outside(root, place), *_missing_letters(root, style.faces, place)]
+    problems = [*_outside(root, place), *missing_letters(root, style.faces, place)]
     if problems:
         raise Rejected(problems)
     try:
@@ -184,45 +184,6 @@ def _outside(root: etree._Element, place: Place) -> Iterator[Problem]:
         yield error(
             at, "NR043", f"{what} is outside the page's vocabulary", "docs/page.md lists what a template may use"
         )
-
-
-def _missing_letters(root: etree._Element, faces: tuple[Face, ...], place: Place) -> Iterator[Problem]:
-    """Yield a problem for each letter that no face has; every list of fonts in the stylesheet names all families."""
-    covered = frozenset().union(*(_letters(face.path) for face in faces))
-    told: set[str] = set()
-    for element in root.iter():
-        for text in (element.text, element.tail, element.get("content") if element.tag == "meta" else None):
-            for at, letter in enumerate(text or ""):
-                if letter in told or ord(letter) in covered or _prints_nothing(letter) or _composed(letter) <= covered:
-                    continue
-                told.add(letter)
-                words = " ".join((text or "")[max(0, at - 30) : at + 30].split())
-                name = unicodedata.name(letter, "unnamed")
-                message = f"no font has the letter {letter} (U+{ord(letter):04X}, {name}), first in: {words}"
-                yield error(Place(place.file, _line(element)), "NR050", message, "write it another way")
-
-
-def _line(element: etree._Element) -> int:
-    line: Any = element.sourceline  # the stubs know no type for it
-    return int(line or 0)
-
-
-@lru_cache(maxsize=32)
-def _letters(path: Path) -> frozenset[int]:
-    from fontTools.ttLib import TTFont
-
-    with TTFont(path, lazy=True) as font:
-        return frozenset(font.getBestCmap())
-
-
-def _prints_nothing(letter: str) -> bool:
-    """Tell white space and invisible controls (soft hyphen, joiners, direction marks), which need no glyph."""
-    return letter in "\n\t\r" or unicodedata.category(letter) == "Cf"
-
-
-def _composed(letter: str) -> frozenset[int]:
-    """Return the letters that the shaper may build this one from: itself where it is not composed."""
-    return frozenset(map(ord, unicodedata.normalize("NFD", letter)))
 
 
 def _near(root: etree._Element, warning: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from lxml import etree
 
+from napreport.letters import missing_letters
 from napreport.page import Page, strangers
 from napreport.problems import Place, Rejected, error
 from napreport.word.style import WordStyle, word_style
@@ -18,12 +19,16 @@ __all__ = ["WordStyle", "paint", "word_style"]
 def paint(page: Page, style: WordStyle) -> bytes:
     """Return the page as a Word document: the same bytes for the same page and style, in any process.
 
-    Raises `Rejected` for what is outside the page's vocabulary (NR043) and for styles the template lacks (NR053).
+    Raises `Rejected` for what is outside the page's vocabulary (NR043), letters that
+    no embedded face has (NR050) and styles the template lacks (NR053).
     """
     from napreport.word import assembly
     from napreport.word.package import Package
 
     root = parsed(page)
+    problems = tuple(missing_letters(root, style.faces, Place("page")))
+    if problems:
+        raise Rejected(problems)
     package = Package(style.reference)
     desk = assembly.desk(root, page, package)
     assembly.write_running(root, desk, package)
