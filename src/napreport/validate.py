@@ -11,13 +11,13 @@ from pathlib import Path
 from types import UnionType
 from typing import Any, Union, get_args, get_origin
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ValidationError, create_model
 from pydantic_core import ErrorDetails
 
 from napreport.crossrefs import CROSS_CHECKS, Contents
 from napreport.load import DataPath, Document, load
 from napreport.model import FILES, Record, Report
-from napreport.problems import Problem, Severity, did_you_mean, error, warning
+from napreport.problems import Place, Problem, Severity, did_you_mean, error, warning
 
 #: What pydantic calls a fault, and how an editor would say it. `{...}` are pydantic's own details.
 _SENTENCES = {
@@ -90,8 +90,6 @@ def validate(content: Path, prefix: str = "content") -> tuple[Validated | None, 
 def _unread(content: Path, prefix: str) -> Iterator[Problem]:
     for path in sorted([*content.glob("*.yaml"), *content.glob("*.yml")]):
         if path.name not in FILES:
-            from napreport.problems import Place
-
             message = f"this file is not read{did_you_mean(path.name, FILES)}"
             yield warning(Place(f"{prefix}/{path.name}"), "NR006", message, f"The files are {', '.join(FILES)}.")
 
@@ -121,21 +119,17 @@ def _fitted(document: Document, schema: type[Record]) -> tuple[dict[str, Any], l
     fields: dict[str, Any] = {}
     for name, value in slimmer.items():
         try:
-            fields[name] = getattr(_Lenient.of(schema, name).model_validate({name: value}), name)
+            fields[name] = getattr(_schema_of_field(schema, name).model_validate({name: value}), name)
         except ValidationError:
             continue  # reported above; nothing of this field can be used
     return fields, problems, kept
 
 
-class _Lenient:
-    """A schema of one field of a file, so that a fault in one field does not hide those in another."""
-
-    @staticmethod
-    def of(schema: type[Record], name: str) -> type[BaseModel]:
-        from pydantic import create_model
-
-        field = schema.model_fields[name]
-        return create_model(f"{schema.__name__}_{name}", __base__=Record, **{name: (field.annotation, field)})  # type: ignore[call-overload,no-any-return]
+def _schema_of_field(schema: type[Record], name: str) -> type[BaseModel]:
+    """Return a schema of one field of a file, so that a fault in one field does not hide those in another."""
+    field = schema.model_fields[name]
+    fields: dict[str, Any] = {name: (field.annotation, field)}
+    return create_model(f"{schema.__name__}_{name}", __base__=Record, **fields)
 
 
 def schema_problems(fault: ValidationError, document: Document, schema: type[Record] | None = None) -> list[Problem]:
