@@ -122,6 +122,14 @@ def test_pdfs_have_title_language_and_tags(briefs: Path, name: str) -> None:
         assert str(pdf.docinfo["/Title"]) and pdf.Root.ViewerPreferences.DisplayDocTitle
 
 
+@pytest.mark.parametrize("name", FILES)
+def test_pdfs_pass_the_rules_of_pdf_ua_1(briefs: Path, name: str) -> None:
+    import page as validator
+
+    result = validator.validate_pdf_bytes((briefs / f"{name}.pdf").read_bytes(), profile="ua1")
+    assert result.rules and result.is_compliant, result.failures
+
+
 @pytest.mark.parametrize(("audience", "language"), PAIRS)
 def test_no_word_of_the_other_language_s_templates_stands_in_a_brief(
     pages: dict[tuple[str, str], etree._Element], audience: str, language: str
