@@ -34,6 +34,11 @@ def test_a_percent_sign_stands_apart_in_spanish_alone(tongues: dict[str, Languag
     assert tongues[code].percent(72.5) == written
 
 
+def test_a_percentage_is_printed_with_the_decimals_it_has_and_no_others(tongues: dict[str, Language]) -> None:
+    for tenths in range(1001):
+        assert tongues["en"].percent(tenths / 10) == f"{tenths / 10:g}%"
+
+
 @pytest.mark.parametrize(
     ("code", "date", "written"),
     [
@@ -76,6 +81,7 @@ def test_a_period_says_once_what_both_ends_share(
         (["agua", "hielo"], "agua y hielo"),
         (["madera", "iglesia"], "madera e iglesia"),
         (["uno", "dos", "tres"], "uno, dos y tres"),
+        (["el plan", '<a href="#x">imparcialidad</a>'], 'el plan e <a href="#x">imparcialidad</a>'),
         (["una"], "una"),
         ([], ""),
     ],

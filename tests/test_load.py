@@ -22,7 +22,7 @@ def loaded(folder: Path, text: str | bytes) -> Document:
 def refused(folder: Path, text: str | bytes) -> list[str]:
     path = folder / "facts.yaml"
     path.write_bytes(text.encode() if isinstance(text, str) else text)
-    document, problems = load(path, "content/facts.yaml")
+    _, problems = load(path, "content/facts.yaml")
     assert problems and all(problem.hint for problem in problems)
     return [str(problem).splitlines()[0] for problem in problems]
 
@@ -74,7 +74,7 @@ def test_nothing_is_nothing_unless_it_is_quoted(tmp_path: Path, written: str) ->
 def test_a_byte_order_mark_and_windows_line_ends_move_no_place(tmp_path: Path) -> None:
     plain = loaded(tmp_path, SMALL)
     windows = loaded(tmp_path, b"\xef\xbb\xbf" + SMALL.replace("\n", "\r\n").encode())
-    assert (windows.data, windows.places) == (plain.data, plain.places)
+    assert (windows.data, windows.places, windows.lines) == (plain.data, plain.places, plain.lines)
 
 
 def test_the_first_letter_that_is_not_utf_8_has_a_place(tmp_path: Path) -> None:
@@ -97,7 +97,7 @@ def test_a_missing_file_and_a_folder_in_its_place_are_told_apart(tmp_path: Path)
         ("a: !!python/name:os.system x\n", "1:4: NR002 the tag tag:yaml.org,2002:python/name:os.system is not allowed"),
         ("a: !secret x\n", "1:4: NR002 the tag !secret is not allowed"),
         ("a: 1\nb: 2\na: 3\n", "3:1: NR004 the field 'a' stands twice in the same record"),
-        ("a: " + "[" * 50 + "]" * 50, "1:45: NR003 the file has more than 40 levels of nesting"),
+        ("a: " + "[" * 50 + "]" * 50, "1:43: NR003 the file has more than 40 levels of nesting"),
         ("a: &a [*a]\n", "NR003 aliases make the file too large or endless"),
         ("a: &a [x]\nb: [" + ", ".join(["*a"] * 60) + "]\n", "NR003 the file has more than 50 aliases"),
         ("a: " + "x" * MAX_BYTES, "content/facts.yaml: NR003 the file holds 2,000,003 bytes, which is too much"),

@@ -105,6 +105,67 @@ def test_a_translation_that_drops_a_fact_is_reported_with_its_line(tmp_path: Pat
     assert "{plan.actions}" in problems[0].message
 
 
+def counted(one: str, other: str, *forms: str) -> polib.POFile:
+    made = po()
+    entry = polib.POEntry(msgctxt="group.a.count", msgid=one, msgid_plural=other)
+    entry.msgstr_plural = dict(enumerate(forms or ("", "")))
+    made.append(entry)
+    return made
+
+
+def test_a_counted_phrase_keeps_all_its_forms() -> None:
+    merged = merge(counted("one", "many"), counted("one", "many", "una", "muchas"), SPANISH)
+    assert merged[0].msgstr_plural == {0: "una", 1: "muchas"} and not merged[0].fuzzy
+
+
+def test_an_edit_of_the_plural_alone_makes_a_counted_phrase_fuzzy_and_keeps_the_old_plural() -> None:
+    merged = merge(counted("one", "very many"), counted("one", "many", "una", "muchas"), SPANISH)
+    assert merged[0].fuzzy and merged[0].msgstr_plural == {0: "una", 1: "muchas"}
+    assert (merged[0].previous_msgid, merged[0].previous_msgid_plural) == ("one", "many")
+    again = merge(counted("one", "very many"), polib.pofile(as_bytes(merged).decode(), wrapwidth=0), SPANISH)
+    assert as_bytes(again) == as_bytes(merged)
+
+
+def test_a_review_note_of_what_the_words_were_stays_until_the_review() -> None:
+    pot = po(("finding.a.claim", "New words here", ""))
+    once = merge(pot, po(("finding.a.claim", "Old words here", "Palabras")), SPANISH)
+    twice = merge(pot, once, SPANISH)
+    assert twice[0].fuzzy and twice[0].previous_msgid == "Old words here"
+
+
+def test_short_words_that_are_alike_by_chance_are_offered_to_nobody() -> None:
+    assert (
+        after(po(("finding.a.name", "the dust", "el polvo")), ("finding.b.name", "the rust"))["finding.b.name"].msgstr
+        == ""
+    )
+
+
+def test_updating_a_second_time_changes_no_file(tmp_path: Path) -> None:
+    from napreport.cli import cli
+    from second_project import assemble
+
+    project = assemble(tmp_path / "project")
+    seen = []
+    for _ in range(2):
+        cli.main(["messages", "update", "--project", str(project)], standalone_mode=False)
+        seen.append({path.name: path.read_bytes() for path in (project / "locales").rglob("*.po*")})
+    assert seen[0] == seen[1] and set(seen[0]) == {"content.pot", "ui.pot", "content.po", "ui.po"}
+    assert read_catalogue(project / "locales/en/LC_MESSAGES/content.po", "content.po", "content")[1] == []
+
+
+def test_catalogues_are_as_a_translator_s_tools_expect_them(tmp_path: Path) -> None:
+    import shutil
+    import subprocess
+
+    if shutil.which("msgfmt") is None:
+        pytest.skip("msgfmt (gettext) is not installed: nobody else has read the catalogues")
+    for path in (Path(__file__).parent.parent / "locales").rglob("*.po"):
+        done = subprocess.run(
+            ["msgfmt", "--check", "-o", "/dev/null", str(path)], capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+
+
 _ids = st.sampled_from([f"finding.{record}.{name}" for record in "abc" for name in ("claim", "body")])
 _words = st.sampled_from(
     ["One", "Two", "The process stayed in Lima", "The process stayed out of Lima", "Other words entirely"]

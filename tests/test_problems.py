@@ -37,6 +37,18 @@ FAULTS = [
     ("content/audiences.yaml", "items: [consulta, polvo, dialogo, medicion]", "items: [consulta, dialogo, medicion]", "NR023 'responder-quejas' rests on 'polvo', which the brief for 'autoridad' leaves out"),
     ("content/audiences.yaml", "items: [contratos, dialogo, pizarra, medicion]", "items: [contratos, dialogo, medicion]", "NR017 the finding 'pizarra' is in no brief"),
     ("content/facts.yaml", "date: 2023-05-04", "date: mayo", "NR012 'date' is no date; write 2021, 2021-06 or 2021-06-11, not 'mayo'"),
+    ("content/facts.yaml", "number: 112", "number: nan", "content/facts.yaml:28:21: NR012 'number' must be a whole number or must be a number, not 'nan'"),
+    ("content/facts.yaml", "period: [2022-03, 2022-08]", "period: [2022-08, 2022-03]", "NR012 'etapa_consulta' holds a period that ends before it begins"),
+    ("content/facts.yaml", "period: [2022-03, 2022-08]", "period: [2022-03]", "NR010"),
+    ("content/facts.yaml", "date: 2023-05-04", "date: ~", "NR012 'aprobado' needs exactly one of"),
+    ("content/figures.yaml", "fact: polvo.larga}", "fact: polvo.respondidas}", "content/figures.yaml:13:47: NR012 this must name a fact that is a number"),
+    ("content/findings.yaml", "claim: Una pizarra", 'claim: "Una \\x07"\n    editors_note: Una pizarra', "NR020 the invisible sign U+0007"),
+    ("content/findings.yaml", "1, on: sobre el ruido}", "1, on: sobre el ruido}\n      - {group: estibadores, count: 2, on: sobre el humo}", "NR012 item 2 of 'findings' has two voices of one group"),
+    ("content/sources.yaml", "La bitácora no dice", "La bitácora[@decreto] no dice", "content/sources.yaml:10:24: NR020 a note cannot call another note"),
+    ("content/report.yaml", "publication:\n", "publication: un libro\nlibro:\n", "NR012 'publication' must be a record"),
+    ("content/report.yaml", "  author: I. Marea\n", "", "NR010 the field 'author' is missing"),
+    ("locales/es/LC_MESSAGES/ui.po", "plural=(n != 1)", "plural=n/0", "locales/es/LC_MESSAGES/ui.po:1: NR031 the header's Plural-Forms is broken"),
+    ("locales/en/LC_MESSAGES/content.po", "{puertos.cantidad:words} ports.", "{puertos.cantidad:loud} ports.", "NR020 'audience.autoridad.message.falta-un-puerto.text'"),
     ("content/report.yaml", None, None, "content/report.yaml: NR021 the file is missing"),
     ("content/report.yaml", "language: es", "language: fr", "NR014 the report's language 'fr' is not in the languages' table"),
     ("content/finding.yaml", "", "findings: []\n", "content/finding.yaml: NR006 warning: this file is not read; did you mean 'findings.yaml'?"),
@@ -123,6 +135,16 @@ def test_faults_in_many_files_are_all_told_in_one_run(tmp_path: Path) -> None:
 def test_a_record_that_does_not_fit_is_not_also_told_as_missing(tmp_path: Path) -> None:
     found = problems_of(harmed(tmp_path, "content/findings.yaml", "    number: 1\n", "    number: uno\n"))
     assert [problem.code for problem in found] == ["NR012"]
+
+
+@pytest.mark.parametrize("name", ["facts", "findings", "sources", "figures", "report", "audiences", "recommendations"])
+def test_a_file_that_cannot_be_read_is_the_only_problem_told(tmp_path: Path, name: str) -> None:
+    project = assemble(tmp_path)
+    path = project / "content" / f"{name}.yaml"
+    path.write_text(path.read_text("utf-8") + "\n x: [\n", encoding="utf-8")
+    assert [(problem.code, problem.place.file) for problem in problems_of(project)] == [
+        ("NR002", f"content/{name}.yaml")
+    ]
 
 
 def test_a_file_that_is_not_utf_8_is_told_with_the_first_bad_letter(tmp_path: Path) -> None:

@@ -37,6 +37,8 @@ def test_it_shares_no_id_with_the_first(harbour: Prepared) -> None:
     for kind in IDS:
         ours, theirs = getattr(harbour.report, kind), getattr(first.report, kind)
         assert ours and not set(ours) & set(theirs), kind
+    parts = [{part.id for a in r.audiences for part in a.parts} for r in (harbour.report, first.report)]
+    assert parts[0] and parts[0].isdisjoint(parts[1])
 
 
 def test_it_is_written_in_spanish_and_translated_to_english(texts: dict[tuple[str, str], str]) -> None:

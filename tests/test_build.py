@@ -1,0 +1,194 @@
+"""Building: documents are written whole or not at all, and the manifest says what lies in the output folder."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+
+import pytest
+
+from napreport import build as building
+from napreport.build import Job, Order, build, file_name, pairs, write
+from napreport.manifest import Entry, digest, earlier_manifest, manifest
+from napreport.page import Page
+from napreport.paint import Painted, Styles
+from napreport.pipeline import Format, Prepared, prepared
+from napreport.problems import Place, Rejected, Unusable, error
+from napreport.project import Project
+from second_project import assemble
+
+
+@pytest.fixture(scope="module")
+def harbour(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    return prepared(Project.at(assemble(tmp_path_factory.mktemp("harbour"))))
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """Painters that paint nothing but the page's length, and fail for the titles in the set."""
+    failing: set[str] = set()
+
+    def painted(page: Page, format_: Format, styles: Styles) -> Painted:
+        if any(f"<title>{title}</title>" in page.markup for title in failing):
+            raise Rejected([error(Place("a page"), "NR050", "no font has ☃", "Use another letter.")])
+        return Painted(f"{format_} {digest(page.markup.encode())}".encode(), 7 if format_ == "pdf" else None)
+
+    monkeypatch.setattr(building, "painted", painted)
+    monkeypatch.setattr(building, "styles", lambda *_: Styles({}))
+    return failing
+
+
+def run(ready: Prepared, out: Path, **order: object) -> list[str]:
+    return [e.file for e in build(ready, Order(jobs=1, **order), out, out, lambda *_: None).entries]  # type: ignore[arg-type]
+
+
+def listed(out: Path) -> list[str]:
+    return [row["file"] for row in json.loads((out / "manifest.json").read_text("utf-8"))["documents"]]
+
+
+def files(out: Path) -> list[str]:
+    return sorted(path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file())
+
+
+ENGLISH = [f"en/puertos-2023-{audience}-en" for audience in ("autoridad", "barrios", "sindicatos")]
+UNION = "Sin contrato no hay turno"
+
+
+def test_all_briefs_are_built_where_none_is_named(harbour: Prepared, quick: set[str], tmp_path: Path) -> None:
+    made = run(harbour, tmp_path)
+    assert len(made) == 12 and made == sorted(made) == listed(tmp_path)
+    assert files(tmp_path) == sorted([*made, "manifest.json"])
+
+
+def test_an_order_narrows_by_audience_language_and_format(harbour: Prepared, quick: set[str], tmp_path: Path) -> None:
+    assert run(harbour, tmp_path, languages=("en",), formats=("docx",)) == [f"{name}.docx" for name in ENGLISH]
+    order = Order(audiences=("barrios",))
+    assert pairs(harbour, order) == [("barrios", "es"), ("barrios", "en")]
+
+
+def test_a_partial_build_keeps_the_others_in_the_manifest(harbour: Prepared, quick: set[str], tmp_path: Path) -> None:
+    run(harbour, tmp_path, languages=("en",), formats=("pdf",))
+    run(harbour, tmp_path, languages=("es",), formats=("docx",), audiences=("barrios",))
+    assert listed(tmp_path) == [*(f"{name}.pdf" for name in ENGLISH), "es/puertos-2023-barrios-es.docx"]
+
+
+def test_a_document_that_fails_leaves_the_last_good_one_and_keeps_the_others(
+    harbour: Prepared, quick: set[str], tmp_path: Path
+) -> None:
+    run(harbour, tmp_path, languages=("es",), formats=("pdf",))
+    before = {name: (tmp_path / name).read_bytes() for name in files(tmp_path)}
+    for name in before:
+        if name.endswith("barrios-es.pdf"):
+            (tmp_path / name).write_bytes(b"something older")
+    quick.add(UNION)
+    with pytest.raises(Rejected) as caught:
+        run(harbour, tmp_path, languages=("es",), formats=("pdf",))
+    assert [str(p.place) for p in caught.value.problems] == ["es/puertos-2023-sindicatos-es.pdf"]
+    assert {name: (tmp_path / name).read_bytes() for name in files(tmp_path)} == before
+    assert "es/puertos-2023-sindicatos-es.pdf" in listed(tmp_path)
+
+
+def test_a_first_build_that_fails_leaves_no_trace_of_the_failed_document(
+    harbour: Prepared, quick: set[str], tmp_path: Path
+) -> None:
+    quick.add(UNION)
+    with pytest.raises(Rejected):
+        run(harbour, tmp_path, languages=("es",), formats=("pdf",))
+    names = [f"es/puertos-2023-{audience}-es.pdf" for audience in ("autoridad", "barrios")]
+    assert listed(tmp_path) == names and files(tmp_path) == [*names, "manifest.json"]
+
+
+def test_nothing_is_written_when_a_page_cannot_be_composed(tmp_path: Path, quick: set[str]) -> None:
+    project = assemble(tmp_path / "project")
+    template = project / "templates" / "parts" / "timeline.html.j2"
+    template.write_text(template.read_text("utf-8") + "{{ nobody }}", encoding="utf-8")
+    with pytest.raises(Rejected):
+        run(prepared(Project.at(project)), tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_draft_has_a_name_of_its_own_so_that_it_never_replaces_a_final_document() -> None:
+    final, draft = (file_name("r", "a", "en", "pdf", draft=is_draft) for is_draft in (False, True))
+    assert final == "en/r-a-en.pdf" and draft != final and "draft" in draft
+
+
+def test_a_painting_process_that_dies_is_a_problem_of_its_document() -> None:
+    future: Future[building.Result] = Future()
+    future.set_exception(BrokenProcessPool("killed"))
+    theme: object = None
+    job = Job("en/a.pdf", "a", "en", "pdf", Page("<html/>", theme))  # type: ignore[arg-type]
+    ((_, problems),) = building._collected({future: job})
+    assert not isinstance(problems, Painted)
+    assert [(problem.code, str(problem.place)) for problem in problems] == [("NR052", "en/a.pdf")]
+
+
+# ---- writing
+
+
+def test_a_file_is_replaced_whole_and_no_temporary_file_stays(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "a.pdf"
+    write(path, b"one")
+    write(path, b"two")
+    assert path.read_bytes() == b"two" and files(tmp_path) == ["new/a.pdf"]
+
+
+def test_a_write_that_is_cut_short_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.pdf"
+    write(path, b"the last good one")
+
+    def cut_short(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "replace", cut_short)
+    with pytest.raises(KeyboardInterrupt):
+        write(path, b"half of a new o")
+    assert path.read_bytes() == b"the last good one" and files(tmp_path) == ["a.pdf"]
+
+
+def test_a_folder_that_cannot_be_written_to_is_told_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(Unusable, match="cannot be written"):
+        write(tmp_path / "file" / "a.pdf", b"one")
+
+
+# ---- the manifest
+
+
+def entry(file: str, data: bytes) -> Entry:
+    return Entry(file, "a", "en", "pdf", False, 8, len(data), digest(data))
+
+
+def test_the_manifest_forgets_documents_that_are_gone_or_were_changed_by_hand(tmp_path: Path) -> None:
+    for name in ("kept.pdf", "changed.pdf"):
+        (tmp_path / name).write_bytes(b"one")
+    entries = [entry(name, b"one") for name in ("kept.pdf", "changed.pdf", "gone.pdf")]
+    (tmp_path / "manifest.json").write_bytes(manifest(entries, {}, {}, tmp_path))
+    (tmp_path / "changed.pdf").write_bytes(b"two")
+    again = json.loads(manifest([entry("new.pdf", b"x")], {}, earlier_manifest(tmp_path / "manifest.json"), tmp_path))
+    assert [row["file"] for row in again["documents"]] == ["kept.pdf", "new.pdf"]
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '"x"', '{"documents": [1, {"file": "a"}, {}]}'])
+def test_a_manifest_that_cannot_be_read_counts_as_none(tmp_path: Path, text: str) -> None:
+    (tmp_path / "manifest.json").write_text(text, encoding="utf-8")
+    made = manifest(
+        [entry("a.pdf", b"one")], {"b": "2", "a": "1"}, earlier_manifest(tmp_path / "manifest.json"), tmp_path
+    )
+    found = json.loads(made)
+    assert [row["file"] for row in found["documents"]] == ["a.pdf"] and list(found["inputs"]) == ["a", "b"]
+
+
+def test_the_manifest_s_bytes_do_not_follow_the_order_of_painting(tmp_path: Path) -> None:
+    rows = [entry(name, b"x") for name in "abc"]
+    assert manifest(rows, {}, {}, tmp_path) == manifest(rows[::-1], {}, {}, tmp_path)
+
+
+def test_the_manifest_names_every_input_by_its_path_in_the_project(
+    harbour: Prepared, quick: set[str], tmp_path: Path
+) -> None:
+    run(harbour, tmp_path, formats=("pdf",), languages=("en",), audiences=("barrios",))
+    names = json.loads((tmp_path / "manifest.json").read_text("utf-8"))["inputs"]
+    assert {"content/facts.yaml", "templates/brief.html.j2", "locales/languages.yaml"} <= set(names)
+    assert not [name for name in names if name.startswith("/") or "\\" in name]
