@@ -40,6 +40,8 @@ def test_plain_text_holds_neither_markup_nor_notes() -> None:
     [
         ("<b>x</b>", "is HTML"),
         ("{a.b", "not closed"),
+        ("[x](https://example.org", "a link or a note is not closed"),
+        ("said.[@plan", "a link or a note is not closed"),
         ("[x](www.example.org)", "must begin with https://"),
         ("{a.b:loud}", "form that is not known"),
         ("a * b", "no partner"),

@@ -154,6 +154,14 @@ def test_a_file_that_is_not_utf_8_is_told_with_the_first_bad_letter(tmp_path: Pa
     assert [problem.code for problem in problems_of(project)] == ["NR001"]
 
 
+def test_a_template_that_is_not_utf_8_is_told_by_its_own_name(tmp_path: Path) -> None:
+    project = assemble(tmp_path)
+    path = project / "templates" / "parts" / "timeline.html.j2"
+    path.write_bytes(b"{# caf\xe9 #}\n" + path.read_bytes())
+    found = {(problem.code, problem.place.file, problem.place.line) for problem in problems_of(project)}
+    assert found == {("NR001", "templates/parts/timeline.html.j2", 1)}
+
+
 def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(tmp_path: Path) -> None:
     project = assemble(tmp_path)
     path = project / "content" / "findings.yaml"

@@ -18,6 +18,7 @@ from markupsafe import Markup
 
 from napreport import markup
 from napreport.languages import NBSP
+from napreport.load import read_text
 from napreport.page import Page, Theme, strangers
 from napreport.problems import Place, Problem, Rejected, did_you_mean, error
 from napreport.translate import Brief, Phrase
@@ -121,6 +122,9 @@ def _rendered(environment: SandboxedEnvironment, templates: Path, name: str, val
     except SecurityError as fault:
         message = f"the template may not do that: {fault}"
         problem = error(_line(fault, templates, name), "NR044", message, "Templates arrange a brief; they run no code.")
+    except UnicodeDecodeError as fault:  # Jinja does not say which file, and names the one that includes it
+        names = {path: f"{name}/{path.relative_to(templates).as_posix()}" for path in sorted(templates.rglob("*.j2"))}
+        raise Rejected(problem for path in names for problem in read_text(path, names[path])[1]) from fault
     except (
         TemplateError,
         ArithmeticError,

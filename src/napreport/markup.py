@@ -66,6 +66,9 @@ def faults(text: str) -> Iterator[str]:
             yield f"'{reference.written}' asks for a form that is not known; use one of :words, :year, :month"
     for tag in re.findall(r"</?[a-zA-Z][^<>]*>", text):
         yield f"'{tag}' is HTML; write *emphasis*, **strong** or [words](address)"
+    rest = NOTE.sub("", re.sub(r"\[[^\[\]]*\]\([^()\s]*\)", "", text))
+    if "](" in rest or "[@" in rest:
+        yield "a link or a note is not closed; write [words](https://address) and [@source]"
     for sign in sorted(set(_CONTROL.findall(text))):
         yield f"the invisible sign U+{ord(sign):04X} stands in the text; no document can hold it"
     stars = plain(text).count("*")

@@ -70,7 +70,7 @@ def prepared(project: Project, only: Iterable[str] = ()) -> Prepared:
     if validated and table:
         problems += _named(validated, themes, languages, project)
     if validated is None or table is None or any(problem.severity is Severity.ERROR for problem in problems):
-        raise Rejected(problems)
+        raise Rejected([*problems, *(validated.warnings if validated else ())])
     warned = Validated(validated.report, validated.documents, (*validated.warnings, *problems))
     return Prepared(project, warned, languages, table.templates, themes, content, words)
 

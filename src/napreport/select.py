@@ -50,6 +50,8 @@ def select(report: Report, audience_id: str) -> Selection:
     heard = {voice.group for finding in records.findings for voice in finding.voices}
     groups = tuple(group for group in report.groups if group.id in heard)
     words += [form for group in groups for s in texts(group) for form in (s.text, s.plural or "")]
+    named = [report.fact.get(r.target) for text in words for r in markup.references(text) if r.kind == "fact"]
+    words += [fact.name for fact in named if fact is not None and fact.name]
     acronyms = tuple(acronym for acronym in report.acronyms if _uses(words, acronym.short))
     words += [string.text for acronym in acronyms for string in texts(acronym)]
     facts = {r.target for text in words for r in markup.references(text) if r.kind == "fact"}
