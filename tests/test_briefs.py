@@ -145,6 +145,18 @@ def test_no_word_of_the_other_language_s_templates_stands_in_a_brief(
 
 
 @pytest.mark.parametrize(("audience", "language"), PAIRS)
+def test_a_brief_explains_the_acronyms_that_its_own_language_uses_and_no_other(
+    pages: dict[tuple[str, str], etree._Element], audience: str, language: str
+) -> None:
+    page = pages[audience, language]
+    explained = {"".join(map(str, term.itertext())) for term in page.iterfind(".//dl[@class='acronyms']/dt")}
+    rest = " ".join("".join(map(str, element.itertext())) for element in page.iter("p", "dd", "li", "td", "th", "h3"))
+    assert explained and all(re.search(rf"(?<!\w){re.escape(short)}", rest) for short in explained)
+    assert "MINJUSDH" in explained or "MINJUSDH" not in rest
+    assert ("ONU" in explained) <= bool(re.search(r"\bONU\b", rest))
+
+
+@pytest.mark.parametrize(("audience", "language"), PAIRS)
 def test_a_brief_keeps_within_its_budget_of_words(
     pages: dict[tuple[str, str], etree._Element], audience: str, language: str
 ) -> None:

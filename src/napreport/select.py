@@ -1,11 +1,11 @@
 """Select: from the whole report to what one audience's brief shows, each item with the reason why it is in.
 
-The selection is itself a `Report`, cut down: whoever walks its texts meets exactly the words of that brief.
+The selection is itself a `Report`, cut down: whoever walks its texts meets exactly the words of that brief. Only which
+acronyms it explains is left open, because each language has its own: `translate` decides by the final text.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -37,7 +37,6 @@ def select(report: Report, audience_id: str) -> Selection:
             "audiences": (audience,),
             "timeline": report.timeline if _has_timeline(audience) else (),
             "sources": (),
-            "acronyms": (),
             "facts": {},
             "groups": (),
         }
@@ -50,15 +49,10 @@ def select(report: Report, audience_id: str) -> Selection:
     heard = {voice.group for finding in records.findings for voice in finding.voices}
     groups = tuple(group for group in report.groups if group.id in heard)
     words += [form for group in groups for s in texts(group) for form in (s.text, s.plural or "")]
-    named = [report.fact.get(r.target) for text in words for r in markup.references(text) if r.kind == "fact"]
-    words += [fact.name for fact in named if fact is not None and fact.name]
-    acronyms = tuple(acronym for acronym in report.acronyms if _uses(words, acronym.short))
-    words += [string.text for acronym in acronyms for string in texts(acronym)]
+    words += [string.text for acronym in report.acronyms for string in texts(acronym)]
     facts = {r.target for text in words for r in markup.references(text) if r.kind == "fact"}
     facts |= {row.fact for figure in records.figures for row in figure.rows} | {s.fact for s in records.timeline}
-    cut = records.model_copy(
-        update={"sources": sources, "acronyms": acronyms, "groups": groups, "facts": _only(report.facts, facts)}
-    )
+    cut = records.model_copy(update={"sources": sources, "groups": groups, "facts": _only(report.facts, facts)})
     return Selection(_fresh(cut), audience, MappingProxyType(why))
 
 
@@ -89,11 +83,6 @@ def _has_timeline(audience: Audience) -> bool:
 def _only(facts: Mapping[str, Mapping[str, Fact]], names: set[str]) -> dict[str, dict[str, Fact]]:
     kept = {group: {k: v for k, v in found.items() if f"{group}.{k}" in names} for group, found in facts.items()}
     return {group: found for group, found in kept.items() if found}
-
-
-def _uses(words: list[str], short: str) -> bool:
-    pattern = re.compile(rf"(?<!\w){re.escape(short)}s?(?!\w)")
-    return any(pattern.search(text) for text in words)
 
 
 def _fresh(report: Report) -> Report:

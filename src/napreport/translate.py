@@ -6,6 +6,7 @@ What the catalogue lacks or holds as fuzzy stays in the source language, is mark
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -13,7 +14,7 @@ from types import MappingProxyType
 from napreport import markup
 from napreport.catalogue import Catalogue, State, Translation
 from napreport.languages import Language
-from napreport.model import Audience, Finding, Report, Voice
+from napreport.model import Acronym, Audience, Finding, Report, Voice
 from napreport.problems import Place, Problem, error
 from napreport.select import Selection
 from napreport.strings import String, texts, with_texts
@@ -67,7 +68,8 @@ class _Translation:
         self.values = {
             name: Phrase(self.language.fact(fact)) for name, fact in report.fact.items() if fact.name is None
         }
-        strings = [string for string in texts(report) if string.plural is None]
+        counted = [string for string in texts(report) if string.plural is None]
+        strings = [string for string in counted if string.path[0] != "acronyms"]
         phrases: dict[tuple[str | int, ...], str] = {}
         for string in sorted(strings, key=lambda s: s.path[0] != "facts"):  # names first: other texts hold them
             phrases[string.path] = phrase = self.final(string)
@@ -75,9 +77,12 @@ class _Translation:
                 self.values[".".join(map(str, string.path[1:3]))] = phrase
         translated = with_texts(report, phrases)
         said = {finding.id: self.said(finding) for finding in translated.findings if finding.voices}
+        acronyms = self.acronyms([*phrases.values(), *said.values()])
         unique = {(gap.place, gap.message): gap for gap in self.gaps}
         return Brief(
-            report=Report.model_construct(**{name: getattr(translated, name) for name in Report.model_fields}),
+            report=Report.model_construct(
+                **{name: getattr(translated, name) for name in Report.model_fields} | {"acronyms": acronyms}
+            ),
             audience=translated.audiences[0],
             language=self.language,
             values=MappingProxyType(self.values),
@@ -85,6 +90,20 @@ class _Translation:
             words=words,
             gaps=tuple(unique.values()),
         )
+
+    def acronyms(self, words: list[str]) -> tuple[Acronym, ...]:
+        """Return the acronyms that the final text uses; one that it does not use leaves no gap."""
+        used = []
+        for acronym in self.selection.report.acronyms:
+            gaps = len(self.gaps)
+            phrases = {s.path: self.final(s) for s in texts(acronym, f"acronym.{acronym.id}")}
+            translated = with_texts(acronym, phrases)
+            pattern = re.compile(rf"(?<!\w){re.escape(markup.plain(translated.short))}s?(?!\w)")
+            if any(pattern.search(text) for text in words):
+                used.append(translated)
+            else:
+                del self.gaps[gaps:]
+        return tuple(used)
 
     def final(self, string: String) -> Phrase:
         if string.path[0] == "findings" and string.path[-2:] == ("quotation", "text"):
