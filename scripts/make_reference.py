@@ -267,7 +267,7 @@ STYLES: tuple[Style, ...] = (
     Style("NAP Caption wide", "caption", left=0, sample="The title of a wide table"),
     Style("NAP Unit", next="Body Text", size=9.5, line=13, colour="accent5", left=RAIL, after=3, keep_next=True,
           sample="What the figure counts"),
-    Style("NAP Figure", left=RAIL, line=12, before=14, after=8, keep_next=True, sample="A picture or a chart stands here."),
+    Style("NAP Figure", left=RAIL, line=12, before=6, after=4, keep_next=True, sample="A picture or a chart stands here."),
     Style("NAP Source", next="Body Text", size=9, line=12, colour="accent5", left=RAIL, before=4, after=12,
           sample="Source: where it comes from"),
     Style("NAP Source wide", "NAP Source", left=0, sample="Source of a wide table"),
@@ -312,9 +312,9 @@ STYLES: tuple[Style, ...] = (
     Style("NAP Acronym", size=9.5, line=13, after=2, **_HELD, **_RAIL, sample="ILO\tInternational Labour Organization"),
     _end("NAP Acronym", 6),
     # The last page.
-    Style("NAP Colophon", size=9.5, line=13, left=RAIL, after=5, sample="Small type of the last page"),
+    Style("NAP Colophon", size=9, line=12, left=RAIL, after=2, sample="Small type of the last page"),
     Style("NAP Colophon bullet", "NAP Colophon", number=1, left=RAIL + mm(5), hanging=mm(5), after=3, sample="A point in it"),
-    Style("NAP Colophon title", "heading 2", "NAP Colophon", size=12, line=16, before=12, after=3, sample="Its headings"),
+    Style("NAP Colophon title", "heading 2", "NAP Colophon", size=10, line=13, before=3, after=1, sample="Its headings"),
     Style("NAP Colophon heading", "heading 3", "NAP Colophon", size=9.5, line=13, colour="dk2", before=8, after=2,
           sample="A heading in it"),
     # What runs along.

@@ -18,7 +18,7 @@ _SVG = (
     'xmlns:asvg="http://schemas.microsoft.com/office/drawing/2016/SVG/main" r:embed="{}"/></a:ext>'
 )
 #: The side of a QR code, in mm: a phone reads it from a hand's length.
-QR_SIDE = 26.0
+QR_SIDE = 22.0
 
 
 def qr(element: Element, style: str, desk: Desk) -> None:
