@@ -8,7 +8,8 @@ import polib
 import pytest
 
 from napreport.languages import read_languages
-from napreport.messages import as_bytes, extract_content, extract_templates
+from napreport.messages.extract import extract_content, extract_templates
+from napreport.messages.po import as_bytes
 from napreport.model import Noted, Report
 from napreport.schema import schemas
 from napreport.select import reasons, select

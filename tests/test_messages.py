@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from napreport.catalogue import read_catalogue
 from napreport.languages import Language
-from napreport.messages import as_bytes, merge, read_po
+from napreport.messages.merge import merge
+from napreport.messages.po import as_bytes, read_po
 from napreport.problems import Rejected
 
 SPANISH = Language(code="es", name="español", locale="es_PE", tag="es-PE", quotes=("«", "»", "“", "”"))
