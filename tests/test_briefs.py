@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from napreport.check import docx_words, note_words, page_words
+from napreport.check.word import docx_words, note_words, page_words
 from napreport.pipeline import everything, prepared
 from napreport.project import Project
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from napreport import charts
+from napreport.pdf import charts
 
 BARS = """<figure class="chart" data-chart="bars"><table class="data"><thead><tr><th scope="col">Who</th>
 <th scope="col" class="number">Number</th></tr></thead><tbody>

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from napreport import copyfit
 from napreport.fonts import PDF_CUTS, default_cache, faces
+from napreport.pdf import copyfit
 
 
 @cache

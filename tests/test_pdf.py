@@ -232,7 +232,7 @@ def test_entities_and_outside_files_in_the_markup_stay_unread(tmp_path: Path) ->
 
 
 def test_the_qr_code_is_large_enough_and_has_its_quiet_zone() -> None:
-    from napreport import galley
+    from napreport.pdf import galley
 
     root = etree.fromstring(MARKUP)
     galley.prepare(root, THEMES["state"], style().faces)
@@ -245,7 +245,7 @@ def test_the_qr_code_is_large_enough_and_has_its_quiet_zone() -> None:
 
 
 def test_the_order_of_reading_is_the_pages() -> None:
-    from napreport import galley
+    from napreport.pdf import galley
 
     def texts(change: Callable[[etree._Element], None]) -> list[str]:
         root = etree.fromstring(MARKUP)

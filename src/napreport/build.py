@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 
+from napreport.compose import Composed
 from napreport.manifest import Entry, digest, earlier_manifest, manifest
 from napreport.page import Page
 from napreport.paint import Painted, Styles, styles
@@ -77,14 +78,9 @@ def file_name(report: str, audience: str, language: str, format_: str, *, draft:
     return f"{language}/{report}-{audience}-{language}{'-draft' if draft else ''}.{format_}"
 
 
-def build(prepared: Prepared, order: Order, out: Path, cache: Path, progress: Progress) -> Built:
-    """Build what `order` asks for into `out`. Raises `Rejected` with all that went wrong; good documents are kept all the same."""
-    wanted = pairs(prepared, order)
-    if not wanted:
-        raise Unusable("there is nothing to build: the project has no audience or no language.")
-    pages = everything(prepared, wanted, draft=order.draft)
-    formats = order.formats or FORMATS
-    jobs = [
+def documents(prepared: Prepared, order: Order, pages: Mapping[tuple[str, str], Composed]) -> list[Job]:
+    """Return the documents to be painted from `pages`, which go by audience and language, format after format."""
+    return [
         Job(
             file_name(prepared.report.id, audience, language, format_, draft=order.draft),
             audience,
@@ -92,9 +88,19 @@ def build(prepared: Prepared, order: Order, out: Path, cache: Path, progress: Pr
             format_,
             composed.page,
         )
-        for format_ in formats
+        for format_ in order.formats or FORMATS
         for (audience, language), composed in pages.items()
     ]
+
+
+def build(prepared: Prepared, order: Order, out: Path, cache: Path, progress: Progress) -> Built:
+    """Build what `order` asks for into `out`. Raises `Rejected` with all that went wrong; good documents are kept all the same."""
+    wanted = pairs(prepared, order)
+    if not wanted:
+        raise Unusable("there is nothing to build: the project has no audience or no language.")
+    pages = everything(prepared, wanted, draft=order.draft)
+    formats = order.formats or FORMATS
+    jobs = documents(prepared, order, pages)
     style = styles(formats, prepared.project.templates, cache)
     entries: list[Entry] = []
     problems: list[Problem] = []

@@ -222,4 +222,22 @@ CHECKS: dict[str, Check] = {
         "Report it.",
         "none",
     ),
+    "NR066": Check(
+        "a document that is not there",
+        "A set with a brief missing would be handed out.",
+        "Build it: napreport build.",
+        "output/ without the Spanish brief for one audience",
+    ),
+    "NR067": Check(
+        "a file that is not the one that was built",
+        "Somebody has saved it since, or it came from elsewhere; the next build replaces it.",
+        "Build it again, or keep the changed copy elsewhere.",
+        "a Word document that was opened and saved in output/",
+    ),
+    "NR068": Check(
+        "documents older than what they are made from",
+        "They do not say what content, templates and catalogues say now.",
+        "Build again: napreport build.",
+        "content/findings.yaml was saved after the last build",
+    ),
 }

@@ -83,17 +83,30 @@ def build(
 
 @cli.command()
 @project_option
-def check(root: Path) -> None:
-    """Check content, catalogues and templates of every brief, without painting."""
+@click.option("--outputs", is_flag=True, help="Check the finished documents in the output folder as well.")
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), help="Where documents lie. Default: PROJECT/output."
+)
+def check(root: Path, outputs: bool, out: Path | None) -> None:
+    """Check content, catalogues and templates of every brief, without painting; with --outputs, the documents too."""
     from napreport.build import Order, pairs
     from napreport.pipeline import everything, prepared, warnings
 
-    ready = prepared(project_at(root))
+    project = project_at(root)
+    ready = prepared(project)
     found = pairs(ready, Order())
     everything(ready, found, draft=False)
     tell(warnings(ready))
     records = len(ready.report.findings) + len(ready.report.recommendations)
     click.echo(f"Good: {records} findings and recommendations, {len(found)} briefs, {len(ready.languages)} languages.")
+    if outputs:
+        from napreport.outputs import checked_outputs
+
+        looked_at, problems = checked_outputs(ready, out or project.root / "output")
+        if any(problem.severity is Severity.ERROR for problem in problems):
+            raise Rejected(problems)
+        tell(problems)
+        click.echo(f"Good: {len(looked_at)} documents in {out or project.root / 'output'}.")
 
 
 _LISTS = ("audiences", "languages", "checks", "briefs")

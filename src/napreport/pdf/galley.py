@@ -11,10 +11,11 @@ from pathlib import Path
 
 from lxml import etree
 
-from napreport import art, backmatter, charts, copyfit
+from napreport import art
 from napreport.fonts import Face
 from napreport.page import Theme
-from napreport.tree import classed, picture, plain, wrap
+from napreport.pdf import backmatter, charts, copyfit
+from napreport.pdf.tree import classed, picture, plain, wrap
 
 #: Widths of docs/page.md's blocks in mm: the text, the main column beside the rail, what a numeral leaves of it.
 TEXT, MAIN, GUTTER = 166.0, 109.3, 4.0

@@ -1,78 +1,38 @@
-"""Check: from a document's bytes and its page to what is wrong with the document, before it is recorded.
-
-Each check reads the document back, as its reader's program would, and trusts nothing that the painter said.
-"""
+"""A Word document read back: from its bytes and its page to faults of title, language, words and notes."""
 
 from __future__ import annotations
 
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from difflib import SequenceMatcher
-from types import MappingProxyType
 
 from lxml import etree
 
-from napreport.page import Page
-from napreport.problems import Place, Problem, error
+from napreport.check.faults import Fault
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 
 
-def check(data: bytes, page: Page, format_: str) -> list[Problem]:
-    """Return what is wrong with a painted document."""
-    root = etree.fromstring(page.markup)
-    place = Place(f"{root.findtext('head/title')} ({format_}, {root.get('lang')})")
-    return [error(place, code, message, hint) for code, message, hint in _CHECKS[format_](data, root)]
-
-
-Fault = tuple[str, str, str]
-
-
-def _pdf(data: bytes, page: etree._Element) -> Iterator[Fault]:
-    import pikepdf
-
-    with pikepdf.open(io.BytesIO(data)) as pdf:
-        root = pdf.Root
-        hint = "This is a fault of the PDF painter; please report it."
-        if not len(pdf.pages):
-            yield "NR060", "the PDF has no page", hint
-        if str(pdf.docinfo.get("/Title", "")) != page.findtext("head/title"):
-            yield "NR061", "the PDF's title is not the brief's", hint
-        if str(root.get("/Lang", "")) != page.get("lang"):
-            yield "NR062", "the PDF does not say which language it is in", hint
-        if "/StructTreeRoot" not in root:
-            yield "NR063", "the PDF has no tags, so a screen reader cannot read it", hint
-        for name in sorted(_fonts_outside(pdf)):
-            yield "NR064", f"the font {name} is not embedded", hint
-
-
-def _fonts_outside(pdf: object) -> Iterator[str]:
-    for item in pdf.objects:  # type: ignore[attr-defined]
-        is_font = hasattr(item, "get") and str(item.get("/Type", "")) == "/FontDescriptor"
-        if is_font and not any(key in item for key in ("/FontFile", "/FontFile2", "/FontFile3")):
-            yield str(item.get("/FontName", "?"))
-
-
-def _docx(data: bytes, page: etree._Element) -> Iterator[Fault]:
-    hint = "This is a fault of the Word painter; please report it."
+def faults(data: bytes, page: etree._Element) -> Iterator[Fault]:
+    """Yield where a Word document differs from its page: title, language, words, notes."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         body = etree.fromstring(package.read("word/document.xml"))
         names = package.namelist()
         notes = etree.fromstring(package.read("word/footnotes.xml")) if "word/footnotes.xml" in names else None
         core = etree.fromstring(package.read("docProps/core.xml"))
     if (core.findtext(f"{_DC}title") or "") != page.findtext("head/title"):
-        yield "NR061", "the Word document's title is not the brief's", hint
+        yield Fault("NR061", "the Word document's title is not the brief's")
     if (core.findtext(f"{_DC}language") or "") != page.get("lang"):
-        yield "NR062", "the Word document does not say which language it is in", hint
+        yield Fault("NR062", "the Word document does not say which language it is in")
     wanted, there = page_words(page), docx_words(body)
     if wanted != there:
-        yield "NR065", f"the Word document does not say what the page says: {_difference(wanted, there)}", hint
+        yield Fault("NR065", f"the Word document does not say what the page says: {_difference(wanted, there)}")
     wanted, there = note_words(page), docx_words(notes) if notes is not None else []
     if wanted != there:
-        yield "NR065", f"the notes of the Word document differ from the page's: {_difference(wanted, there)}", hint
+        yield Fault("NR065", f"the notes of the Word document differ from the page's: {_difference(wanted, there)}")
 
 
 def page_words(page: etree._Element) -> list[str]:
@@ -125,8 +85,3 @@ def _difference(wanted: list[str], there: list[str]) -> str:
             before = " ".join(wanted[max(0, i - 4) : i])
             return f"after “{before}” the page has “{' '.join(wanted[i:j][:8])}”, Word “{' '.join(there[k:m][:8])}”"
     return "they are in another order"
-
-
-_CHECKS: Mapping[str, Callable[[bytes, etree._Element], Iterator[Fault]]] = MappingProxyType(
-    {"pdf": _pdf, "docx": _docx}
-)

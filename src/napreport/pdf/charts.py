@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from lxml import etree
 
-from napreport.tree import text_of
+from napreport.pdf.tree import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

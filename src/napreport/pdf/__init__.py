@@ -20,12 +20,13 @@ from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
-from napreport import art, galley
+from napreport import art
 from napreport.fonts import Face
 from napreport.letters import missing_letters
 from napreport.page import Page, Theme, strangers
+from napreport.pdf import galley
+from napreport.pdf.tree import picture, text_of
 from napreport.problems import Place, Problem, Rejected, error
-from napreport.tree import picture, text_of
 
 if TYPE_CHECKING:
     from weasyprint import CSS

@@ -1,0 +1,29 @@
+"""Check: from a document's bytes and its page to what is wrong with the document, before it is recorded.
+
+Each check reads the document back, as its reader's program would, and trusts nothing that the painter said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+
+from lxml import etree
+
+from napreport.check import pdf, word
+from napreport.check.faults import Fault
+from napreport.page import Page
+from napreport.problems import Place, Problem, error
+
+#: Format -> its checks. Each yields what it finds in a document's bytes, beside the page that it was painted from.
+CHECKS: Mapping[str, tuple[Callable[[bytes, etree._Element], Iterator[Fault]], ...]] = MappingProxyType(
+    {"pdf": (pdf.faults,), "docx": (word.faults,)}
+)
+
+
+def check(data: bytes, page: Page, format_: str) -> list[Problem]:
+    """Return what is wrong with a painted document."""
+    root = etree.fromstring(page.markup)
+    place = Place(f"{root.findtext('head/title')} ({format_}, {root.get('lang')})")
+    found = [fault for faults in CHECKS[format_] for fault in faults(data, root)]
+    return [error(place, fault.code, fault.message, fault.hint) for fault in found]

@@ -1,0 +1,17 @@
+"""A fault: what a check of a finished document found, before anyone says in which file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+#: For faults that no editor can mend.
+REPORT_IT = "This is a fault of napreport; please report it."
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault: its code in `checks.CHECKS`, what is wrong and where in the document, and the next thing to do."""
+
+    code: str
+    message: str
+    hint: str = REPORT_IT

@@ -1,0 +1,53 @@
+"""`napreport check --outputs`: the documents that lie in the output folder are read back and told about."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from napreport import pipeline
+from napreport.build import Order, build
+from napreport.fonts import default_cache
+from napreport.outputs import checked_outputs
+from napreport.problems import Unusable
+from napreport.project import Project
+from second_project import assemble
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def ready(tmp_path_factory: pytest.TempPathFactory) -> pipeline.Prepared:
+    return pipeline.prepared(Project.at(assemble(tmp_path_factory.mktemp("project") / "harbour")))
+
+
+@pytest.fixture
+def out(ready: pipeline.Prepared, tmp_path: Path) -> Path:
+    build(ready, Order(formats=("docx",), jobs=1), tmp_path, default_cache(), lambda file, done, total: None)
+    return tmp_path
+
+
+def test_finished_documents_are_read_back_and_missing_ones_named(ready: pipeline.Prepared, out: Path) -> None:
+    looked_at, problems = checked_outputs(ready, out)
+    assert looked_at and all(file.endswith(".docx") for file in looked_at)
+    assert {problem.code for problem in problems} == {"NR066"}, "the PDFs were not built"
+
+
+def test_a_file_that_somebody_saved_since_is_told_apart(ready: pipeline.Prepared, out: Path) -> None:
+    docx = next(out.rglob("*.docx"))
+    docx.write_bytes(docx.read_bytes() + b"\0")
+    assert "NR067" in {problem.code for problem in checked_outputs(ready, out)[1]}
+
+
+def test_documents_older_than_their_content_are_told(ready: pipeline.Prepared, out: Path) -> None:
+    manifest = out / "manifest.json"
+    manifest.write_text(
+        manifest.read_text("utf-8").replace('"content/findings.yaml": "', '"content/findings.yaml": "0'), "utf-8"
+    )
+    assert "NR068" in {problem.code for problem in checked_outputs(ready, out)[1]}
+
+
+def test_an_empty_folder_is_no_passed_check(ready: pipeline.Prepared, tmp_path: Path) -> None:
+    with pytest.raises(Unusable, match="Build first"):
+        checked_outputs(ready, tmp_path)
