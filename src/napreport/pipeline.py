@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -23,6 +23,7 @@ from napreport.page import Page, Theme
 from napreport.paint import Painted, Styles, paint
 from napreport.problems import Place, Problem, Rejected, Severity, did_you_mean, error
 from napreport.project import Project
+from napreport.pseudo import PSEUDO_LANGUAGES, pseudo_catalogue, pseudo_language
 from napreport.select import select
 from napreport.translate import translate
 from napreport.validate import Validated, validate
@@ -52,8 +53,11 @@ class Prepared:
         return self.validated.report
 
 
-def prepared(project: Project, only: Iterable[str] = ()) -> Prepared:
-    """Load and validate a project; with `only`, the catalogues of those languages alone. Raises `Rejected` with all problems."""
+def prepared(project: Project, only: Collection[str] = ()) -> Prepared:
+    """Load and validate a project; with `only`, the catalogues of those languages alone. Raises `Rejected` with all problems.
+
+    A pseudo-language is there when `only` names it.
+    """
     validated, problems = validate(project.content, "content")
     themes, found = read_design(project.templates / "design.yaml", "templates/design.yaml")
     problems += found
@@ -71,6 +75,10 @@ def prepared(project: Project, only: Iterable[str] = ()) -> Prepared:
         problems += _named(validated, themes, languages, project)
     if validated is None or table is None or any(problem.severity is Severity.ERROR for problem in problems):
         raise Rejected([*problems, *(validated.warnings if validated else ())])
+    for code in only:
+        if code in PSEUDO_LANGUAGES and code not in languages:
+            languages[code] = pseudo_language(code, table.languages[source])
+            content[code] = words[code] = pseudo_catalogue(code)
     warned = Validated(validated.report, validated.documents, (*validated.warnings, *problems))
     return Prepared(project, warned, languages, table.templates, themes, content, words)
 
