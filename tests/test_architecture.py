@@ -25,16 +25,16 @@ LAYERS = (
     {"crossrefs", "schema", "manifest", "catalogue"},
     {"validate", "select"},
     {"design", "languages", "words"},
-    {"translate", "messages", "pseudo"},
+    {"translate", "pseudo"},
     {"view"},
     {"compose", "letters"},
     {"pdf", "word", "check"},
     {"paint"},
     {"pipeline"},
     {"build"},
-    {"outputs"},
+    {"outputs", "messages"},
     {"console"},
-    {"messages.commands"},  # beside what it commands, though it calls what is above that
+    {"messages.commands"},  # beside what it commands, and a part of the command line
     {"cli"},
 )
 #: Libraries that only some modules may import: what they stand for could then be replaced there alone.

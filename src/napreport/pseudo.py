@@ -36,6 +36,9 @@ _FILLING = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nin
 #: Unicode's right-to-left override, and what ends it.
 _RLO, _PDF = "\N{RIGHT-TO-LEFT OVERRIDE}", "\N{POP DIRECTIONAL FORMATTING}"
 
+#: The pseudo-language that shows ids.
+IDS = "x-id"
+
 Twist = Callable[[str, str], str]
 
 
@@ -118,6 +121,11 @@ def identified(key: str, words: str) -> str:
     return f"{_OPEN}{key}{_CLOSE}{notes}"
 
 
+def shown_ids(text: str) -> list[str]:
+    """Return the ids that a text in the language of ids shows, in order; of templates' words, the words."""
+    return [key.removeprefix("ui: ") for key in re.findall(rf"{_OPEN}([^{_OPEN}{_CLOSE}]*){_CLOSE}", text)]
+
+
 def _apart(words: str, change: Callable[[str], str]) -> str:
     parts = _KEPT.split(words)
     return "".join(part if index % 2 else change(part) for index, part in enumerate(parts))
@@ -126,7 +134,7 @@ def _apart(words: str, change: Callable[[str], str]) -> str:
 PSEUDO_LANGUAGES: dict[str, Pseudo] = {
     "en-XA": Pseudo("longer, accented", "ltr", lengthened),
     "ar-XB": Pseudo("right to left, mirrored", "rtl", mirrored),
-    "x-id": Pseudo("ids of strings", "ltr", identified),
+    IDS: Pseudo("ids of strings", "ltr", identified),
 }
 
 
