@@ -41,6 +41,7 @@ class Language(Record):
     locale: str
     tag: str
     direction: Literal["ltr", "rtl"] = "ltr"
+    plural: str | None = None
     quotes: tuple[str, str, str, str]
     note_call: Literal["before", "after"] = "after"
     range: str = "–"
@@ -59,6 +60,13 @@ class Language(Record):
             raise ValueError(
                 "is no locale that CLDR knows; name one that it knows, whose numbers and dates fit"
             ) from None
+        return value
+
+    @field_validator("plural")
+    @classmethod
+    def _gettext_rule(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"nplurals=\d+; plural=[^;]+;", value):
+            raise ValueError("is no plural rule as gettext writes it: 'nplurals=2; plural=(n != 1);'")
         return value
 
     # ---- values
