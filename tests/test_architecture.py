@@ -49,6 +49,7 @@ ONLY = {
     "rich": {"cli"},
     "yaml": {"load"},
     "pikepdf": {"check", "pdf"},
+    "pypdfium2": {"check"},
 }
 
 

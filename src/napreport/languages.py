@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_interval, format_skeleton
@@ -50,6 +50,7 @@ class Language(Record):
     small: tuple[str, ...] = ()
     glue: tuple[str, ...] = ()
     euphony: tuple[Euphony, ...] = ()
+    words: Annotated[int, Field(ge=1)] | None = None
 
     @field_validator("locale")
     @classmethod

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from lxml import etree
 
 from napreport.check.faults import Fault
-from napreport.check.proof import Area, Block, Line, Proof, is_number, place_of, read_proof, shown, words_of
+from napreport.check.proof import Block, Line, Proof, bounds, is_number, place_of, read_proof, shown, words_of
 from napreport.check.sheets import Run, Sheet, contrast, overlaps, read_sheets
+from napreport.page import Limits
 
 #: The share of a page that may stay white before a break that nobody asked for, and before a part that starts a page.
 HOLE, SHORT_PAGE = 1 / 4, 1 / 3
@@ -44,22 +46,13 @@ _WHOLE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Demands:
-    """What a brief's pages are held to: where the text may stand, and how many pages and words there may be."""
-
-    area: Area = Area(top=22, right=22, bottom=24, left=22)
-    most_pages: int = 10
-    most_words: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class _Laid:
     """A page, its sheets and their proof."""
 
     page: etree._Element
     sheets: tuple[Sheet, ...]
     proof: Proof
-    demands: Demands
+    limits: Limits
 
     @property
     def has_cover(self) -> bool:
@@ -70,7 +63,7 @@ class _Laid:
 
     def bounds(self, number: int) -> tuple[float, float]:
         """Return how far down a page its text may begin and end."""
-        return self.demands.area.bounds(self.sheet(number), cover=number == 1 and self.has_cover)
+        return bounds(self.sheet(number), self.limits, cover=number == 1 and self.has_cover)
 
     def lines_on(self, number: int) -> list[Line]:
         return [line for block in self.proof.blocks for line in block.lines if line.page == number]
@@ -92,14 +85,14 @@ class _Laid:
         return None
 
 
-def faults(data: bytes, page: etree._Element, demands: Demands) -> Iterator[Fault]:
+def faults(data: bytes, page: etree._Element, limits: Limits) -> Iterator[Fault]:
     """Yield what is wrong with the pages of a PDF."""
     try:
         sheets = read_sheets(data)
     except ValueError as fault:
         yield Fault("NR060", str(fault))
         return
-    laid = _Laid(page, sheets, read_proof(page, sheets, demands.area), demands)
+    laid = _Laid(page, sheets, read_proof(page, sheets, limits), limits)
     for look in _LOOKS:
         yield from look(laid)
 
@@ -111,7 +104,7 @@ def _holes(laid: _Laid) -> Iterator[Fault]:
     """Pages that end early, and parts that run over their page by a little."""
     over = dict(_run_over(laid))
     for number, (section, spilt) in over.items():
-        title = shown(words_of(section.find("h2")))
+        title = shown(section.findtext("h2") or "")
         yield _warn("NR162", f"page {number}: the part {title} ({place_of(section)}) runs over by {spilt:.0f} mm",
                     "Shorten it by as much, or let the next part run on (run_on: true).")  # fmt: skip
     for number in range(2 if laid.has_cover else 1, len(laid.sheets)):
@@ -155,10 +148,10 @@ def _last_on(laid: _Laid, number: int) -> int:
 
 def _too_many(laid: _Laid) -> Iterator[Fault]:
     """More pages or words than a brief may have."""
-    if len(laid.sheets) > laid.demands.most_pages:
-        yield _warn("NR176", f"the brief has {len(laid.sheets)} pages; {laid.demands.most_pages} are the most",
+    if len(laid.sheets) > laid.limits.pages:
+        yield _warn("NR176", f"the brief has {len(laid.sheets)} pages; {laid.limits.pages} are the most",
                     "Shorten its texts, or leave an item out of a part.")  # fmt: skip
-    most = laid.demands.most_words
+    most = laid.limits.words
     words = sum(len(words_of(block.element).split()) for block in laid.proof.blocks if _counts(block.element))
     if most is not None and words > most:
         yield _warn("NR177", f"the brief has {words} words without cover and last page; {most} are the most",
@@ -175,7 +168,7 @@ def _counts(element: etree._Element) -> bool:
 def _headings_at_the_foot(laid: _Laid) -> Iterator[Fault]:
     """Headings whose page ends before what they announce."""
     printed = [block for block in laid.proof.blocks if block.lines]
-    for block, following in zip(printed, printed[1:], strict=False):
+    for block, following in pairwise(printed):
         if _announces(block.element) and following.first > block.last:
             yield _warn("NR163", f"page {block.last}: {shown(words_of(block.element))} ({place_of(block.element)}) stands at the "
                         "foot of the page, parted from what follows", "Shorten what stands above it, or move it.")  # fmt: skip
@@ -215,7 +208,7 @@ def _lonely_lines(laid: _Laid) -> Iterator[Fault]:
         for number in (block.first, block.last):
             if sum(line.page == number for line in block.lines) < PARAGRAPH_LINES:
                 yield _warn("NR165", f"page {number}: a single line of {shown(words_of(block.element))} "
-                            f"({place_of(block.element)}) stands on this page", "Make the paragraph shorter or longer.")  # fmt: skip
+                            f"({place_of(block.element)}) stands on this page", "Make it shorter or longer.")  # fmt: skip
 
 
 def _titles(laid: _Laid) -> Iterator[Fault]:
@@ -232,7 +225,7 @@ def _titles(laid: _Laid) -> Iterator[Fault]:
             yield _warn("NR167", f"{name} takes {len(block.lines)} lines; {most} are the most", "Shorten it.")
     for sheet in laid.sheets[1 if laid.has_cover else 0 :]:
         for upper, lower in _wrapped_heads(laid, sheet):
-            yield _warn("NR167", f"page {sheet.number}: the running head {shown(upper.text + lower.text)} takes two lines",
+            yield _warn("NR167", f"page {sheet.number}: the running head {shown(f'{upper.text} {lower.text}')} takes two lines",
                         "Shorten the brief's or the part's title, or the audience's label.")  # fmt: skip
 
 
@@ -260,7 +253,7 @@ def _in_margin(laid: _Laid, sheet: Sheet, run: Run) -> bool:
 def _parted_numbers(laid: _Laid) -> Iterator[Fault]:
     """A number on another line than its sign: "n.º | 009", "72,5 | %"."""
     for block in laid.proof.blocks:
-        for line, following in zip(block.lines, block.lines[1:], strict=False):
+        for line, following in pairwise(block.lines):
             before = re.search(r"(\b[nN]\.[ºª°]|\bN[º°]|\b[Nn]os?\.|\b(?:art|pp?|párr?|para)s?\.|§|№)$", line.text)
             after = re.match(r"[%‰€]", following.text)
             if (before and following.text[:1].isdigit()) or (after and line.text[-1:].isdigit()):
@@ -277,13 +270,15 @@ def _outside(laid: _Laid) -> Iterator[Fault]:
     owners = {id(run): block for block in laid.proof.blocks for line in block.lines for run in line.runs}
     for sheet in laid.sheets:
         top, foot = laid.bounds(sheet.number)
-        left, right = laid.demands.area.left - _OVERHANG, sheet.width - laid.demands.area.right + _OVERHANG
+        left, right = laid.limits.left - _OVERHANG, sheet.width - laid.limits.right + _OVERHANG
         for run in sheet.runs:
             block = owners.get(id(run))
             name = f"page {sheet.number}: {shown(run.text.strip())}{_of(block)}"
             beyond = run.left < left or run.right > right
             if beyond or (block and not top - _APART < run.baseline < foot + _APART):
-                yield Fault("NR168", f"{name} stands outside the margins", "Shorten it; a long word needs a shorter one.")
+                yield Fault(
+                    "NR168", f"{name} stands outside the margins", "Shorten it; a long word needs a shorter one."
+                )
             elif run.grounds and run.grounds[0] != run.grounds[-1] and run.ground in (run.grounds[0], run.grounds[-1]):
                 yield Fault("NR169", f"{name} sticks out of its box", "Shorten it; a long word needs a shorter one.")
         for upper, lower in overlaps(sheet):

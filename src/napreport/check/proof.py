@@ -15,26 +15,12 @@ from dataclasses import dataclass
 from lxml import etree
 
 from napreport.check.sheets import Run, Sheet, letters_of
+from napreport.page import Limits
 
 #: Elements that hold words; one that holds another of them is no block itself.
 _BLOCKS = ("h1", "h2", "h3", "h4", "p", "li", "dt", "dd", "caption", "figcaption", "th", "td")
 #: Where the runs of one block must follow each other; how many runs that stand elsewhere may be painted between two of them.
 _BETWEEN = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Area:
-    """The part of a page that its text keeps to: margins in mm. A cover's text may stand higher and lower by half of them."""
-
-    top: float
-    right: float
-    bottom: float
-    left: float
-
-    def bounds(self, sheet: Sheet, *, cover: bool) -> tuple[float, float]:
-        """Return how far down a page its text may begin and end, in mm."""
-        share = 0.5 if cover else 1.0
-        return self.top * share, sheet.height - self.bottom * share
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +72,15 @@ class Proof:
         return tuple(block for block in self.blocks if block.lines and block.element in inside)
 
 
-def read_proof(page: etree._Element, sheets: tuple[Sheet, ...], area: Area) -> Proof:
-    """Return where every block of a page is printed: inside `area` where it can be, else wherever it is found."""
-    return _Reading(page, sheets, area).proof()
+def read_proof(page: etree._Element, sheets: tuple[Sheet, ...], limits: Limits) -> Proof:
+    """Return where every block of a page is printed: inside the margins where it can be, else wherever it is found."""
+    return _Reading(page, sheets, limits).proof()
+
+
+def bounds(sheet: Sheet, limits: Limits, *, cover: bool) -> tuple[float, float]:
+    """Return how far down a page its text may begin and end, in mm; a cover's goes half as near to the edges."""
+    share = 0.5 if cover else 1.0
+    return limits.top * share, sheet.height - limits.bottom * share
 
 
 def place_of(element: etree._Element) -> str:
@@ -128,7 +120,7 @@ def _in_bars_head(element: etree._Element) -> bool:
 class _Reading:
     """The work of holding one page beside its sheets: the runs in order, and which of them a block has taken."""
 
-    def __init__(self, page: etree._Element, sheets: tuple[Sheet, ...], area: Area) -> None:
+    def __init__(self, page: etree._Element, sheets: tuple[Sheet, ...], limits: Limits) -> None:
         self.elements = list(blocks_of(page))
         self.letters = [letters_of("".join(map(str, element.itertext()))) for element in self.elements]
         self.runs = [(sheet.number, run) for sheet in sheets for run in sheet.runs]
@@ -136,7 +128,8 @@ class _Reading:
         self.inside: dict[str, list[int]] = defaultdict(list)
         self.outside: dict[str, list[int]] = defaultdict(list)  # what runs along in the margins repeats the titles
         for index, (number, run) in enumerate(self.runs):
-            top, foot = area.bounds(sheets[number - 1], cover=number == 1 and self.cover is not None)
+            cover = number == 1 and self.cover is not None
+            top, foot = bounds(sheets[number - 1], limits, cover=cover)
             if run.letters:
                 starting = self.inside if top <= run.baseline <= foot + 1 else self.outside
                 starting[run.letters[0]].append(index)
@@ -170,7 +163,9 @@ class _Reading:
     def found(self, letters: str, span: tuple[int, int], starting: dict[str, list[int]]) -> list[int]:
         """Return the runs that print `letters`, on one page if there are such, else over pages."""
         able = [start for start in starting.get(letters[0], ()) if letters.startswith(self.runs[start][1].letters)]
-        able.sort(key=lambda start: -len(self.runs[start][1].letters))  # “Finding 11” before “Finding 1” and a “1” near it
+        able.sort(
+            key=lambda start: -len(self.runs[start][1].letters)
+        )  # “Finding 11” before “Finding 1” and a “1” near it
         parted: list[int] = []
         for start in able:
             if not span[0] <= self.runs[start][0] <= span[1] or self.taken[start]:

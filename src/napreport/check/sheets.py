@@ -125,7 +125,9 @@ def _run(text: Any, words: Any, height: float) -> Run | None:
     length = pdfium.FPDFTextObj_GetText(text, words, None, 0)
     buffer = ctypes.create_string_buffer(max(2, length * 2))
     pdfium.FPDFTextObj_GetText(text, words, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), length)
-    said = buffer.raw[: max(0, length - 2)].decode("utf-16-le", "replace").replace("\x02", "-")  # PDFium's sign for a line's last hyphen
+    said = (
+        buffer.raw[: max(0, length - 2)].decode("utf-16-le", "replace").replace("\x02", "-")
+    )  # PDFium's sign for a line's last hyphen
     left, bottom, right, top, size = (ctypes.c_float() for _ in range(5))
     pdfium.FPDFPageObj_GetBounds(text, left, bottom, right, top)
     matrix = pdfium.FS_MATRIX()
@@ -134,7 +136,7 @@ def _run(text: Any, words: Any, height: float) -> Run | None:
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
     pdfium.FPDFPageObj_GetFillColor(text, red, green, blue, alpha)
     letters = letters_of(said)
-    unknown = any(unicodedata.category(letter) in ("Cn", "Co") or letter in "\0\uFFFD\uFFFE\uFFFF" for letter in said)
+    unknown = any(unicodedata.category(letter) in ("Cn", "Co") or letter in "\0\ufffd\ufffe\uffff" for letter in said)
     if not letters and not unknown:
         return None
     return Run(
@@ -204,14 +206,20 @@ def _luminance(colour: Colour) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
+def _only_marks(run: Run) -> bool:
+    """Say whether a run is accents alone: another face lends them, and they are meant to stand over a letter."""
+    return all(unicodedata.combining(letter) for letter in run.letters)
+
+
 def overlaps(sheet: Sheet) -> Iterator[tuple[Run, Run]]:
     """Yield the pairs of runs of which one is printed over the other, by their small letters."""
-    runs = sorted(sheet.runs, key=lambda run: run.baseline)
+    runs = sorted((run for run in sheet.runs if not _only_marks(run)), key=lambda run: run.baseline)
     for index, upper in enumerate(runs):
         for lower in runs[index + 1 :]:
             if lower.baseline - lower.size * 0.45 * _MM > upper.baseline:
                 if lower.baseline - upper.baseline > 20:  # mm: the largest letter is lower than this
                     break
                 continue
-            if min(upper.right, lower.right) - max(upper.left, lower.left) > 0.6:
+            overhang = max(upper.size, lower.size) * 0.15 * _MM  # letters may reach over their neighbours by this
+            if min(upper.right, lower.right) - max(upper.left, lower.left) > overhang:
                 yield upper, lower
