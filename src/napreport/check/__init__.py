@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from lxml import etree
 
-from napreport.check import layout, pdf, word
+from napreport.check import pages, pdf, word
 from napreport.check.faults import Fault
 from napreport.page import Page
 from napreport.problems import Place, Problem, error, warning
@@ -27,6 +27,6 @@ def check(data: bytes, page: Page, format_: str) -> list[Problem]:
     place = Place(f"{root.findtext('head/title')} ({format_}, {root.get('lang')})")
     found = [fault for faults in CHECKS[format_] for fault in faults(data, root)]
     if format_ == "pdf":  # a Word document has no pages before the reader's own program makes them
-        found += layout.faults(data, root, page.limits)
+        found += pages.faults(data, root, page.limits)
     tell = {True: warning, False: error}
     return [tell[fault.blemish](place, fault.code, fault.message, fault.hint) for fault in found]

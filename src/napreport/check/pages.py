@@ -1,4 +1,4 @@
-"""Layout: from a PDF's bytes and its page to what a printer's reader would mark: holes, split cards, lost and unreadable type.
+"""Pages: from a PDF's bytes and its page to what a printer's reader would mark: holes, split cards, lost and unreadable type.
 
 Nothing is asked of the painter; the finished file is held beside the page (`proof`). What a reader would miss, misread or not
 be able to read is an error. What is only ugly is a warning: it is told, and the document is recorded all the same.

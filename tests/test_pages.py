@@ -9,7 +9,7 @@ from functools import cache
 import pytest
 from lxml import etree
 
-from napreport.check.layout import faults
+from napreport.check.pages import faults
 from napreport.check.sheets import contrast, read_sheets
 from napreport.checks import CHECKS
 from napreport.fonts import PDF_CUTS, default_cache, faces
