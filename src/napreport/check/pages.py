@@ -41,7 +41,7 @@ _SEMIBOLD_TITLES = ("h1", "h2", "h3", "h4", "figcaption")
 _HEADINGS = ("h2", "h3", "h4", "caption", "figcaption", "dt")
 _WHOLE = (
     "article[@class='card message']", "article[@class='card recommendation']", "article[@class='card practice']",
-    "blockquote", "aside", "figure", "tr", "div[@class='columns']",
+    "blockquote", "aside", "figure[@data-chart='bars']", "figure[@data-chart='spans']", "tr", "div[@class='columns']",
 )  # fmt: skip
 
 
@@ -220,7 +220,8 @@ def _titles(laid: _Laid) -> Iterator[Fault]:
         last = re.sub(r"\s+[0-9]+$", "", block.lines[-1].text)  # the call of a note is no word
         if len(block.lines) > 1 and len(last.split()) == 1:
             yield _warn("NR166", f"{name} ends with one word on its last line: {shown(last)}", "Reword it.")
-        most = TITLE_LINES.get(str(block.element.tag), 3)
+        narrow = any(each.get("class") in ("columns", "card practice") for each in block.element.iterancestors())
+        most = 3 if narrow else TITLE_LINES.get(str(block.element.tag), 3)
         if len(block.lines) > most:
             yield _warn("NR167", f"{name} takes {len(block.lines)} lines; {most} are the most", "Shorten it.")
     for sheet in laid.sheets[1 if laid.has_cover else 0 :]:
@@ -321,7 +322,8 @@ def _lost_and_doubled(laid: _Laid) -> Iterator[Fault]:
         if len(run.letters) < _STRAY or _in_margin(laid, laid.sheet(number), run) or is_number(run.letters):
             continue
         owner = next((block for block in laid.proof.blocks if run.letters in said[block]), None)
-        if owner is not None:
+        repeated = owner is not None and number != owner.first and next(owner.element.iterancestors("thead"), None) is not None
+        if owner is not None and not repeated:  # a table over two pages says its head on both
             yield Fault("NR173", f"page {number}: {shown(run.text.strip())}{_of(owner)} is printed twice")
 
 

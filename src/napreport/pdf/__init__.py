@@ -24,12 +24,13 @@ from napreport import art
 from napreport.fonts import Face
 from napreport.letters import missing_letters
 from napreport.page import Page, Theme, strangers
-from napreport.pdf import galley
+from napreport.pdf import galley, pagination
 from napreport.pdf.tree import picture, text_of
 from napreport.problems import Place, Problem, Rejected, error
 
 if TYPE_CHECKING:
     from weasyprint import CSS
+    from weasyprint.document import Document
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -75,22 +76,25 @@ def paint(page: Page, style: PdfStyle) -> Painted:
         raise Rejected([error(place, "NR043", f"a chart cannot be drawn: {fault}", "mend the figure's data")]) from None
     draft = any(meta.get("name") == "draft" for meta in root.iter("meta"))
     with _weasyprint_warnings() as warnings:
-        painted = _painted(etree.tostring(root, method="html", encoding="unicode"), page.theme, style, draft)
+        painted = _painted(root, page.theme, style, draft)
     if warnings:
         raise Rejected(error(place, "NR051", f"WeasyPrint: {text}{_near(root, text)}") for text in warnings)
     return painted
 
 
-def _painted(html: str, theme: Theme, style: PdfStyle, draft: bool) -> Painted:
+def _painted(root: etree._Element, theme: Theme, style: PdfStyle, draft: bool) -> Painted:
     from weasyprint import CSS, HTML
 
     fonts, sheet, draft_sheet = _shared(style)
     fetcher = _fetcher(style.faces)
     colours = CSS(string=_colours(theme), font_config=fonts, url_fetcher=fetcher)
     sheets = [colours, sheet, *([draft_sheet] if draft else [])]
-    document = HTML(string=html, url_fetcher=fetcher).render(
-        font_config=fonts, stylesheets=sheets, pdf_variant="pdf/ua-1"
-    )
+
+    def lay_out() -> Document:
+        html = HTML(string=etree.tostring(root, method="html", encoding="unicode"), url_fetcher=fetcher)
+        return html.render(font_config=fonts, stylesheets=sheets, pdf_variant="pdf/ua-1")
+
+    document = pagination.filled(root, lay_out)
     data = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=False)
     return Painted(data, len(document.pages))
 

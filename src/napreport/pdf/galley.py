@@ -101,6 +101,7 @@ def _running_heads(brief: etree._Element, root: etree._Element) -> None:
         parent = heading.getparent()
         target = "" if parent is None else f"#{parent.get('id')}"
         heading.set("data-section", short.get(target) or plain(heading))
+        heading.set("data-part", target.removeprefix("#"))  # pagination asks with which part a page begins
 
 
 def _numbered_card(card: etree._Element) -> None:
@@ -158,6 +159,8 @@ def _columns(columns: etree._Element) -> None:
     children = list(columns)
     kind = "practices" if any(child.tag == "article" for child in children) else "parts"
     columns.set("class", f"columns {kind} of-{len(children)}")
+    if kind == "practices":
+        columns.set("id", f"row-{children[0].get('id')}")  # pagination asks what a page begins with
     if any(figure.get("class") == "qr" for figure in columns.iter("figure")):
         columns.set("class", f"columns colophon of-{len(children)}")
         for child in children:
