@@ -83,7 +83,7 @@ def prepare(root: etree._Element, theme: Theme, faces: tuple[Face, ...]) -> None
                 backmatter.notes(element)
             case "dl", "acronyms":
                 backmatter.acronyms(element)
-    for element in root.iter("p", *_TITLES):
+    for element in root.iter("p", "h4", *_TITLES):
         _hold_last_words(element)
     semibold = {face.family: face.path for face in faces if face.weight == 600 and not face.italic}
     for element in root.iter("p", *_TITLES):
