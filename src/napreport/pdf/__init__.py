@@ -20,12 +20,12 @@ from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
-from napreport import art
+from napreport.design import Measures
 from napreport.fonts import Face
 from napreport.letters import missing_letters
 from napreport.page import Page, Theme, strangers
-from napreport.pdf import galley, pagination
-from napreport.pdf.tree import picture, text_of
+from napreport.pdf import galley, pagination, tokens
+from napreport.pdf.tree import text_of
 from napreport.problems import Place, Problem, Rejected, error
 
 if TYPE_CHECKING:
@@ -37,11 +37,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PdfStyle:
-    """All that painting needs beside the page: the stylesheet, what a draft adds to it, and the faces on disk."""
+    """All that painting needs beside the page: the stylesheet, what a draft adds to it, faces on disk, the design's measures."""
 
     stylesheet: str
     draft: str
     faces: tuple[Face, ...]
+    measures: Measures
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +53,11 @@ class Painted:
     pages: int
 
 
-def pdf_style(templates: Path, faces: tuple[Face, ...]) -> PdfStyle:
+def pdf_style(templates: Path, faces: tuple[Face, ...], measures: Measures) -> PdfStyle:
     """Read the stylesheets of a `templates` folder."""
     folder = templates / "style"
     read = (folder / "brief.css").read_text("utf-8"), (folder / "draft.css").read_text("utf-8")
-    return PdfStyle(*read, faces)
+    return PdfStyle(*read, faces, measures)
 
 
 def paint(page: Page, style: PdfStyle) -> Painted:
@@ -71,7 +72,7 @@ def paint(page: Page, style: PdfStyle) -> Painted:
     if problems:
         raise Rejected(problems)
     try:
-        galley.prepare(root, page.theme, style.faces)
+        galley.prepare(root, page.theme, style.faces, style.measures)
     except ValueError as fault:
         raise Rejected([error(place, "NR043", f"a chart cannot be drawn: {fault}", "mend the figure's data")]) from None
     draft = any(meta.get("name") == "draft" for meta in root.iter("meta"))
@@ -87,7 +88,7 @@ def _painted(root: etree._Element, theme: Theme, style: PdfStyle, draft: bool) -
 
     fonts, sheet, draft_sheet = _shared(style)
     fetcher = _fetcher(style.faces)
-    colours = CSS(string=_colours(theme), font_config=fonts, url_fetcher=fetcher)
+    colours = CSS(string=tokens.colours(theme, style.measures), font_config=fonts, url_fetcher=fetcher)
     sheets = [colours, sheet, *([draft_sheet] if draft else [])]
 
     def lay_out() -> Document:
@@ -110,7 +111,7 @@ def _shared(style: PdfStyle) -> tuple[FontConfiguration, CSS, CSS]:
 
     fonts = FontConfiguration()
     fetcher = _fetcher(style.faces)
-    text = "\n".join([style.stylesheet, *(_font_face(face) for face in style.faces)])
+    text = "\n".join([tokens.measures(style.measures), style.stylesheet, *map(tokens.font_face, style.faces)])
     with _weasyprint_warnings() as warnings:
         sheets = [CSS(string=sheet, font_config=fonts, url_fetcher=fetcher) for sheet in (text, style.draft)]
     if warnings:
@@ -120,24 +121,6 @@ def _shared(style: PdfStyle) -> tuple[FontConfiguration, CSS, CSS]:
 
 # The interpreter's end is too late: WeasyPrint's own clean-up would find its libraries gone and complain.
 atexit.register(_shared.cache_clear)
-
-
-def _font_face(face: Face) -> str:
-    slope = "italic" if face.italic else "normal"
-    address = face.path.resolve().as_uri()
-    return f'@font-face {{ font-family: "{face.family}"; font-weight: {face.weight}; font-style: {slope}; src: url("{address}") }}'
-
-
-def _colours(theme: Theme) -> str:
-    tokens = {
-        "accent": theme.accent,
-        "dark": theme.dark,
-        "tint": theme.tint,
-        "tint-strong": theme.tint_strong,
-        "art": theme.art,
-    }
-    root = "; ".join(f"--{name}: {value}" for name, value in tokens.items())
-    return f':root {{ {root} }} @page back {{ background-image: url("{picture(art.foot(theme))}") }}'
 
 
 def _fetcher(faces: tuple[Face, ...]) -> URLFetcher:

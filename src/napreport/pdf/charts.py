@@ -111,16 +111,17 @@ def label_width(labels: Iterable[str], most: float) -> float:
     return next((column for column in fitting if column >= longest), fitting[-1])
 
 
-def draw(figure: etree._Element, width: float) -> None:
-    """Add the bars to a `figure.chart` of `width` mm, in place. A chart of the kind `table` stays as it is.
+def draw(figure: etree._Element, width: float, rule: str) -> None:
+    """Add the bars to a `figure.chart` of `width` mm, in place; `rule` colours the lines of the years.
 
+    A chart of the kind `table` stays as it is.
     Raises ValueError, in words for an editor, when the data cannot be drawn.
     """
     kind = figure.get("data-chart")
     if kind == "bars":
         _draw_bars(figure, width)
     elif kind == "spans":
-        _draw_spans(figure, width)
+        _draw_spans(figure, width, rule)
     elif kind != "table":
         raise ValueError(f'data-chart="{kind}" is none of bars, spans, table')
 
@@ -156,12 +157,12 @@ def _draw_bars(figure: etree._Element, width: float) -> None:
         _insert_box(cell, f"width: {length}mm")
 
 
-def _draw_spans(figure: etree._Element, width: float) -> None:
+def _draw_spans(figure: etree._Element, width: float, rule: str) -> None:
     rows = list(_rows(figure))
     labels = label_width((_text(row.find("th")) for row in rows), width * (1 - SPANS_SHARE) * SPANS_LABELS)
     spans = [(month_number(row.get("data-start", "")), month_number(row.get("data-end", ""))) for row in rows]
     on = axis(spans, round(width * SPANS_SHARE, 2))
-    lines = f"background-image: url('{_year_lines(on)}'); background-size: {on.width}mm 10mm"
+    lines = f"background-image: url('{_year_lines(on, rule)}'); background-size: {on.width}mm 10mm"
     for head in figure.iter("thead"):
         for row in head.iter("tr"):
             row[0].set("style", f"width: {labels}mm")
@@ -182,11 +183,11 @@ def _insert_box(cell: etree._Element, style: str) -> None:
     cell.insert(0, box)
 
 
-def _year_lines(on: Axis) -> str:
+def _year_lines(on: Axis, rule: str) -> str:
     """Return a data: address of the axis's year lines. A picture, because a sized gradient fills the whole cell."""
     lines = "".join(f"M{max(left, 0.06)} 0V10" for _, left in on.years)
     svg = (
         f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {on.width} 10' width='{on.width}mm' height='10mm' "
-        f"preserveAspectRatio='none'><path d='{lines}' stroke='#8C8C8C' stroke-width='.12'/></svg>"
+        f"preserveAspectRatio='none'><path d='{lines}' stroke='{rule}' stroke-width='.12'/></svg>"
     )
     return "data:image/svg+xml," + quote(svg, safe="/:=,")
