@@ -6,9 +6,9 @@ set -euo pipefail
 # Pango draws the PDF's text. The subset library is what keeps a PDF small and its bytes the same on every machine.
 build_packages=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0)
 build_libraries=(libpango-1.0.so.0 libpangoft2-1.0.so.0 libharfbuzz-subset.so.0)
-# LibreOffice shows whether a Word document opens and how its pages fall.
-test_packages=(libreoffice-writer poppler-utils gettext)
-test_programs=(soffice pdftoppm msgfmt)
+# LibreOffice shows whether a Word document opens and how its pages fall; npm brings the Open XML SDK's validator.
+test_packages=(libreoffice-writer poppler-utils gettext npm)
+test_programs=(soffice pdftoppm msgfmt npm)
 
 missing_libraries() {
   local cache
