@@ -10,7 +10,7 @@ import atexit
 import logging
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -24,7 +24,7 @@ from napreport import art
 from napreport.fonts import Face
 from napreport.letters import missing_letters
 from napreport.page import Page, Theme, strangers
-from napreport.pdf import galley
+from napreport.pdf import galley, hook, links, structtree, structure, tags, xmp
 from napreport.pdf.tree import picture, text_of
 from napreport.problems import Place, Problem, Rejected, error
 
@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from weasyprint import CSS
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+
+#: The archive's standard that WeasyPrint is asked for; `xmp` claims PDF/UA-1 (ISO 14289-1) beside it.
+VARIANT = "pdf/a-2a"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +93,32 @@ def _painted(html: str, theme: Theme, style: PdfStyle, draft: bool) -> Painted:
     colours = CSS(string=_colours(theme), font_config=fonts, url_fetcher=fetcher)
     sheets = [colours, sheet, *([draft_sheet] if draft else [])]
     document = HTML(string=html, url_fetcher=fetcher).render(
-        font_config=fonts, stylesheets=sheets, pdf_variant="pdf/ua-1"
+        font_config=fonts, stylesheets=sheets, pdf_variant=VARIANT
     )
-    data = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=False)
+    metadata = document.metadata
+    said = xmp.Said(
+        title=metadata.title or "",
+        language=metadata.lang or "",
+        authors=tuple(metadata.authors),
+        subject=metadata.description or "",
+        keywords=tuple(metadata.keywords),
+        rights=metadata.custom.get("dcterms.rights", ""),
+        created=metadata.created or "",
+        producer=f"WeasyPrint {hook.VERSION}",
+    )
+    with hook.tagging(_tagged):
+        data = document.write_pdf(pdf_variant=VARIANT, finisher=lambda _, pdf: xmp.describe(pdf, said))
     return Painted(data, len(document.pages))
+
+
+def _tagged(pdf: Any, sheets: Sequence[hook.Sheet]) -> None:
+    """Write the structure of a document: gather what was drawn of each element, say what it is, write it."""
+    root = tags.tag(structure.gathered(sheets))
+    spoken = links.descriptions(root.element)
+    for node in root.within():
+        if node.role == "Link":
+            node.alt = spoken[node.element]
+    structtree.write(pdf, sheets, root)
 
 
 @lru_cache(maxsize=2)
