@@ -238,7 +238,7 @@ def _tables(root: Node) -> None:
 
 def _flattened(root: Node) -> None:
     """Put what a node without meaning holds in its place."""
-    for node in list(root.within()):
+    for node in [node for node in root.within() if node.role]:
         flat: list[Node | Mark | Link] = []
         for kid in _unwrapped(node.kids):
             if isinstance(kid, Node):
