@@ -10,6 +10,7 @@ import atexit
 import logging
 import os
 import re
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -78,10 +79,10 @@ def paint(page: Page, style: PdfStyle) -> Painted:
     except ValueError as fault:
         raise Rejected([error(place, "NR043", f"a chart cannot be drawn: {fault}", "mend the figure's data")]) from None
     draft = any(meta.get("name") == "draft" for meta in root.iter("meta"))
-    with _weasyprint_warnings() as warnings:
+    with _weasyprint_warnings() as told:
         painted = _painted(etree.tostring(root, method="html", encoding="unicode"), page.theme, style, draft)
-    if warnings:
-        raise Rejected(error(place, "NR051", f"WeasyPrint: {text}{_near(root, text)}") for text in warnings)
+    if told:
+        raise Rejected(error(place, "NR051", f"WeasyPrint: {text}{_near(root, text)}") for text in told)
     return painted
 
 
@@ -106,7 +107,9 @@ def _painted(html: str, theme: Theme, style: PdfStyle, draft: bool) -> Painted:
         created=metadata.created or "",
         producer=f"WeasyPrint {hook.VERSION}",
     )
-    with hook.tagging(_tagged):
+    with hook.tagging(_tagged), warnings.catch_warnings():
+        # WeasyPrint 70 never closes the colour profile that PDF/A embeds; Python does, and says so
+        warnings.filterwarnings("ignore", r".*sRGB2014\.icc", ResourceWarning)
         data = document.write_pdf(pdf_variant=VARIANT, finisher=lambda _, pdf: xmp.describe(pdf, said))
     return Painted(data, len(document.pages))
 
@@ -133,10 +136,10 @@ def _shared(style: PdfStyle) -> tuple[FontConfiguration, CSS, CSS]:
     fonts = FontConfiguration()
     fetcher = _fetcher(style.faces)
     text = "\n".join([style.stylesheet, *(_font_face(face) for face in style.faces)])
-    with _weasyprint_warnings() as warnings:
+    with _weasyprint_warnings() as told:
         sheets = [CSS(string=sheet, font_config=fonts, url_fetcher=fetcher) for sheet in (text, style.draft)]
-    if warnings:
-        raise Rejected(error(Place("templates/style"), "NR051", f"WeasyPrint: {text}") for text in warnings)
+    if told:
+        raise Rejected(error(Place("templates/style"), "NR051", f"WeasyPrint: {text}") for text in told)
     return fonts, sheets[0], sheets[1]
 
 

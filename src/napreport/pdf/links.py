@@ -6,7 +6,6 @@ by the note, the way back by the words that the call stands behind, an address b
 
 from __future__ import annotations
 
-import re
 from xml.etree.ElementTree import Element
 
 #: A description is no longer than this, in letters; the rest can be read where the link leads.
@@ -53,7 +52,7 @@ def _beside(link: Element, parents: dict[Element, Element]) -> str:
         heads = [element for element in siblings[: siblings.index(block)] if element.tag in _HEADINGS]
         words, block = (_words(heads[-1]), block) if heads else ("", parents[block])
     room = LONGEST - len(_words(link)) - 3
-    return f"{_shortened(words, room)} ({_words(link)})" if words else _words(link)
+    return f"{_shortened(words, room).rstrip(' :,;')} ({_words(link)})" if words else _words(link)
 
 
 def _block(element: Element, parents: dict[Element, Element]) -> Element:
@@ -74,7 +73,7 @@ def _words(element: Element, but: Element | None = None, and_not: Element | None
             return ""
         return (inner.text or "") + "".join(text(child) + (child.tail or "") for child in inner)
 
-    return re.sub(r"[ \n\t]+", " ", text(element)).strip()
+    return " ".join(text(element).split())  # no-break spaces too: a description is heard, not set
 
 
 def _shortened(words: str, most: int = LONGEST) -> str:
