@@ -29,7 +29,7 @@ LAYERS = (
     {"view"},
     {"compose", "letters"},
     {"pdf", "word", "check"},
-    {"paint"},
+    {"paint", "layout"},
     {"pipeline"},
     {"build"},
     {"outputs"},
@@ -46,7 +46,7 @@ ONLY = {
     "click": {"cli"},
     "rich": {"cli"},
     "yaml": {"load"},
-    "pikepdf": {"check", "pdf"},
+    "pikepdf": {"check", "layout", "pdf"},
 }
 
 
