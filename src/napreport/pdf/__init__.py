@@ -25,7 +25,7 @@ from napreport import art
 from napreport.fonts import Face
 from napreport.letters import missing_letters
 from napreport.page import Page, Theme, strangers
-from napreport.pdf import galley, hook, links, structtree, structure, tags, xmp
+from napreport.pdf import endings, galley, hook, links, structtree, structure, tags, xmp
 from napreport.pdf.tree import picture, text_of
 from napreport.problems import Place, Problem, Rejected, error
 
@@ -110,7 +110,7 @@ def _painted(html: str, theme: Theme, style: PdfStyle, draft: bool) -> Painted:
     with hook.tagging(_tagged), warnings.catch_warnings():
         # WeasyPrint 70 never closes the colour profile that PDF/A embeds; Python does, and says so
         warnings.filterwarnings("ignore", r".*sRGB2014\.icc", ResourceWarning)
-        data = document.write_pdf(pdf_variant=VARIANT, finisher=lambda _, pdf: xmp.describe(pdf, said))
+        data = endings.written(document, VARIANT, lambda pdf: xmp.describe(pdf, said))
     return Painted(data, len(document.pages))
 
 
