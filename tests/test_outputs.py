@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from second_project import assemble
 
 from napreport import pipeline
 from napreport.build import Order, build
@@ -13,6 +12,7 @@ from napreport.fonts import default_cache
 from napreport.outputs import checked_outputs
 from napreport.problems import Unusable
 from napreport.project import Project
+from second_project import assemble
 
 pytestmark = pytest.mark.slow
 

@@ -11,13 +11,13 @@ from pathlib import Path
 import pikepdf
 import pytest
 from lxml import etree
-from test_pdf import MARKUP, changed, long_page, painted
-from verapdf import verdicts
 
 from napreport.check.spoken import spoken, tree
 from napreport.check.tagtree import Tag, read
 from napreport.pdf import hook, structure, tags
 from napreport.problems import Unusable
+from test_pdf import MARKUP, changed, long_page, painted
+from verapdf import verdicts
 
 
 def tagged(markup: str = MARKUP) -> Tag:
@@ -44,7 +44,9 @@ def test_a_paragraph_that_breaks_over_pages_is_one_element() -> None:
     assert broken, "no paragraph of this page breaks, so nothing was tested"
     for number in range(9):
         assert sum(text.startswith(f"Text{number}begins.") for text in paragraphs) == 1
-        assert sum(text.startswith(f"Text{number}begins.") and text.endswith("lefttodecide.") for text in paragraphs) == 1
+        assert (
+            sum(text.startswith(f"Text{number}begins.") and text.endswith("lefttodecide.") for text in paragraphs) == 1
+        )
 
 
 def long_timeline(rows: int) -> str:
@@ -67,7 +69,11 @@ def test_a_table_over_two_pages_is_one_and_its_repeated_head_is_read_once() -> N
 
 
 def test_a_card_that_goes_on_overleaf_keeps_its_order() -> None:
-    cards = [tag for tag in of("Sect", tagged(long_page(9))) if re.search(r"Text \d begins", tag.text()) and not of("H2", tag)]
+    cards = [
+        tag
+        for tag in of("Sect", tagged(long_page(9)))
+        if re.search(r"Text \d begins", tag.text()) and not of("H2", tag)
+    ]
     assert len(cards) == 9
     for card in cards:
         assert card.tags()[0].role == "H3" and card.tags()[-1].role == "L"
@@ -180,7 +186,9 @@ def test_a_note_stands_behind_the_paragraph_that_calls_it_and_leads_back() -> No
     assert parents[id(second)].role == "TD"
     assert (first.id, second.id) == ("note-1", "note-2")
     with pikepdf.open(io.BytesIO(painted().data)) as pdf:
-        links = [item for item in pdf.objects if isinstance(item, pikepdf.Dictionary) and item.get("/Subtype") == "/Link"]
+        links = [
+            item for item in pdf.objects if isinstance(item, pikepdf.Dictionary) and item.get("/Subtype") == "/Link"
+        ]
         targets = Counter(str(link.Dest) for link in links if "/Dest" in link)
     assert targets["note-1"] == 2 and targets["call-1"] == 1 and targets["note-2"] == targets["call-2"] == 1
 
@@ -193,9 +201,9 @@ def test_every_link_is_described_in_words_and_never_by_a_bare_address() -> None:
     links = of("Link", tagged())
     assert len(links) > 10
     for link in links:
-        assert len(link.said) > 2 and link.said != link.text() or link.said == link.text().rstrip(" 0123456789")
+        assert (len(link.said) > 2 and link.said != link.text()) or link.said == link.text().rstrip(" 0123456789")
         assert not re.fullmatch(r"(https?://)?[\w.]+\.\w+(/\S*)?", link.said)
-    assert [link.said for link in links if link.text() == "R1"][0] == "R1: Ask first, then draw"
+    assert next(link.said for link in links if link.text() == "R1") == "R1: Ask first, then draw"
 
 
 def test_a_link_has_one_active_area_for_each_line() -> None:
@@ -264,7 +272,10 @@ def test_another_version_of_the_engine_is_refused_before_it_writes_wrong_tags(mo
     import weasyprint
 
     monkeypatch.setattr(weasyprint, "VERSION", "71.0")
-    with pytest.raises(Unusable, match=r"71\.0 is installed, and the PDF's tags need 70\.0"), hook.tagging(lambda *_: None):
+    with (
+        pytest.raises(Unusable, match=r"71\.0 is installed, and the PDF's tags need 70\.0"),
+        hook.tagging(lambda *_: None),
+    ):
         pass
 
 
@@ -279,7 +290,9 @@ def test_the_hook_takes_what_it_names_and_puts_the_engine_s_own_back() -> None:
     own, seen = weasyprint.pdf.add_tags, []
     with hook.tagging(lambda _, sheets: seen.extend(sheets)), warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)  # see napreport.pdf
-        weasyprint.HTML(string='<html lang="en"><p>One <a href="https://x.org">two</a>').write_pdf(pdf_variant="pdf/a-2a")
+        weasyprint.HTML(string='<html lang="en"><p>One <a href="https://x.org">two</a>').write_pdf(
+            pdf_variant="pdf/a-2a"
+        )
     assert weasyprint.pdf.add_tags is own
     (sheet,) = seen
     assert sorted(sheet.marks.values()) == [0, 1] and {box.text for box in sheet.marks} == {"One ", "two"}

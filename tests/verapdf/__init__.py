@@ -40,7 +40,9 @@ def verdicts(files: list[Path]) -> list[Verdict]:
             rows[-1][1].append(line.strip())
         else:
             rows.append((line.split("\t"), []))
-    return [Verdict(file, profile, said == "PASS", int(made), tuple(broken)) for (file, profile, said, made), broken in rows]
+    return [
+        Verdict(file, profile, said == "PASS", int(made), tuple(broken)) for (file, profile, said, made), broken in rows
+    ]
 
 
 def _java() -> list[str]:

@@ -93,7 +93,10 @@ def _table(table: Tag) -> Iterator[str]:
 
 
 def tree(tag: Tag, depth: int = 0, most: int = 72) -> Iterator[str]:
-    """Yield the tag tree, an element a line with its properties; texts are cut after `most` letters, inline elements stand in the line."""
+    """Yield the tag tree, an element a line with its properties; inline elements stand in the line.
+
+    Texts are cut after `most` letters: a tree is read for its shape.
+    """
     properties = [
         f"{name}={value!r}"
         for name, value in (

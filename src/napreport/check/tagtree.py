@@ -42,7 +42,9 @@ class Tag:
 
     def text(self, but: frozenset[str] = frozenset()) -> str:
         """Return the words of this element and all below it, those of the roles in `but` left out; lines are joined by a space."""
-        pieces = [kid if isinstance(kid, str) else kid.text(but) for kid in self.kids if getattr(kid, "role", "") not in but]
+        pieces = [
+            kid if isinstance(kid, str) else kid.text(but) for kid in self.kids if getattr(kid, "role", "") not in but
+        ]
         return joined(pieces)
 
 
@@ -63,7 +65,7 @@ def read(data: bytes) -> Tag:
         root = pdf.Root.get("/StructTreeRoot")
         if root is None:
             raise ValueError("the PDF has no tags")
-        texts = {page.objgen: _texts(page) for page in pdf.pages}
+        texts: _Texts = {page.obj.objgen: _texts(page) for page in pdf.pages}
         return _tag(root.K[0] if isinstance(root.K, pikepdf.Array) else root.K, texts)
 
 
@@ -117,8 +119,9 @@ def _texts(page: Any) -> dict[int, str]:
     found: dict[int, str] = {}
     letters: Mapping[int, str] = {}
     open_: list[int | None] = []
-    for operands, operator in pikepdf.parse_content_stream(page, "BDC BMC EMC Tf Tj TJ"):
-        match str(operator):
+    for instruction in pikepdf.parse_content_stream(page, "BDC BMC EMC Tf Tj TJ"):
+        operands: Any = instruction.operands
+        match str(instruction.operator):
             case "BDC" | "BMC":
                 marked = operands[1] if len(operands) > 1 else {}
                 open_.append(int(marked["/MCID"]) if "/MCID" in marked else None)

@@ -93,9 +93,7 @@ def _painted(html: str, theme: Theme, style: PdfStyle, draft: bool) -> Painted:
     fetcher = _fetcher(style.faces)
     colours = CSS(string=_colours(theme), font_config=fonts, url_fetcher=fetcher)
     sheets = [colours, sheet, *([draft_sheet] if draft else [])]
-    document = HTML(string=html, url_fetcher=fetcher).render(
-        font_config=fonts, stylesheets=sheets, pdf_variant=VARIANT
-    )
+    document = HTML(string=html, url_fetcher=fetcher).render(font_config=fonts, stylesheets=sheets, pdf_variant=VARIANT)
     metadata = document.metadata
     said = xmp.Said(
         title=metadata.title or "",

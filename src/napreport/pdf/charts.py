@@ -181,7 +181,10 @@ def _draw_spans(figure: etree._Element, width: float, accent: str) -> None:
 
 def _insert_bar(cell: etree._Element, style: str, colour: str) -> None:
     """Put a bar before the text of `cell`: a picture, because a picture is content that the figure's description stands for."""
-    svg = f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 1 1' preserveAspectRatio='none'><path d='M0 0H1V1H0Z' fill='{colour}'/></svg>"
+    svg = (
+        "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 1 1' preserveAspectRatio='none'>"
+        f"<path d='M0 0H1V1H0Z' fill='{colour}'/></svg>"
+    )
     bar = etree.Element("img", {"class": "bar", "style": style, "src": picture(svg)})
     bar.tail, cell.text = cell.text, None
     cell.insert(0, bar)

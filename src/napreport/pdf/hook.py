@@ -45,7 +45,9 @@ def tagging(tagger: Tagger) -> Iterator[None]:
     import weasyprint.pdf
 
     if weasyprint.VERSION != VERSION:
-        raise Unusable(f"WeasyPrint {weasyprint.VERSION} is installed, and the PDF's tags need {VERSION}. Type: make setup.")
+        raise Unusable(
+            f"WeasyPrint {weasyprint.VERSION} is installed, and the PDF's tags need {VERSION}. Type: make setup."
+        )
 
     def add_tags(pdf: Any, document: Any, _version: object, streams: Sequence[Any]) -> None:
         pairs = zip(document.pages, streams, strict=True)

@@ -159,4 +159,3 @@ def _boxes(box: Any) -> Iterator[Any]:
 def _area(box: Any, height: float) -> Rectangle:
     left, top = box.content_box_x() * _POINTS, (height - box.content_box_y()) * _POINTS
     return left, top - box.height * _POINTS, left + box.width * _POINTS, top
-

@@ -201,7 +201,7 @@ def _charts(root: Node) -> None:
 
 
 def _drawing(figure: Node) -> Node | None:
-    """Return one node for all that is drawn of a chart and is no data: its bars, and the cells of its axis, taken out of the rows."""
+    """Return one node for what is drawn of a chart and is no data, taken out of the rows: its bars, the cells of its axis."""
     drawing = Node(figure.element, "drawing", "Figure")
     for node in list(figure.within()):
         if node.element.tag == "img" or (node.role in ("TH", "TD") and node.element.get("class") in ("years", "span")):
