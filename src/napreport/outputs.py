@@ -6,6 +6,7 @@ good: after a change of content, after somebody opened and saved one, before the
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from napreport.build import Order, documents
@@ -41,7 +42,7 @@ def checked_outputs(prepared: Prepared, out: Path) -> tuple[list[str], list[Prob
                     "Build it again, or keep your copy elsewhere.",
                 )
             )
-        problems += (error(place, found.code, found.message, found.hint) for found in check(data, job.page, job.format))
+        problems += (replace(found, place=place) for found in check(data, job.page, job.format))
     if not looked_at:
         raise Unusable(f"there is no finished document in {out}. Build first: napreport build.")
     made_from = {prepared.project.name(path): digest(path.read_bytes()) for path in inputs(prepared.project)}

@@ -10,10 +10,10 @@ from types import MappingProxyType
 
 from lxml import etree
 
-from napreport.check import pdf, word
+from napreport.check import pages, pdf, word
 from napreport.check.faults import Fault
 from napreport.page import Page
-from napreport.problems import Place, Problem, error
+from napreport.problems import Place, Problem, error, warning
 
 #: Format -> its checks. Each yields what it finds in a document's bytes, beside the page that it was painted from.
 CHECKS: Mapping[str, tuple[Callable[[bytes, etree._Element], Iterator[Fault]], ...]] = MappingProxyType(
@@ -22,8 +22,11 @@ CHECKS: Mapping[str, tuple[Callable[[bytes, etree._Element], Iterator[Fault]], .
 
 
 def check(data: bytes, page: Page, format_: str) -> list[Problem]:
-    """Return what is wrong with a painted document."""
+    """Return what is wrong with a painted document: errors, and warnings of what is only ugly."""
     root = etree.fromstring(page.markup)
     place = Place(f"{root.findtext('head/title')} ({format_}, {root.get('lang')})")
     found = [fault for faults in CHECKS[format_] for fault in faults(data, root)]
-    return [error(place, fault.code, fault.message, fault.hint) for fault in found]
+    if format_ == "pdf":  # a Word document has no pages before the reader's own program makes them
+        found += pages.faults(data, root, page.limits)
+    tell = {True: warning, False: error}
+    return [tell[fault.blemish](place, fault.code, fault.message, fault.hint) for fault in found]

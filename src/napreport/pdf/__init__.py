@@ -25,12 +25,13 @@ from napreport import art
 from napreport.fonts import Face
 from napreport.letters import missing_letters
 from napreport.page import Page, Theme, strangers
-from napreport.pdf import endings, galley, hook, links, structtree, structure, tags, xmp
+from napreport.pdf import endings, galley, hook, links, pagination, structtree, structure, tags, xmp
 from napreport.pdf.tree import picture, text_of
 from napreport.problems import Place, Problem, Rejected, error
 
 if TYPE_CHECKING:
     from weasyprint import CSS
+    from weasyprint.document import Document
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -80,20 +81,25 @@ def paint(page: Page, style: PdfStyle) -> Painted:
         raise Rejected([error(place, "NR043", f"a chart cannot be drawn: {fault}", "mend the figure's data")]) from None
     draft = any(meta.get("name") == "draft" for meta in root.iter("meta"))
     with _weasyprint_warnings() as told:
-        painted = _painted(etree.tostring(root, method="html", encoding="unicode"), page.theme, style, draft)
+        painted = _painted(root, page.theme, style, draft)
     if told:
         raise Rejected(error(place, "NR051", f"WeasyPrint: {text}{_near(root, text)}") for text in told)
     return painted
 
 
-def _painted(html: str, theme: Theme, style: PdfStyle, draft: bool) -> Painted:
+def _painted(root: etree._Element, theme: Theme, style: PdfStyle, draft: bool) -> Painted:
     from weasyprint import CSS, HTML
 
     fonts, sheet, draft_sheet = _shared(style)
     fetcher = _fetcher(style.faces)
     colours = CSS(string=_colours(theme), font_config=fonts, url_fetcher=fetcher)
     sheets = [colours, sheet, *([draft_sheet] if draft else [])]
-    document = HTML(string=html, url_fetcher=fetcher).render(font_config=fonts, stylesheets=sheets, pdf_variant=VARIANT)
+
+    def lay_out() -> Document:
+        html = HTML(string=etree.tostring(root, method="html", encoding="unicode"), url_fetcher=fetcher)
+        return html.render(font_config=fonts, stylesheets=sheets, pdf_variant=VARIANT)
+
+    document = pagination.filled(root, lay_out)
     metadata = document.metadata
     said = xmp.Said(
         title=metadata.title or "",
