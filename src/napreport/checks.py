@@ -217,8 +217,8 @@ CHECKS: dict[str, Check] = {
     "NR063": Check("a PDF without tags", "A screen reader could not read it.", "Report it.", "none"),
     "NR064": Check("a font that is not embedded", "Another machine would show other letters.", "Report it.", "none"),
     "NR065": Check(
-        "a Word document that does not say what the page says",
-        "Both formats must carry the same text.",
+        "a document that does not say what the page says",
+        "Both formats must carry the same words, headings, notes, tables, descriptions, links and languages.",
         "Report it.",
         "none",
     ),
@@ -335,6 +335,12 @@ CHECKS: dict[str, Check] = {
         "Readers with weak eyes, and everybody on a bad printer, cannot read it (WCAG 2.2, 1.4.3).",
         "Change the colour in templates/design.yaml, or the style in templates/reference.docx.",
         "grey text on a tint",
+    ),
+    "NR088": Check(
+        "a PDF and a Word document of one brief that do not tell the same",
+        "Two readers of one brief would have read two briefs.",
+        "Build both again, unless one was changed by hand; then report it.",
+        "a Word document in which somebody corrected a number",
     ),
     "NR140": Check(
         "a PDF that breaks a rule of PDF/UA-1",
