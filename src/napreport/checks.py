@@ -348,4 +348,16 @@ CHECKS: dict[str, Check] = {
         "Compare the style sheet with the one delivered; if it is that one, report it.",
         "a style sheet that makes text half transparent in a colour without a profile",
     ),
+    "NR142": Check(
+        "a page that the PDF painter cannot lay out",
+        "WeasyPrint gives up on a few things that no page needs, such as thousands of boxes inside each other.",
+        "Look in the style sheet and the templates for what the message names, and take it out.",
+        "font-size: 1e9pt",
+    ),
+    "NR143": Check(
+        "a document whose painting took too long or too much memory",
+        "One page without end would hold up all the others; its painting was stopped, and the rest went on.",
+        "Look in the templates and the style sheet for a table, an image or a number that is far too large.",
+        "an image of 13,000 by 13,000 dots",
+    ),
 }
