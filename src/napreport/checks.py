@@ -196,7 +196,7 @@ CHECKS: dict[str, Check] = {
     "NR051": Check(
         "a warning of the PDF painter",
         "A style sheet or picture that it could not use changes how the page looks.",
-        "Mend the style sheet or the template at the element that is named.",
+        "Mend the style sheet at its line, or the template that makes the element that is named.",
         "color: bluish",
     ),
     "NR052": Check(
@@ -346,7 +346,7 @@ CHECKS: dict[str, Check] = {
         "a PDF that breaks a rule of PDF/A-2a",
         "The file claims to last (ISO 19005-2); an archive would refuse it.",
         "Compare the style sheet with the one delivered; if it is that one, report it.",
-        "a style sheet that makes text half transparent in a colour without a profile",
+        "a file that another program saved anew, without the colour profile",
     ),
     "NR142": Check(
         "a page that the PDF painter cannot lay out",
