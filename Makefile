@@ -8,7 +8,7 @@ PYTHON ?= python3
 ORDER := $(addprefix --audience ,$(AUDIENCE)) $(addprefix --language ,$(LANGUAGE)) $(addprefix --format ,$(FORMAT)) $(if $(DRAFT),--draft)
 
 .DEFAULT_GOAL := all
-.PHONY: all pdf docx check messages bench-messages schema reference test lint clean help setup
+.PHONY: all pdf docx check messages status bench-messages schema reference test lint clean help setup
 
 all: setup ## Set up what is missing and build every brief into output/ (AUDIENCE=, LANGUAGE=, FORMAT=, DRAFT=1 narrow it)
 	$(NAPREPORT) build $(ORDER)
@@ -36,6 +36,9 @@ test: $(VENV)/.test ## Set up what the tests need and run them all
 	$(VENV)/bin/ruff format --check src tests scripts benchmarks
 	$(VENV)/bin/mypy
 	$(VENV)/bin/python -m pytest -n 2 --dist loadgroup
+
+status: setup ## Say how far each language and each brief is translated
+	$(NAPREPORT) messages status
 
 bench-messages: $(VENV)/.test ## Merge 10,000 strings with three tools and count what became of them (benchmarks/README.md)
 	$(VENV)/bin/python benchmarks/messages.py

@@ -8,7 +8,7 @@ from __future__ import annotations
 import gettext
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -16,7 +16,7 @@ import polib
 
 from napreport import markup
 from napreport.load import read_text
-from napreport.problems import Place, Problem, error
+from napreport.problems import Place, Problem, Severity, error
 
 State = Literal["done", "fuzzy", "missing"]
 #: What gettext puts between a context and a message.
@@ -94,6 +94,19 @@ def read_catalogue(path: Path, file: str, domain: Literal["content", "ui"]) -> t
         problems.append(error(Place(file, 1), "NR031", f"the header's Plural-Forms is broken: {fault}", hint))
         plural = Catalogue(file, {}).plural
     return Catalogue(file, entries, plural), problems
+
+
+def lenient(catalogue: Catalogue, problems: list[Problem]) -> tuple[Catalogue, list[Problem]]:
+    """Return a draft's catalogue: an entry with a fault counts as fuzzy, and its problem is a warning."""
+    faulty = {problem.place for problem in problems if problem.code not in BROKEN}
+    entries = {
+        key: replace(entry, state="fuzzy") if entry.place in faulty else entry
+        for key, entry in catalogue.entries.items()
+    }
+    softened = [
+        problem if problem.code in BROKEN else replace(problem, severity=Severity.WARNING) for problem in problems
+    ]
+    return replace(catalogue, entries=entries), softened
 
 
 def _bad_lines(text: str, file: str) -> Iterator[Problem]:

@@ -42,6 +42,7 @@ class Language(Record):
     tag: str
     direction: Literal["ltr", "rtl"] = "ltr"
     plural: str | None = None
+    draft: bool = False
     quotes: tuple[str, str, str, str]
     note_call: Literal["before", "after"] = "after"
     range: str = "–"

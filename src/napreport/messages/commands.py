@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
 
-from napreport.console import project_at, project_option
+from napreport.console import project_at, project_option, table
 from napreport.problems import Rejected
 
 
@@ -58,3 +59,33 @@ def update(root: Path) -> None:
         done, fuzzy = len(po.translated_entries()), len(po.fuzzy_entries())
         missing = len(po.untranslated_entries())
         click.echo(f"{project.name(path)}: {done} translated, {fuzzy} to review, {missing} missing")
+
+
+@messages.command()
+@project_option
+@click.option("--language", "languages", multiple=True, metavar="L", help="Only this language; may be repeated.")
+@click.option("--format", "format_", type=click.Choice(["table", "csv", "html"]), default="table", show_default=True)
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file instead of printing.")
+def status(root: Path, languages: tuple[str, ...], format_: str, out: Path | None) -> None:
+    """Say how far each language and each brief is. Exits 1 when a language that is no draft has work left in a brief."""
+    from napreport.build import write
+    from napreport.messages.status import HEAD, as_csv, as_html, unfinished
+    from napreport.messages.status import status as status_of
+
+    if out is not None and format_ == "table":
+        raise click.UsageError("--out needs --format csv or --format html.")
+    project = project_at(root)
+    rows = status_of(project, languages)
+    if format_ == "table":
+        table([HEAD, *(row.cells for row in rows)])
+    else:
+        title = f"Translations of {project.root.name}"
+        lines = as_html(rows, title) if format_ == "html" else as_csv(rows)
+        if out is None:
+            click.echo(lines, nl=False)
+        else:
+            write(out, lines.encode())
+    late = unfinished(rows, project)
+    if late:
+        click.echo(f"Work is left in: {', '.join(late)}.", err=True)
+        sys.exit(1)
