@@ -10,12 +10,12 @@ import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_interval, format_skeleton
 from babel.lists import format_list
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import NumberFormatError, format_decimal, format_percent, parse_decimal
 from pydantic import Field, ValidationError, field_validator
 
 from napreport.load import Document, load
@@ -51,6 +51,10 @@ class Language(Record):
     small: tuple[str, ...] = ()
     glue: tuple[str, ...] = ()
     euphony: tuple[Euphony, ...] = ()
+    dictionary: str | None = None
+    marks: tuple[Annotated[str, Field(min_length=2, max_length=2)], ...] = ()
+    negations: tuple[str, ...] = ()
+    same: tuple[str, ...] = ()
 
     @field_validator("locale")
     @classmethod
@@ -145,6 +149,19 @@ class Language(Record):
         if self.note_call == "before":
             return re.sub(r"([.,;:])((?:\[@[a-z0-9-]+\])+)", r"\2\1", text)
         return re.sub(r"((?:\[@[a-z0-9-]+\])+)([.,;:])", r"\2\1", text)
+
+
+def month_names(locale: str) -> dict[int, str]:
+    """Return a locale's names of the months, by their number, as dates have them."""
+    return {int(number): str(name) for number, name in Locale.parse(locale).months["format"]["wide"].items()}
+
+
+def number_value(written: str, language: Language) -> Decimal | None:
+    """Return what a number written in a language's format stands for; None where it is not in that format."""
+    try:
+        return Decimal(parse_decimal(written, locale=language.locale, strict=True))
+    except NumberFormatError:
+        return None
 
 
 class LanguagesFile(Record):

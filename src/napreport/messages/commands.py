@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from napreport.console import project_at, project_option, table
+from napreport.console import project_at, project_option, table, tell
 from napreport.problems import Rejected
 
 
@@ -88,4 +88,25 @@ def status(root: Path, languages: tuple[str, ...], format_: str, out: Path | Non
     late = unfinished(rows, project)
     if late:
         click.echo(f"Work is left in: {', '.join(late)}.", err=True)
+        sys.exit(1)
+
+
+@messages.command()
+@project_option
+@click.option("--language", "languages", multiple=True, metavar="L", help="Only this language; may be repeated.")
+@click.option("--strict", is_flag=True, help="Exit 1 for warnings too.")
+def check(root: Path, languages: tuple[str, ...], strict: bool) -> None:
+    """Proofread the catalogues: numbers, markup, typography, terms, spelling. Exits 1 when there is an error."""
+    from napreport.messages.proofread import has_errors, proofread
+
+    proofs = proofread(project_at(root), languages)
+    for proof in proofs:
+        tell(proof.problems)
+        for sentence in proof.skipped:
+            click.echo(sentence, err=True)
+    for proof in proofs:
+        click.echo(
+            f"{proof.language}: {proof.entries} entries, {len(proof.problems)} finding(s), {len(proof.waived)} waived"
+        )
+    if has_errors(proofs) or (strict and any(proof.problems for proof in proofs)):
         sys.exit(1)
