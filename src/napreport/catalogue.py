@@ -143,7 +143,7 @@ def _translation(entry: polib.POEntry, place: Place) -> Translation:
 
 def _entry_problems(entry: polib.POEntry, translation: Translation, domain: str) -> Iterator[Problem]:
     sources = [entry.msgid, *([entry.msgid_plural] if entry.msgid_plural else [])]
-    read = _content_parts if domain == "content" else _ui_parts
+    read = content_parts if domain == "content" else ui_parts
     wanted = [read(source) for source in sources]
     for form in translation.forms:
         parts = read(form)
@@ -164,12 +164,13 @@ def _entry_problems(entry: polib.POEntry, translation: Translation, domain: str)
             yield error(translation.place, "NR034", f"the translation of {_title(entry)} holds a lone %", hint)
 
 
-def _content_parts(text: str) -> frozenset[str]:
+def content_parts(text: str) -> frozenset[str]:
     """Return facts, notes and addresses; a run in another language may differ between two languages."""
     found = markup.references(text)
     return frozenset(r.target if r.kind == "link" else f"{{{r.target}}}" if r.kind == "fact" else r.written
                      for r in found if r.kind != "lang")  # fmt: skip
 
 
-def _ui_parts(text: str) -> frozenset[str]:
+def ui_parts(text: str) -> frozenset[str]:
+    """Return the placeholders of a template's words."""
     return frozenset(found.group() for found in _PLACEHOLDER.finditer(text) if found.group(1))

@@ -377,6 +377,12 @@ CHECKS: dict[str, Check] = {
         "The columns are: term, language, required, accepted, forbidden, note.",
         "NAP,es,,,",
     ),
+    "NR229": Check(
+        "an edit that is more than one of wording",
+        "'minor' says that a translation stays good; what refers to another fact or number has to be read again.",
+        "Have the entry reviewed.",
+        "napreport messages minor finding.centralism.body   (after a number in it has changed)",
+    ),
     "NR232": Check(
         "a catalogue with a byte-order mark or mixed line endings",
         "Some tools refuse it, and its next change looks as if every line had changed.",
