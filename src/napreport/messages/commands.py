@@ -5,14 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 
 from napreport.console import project_at, project_option, table, tell
-
-if TYPE_CHECKING:
-    import polib
 
 
 @click.group()
@@ -108,7 +105,7 @@ def new(
     click.echo("\nTranslate them; 'napreport build' makes drafts of the language from now on.")
 
 
-def _write(catalogues: Mapping[Path, polib.POFile]) -> None:
+def _write(catalogues: Mapping[Path, Any]) -> None:
     """Write PO files, after all of them could be made: a run that fails has written none."""
     from napreport.build import write
     from napreport.messages.po import as_bytes
@@ -117,12 +114,11 @@ def _write(catalogues: Mapping[Path, polib.POFile]) -> None:
         write(path, data)
 
 
-def _told(name: str, po: polib.POFile) -> None:
-    from napreport.messages.po import forms_of, is_done
+def _told(name: str, po: Any) -> None:
+    from napreport.messages.po import counted
 
-    living = [entry for entry in po if not entry.obsolete]
-    done, fuzzy = sum(map(is_done, living)), sum(bool(entry.fuzzy and any(forms_of(entry))) for entry in living)
-    click.echo(f"{name}: {done} translated, {fuzzy} to review, {len(living) - done - fuzzy} missing")
+    done, fuzzy, missing = counted(po)
+    click.echo(f"{name}: {done} translated, {fuzzy} to review, {missing} missing")
 
 
 @messages.command()

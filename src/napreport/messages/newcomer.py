@@ -37,14 +37,14 @@ def row(wish: Wish, table: dict[str, Language], source: Language) -> str:
     locale = wish.locale or (cldr if known else None)
     if locale is not None and not is_known(locale):
         raise Unusable(
-            f"CLDR does not know the locale '{locale}'; name one whose numbers and dates fit, such as 'es_PE'."
+            f"CLDR does not know the locale '{locale}'; name one whose numbers and dates fit, such as 'pt_BR'."
         )
     rule_known = has_plural_rule(code.split("-")[0])
     lacking = [
         option
         for option, is_lacking in (
             ("--name (what the language calls itself)", not (wish.name or known)),
-            ("--locale (the CLDR locale whose numbers and dates it borrows, such as es_PE)", locale is None),
+            ("--locale (the CLDR locale whose numbers and dates it borrows, such as pt_BR)", locale is None),
             ("--plural (gettext's rule, such as 'nplurals=2; plural=(n != 1);')", not (wish.plural or rule_known)),
         )
         if is_lacking
@@ -81,6 +81,8 @@ def with_row(text: str, made: str) -> str:
     lines = text.splitlines(keepends=True)
     start = next(number for number, line in enumerate(lines) if re.match(r"languages:\s*(#.*)?$", line))
     end = next((n for n in range(start + 1, len(lines)) if re.match(r"[^\s#]", lines[n])), len(lines))
+    while end > start + 1 and (not lines[end - 1].strip() or lines[end - 1].startswith("#")):
+        end -= 1  # a remark at the margin belongs to what follows it
     head = "".join(lines[:end])
     return f"{head}{'' if head.endswith(chr(10)) else chr(10)}{made}{''.join(lines[end:])}"
 
