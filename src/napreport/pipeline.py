@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -19,7 +19,7 @@ from napreport.compose import MAIN, Composed, compose
 from napreport.design import Design, read_design
 from napreport.languages import Language, read_languages
 from napreport.model import Report
-from napreport.page import Page, Theme
+from napreport.page import Laid, Limits, Page, Theme
 from napreport.paint import Painted, Styles, paint
 from napreport.problems import Place, Problem, Rejected, Severity, did_you_mean, error
 from napreport.project import Project
@@ -143,16 +143,17 @@ def composed(prepared: Prepared, audience: str, language: str, *, draft: bool) -
     gaps = (*brief.gaps, *result.gaps)
     if gaps and not draft:
         raise Rejected(gaps)
-    return Composed(result.page, gaps, result.used | brief.used)
+    page = replace(result.page, limits=Limits(words=tongue.words))
+    return Composed(page, gaps, result.used | brief.used)
 
 
-def painted(page: Page, format_: Format, styles: Styles) -> Painted:
-    """Paint a page and check the result; raises `Rejected` when the painter or a check finds a fault."""
-    result = paint(page, format_, styles)
+def painted(page: Page, format_: Format, styles: Styles, laid: Laid | None = None) -> Painted:
+    """Paint a page and check the result; raises `Rejected` when the painter or a check finds an error."""
+    result = paint(page, format_, styles, laid)
     problems = check(result.data, page, format_)
-    if problems:
+    if any(problem.severity is Severity.ERROR for problem in problems):
         raise Rejected(problems)
-    return result
+    return replace(result, warnings=tuple(problems))
 
 
 def everything(prepared: Prepared, pairs: Iterable[tuple[str, str]], *, draft: bool) -> dict[tuple[str, str], Composed]:
