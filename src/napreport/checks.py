@@ -461,6 +461,7 @@ CHECKS: dict[str, Check] = {
         "Briefs are read in ten minutes; locales/languages.yaml says how many words that is in each language.",
         "Shorten its texts, or leave an item out of a part.",
         "2,300 words in a language with 'words: 2000'",
+    ),
     "NR200": Check(
         "a catalogue's header that says something wrong",
         "Translators' tools read language, encoding and plural rule from it.",
