@@ -526,7 +526,7 @@ def document() -> str:
     shown = [style for style in STYLES if style.name not in ("Normal", "Default Paragraph Font")]
     split = next(n for n, style in enumerate(shown) if style.name == "NAP Cover source")
     paragraphs = [sample(s, section(10, 14, 4) if n == split else "") for n, s in enumerate(shown)]
-    return f'<w:document xmlns:w="{MAIN}"><w:body>{"".join(paragraphs)}{section(23, 21, 10)}</w:body></w:document>'
+    return f'<w:document xmlns:w="{MAIN}" xmlns:r="{OFFICE}"><w:body>{"".join(paragraphs)}{section(23, 21, 10)}</w:body></w:document>'
 
 
 def core() -> str:

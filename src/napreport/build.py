@@ -9,8 +9,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -22,6 +21,11 @@ from napreport.page import Laid, Page
 from napreport.paint import Painted, Styles, styles
 from napreport.pipeline import FORMATS, Format, Prepared, everything, inputs, painted
 from napreport.problems import Place, Problem, Rejected, Severity, Unusable, did_you_mean, error
+from napreport.workers import Crew, Ended, Limits
+
+#: What painting one document may take; a brief takes a hundredth of it.
+LIMITS = Limits()
+_RUNAWAY = "Look in the templates and the style sheet for a table, an image or a number that is far too large."
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,7 @@ class Job:
     format: Format
     page: Page
     laid: Laid | None = None
+    draft: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +91,13 @@ def file_name(report: str, audience: str, language: str, format_: str, *, draft:
 
 def documents(prepared: Prepared, order: Order, pages: Mapping[tuple[str, str], Composed]) -> list[Job]:
     """Return the documents to be painted from `pages`, which go by audience and language, format after format."""
-    return [
-        Job(
-            file_name(prepared.report.id, audience, language, format_, draft=order.draft),
-            audience,
-            language,
-            format_,
-            composed.page,
-        )
-        for format_ in order.formats or FORMATS
-        for (audience, language), composed in pages.items()
-    ]
+    jobs = []
+    for format_ in order.formats or FORMATS:
+        for (audience, language), composed in pages.items():
+            draft = order.draft or prepared.languages[language].draft
+            file = file_name(prepared.report.id, audience, language, format_, draft=draft)
+            jobs.append(Job(file, audience, language, format_, composed.page, draft=draft))
+    return jobs
 
 
 def build(prepared: Prepared, order: Order, out: Path, cache: Path, progress: Progress) -> Built:
@@ -115,7 +116,7 @@ def build(prepared: Prepared, order: Order, out: Path, cache: Path, progress: Pr
     for done, (job, result) in enumerate(_results(jobs, style, order.jobs, lay_out), start=1):
         if isinstance(result, Painted):
             write(out / job.file, result.data)
-            entries.append(_entry(job, result, draft=order.draft))
+            entries.append(_entry(job, result))
             problems += result.warnings
         else:
             problems += result
@@ -131,9 +132,9 @@ def build(prepared: Prepared, order: Order, out: Path, cache: Path, progress: Pr
     )
 
 
-def _entry(job: Job, result: Painted, *, draft: bool) -> Entry:
+def _entry(job: Job, result: Painted) -> Entry:
     size, sha256 = len(result.data), digest(result.data)
-    return Entry(job.file, job.audience, job.language, job.format, draft, result.pages, size, sha256)
+    return Entry(job.file, job.audience, job.language, job.format, job.draft, result.pages, size, sha256)
 
 
 def write(path: Path, data: bytes) -> None:
@@ -165,30 +166,32 @@ def _umask() -> int:
 
 Result = Painted | tuple[Problem, ...]
 
+#: Why a document has no result: the code of its problem, what is said, and the next thing to do.
+_ENDED = {
+    "time": ("NR143", "painting took longer than {seconds:.0f} seconds and was stopped", _RUNAWAY),
+    "memory": ("NR143", "painting took more than {megabytes} MB of memory and was stopped", _RUNAWAY),
+    "death": ("NR052", "the painting process died, perhaps for lack of memory", "Build again with --jobs 1."),
+}
+
 
 LayOut = Callable[[Mapping[str, bytes]], Mapping[str, Laid]]
 
 
-def _results(jobs: Sequence[Job], style: Styles, workers: int, lay_out: LayOut | None) -> Iterator[tuple[Job, Result]]:
-    """Yield each job's result as it comes, from this process or from a pool of workers.
+def _results(jobs: Sequence[Job], style: Styles, wanted: int, lay_out: LayOut | None) -> Iterator[tuple[Job, Result]]:
+    """Yield each job's result as it comes from the workers; a runaway page costs its own document alone.
 
     A format that cannot count its own pages is painted twice where `lay_out` is given: once to be laid out, then with its pages.
     """
-    workers = min(workers or os.cpu_count() or 1, len(jobs))
+    workers = min(wanted or os.cpu_count() or 1, len(jobs))
     twice = [job for job in jobs if lay_out is not None and job.format in LAID_OUT]
     once = [job for job in jobs if job not in twice]
-    if workers == 1:
-        for job in [*_with_pages(twice, [_attempt(job, style) for job in twice], lay_out), *once]:
-            yield job, _attempt(job, style)
-        return
-    # A worker gets the styles once, when it starts; jobs then carry nothing but their page.
-    with ProcessPoolExecutor(workers, initializer=_start_worker, initargs=(style,)) as pool:
-        first = {pool.submit(_work, job): job for job in twice}
-        futures = {pool.submit(_work, job): job for job in once}
-        sketches = dict(_collected(first))
-        counted = _with_pages(twice, [sketches[job] for job in twice], lay_out)  # while the pool paints the rest
-        futures |= {pool.submit(_work, job): job for job in counted}
-        yield from _collected(futures)
+    with Crew(_attempt, style, workers, LIMITS) as crew, ThreadPoolExecutor(1) as aside:
+        sketches = dict(_told(crew.done(twice)))
+        counted = aside.submit(
+            _with_pages, twice, [sketches[job] for job in twice], lay_out
+        )  # while the crew paints the rest
+        yield from _told(crew.done(once))
+        yield from _told(crew.done(counted.result()))
 
 
 def _with_pages(jobs: Sequence[Job], sketches: Sequence[Result], lay_out: LayOut | None) -> list[Job]:
@@ -200,30 +203,18 @@ def _with_pages(jobs: Sequence[Job], sketches: Sequence[Result], lay_out: LayOut
     return [replace(job, laid=laid.get(job.file)) for job in jobs]
 
 
-def _collected(futures: Mapping[Future[Result], Job]) -> Iterator[tuple[Job, Result]]:
-    for future in as_completed(futures):
-        job = futures[future]
-        try:
-            yield job, future.result()
-        except BrokenProcessPool:
-            message = "a painting process died, perhaps for lack of memory"
-            yield job, (error(Place(job.file), "NR052", message, "Build again with --jobs 1."),)
+def _told(done: Iterable[tuple[Job, Result | Ended]]) -> Iterator[tuple[Job, Result]]:
+    """Say in a problem why a job has no result."""
+    for job, result in done:
+        if isinstance(result, Ended):
+            code, message, hint = _ENDED[result.why]
+            told = message.format(seconds=LIMITS.seconds, megabytes=LIMITS.megabytes)
+            yield job, (error(Place(job.file), code, told, hint),)
+        else:
+            yield job, result
 
 
-_style: Styles | None = None
-
-
-def _start_worker(style: Styles) -> None:
-    global _style  # noqa: PLW0603 -- a worker process has no other place to keep what it was started with
-    _style = style
-
-
-def _work(job: Job) -> Result:
-    assert _style is not None
-    return _attempt(job, _style)
-
-
-def _attempt(job: Job, style: Styles) -> Result:
+def _attempt(style: Styles, job: Job) -> Result:
     try:
         result = painted(job.page, job.format, style, job.laid)
     except Rejected as rejected:

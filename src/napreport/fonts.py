@@ -12,7 +12,7 @@ import io
 import os
 import tempfile
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
@@ -21,11 +21,26 @@ from pathlib import Path
 
 from napreport.problems import Unusable
 
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """What a face is cut to: the letters it keeps, and the features that set them."""
+
+    unicodes: tuple[int, ...]
+    features: tuple[str, ...]
+
+
 #: Latin with its extensions (Quechua, Aymara, Amazonian letters), combining marks, punctuation, arrows and a few signs.
 UNICODES = (
     *range(0x0020, 0x007F), *range(0x00A0, 0x0250), *range(0x0250, 0x0300), *range(0x0300, 0x0370),
     *range(0x1E00, 0x1F00), *range(0x2000, 0x2070), *range(0x2070, 0x20D0), *range(0x2100, 0x2200),
     *range(0x2200, 0x2270), *range(0x25A0, 0x2610), 0x2610, 0x2611, 0x2713, 0xFB01, 0xFB02,
+)  # fmt: skip
+LATIN = Script(UNICODES, ("kern", "mark", "mkmk", "ccmp", "locl", "liga", "lnum", "tnum", "pnum"))
+#: Arabic with the letters of other languages that are written with it, its digits, and signs that it shares with Latin.
+ARABIC = Script(
+    (*range(0x0020, 0x0040), 0x00A0, 0x00AB, 0x00BB, *range(0x0600, 0x0700), *range(0x0750, 0x0780), *range(0x200B, 0x2070)),
+    ("kern", "mark", "mkmk", "ccmp", "locl", "isol", "init", "medi", "fina", "rlig", "liga", "calt", "curs"),
 )  # fmt: skip
 
 
@@ -39,6 +54,7 @@ class Cut:
     package: str
     file: str
     axes: tuple[tuple[str, float], ...]
+    script: Script = field(default=LATIN, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +102,7 @@ def pdf_cuts(families: Families) -> tuple[Cut, ...]:
         _cut("Brief Display", 600, titles, display=True),
         _cut("Brief Fallback", 600, fallback),
         _cut("Brief Fallback", 400, fallback, italic=True),
+        *_from_the_right("Brief Arabic", 600),
     )
 
 
@@ -99,6 +116,7 @@ def word_cuts(families: Families) -> tuple[Cut, ...]:
         _cut(text.name, 400, text, italic=True),
         replace(_cut(semibold(titles.name), 600, titles), weight=400),
         _cut(titles.name, 400, titles, italic=True),
+        *_from_the_right(FROM_THE_RIGHT, 700),
     )
 
 
@@ -112,6 +130,17 @@ def _cut(name: str, weight: int, family: Family, *, italic: bool = False, displa
     if family.optical is not None:
         axes += (("opsz", family.optical[display]),)
     return Cut(name, weight, italic, family.package, family.italic if italic else family.roman, axes)
+
+
+_NASKH, _NASKH_FILE = "fontpkg-noto-sans-arabic", "NotoSansArabic[wdth,wght].ttf"
+#: Word's family for scripts that run from right to left. Only documents in such a script carry it: it is large.
+FROM_THE_RIGHT = "Noto Sans Arabic"
+
+
+def _from_the_right(name: str, bold: int) -> tuple[Cut, ...]:
+    """Return the faces of a script that runs from right to left; `bold` is what its semibold is called."""
+    regular = Cut(name, 400, False, _NASKH, _NASKH_FILE, (("wght", 400),), ARABIC)
+    return regular, replace(regular, weight=bold, axes=(("wght", 600),))
 
 
 def default_cache() -> Path:
@@ -145,7 +174,7 @@ def uncut(cuts: tuple[Cut, ...], folder: Path) -> tuple[Cut, ...]:
 
 @cache
 def _name(cut: Cut) -> str:
-    made_from = repr((cut, UNICODES, _edition(cut), version("fonttools"), "recipe 2"))
+    made_from = repr((cut, cut.script.unicodes, _edition(cut), version("fonttools"), "recipe 2"))
     style = f"{cut.weight}{'i' if cut.italic else ''}"
     return f"{cut.family.replace(' ', '')}-{style}-{hashlib.sha256(made_from.encode()).hexdigest()[:12]}.ttf"
 
@@ -177,11 +206,11 @@ def _made(cut: Cut) -> bytes:
     source = files(cut.package.replace("-", "_")) / "files" / cut.file if cut.package else Path(cut.file)
     font = TTFont(io.BytesIO(source.read_bytes()), recalcTimestamp=False)
     options = Options()
-    options.layout_features = ["kern", "mark", "mkmk", "ccmp", "locl", "liga", "lnum", "tnum", "pnum"]
+    options.layout_features = list(cut.script.features)
     options.notdef_outline = True
     options.name_IDs = ["*"]
     subsetter = Subsetter(options)
-    subsetter.populate(unicodes=UNICODES)
+    subsetter.populate(unicodes=cut.script.unicodes)
     subsetter.subset(font)
     if "fvar" in font:  # every axis is pinned: one that the cut does not name, where the font's maker put it
         axes = {axis.axisTag: axis.defaultValue for axis in font["fvar"].axes}

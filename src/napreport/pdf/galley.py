@@ -62,6 +62,7 @@ def prepare(root: etree._Element, theme: Theme, faces: tuple[Face, ...], measure
             _chart(figure, measures.grid, theme)
         else:
             backmatter.qr(figure)
+    _bookmarks(root)
     for element in list(root.iter("article", "section", "table", "div", "dl", "ol")):
         match element.tag, element.get("class", ""):
             case "article", "brief":
@@ -89,6 +90,15 @@ def prepare(root: etree._Element, theme: Theme, faces: tuple[Face, ...], measure
     settings = _settings(measures)
     for element in root.iter("p", *_TITLES):
         _balance(element, settings, roman, measures.grid)
+
+
+def _bookmarks(root: etree._Element) -> None:
+    """Write on every heading what the reader's list of bookmarks says: its words, a card's label or number before them."""
+    for heading in root.iter("h1", "h2", "h3", "h4"):
+        header = heading.getparent()
+        above = [] if header is None or header.tag != "header" else [each for each in header if each is not heading]
+        labels = [plain(each) for each in above if each.get("class") == "label"] or [plain(each) for each in above]
+        heading.set("data-bookmark", " · ".join([*labels, plain(heading)]))
 
 
 def _running_heads(brief: etree._Element, root: etree._Element) -> None:
@@ -232,7 +242,7 @@ def _timeline(table: etree._Element) -> None:
 
 def _chart(figure: etree._Element, grid: Grid, theme: Theme) -> None:
     width, place = _room(figure, grid)
-    charts.draw(figure, width, theme.rule)
+    charts.draw(figure, width, theme.accent, theme.rule)
     columns = max((len(row) for row in figure.iter("tr")), default=0)
     wide = "wide" if figure.get("data-chart") == "table" and columns > 3 else ""
     figure.set("class", " ".join(filter(None, ("chart", figure.get("data-chart"), place, wide))))

@@ -9,7 +9,12 @@ from napreport.page import Theme
 from napreport.pdf.tree import picture
 
 
-def measures(measures: Measures) -> str:
+def properties(theme: Theme, measures: Measures) -> str:
+    """Return all that stands before the stylesheet for a page with this theme."""
+    return f"{_measures(measures)} {_colours(theme, measures)}"
+
+
+def _measures(measures: Measures) -> str:
     """Return type (`--t-NAME`), grid and the page's margins, the same for all audiences."""
     grid = measures.grid
     types = [f"--t-{type_.name.replace('_', '-')}: {type_.size:g}pt/{type_.leading:g}pt" for type_ in measures.types]
@@ -19,7 +24,7 @@ def measures(measures: Measures) -> str:
     return f":root {{ {properties} }} @page {{ size: A4; margin: {margins} }}"
 
 
-def colours(theme: Theme, measures: Measures) -> str:
+def _colours(theme: Theme, measures: Measures) -> str:
     """Return an audience's colours, and the art at the foot of its last page.
 
     The strip bleeds by 3 mm. A background's origin is the text area, so margins and bleed are taken off.
