@@ -1,6 +1,6 @@
 """Translate: from a selection to a brief in one language, in which every string is final text.
 
-Facts are put in as the locale writes them, quotations get the language's marks, and spaces that must not break are glued.
+Facts are put in as the locale writes them, and quotations get the language's marks.
 What the catalogue lacks or holds as fuzzy stays in the source language, is marked, and is listed on the brief.
 """
 
@@ -113,7 +113,7 @@ class _Translation:
         if string.path[0] == "findings" and string.path[-2:] == ("quotation", "text"):
             return self.quoted(string)
         found = self.looked_up(string)
-        return self.set_type(found.forms[0], found.state)
+        return self.filled(found.forms[0], found.state)
 
     def quoted(self, string: String) -> Phrase:
         """Return a quotation in the language's marks, in its published wording where there is one."""
@@ -148,8 +148,8 @@ class _Translation:
         hint = f"{what}, or build with --draft, which marks it in the document."
         self.gaps.append(error(place, "NR033", f"'{string.context}' {message}: “{shown}”", hint))
 
-    def set_type(self, text: str, state: State = "done") -> Phrase:
-        return Phrase(self.language.set_type(self.with_facts(text)), state)
+    def filled(self, text: str, state: State = "done") -> Phrase:
+        return Phrase(self.with_facts(text), state)
 
     def with_facts(self, text: str) -> str:
         def value(name: str, form: str) -> str:
@@ -177,11 +177,11 @@ class _Translation:
             form = found.forms[min(rule(voice.count), len(found.forms) - 1)]
             number = {"n": self.language.number(voice.count), "n:words": self.language.number_in_words(voice.count)}
             text, state = markup.FACT.sub(lambda m: number.get(m.group(1), m.group()), form), found.state
-            said = self.set_type(text, state)
+            said = self.filled(text, state)
         else:
             words = next(s for s in texts(group, f"group.{group.id}") if s.context.endswith(f".{voice.count}"))
             found = self.looked_up(words)
-            said = self.set_type(found.forms[0], found.state)
+            said = self.filled(found.forms[0], found.state)
         return Phrase(f"{said} ({voice.on})", said.state) if voice.on else said
 
 
