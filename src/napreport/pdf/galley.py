@@ -62,6 +62,10 @@ def prepare(root: etree._Element, theme: Theme, faces: tuple[Face, ...], measure
             _chart(figure, measures.grid, theme)
         else:
             backmatter.qr(figure)
+    for call in root.iter("sup"):
+        before = call.getprevious()
+        if before is not None and before.tag == "sup" and not before.tail:
+            call.set("class", "call next")  # CSS cannot see that no text stands between them
     _bookmarks(root)
     for element in list(root.iter("article", "section", "table", "div", "dl", "ol")):
         match element.tag, element.get("class", ""):
