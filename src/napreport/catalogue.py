@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import gettext
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
@@ -124,27 +125,35 @@ def _translation(entry: polib.POEntry, place: Place) -> Translation:
     return Translation(entry.msgid, forms, state, place, entry.msgid_plural or "")
 
 
+def ui_id(context: str, message: str) -> str:
+    """Return a short name for one of the templates' words, which have no context to be named by."""
+    return f"ui:{sha256(f'{context}{EOT}{message}'.encode()).hexdigest()[:10]}"
+
+
 def _entry_problems(entry: polib.POEntry, translation: Translation, domain: str) -> Iterator[Problem]:
     sources = [entry.msgid, *([entry.msgid_plural] if entry.msgid_plural else [])]
+    for form in translation.forms:
+        for code, fault, hint in form_faults(sources, form, domain):
+            said = f"{_title(entry)}: {fault}" if code == "NR020" else f"the translation of {_title(entry)} {fault}"
+            yield error(translation.place, code, said, hint)
+
+
+def form_faults(sources: Sequence[str], form: str, domain: str) -> Iterator[tuple[str, str, str]]:
+    """Yield (code, fault, hint) for what one form of a translation lost or added; `sources` are its singular and plural."""
     read = _content_parts if domain == "content" else _ui_parts
     wanted = [read(source) for source in sources]
-    for form in translation.forms:
-        parts = read(form)
-        # A plural form may leave the number out ("una OSC"), so it needs only what no form adds.
-        if parts not in wanted and not (entry.msgid_plural and parts <= wanted[-1]):
-            lost, added = sorted(wanted[-1] - parts), sorted(parts - wanted[-1])
-            named = (("missing", lost), ("unknown", added))
-            what = "; ".join(f"{word} {', '.join(parts)}" for word, parts in named if parts)
-            hint = "Copy what stands in brackets from the source, without a change inside them."
-            yield error(translation.place, "NR034", f"the translation of {_title(entry)} differs: {what}", hint)
-        if domain == "content":
-            for fault in markup.faults(form):
-                yield error(
-                    translation.place, "NR020", f"{_title(entry)}: {fault}", "docs/editing.md shows the markup."
-                )
-        elif "%" in _PLACEHOLDER.sub("", form):
-            hint = "A per cent sign is written %% in the templates' words."
-            yield error(translation.place, "NR034", f"the translation of {_title(entry)} holds a lone %", hint)
+    parts = read(form)
+    # A plural form may leave the number out ("una OSC"), so it needs only what no form adds.
+    if parts not in wanted and not (len(sources) > 1 and parts <= wanted[-1]):
+        lost, added = sorted(wanted[-1] - parts), sorted(parts - wanted[-1])
+        named = (("missing", lost), ("unknown", added))
+        what = "; ".join(f"{word} {', '.join(parts)}" for word, parts in named if parts)
+        yield "NR034", f"differs: {what}", "Copy what stands in brackets from the source, without a change inside them."
+    if domain == "content":
+        for fault in markup.faults(form):
+            yield "NR020", fault, "docs/editing.md shows the markup."
+    elif "%" in _PLACEHOLDER.sub("", form):
+        yield "NR034", "holds a lone %", "A per cent sign is written %% in the templates' words."
 
 
 def _content_parts(text: str) -> frozenset[str]:

@@ -84,7 +84,11 @@ class Package:
 
     def add(self, name: str, content_type: str, kind: str, content: bytes) -> Part:
         """Add a part below `/word` that the document refers to by a relationship of `kind`; return it."""
-        part = Part(PackURI(f"/word/{name}"), content_type, content, self.document.part.package)
+        return self.attach(f"/word/{name}", content_type, kind, content)
+
+    def attach(self, path: str, content_type: str, kind: str, content: bytes) -> Part:
+        """Add a part anywhere in the package that the document refers to by a relationship of `kind`; return it."""
+        part = Part(PackURI(path), content_type, content, self.main.package)
         self.main.relate_to(part, kind)
         return part
 
@@ -148,13 +152,18 @@ class Package:
         """Return the document's bytes: content types first, then parts by name, without a clock or a user's system."""
         written = io.BytesIO()
         self.document.save(written)
-        out = io.BytesIO()
-        with zipfile.ZipFile(written) as source, zipfile.ZipFile(out, "w") as target:
-            for name in sorted(source.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
-                entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-                entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 0
-                target.writestr(entry, source.read(name))
-        return out.getvalue()
+        return settled(written.getvalue())
+
+
+def settled(package: bytes) -> bytes:
+    """Return an office file (a zip) packed anew, so that the same parts give the same bytes whoever packs them and when."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(package)) as source, zipfile.ZipFile(out, "w") as target:
+        for name in sorted(source.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
+            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 0
+            target.writestr(entry, source.read(name))
+    return out.getvalue()
 
 
 def serialised(root: Element) -> bytes:
