@@ -25,16 +25,18 @@ LAYERS = (
     {"crossrefs", "schema", "manifest", "catalogue"},
     {"validate", "select"},
     {"design", "languages", "words"},
-    {"translate", "messages"},
+    {"translate", "pseudo"},
     {"view"},
     {"compose", "letters"},
     {"pdf", "word", "check"},
     {"paint"},
     {"pipeline"},
     {"build"},
-    {"outputs"},
+    {"outputs", "messages"},
+    {"exchange"},
     {"console"},
-    {"messages.commands"},  # beside what it commands, though it calls what is above that
+    {"messages.commands"},  # beside what it commands, and a part of the command line
+    {"exchange.commands"},  # the same, for the exchange
     {"cli"},
 )
 #: Libraries that only some modules may import: what they stand for could then be replaced there alone.
@@ -43,9 +45,11 @@ ONLY = {
     "pydyf": {"pdf"},
     "docx": {"word"},
     "babel": {"languages", "messages"},
-    "polib": {"catalogue", "messages"},
+    "polib": {"catalogue", "messages", "exchange"},
+    "openpyxl": {"exchange"},
+    "pypdfium2": {"exchange"},
     "jinja2": {"compose"},
-    "click": {"cli", "console", "messages.commands"},
+    "click": {"cli", "console", "messages.commands", "exchange.commands"},
     "rich": {"cli"},
     "yaml": {"load"},
     "pikepdf": {"check", "pdf"},

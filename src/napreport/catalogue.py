@@ -20,6 +20,8 @@ from napreport.load import read_text
 from napreport.problems import Place, Problem, error
 
 State = Literal["done", "fuzzy", "missing"]
+#: 10,000 long strings with their translations and comments are 10 MB.
+MAX_BYTES = 32_000_000
 #: What gettext puts between a context and a message.
 EOT = "\x04"
 #: What a line of a PO file may be. polib lets a missing quotation mark pass and drops the words after it.
@@ -56,7 +58,7 @@ class Catalogue:
 
 def read_catalogue(path: Path, file: str, domain: Literal["content", "ui"]) -> tuple[Catalogue, list[Problem]]:
     """Read a PO file; the problems are those of the file itself and of each translated entry."""
-    text, problems = read_text(path, file)
+    text, problems = read_text(path, file, MAX_BYTES)
     empty = Catalogue(file, {})
     if problems:
         return empty, problems

@@ -16,7 +16,7 @@ import click
 
 from napreport import __version__
 from napreport.console import project_at, project_option, table, tell
-from napreport.messages.commands import messages
+from napreport.exchange.commands import messages
 from napreport.problems import NapreportError, Rejected, Severity, Unusable, did_you_mean
 
 if TYPE_CHECKING:

@@ -34,11 +34,11 @@ MAIN = "brief.html.j2"
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A page, the template words that its language's catalogue does not have yet, and the ids of all strings in it."""
+    """A page, the words that its language's catalogues do not have yet, and the keys of all that it asked them for."""
 
     page: Page
     gaps: tuple[Problem, ...]
-    used: frozenset[str] = frozenset()
+    used: frozenset[str]
 
 
 def compose(
@@ -60,7 +60,7 @@ def compose(
         raise Rejected(problems)
     _tidy(root)
     text = etree.tostring(root, encoding="unicode")
-    return Composed(Page(text, theme), tuple(words.gaps), frozenset((*brief.used, *words.used)))
+    return Composed(Page(text, theme), tuple(words.gaps), frozenset(words.used))
 
 
 def arranged(templates: Path, name: str, template: str, words: Words, values: dict[str, Any]) -> etree._Element:

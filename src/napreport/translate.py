@@ -41,7 +41,7 @@ class Phrase(str):
 @dataclass(frozen=True, slots=True)
 class Brief:
     """One audience's brief in one language. `values` are the facts as text, `said` who said each finding, `gaps` what is
-    not translated (each a problem of its own), `words` the templates' own strings, `used` the contexts of all its strings."""
+    not translated (each a problem of its own), `words` the templates' own strings, `used` the contexts looked up."""
 
     report: Report
     audience: Audience
@@ -50,7 +50,7 @@ class Brief:
     said: Mapping[str, Phrase]
     words: Catalogue | None
     gaps: tuple[Problem, ...]
-    used: tuple[str, ...] = ()
+    used: frozenset[str]
 
 
 def translate(selection: Selection, language: Language, content: Catalogue | None, words: Catalogue | None) -> Brief:
@@ -67,8 +67,8 @@ class _Translation:
         self.catalogue = catalogue
         self.is_source = language.code == selection.report.language
         self.gaps: list[Problem] = []
-        self.used: list[str] = []
         self.values: dict[str, Phrase] = {}
+        self.used: set[str] = set()
 
     def brief(self, words: Catalogue | None) -> Brief:
         report = self.selection.report
@@ -96,21 +96,22 @@ class _Translation:
             said=MappingProxyType(said),
             words=words,
             gaps=tuple(unique.values()),
-            used=tuple(dict.fromkeys(self.used)),
+            used=frozenset(self.used),
         )
 
     def acronyms(self, words: list[str]) -> tuple[Acronym, ...]:
         """Return the acronyms that the final text uses; one that it does not use leaves no gap."""
         used = []
         for acronym in self.selection.report.acronyms:
-            gaps, known = len(self.gaps), len(self.used)
+            gaps, before = len(self.gaps), set(self.used)
             phrases = {s.path: self.final(s) for s in texts(acronym, f"acronym.{acronym.id}")}
             translated = with_texts(acronym, phrases)
             pattern = re.compile(rf"(?<!\w){re.escape(markup.plain(translated.short))}s?(?!\w)")
             if any(pattern.search(text) for text in words):
                 used.append(translated)
             else:
-                del self.gaps[gaps:], self.used[known:]
+                del self.gaps[gaps:]
+                self.used = before
         return tuple(used)
 
     def final(self, string: String) -> Phrase:
@@ -132,7 +133,7 @@ class _Translation:
 
     def looked_up(self, string: String) -> Translation:
         """Return the translation of a string; its source words, and a gap, where there is none that is done."""
-        self.used.append(string.context)
+        self.used.add(string.context)
         source = tuple(filter(None, (string.text, string.plural)))
         found = self.catalogue.find(string.context, string.text, string.plural) if self.catalogue else None
         if found is None or found.state == "missing":

@@ -14,8 +14,10 @@ Marker = Callable[[tuple[str, ...], str], str]
 
 
 class Words:
-    """What Jinja calls for `_()` and its kin. Kept for one page: `gaps` grows as the page meets untranslated words, `used`
-    with all words that it meets, by their ids."""
+    """What Jinja calls for `_()` and its kin. Kept for one page.
+
+    `used` grows by the key of every message that the page asks for, `gaps` by a problem for each that is not translated.
+    """
 
     def __init__(self, catalogue: Catalogue | None, *, is_source: bool, mark: Marker | None = None) -> None:
         """`is_source` says that the templates are written in this language, so that no catalogue is needed.
@@ -26,7 +28,7 @@ class Words:
         self._is_source = is_source
         self._mark = mark
         self.gaps: list[Problem] = []
-        self.used: dict[str, None] = {}
+        self.used: set[str] = set()
 
     def gettext(self, message: str) -> str:
         """Return a message's translation, or the message and a gap."""
@@ -45,14 +47,14 @@ class Words:
         return self._form(context, singular, plural, n)
 
     def _form(self, context: str, singular: str, plural: str | None, n: int | None) -> str:
-        name = ui_id(context, singular)
-        self.used[name] = None
         text = self._found(context, singular, plural, n)
-        return self._mark((name,), text) if self._mark else text
+        return self._mark((ui_id(context, singular),), text) if self._mark else text
 
     def _found(self, context: str, singular: str, plural: str | None, n: int | None) -> str:
         own = singular if plural is None or n == 1 else plural
-        found = self._catalogue.find(f"{context}{EOT}{singular}", singular, plural) if self._catalogue else None
+        key = f"{context}{EOT}{singular}"
+        self.used.add(key)
+        found = self._catalogue.find(key, singular, plural) if self._catalogue else None
         if found is not None and found.state == "done":
             index = 0 if n is None or self._catalogue is None else self._catalogue.plural(n)
             # Jinja takes what comes back as markup; a translation is words.

@@ -126,10 +126,10 @@ def _docx(out: Outgoing) -> bytes:
     from napreport.exchange.document import write
     from napreport.word import word_style
 
-    theme = next(iter(out.prepared.themes.values()))
+    theme = next(iter(out.prepared.design.themes.values()))
     for audience in out.prepared.report.audiences:
         if audience.id == out.sheet.audience:
-            theme = out.prepared.themes[audience.theme]
+            theme = out.prepared.design.themes[audience.theme]
     style = word_style(out.project.templates, faces(WORD_CUTS, default_cache()))
     return write(out.sheet, out.guides, style, theme)
 
@@ -171,5 +171,5 @@ def read(path: Path, name: str) -> Returns:
         raise Rejected([error(Place(name), "NR260", f"'{path.suffix}' is no format of an exchange", hint)])
     data = read_bytes(path, name)
     if format_ == "po":
-        return plain.read(data, name, path)
+        return plain.read(path, name)
     return {"docx": document.read, "xlsx": spreadsheet.read, "xliff": xliff.read}[format_](data, name)

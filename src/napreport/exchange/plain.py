@@ -11,6 +11,7 @@ from pathlib import Path
 
 import polib
 
+from napreport.catalogue import MAX_BYTES, read_catalogue
 from napreport.exchange.rows import Returned, Returns, Row, Sheet
 from napreport.load import read_text
 from napreport.messages.po import as_bytes
@@ -51,15 +52,13 @@ def _entry(row: Row) -> polib.POEntry:
     return entry
 
 
-def read(data: bytes, name: str, path: Path) -> Returns:
+def read(path: Path, name: str) -> Returns:
     """Return the rows of a PO file that came back; raises `Rejected` when it is broken or not UTF-8."""
-    from napreport.catalogue import read_catalogue
-
     _, problems = read_catalogue(path, name, "ui")
     broken = [problem for problem in problems if problem.code in ("NR001", "NR003", "NR031")]
     if broken:
         raise Rejected(broken)
-    text, _ = read_text(path, name)
+    text, _ = read_text(path, name, MAX_BYTES)
     po = polib.pofile(text, wrapwidth=0) if text.strip() else polib.POFile()
     rows = tuple(row for entry in po if not entry.obsolete for row in _returned(entry))
     if not rows:

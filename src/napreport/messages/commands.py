@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import click
 
 from napreport.console import project_at, project_option
 from napreport.problems import Rejected
-
-if TYPE_CHECKING:
-    from napreport.project import Project
 
 
 @click.group()
@@ -24,10 +20,11 @@ def messages() -> None:
 def extract(root: Path) -> None:
     """Write locales/content.pot and locales/ui.pot."""
     from napreport.build import write
+    from napreport.messages.extract import extracted
     from napreport.messages.po import as_bytes
 
     project = project_at(root)
-    for domain, pot in _templates_of_catalogues(project).items():
+    for domain, pot in extracted(project).items():
         write(project.locales / f"{domain}.pot", as_bytes(pot))
         click.echo(f"locales/{domain}.pot: {len(pot)} strings")
 
@@ -38,6 +35,7 @@ def update(root: Path) -> None:
     """Extract, and merge the strings into every language's catalogues; no translation is lost."""
     from napreport.build import write
     from napreport.languages import read_languages
+    from napreport.messages.extract import extracted
     from napreport.messages.merge import merge
     from napreport.messages.po import as_bytes, read_po
 
@@ -45,7 +43,7 @@ def update(root: Path) -> None:
     table, problems = read_languages(project.languages_table, "locales/languages.yaml")
     if table is None:
         raise Rejected(problems)
-    pots = _templates_of_catalogues(project)
+    pots = extracted(project)
     merged = {}
     for code, language in table.languages.items():
         for domain, pot in pots.items():
@@ -60,18 +58,3 @@ def update(root: Path) -> None:
         done, fuzzy = len(po.translated_entries()), len(po.fuzzy_entries())
         missing = len(po.untranslated_entries())
         click.echo(f"{project.name(path)}: {done} translated, {fuzzy} to review, {missing} missing")
-
-
-def _templates_of_catalogues(project: Project) -> dict[Any, Any]:
-    from napreport.languages import read_languages
-    from napreport.messages.extract import extract_content, extract_templates
-    from napreport.validate import validate
-
-    validated, problems = validate(project.content)
-    table, found = read_languages(project.languages_table, "locales/languages.yaml")
-    if validated is None or table is None:
-        raise Rejected([*problems, *found])
-    return {
-        "content": extract_content(validated.report),
-        "ui": extract_templates(project.templates, validated.report, table.templates),
-    }
