@@ -46,7 +46,7 @@ ONLY = {
     "docx": {"word"},
     "babel": {"languages", "messages"},
     "polib": {"catalogue", "messages", "exchange"},
-    "openpyxl": {"exchange"},
+    "xlsxwriter": {"exchange"},
     "pypdfium2": {"exchange"},
     "jinja2": {"compose"},
     "click": {"cli", "console", "messages.commands", "exchange.commands"},

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from napreport.console import project_at, project_option
-from napreport.messages.commands import messages
 from napreport.problems import Rejected, Unusable
 
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 _FORMATS = ("docx", "xlsx", "xliff", "po")
 
 
-@messages.command("export")
+@click.command("export")
 @click.argument("language", metavar="LANGUAGE")
 @project_option
 @click.option("--format", "format_", type=click.Choice(_FORMATS), help="Default: what the file's name ends in.")
@@ -25,9 +24,7 @@ _FORMATS = ("docx", "xlsx", "xliff", "po")
 @click.option("--only", type=click.Choice(["all", "fuzzy", "missing"]), default="all", help="Only texts in this state.")
 @click.option("--domain", type=click.Choice(["content", "ui"]), help="Only the report's words, or only the templates'.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The file to write.")
-def export(
-    language: str, root: Path, format_: Any, audience: str, only: Any, domain: Any, out: Path
-) -> None:
+def export(language: str, root: Path, format_: Any, audience: str, only: Any, domain: Any, out: Path) -> None:
     """Send a language's texts to a reviewer: as Word, spreadsheet, XLIFF 2.1 or PO."""
     from napreport.build import write
     from napreport.exchange.outgoing import SUFFIXES, outgoing, written
@@ -46,7 +43,7 @@ def export(
     )
 
 
-@messages.command("import")
+@click.command("import")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @project_option
 @click.option("--language", default="", metavar="L", help="Default: the language that the file names.")
@@ -71,9 +68,7 @@ def import_(
     if language not in ready.languages:
         raise Unusable(f"the file does not say which language it is in; add --language: {', '.join(ready.languages)}.")
     found = catalogues(project, language)
-    outcome = compare(
-        returns, found, ready.report.id, language, file.name, Policy(mark_fuzzy, reviewed, overwrite)
-    )
+    outcome = compare(returns, found, ready.report.id, language, file.name, Policy(mark_fuzzy, reviewed, overwrite))
     for change in outcome.changes:
         _show(change)
     if not dry_run:
@@ -107,3 +102,5 @@ def _sum_up(outcome: Outcome, language: str, *, dry_run: bool) -> None:
         click.echo(f"{outcome.waiting} text(s) are still to be reviewed; --reviewed takes them for read.")
 
 
+#: What the command line adds to `napreport messages`.
+VERBS = (export, import_)

@@ -1,4 +1,4 @@
-"""Word: from a sheet to a table of four columns in the house style, and from a table that came back to its rows.
+"""Word: from a sheet to a table of four columns in the house style; `tracked` reads one that came back.
 
 Each text stands in a content control of its own: the source's is locked, the translation's can be filled and not deleted.
 LibreOffice drops controls, tags and locks when it saves, and other programs drop more, so the first column alone, id and
@@ -13,32 +13,25 @@ from itertools import count
 
 from lxml import etree
 
-from napreport.exchange import unpack
 from napreport.exchange.guide import Guide
-from napreport.exchange.rows import STAMP, Returned, Returns, Row, Sheet
-from napreport.exchange.unpack import Element
+from napreport.exchange.rows import Row, Sheet
 from napreport.page import Theme
-from napreport.problems import Place, Rejected, error
 from napreport.word.assembly import set_colours
-from napreport.word.markup import at, field, named, run, text, twips, w
+from napreport.word.markup import Element, at, field, named, run, text, twips, w
 from napreport.word.names import restarted
 from napreport.word.package import Package, serialised
 from napreport.word.style import WordStyle, ids_by_name
 
-#: The manifest's namespace, and where it stands in the package.
+#: The manifest's namespace.
 MANIFEST = "urn:napreport:exchange:1"
-_CUSTOM_XML = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/customXml"
 #: A4 across: the width between margins of 18 mm, shared among id, source, translation and comments.
-_PAGE, _MARGIN, _WIDTHS = (twips(297), twips(210)), twips(18), [twips(width) for width in (46, 84, 84, 47)]
+_PAGE, _MARGIN, _WIDTHS = (twips(297), twips(210)), twips(18), [twips(width) for width in (52, 82, 82, 45)]
 #: The styles of reference.docx that are used, by what for.
 _STYLES = {
-    "title": "NAP Heading 1 run-on", "lead": "NAP Glance source", "head": "NAP Table head", "id": "NAP Timeline date",
+    "title": "NAP Heading 1 run-on", "head": "NAP Table head", "inner": "NAP Timeline head", "id": "NAP Timeline date",
     "text": "NAP Timeline text", "small": "NAP Glance source", "number": "List Number", "table": "NAP Table",
     "mark": "NAP Draft mark", "footer": "footer", "page": "page number",
 }  # fmt: skip
-
-
-# ---- out
 
 
 def write(sheet: Sheet, guides: tuple[Guide, Guide], style: WordStyle, theme: Theme) -> bytes:
@@ -63,9 +56,10 @@ class _Writing:
         sheet, own = self.sheet, self.guides[0]
         title = f"{own.title}: {sheet.title}"
         self.package.body[:] = [
-            self.paragraph("title", run(title, lang=own.language.tag)),
+            self.paragraph("title", run(own.title, lang=own.language.tag)),
+            self.paragraph("text", run(sheet.title, lang=own.language.tag)),
             self.introduction(),
-            self.paragraph("lead", run(self.summary())),
+            self.paragraph("small", run(self.summary())),
             self.table(),
             self.paragraph("small"),
             self.section(),
@@ -100,9 +94,12 @@ class _Writing:
                 self.paragraph(
                     "number",
                     run(step, None, tag, rtl or None),
-                    properties=[w("numPr", w("ilvl", val=0), w("numId", val=number)), *properties,
-                                w("ind", left=340, hanging=340)],
-                )  # fmt: skip
+                    properties=[
+                        w("numPr", w("ilvl", val=0), w("numId", val=number)),
+                        *properties,
+                        w("ind", left=340, hanging=340),
+                    ],
+                )
                 for step in guide.steps
             ]
             lead = self.paragraph("head", run(guide.lead, None, tag, rtl or None), properties=properties)
@@ -116,9 +113,13 @@ class _Writing:
         own = self.guides[0].labels
         made = w("tbl", self.table_properties(self.summary(), " | ".join(heads), head=True), self.grid(_WIDTHS))
         cells = [
-            self.cell(width, self.paragraph("head", run(head if head == other else f"{other} / {head}")))
-            for head, other, width in zip(
-                heads, (own[name] for name in ("id", "source", "translation", "comments")), _WIDTHS, strict=True
+            self.cell(width, self.paragraph(use, run(head if head == other else f"{other} / {head}")))
+            for use, head, other, width in zip(
+                ("head", "inner", "inner", "head"),
+                heads,
+                (own[name] for name in ("id", "source", "translation", "comments")),
+                _WIDTHS,
+                strict=True,
             )
         ]
         made.append(w("tr", w("trPr", w("cantSplit"), w("tblHeader")), *cells))
@@ -145,12 +146,9 @@ class _Writing:
 
     def row(self, row: Row) -> Element:
         labels = self.guides[1].labels
-        name = [self.paragraph("id", run(row.id)), self.paragraph("small", run(f"#{row.stamp}"))]
-        if row.state != "done":
-            name.append(self.paragraph("small", run(labels[row.state], self.styles["mark"], self.sheet.tag)))
-        if row.previous:
-            name.append(self.paragraph("small", run(f"{labels['previous']} {row.previous}")))
-        name += [self.paragraph("small", run(note)) for note in row.notes]
+        mark = [run(labels[row.state], self.styles["mark"], self.sheet.tag), run(" ")] if row.state != "done" else []
+        said = " ".join([*row.notes, *([f"{labels['previous']} {row.previous}"] if row.previous else [])])
+        name = [self.paragraph("id", run(row.id)), self.paragraph("small", *mark, run(f"#{row.stamp} {said}".strip()))]
         source = self.control("source", row, row.source, self.sheet.source_tag, "sdtContentLocked", rtl=False)
         target = self.control("translation", row, row.translation, self.sheet.tag, "sdtLocked", rtl=self.rtl)
         turned = [w("bidi")] if self.rtl else []
@@ -177,14 +175,13 @@ class _Writing:
 
     def section(self) -> Element:
         pages = [*field("PAGE", "1", self.styles["page"]), run(" / "), *field("NUMPAGES", "1")]
-        stop = w("tabs", w("tab", val="right", pos=sum(_WIDTHS)))
-        footer = w("ftr", self.paragraph("footer", run(self.summary()), run("\t"), *pages, properties=[stop]))
+        footer = w("ftr", self.paragraph("footer", run(f"{self.summary()} · "), *pages))
         reference = w("footerReference", type="default")
         reference.set(
             "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
             self.package.story("footer1", "footer", footer),
         )
-        margins = {side: _MARGIN for side in ("top", "right", "bottom", "left")}
+        margins = dict.fromkeys(("top", "right", "bottom", "left"), _MARGIN)
         return w(
             "sectPr",
             reference,
@@ -206,7 +203,7 @@ class _Writing:
         )  # fmt: skip
         for row in sheet.rows:
             etree.SubElement(root, f"{{{MANIFEST}}}row", {"id": row.id, "tag": row.tag, "stamp": row.stamp})
-        self.package.attach("/customXml/item1.xml", "application/xml", _CUSTOM_XML, serialised(root))
+        self.package.add_data(serialised(root), MANIFEST)
 
 
 def _pieces(content: str) -> Iterator[Element]:
@@ -218,140 +215,3 @@ def _pieces(content: str) -> Iterator[Element]:
             yield w("tab")
         elif piece:
             yield text(piece)
-
-
-# ---- in
-
-#: What is no longer part of a text once tracked changes are taken as accepted.
-_GONE = {named(tag) for tag in ("del", "moveFrom", "instrText", "delText", "delInstrText", "pPr", "rPr", "sdtPr", "tcPr")}
-#: Word draws the same thing twice for older programs; the first reading is the text.
-_ALTERNATE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_LETTERS = {"br": "\n", "cr": "\n", "tab": "\t", "noBreakHyphen": "\N{NON-BREAKING HYPHEN}", "softHyphen": "\N{SOFT HYPHEN}"}
-_AS_TEXT = {named(tag): sign for tag, sign in _LETTERS.items()}
-_NO_TEXT = {named(tag) for tag in ("drawing", "pict", "object", "footnoteReference", "endnoteReference", "sym", "altChunk")}
-_MATHS = "{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath"
-
-
-def read(data: bytes, name: str) -> Returns:
-    """Return the rows of a document that came back. Raises `Rejected` for a file that holds no table of ours."""
-    parts = unpack.parts(data, name)
-    if "word/document.xml" not in parts:
-        hint = "Give the Word file that came back, saved as .docx."
-        raise Rejected([error(Place(name), "NR260", "the file is no Word document", hint)])
-    body = unpack.xml(parts["word/document.xml"], name)
-    manifest = _manifest(parts, name)
-    comments = _comments(parts.get("word/comments.xml"), name)
-    by_tag = {row.get("tag"): row for row in manifest} if manifest is not None else {}
-    stamps = {row.get("id"): row.get("stamp", "") for row in manifest} if manifest is not None else {}
-    rows = [
-        returned
-        for table in body.iter(named("tbl"))
-        for number, row in enumerate(_direct(table, "tr"))
-        if (returned := _row(number, row, comments, by_tag, stamps)) is not None
-    ]
-    if not rows:
-        hint = "The table of four columns must be there: id, source, translation, comments. Take the file that was exported."
-        raise Rejected([error(Place(name), "NR260", "the file holds no table with ids and stamps", hint)])
-    project, language = _said(manifest, body)
-    return Returns(project, language, tuple(rows))
-
-
-def _manifest(parts: dict[str, bytes], name: str) -> Element | None:
-    for part, data in parts.items():
-        if part.startswith("customXml/item") and MANIFEST.encode() in data:
-            return unpack.xml(data, name)
-    return None
-
-
-def _said(manifest: Element | None, body: Element) -> tuple[str, str]:
-    """Return project and language from the manifest, or from the line above the table."""
-    if manifest is not None:
-        return manifest.get("project", ""), manifest.get("language", "")
-    for paragraph in body.iter(named("p")):
-        found = re.fullmatch(r"(\S+) · (?:\S+ · )?(\S+) → (\S+) · (\d+)", _text(paragraph).strip())
-        if found:
-            return found.group(1), found.group(3)
-    return "", ""
-
-
-def _comments(part: bytes | None, name: str) -> dict[str, str]:
-    """Return the comments in the margin by their id, each with its author."""
-    if part is None:
-        return {}
-    root = unpack.xml(part, name)
-    return {
-        comment.get(named("id"), ""): f"{comment.get(named('author'), '')}: {_text(comment).strip()}".removeprefix(": ")
-        for comment in root.iter(named("comment"))
-    }
-
-
-def _row(
-    number: int, row: Element, comments: dict[str, str], by_tag: dict[str | None, Element], stamps: dict[str | None, str]
-) -> Returned | None:
-    """Return a table row as it came back; None for the header row, a row that was deleted, and other tables."""
-    if row.find(f"{named('trPr')}/{named('del')}") is not None:
-        return None
-    cells = list(_direct(row, "tc"))
-    if len(cells) < 4 or row.find(f"{named('trPr')}/{named('tblHeader')}") is not None:
-        return None
-    lines = [line.strip() for line in _text(cells[0]).split("\n") if line.strip()]
-    found = STAMP.search(_text(cells[0]))
-    tags = {tag.get(named("val"), "")[2:] for cell in cells[1:3] for tag in cell.iter(named("tag"))}
-    homes = {by_tag[tag].get("id", "") for tag in tags if tag in by_tag}
-    id_ = lines[0] if lines and not lines[0].startswith("#") else ""
-    if not id_ and not homes and not found:
-        return None
-    fault = ""
-    if not id_:
-        id_ = homes.pop() if len(homes) == 1 else ""
-    elif homes - {id_}:
-        fault = f"the cells of {' and '.join(sorted(homes - {id_}))} stand in this row"
-    fault = fault or next((f"the translation holds {what}" for what in _strange(cells[2])), "")
-    margin = [comments[ref.get(named("id"), "")] for ref in row.iter(named("commentReference"))
-              if ref.get(named("id"), "") in comments]  # fmt: skip
-    said = "\n".join(filter(None, [_text(cells[3]).strip(), *margin]))
-    source, translation = _text(cells[1]), _text(cells[2])
-    stamp = found.group(1) if found else stamps.get(id_, "")
-    return Returned(number, id_, source, translation if translation.strip() else "", said, stamp, None, fault)
-
-
-def _strange(cell: Element) -> Iterator[str]:
-    for element in cell.iter(*_NO_TEXT, _MATHS):
-        if not any(up.tag in _GONE for up in element.iterancestors()):
-            yield {"drawing": "a picture", "pict": "a picture", "oMath": "a formula"}.get(
-                etree.QName(element).localname, "a note or an object"
-            )
-
-
-def _direct(element: Element, tag: str) -> Iterator[Element]:
-    """Yield the children `tag` of a table or row, also those inside a content control or a tracked change around them."""
-    for child in element:
-        if child.tag == named(tag):
-            yield child
-        elif child.tag in (named("sdt"), named("sdtContent"), named("ins"), named("customXml")):
-            yield from _direct(child, tag)
-
-
-def _text(element: Element) -> str:
-    """Return the text of an element with its changes accepted: paragraphs and breaks as line feeds."""
-    out: list[str] = []
-    for paragraph in [element] if element.tag == named("p") else element.iter(named("p")):
-        if any(up.tag in _GONE for up in paragraph.iterancestors()):
-            continue
-        out += _inside(paragraph)
-        # A paragraph whose mark was deleted has run into the next one.
-        if paragraph.find(f"{named('pPr')}/{named('rPr')}/{named('del')}") is None:
-            out.append("\n")
-    return "".join(out).removesuffix("\n")
-
-
-def _inside(element: Element) -> Iterator[str]:
-    for child in element:
-        if child.tag in _GONE or child.tag == _ALTERNATE or child.tag == named("p"):
-            continue
-        if child.tag == named("t"):
-            yield child.text or ""
-        elif child.tag in _AS_TEXT:
-            yield _AS_TEXT[child.tag]
-        elif isinstance(child.tag, str):
-            yield from _inside(child)

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from lxml import etree
+
 from napreport.catalogue import Catalogue
 from napreport.compose import arranged
 from napreport.languages import Language
 from napreport.words import Words
 
+Element = etree._Element
 TEMPLATE = "exchange/guide.html.j2"
 
 
@@ -32,5 +35,5 @@ def guide(templates: Path, language: Language, catalogue: Catalogue | None, *, i
     return Guide(language, _texts(root, "h1")[0], _texts(root, "p")[0], tuple(_texts(root, "li")), labels)
 
 
-def _texts(root, tag: str) -> list[str]:  # type: ignore[no-untyped-def]
-    return [" ".join("".join(element.itertext()).split(" ")).strip() for element in root.iter(tag)]
+def _texts(root: Element, tag: str) -> list[str]:
+    return ["".join(map(str, element.itertext())).strip() for element in root.iter(tag)]

@@ -150,7 +150,9 @@ def _newer(returned: Returned, row: Row, place: Place, policy: Policy) -> Iterat
         f"'{row.id}': the catalogue's translation is newer than the file: {_shown(row.translation)}; "
         f"in the file: {_shown(returned.translation)}"
     )
-    yield error(place, "NR266", message, "Choose one of them in the PO file, or import with --overwrite to take the file's.")
+    yield error(
+        place, "NR266", message, "Choose one of them in the PO file, or import with --overwrite to take the file's."
+    )
 
 
 def _faults(returned: Returned, row: Row, place: Place) -> Iterator[Problem]:
@@ -167,7 +169,9 @@ def _faults(returned: Returned, row: Row, place: Place) -> Iterator[Problem]:
         named = (("missing", lost), ("added", added))
         what = "; ".join(f"{word} {', '.join(sorted(found.elements()))}" for word, found in named if found)
         message = f"the numbers in '{row.id}' are not those of the source: {what}"
-        yield error(place, "NR268", message, "Correct the number. Where the difference is meant, write it in the PO file.")
+        yield error(
+            place, "NR268", message, "Correct the number. Where the difference is meant, write it in the PO file."
+        )
 
 
 def numbers(text: str) -> Counter[str]:

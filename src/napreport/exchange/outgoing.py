@@ -14,7 +14,7 @@ from napreport.exchange.rows import UNSPEAKABLE, Returns, Row, Sheet, units
 from napreport.fonts import WORD_CUTS, default_cache, faces
 from napreport.messages.po import DOMAINS, Domain, read_po
 from napreport.pipeline import Prepared, composed
-from napreport.problems import Place, Rejected, Unusable, did_you_mean, error
+from napreport.problems import Place, Problem, Rejected, Unusable, did_you_mean, error
 from napreport.project import Project
 
 Format = Literal["docx", "xlsx", "xliff", "po"]
@@ -38,7 +38,7 @@ class Outgoing:
 def catalogues(project: Project, language: str) -> dict[Domain, polib.POFile]:
     """Return a language's catalogues, those that there are; raises `Rejected` when one is broken."""
     found: dict[Domain, polib.POFile] = {}
-    problems = []
+    problems: list[Problem] = []
     for domain in DOMAINS:
         path = project.catalogue(language, domain)
         try:
@@ -60,7 +60,9 @@ def outgoing(
     project, report = prepared.project, prepared.report
     if language not in prepared.languages:
         known = ", ".join(prepared.languages)
-        raise Unusable(f"there is no language '{language}'{did_you_mean(language, prepared.languages)} There are: {known}.")
+        raise Unusable(
+            f"there is no language '{language}'{did_you_mean(language, prepared.languages)} There are: {known}."
+        )
     found = catalogues(project, language)
     if domain:
         found = {name: po for name, po in found.items() if name == domain}
@@ -79,10 +81,20 @@ def outgoing(
     sources = {"content": report.language, "ui": prepared.template_language}
     used = {sources[row.domain] for row in rows}
     if len(used) > 1:
-        raise Unusable("the report and the templates are written in two languages; add --domain content or --domain ui.")
+        raise Unusable(
+            "the report and the templates are written in two languages; add --domain content or --domain ui."
+        )
     own, other = prepared.languages[used.pop()], prepared.languages[language]
     sheet = Sheet(
-        report.id, str(report.publication.title), own.code, language, own.tag, other.tag, other.direction, rows, audience
+        report.id,
+        str(report.publication.title),
+        own.code,
+        language,
+        own.tag,
+        other.tag,
+        other.direction,
+        rows,
+        audience,
     )
     guides = (_guide(prepared, own.code), _guide(prepared, language))
     headers = dict(next(iter(found.values())).metadata)
@@ -100,7 +112,9 @@ def _words_of(prepared: Prepared, audience: str, language: str) -> frozenset[str
     """Return the contexts, and the keys of templates' words, that one brief uses."""
     known = [each.id for each in prepared.report.audiences]
     if audience not in known:
-        raise Unusable(f"there is no audience '{audience}'{did_you_mean(audience, known)} There are: {', '.join(known)}.")
+        raise Unusable(
+            f"there is no audience '{audience}'{did_you_mean(audience, known)} There are: {', '.join(known)}."
+        )
     return composed(prepared, audience, language, draft=True).used
 
 
@@ -162,7 +176,7 @@ def written(out: Outgoing, format_: Format) -> bytes:
 
 def read(path: Path, name: str) -> Returns:
     """Return what came back in a file, by the format that its name tells; raises `Rejected` with what is wrong with it."""
-    from napreport.exchange import document, plain, spreadsheet, xliff
+    from napreport.exchange import plain, spreadsheet, tracked, xliff
     from napreport.exchange.unpack import read_bytes
 
     format_ = SUFFIXES.get(path.suffix.lower())
@@ -172,4 +186,4 @@ def read(path: Path, name: str) -> Returns:
     data = read_bytes(path, name)
     if format_ == "po":
         return plain.read(path, name)
-    return {"docx": document.read, "xlsx": spreadsheet.read, "xliff": xliff.read}[format_](data, name)
+    return {"docx": tracked.read, "xlsx": spreadsheet.read, "xliff": xliff.read}[format_](data, name)

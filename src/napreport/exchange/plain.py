@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import polib
 
@@ -70,7 +71,7 @@ def read(path: Path, name: str) -> Returns:
 
 def _returned(entry: polib.POEntry) -> Iterator[Returned]:
     found = dict(_STAMP_LINE.findall(entry.comment))
-    state = "fuzzy" if entry.fuzzy else "done"
+    state: Literal["done", "fuzzy"] = "fuzzy" if entry.fuzzy else "done"
     if not entry.msgid_plural:
         for id_, stamp in found.items():
             yield Returned(entry.linenum or 0, id_, entry.msgid, entry.msgstr, entry.tcomment, stamp, state)

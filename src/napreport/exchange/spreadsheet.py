@@ -4,100 +4,107 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from posixpath import join, normpath
+from typing import Any
 
 from napreport.exchange import unpack
 from napreport.exchange.guide import Guide
 from napreport.exchange.rows import STAMP, Returned, Returns, Row, Sheet
+from napreport.exchange.unpack import Element
 from napreport.problems import Place, Rejected, error
-from napreport.word.package import settled
-
-if TYPE_CHECKING:
-    from openpyxl.worksheet.worksheet import Worksheet
 
 _COLUMNS = ("id", "source", "translation", "comments", "state")
-_WIDTHS = (30, 60, 60, 30, 16)
+#: Widths in letters of the standard font, which fit a screen of 1920 pixels.
+_WIDTHS = (32, 64, 64, 32, 16)
 #: What one cell of a spreadsheet holds (Microsoft: "Excel specifications and limits").
 MOST_LETTERS = 32_767
-_HEAD_ROW = 1
 #: An underscore that would be read as the start of an escaped letter (ECMA-376 part 1, 22.9.2.19), and such a letter.
 _ESCAPE, _ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)"), re.compile(r"_x([0-9A-Fa-f]{4})_")
+#: The font is one that every office program has; who reads a spreadsheet looks for no house style.
+_FONT = {"font_name": "Calibri", "font_size": 11, "text_wrap": True, "valign": "top", "num_format": "@"}
 _LONG_AGO = datetime(1980, 1, 1)
+
+# ---- out
 
 
 def write(sheet: Sheet, guides: tuple[Guide, Guide]) -> bytes:
-    """Return a sheet as XLSX. Every cell is text: what begins with = + - or @ is shown and never computed."""
-    from openpyxl import Workbook
+    """Return a sheet as XLSX. Every cell is text: what begins with = + - or @ is shown and never computed.
 
-    book = Workbook()
-    table: Worksheet = book.active  # type: ignore[assignment]
-    table.title = "1"
-    _fill(table, sheet, guides)
-    help_ = book.create_sheet("2")
-    for column, guide in enumerate(guides, 1):
-        help_.column_dimensions["AB"[column - 1]].width = 80
-        for line, text in enumerate((guide.title, guide.lead, *guide.steps), 1):
-            _write(help_.cell(line, column), text, wrap=True, bold=line == 1)
-    book.properties.title = f"{guides[0].title}: {sheet.title}"
-    book.properties.creator = ""
-    # The file says what it is in its properties, which Excel and LibreOffice keep.
-    book.properties.subject = _subject(sheet)
-    book.properties.created = book.properties.modified = _LONG_AGO
+    Raises `Rejected` for a text that is longer than a cell may be.
+    """
+    import xlsxwriter
+
+    long = [row for row in sheet.rows if max(len(row.source), len(row.translation)) > MOST_LETTERS]
+    if long:
+        hint = "Export to Word, XLIFF or PO instead."
+        raise Rejected(
+            error(Place(row.id), "NR270", f"the text has more than {MOST_LETTERS:,} letters, too many for a cell", hint)
+            for row in long
+        )
     out = io.BytesIO()
-    book.save(out)
-    return settled(_without_clock(out.getvalue()))
+    book = xlsxwriter.Workbook(
+        out,
+        {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False},
+    )
+    # The file says what it is in its properties, which office programs keep.
+    subject = f"napreport {sheet.project} {sheet.source_language} {sheet.language}"
+    book.set_properties({"title": f"{guides[0].title}: {sheet.title}", "subject": subject, "created": _LONG_AGO})
+    _fill(book, sheet, guides)
+    help_ = book.add_worksheet(_sheet_name(guides[1].title))
+    help_.set_column(0, 1, 80)
+    text, bold = book.add_format(_FONT), book.add_format({**_FONT, "bold": True})
+    for column, guide in enumerate(guides):
+        for line, words in enumerate((guide.title, guide.lead, *guide.steps)):
+            help_.write_string(line, column, _ESCAPE.sub("_x005F_", words), bold if line == 0 else text)
+    book.close()
+    return out.getvalue()
 
 
-def _subject(sheet: Sheet) -> str:
-    return f"napreport {sheet.project} {sheet.source_language} {sheet.language}"
+def _sheet_name(title: str) -> str:
+    """Return a title as a worksheet's name: 31 letters, none of those that Excel forbids."""
+    return re.sub(r"[\[\]:*?/\\']", " ", title)[:31].strip() or "?"
 
 
-def _fill(table: Worksheet, sheet: Sheet, guides: tuple[Guide, Guide]) -> None:
-    from openpyxl.styles import Alignment, Font, PatternFill, Protection
-    from openpyxl.worksheet.datavalidation import DataValidation
-
-    labels, own = guides[1].labels, guides[0].labels
-    head_fill, mark_fill = PatternFill("solid", fgColor="FFEDF0F4"), PatternFill("solid", fgColor="FFFFE699")
-    for column, (name, width) in enumerate(zip(_COLUMNS, _WIDTHS, strict=True), 1):
-        cell = table.cell(_HEAD_ROW, column)
-        _write(cell, labels[name] if labels[name] == own[name] else f"{own[name]} / {labels[name]}", bold=True)
-        cell.fill = head_fill
-        table.column_dimensions["ABCDE"[column - 1]].width = width
-    top, grey = Alignment(wrap_text=True, vertical="top"), Font(color="FF4A4A4A", size=9)
-    turned = Alignment(wrap_text=True, vertical="top", readingOrder=2) if sheet.direction == "rtl" else top
-    open_ = Protection(locked=False)
-    for number, row in enumerate(sheet.rows, _HEAD_ROW + 1):
-        texts = (_name(row), row.source, row.translation, row.comments, "" if row.state == "done" else labels[row.state])
-        for column, text in enumerate(texts, 1):
-            cell = table.cell(number, column)
-            _write(cell, text)
-            cell.alignment = turned if column == 3 else top
-            if column == 1:
-                cell.font = grey
-            elif column > 2:
-                cell.protection = open_
-            if column == 5 and text:
-                cell.fill = mark_fill
-    table.freeze_panes = "A2"
-    table.auto_filter.ref = f"A1:E{len(sheet.rows) + 1}"
-    table.protection.sheet = True  # without a password: a slip is caught, and who means it can lift it
-    table.protection.formatCells = table.protection.formatColumns = table.protection.formatRows = False
-    table.protection.autoFilter = table.protection.sort = False
-    table.print_title_rows = "1:1"
-    table.page_setup.orientation, table.page_setup.paperSize = "landscape", "9"
-    table.page_setup.fitToHeight, table.sheet_properties.pageSetUpPr = 0, _fit()
-    choice = DataValidation("list", f'"{labels["fuzzy"]}"', allow_blank=True)
-    choice.add(f"E2:E{len(sheet.rows) + 1}")
-    table.add_data_validation(choice)
-
-
-def _fit() -> Any:
-    from openpyxl.worksheet.properties import PageSetupProperties
-
-    return PageSetupProperties(fitToPage=True)
+def _fill(book: Any, sheet: Sheet, guides: tuple[Guide, Guide]) -> None:
+    own, labels = guides[0].labels, guides[1].labels
+    table = book.add_worksheet(_sheet_name(f"{sheet.source_language} → {sheet.language}"))
+    table.freeze_panes(1, 1)
+    table.set_landscape()
+    table.set_paper(9)  # A4
+    table.fit_to_pages(1, 0)
+    table.repeat_rows(0)
+    head = book.add_format({**_FONT, "bold": True, "bg_color": "#EDF0F4", "bottom": 1})
+    turned = {"reading_order": 2} if sheet.direction == "rtl" else {}
+    formats = [
+        book.add_format({**_FONT, "font_size": 9, "font_color": "#4A4A4A"}),
+        book.add_format(_FONT),
+        # A reviewer who edits "=1+1" gets a text again.
+        book.add_format({**_FONT, **turned, "locked": False, "quote_prefix": True}),
+        book.add_format({**_FONT, "locked": False, "quote_prefix": True}),
+        book.add_format({**_FONT, "locked": False, "bg_color": "#FFE699"}),
+    ]
+    plain = book.add_format({**_FONT, "locked": False})
+    for column, (name, width) in enumerate(zip(_COLUMNS, _WIDTHS, strict=True)):
+        table.set_column(column, column, width)
+        label = labels[name] if labels[name] == own[name] else f"{own[name]} / {labels[name]}"
+        table.write_string(0, column, label, head)
+    for line, row in enumerate(sheet.rows, 1):
+        state = "" if row.state == "done" else labels[row.state]
+        for column, words in enumerate((_name(row), row.source, row.translation, row.comments, state)):
+            format_ = plain if column == 4 and not state else formats[column]
+            if words:
+                table.write_string(line, column, _ESCAPE.sub("_x005F_", words), format_)
+            else:
+                table.write_blank(line, column, None, format_)
+    last = len(sheet.rows)
+    table.autofilter(0, 0, last, len(_COLUMNS) - 1)
+    table.data_validation(1, 4, last, 4, {"validate": "list", "source": [labels["fuzzy"]], "error_type": "warning"})
+    # Without a password: a slip is caught, and who means it can lift it.
+    table.protect(
+        "", {"format_cells": True, "format_columns": True, "format_rows": True, "autofilter": True, "sort": True}
+    )
 
 
 def _name(row: Row) -> str:
@@ -105,87 +112,89 @@ def _name(row: Row) -> str:
     return "\n".join([row.id, f"#{row.stamp}", *row.notes, *notes])
 
 
-def _write(cell: Any, text: str, *, wrap: bool = False, bold: bool = False) -> None:
-    """Write a text as text: the type is set after the value, since openpyxl takes a leading = for a formula."""
-    from openpyxl.styles import Alignment, Font
+# ---- in
 
-    cell.value = _ESCAPE.sub("_x005F_", text)
-    cell.data_type = "s"
-    cell.number_format = "@"
-    cell.quotePrefix = True  # a reviewer who edits "=1+1" gets a text again
-    if wrap:
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
-    if bold:
-        cell.font = Font(bold=True)
-
-
-def _without_clock(data: bytes) -> bytes:
-    """Take out the moment of saving, which openpyxl always writes."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w") as target:
-        for name in source.namelist():
-            part = source.read(name)
-            if name == "docProps/core.xml":
-                part = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>1980-01-01T00:00:00Z", part)
-            target.writestr(name, part)
-    return out.getvalue()
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+#: A row without its stamp is known by what looks like one of our ids: the headings do not, nor does the guide.
+_ID = re.compile(r"(ui:[0-9a-f]{10}|\w[\w-]*(\.[\w-]+)+)(\[\d+\])?")
 
 
 def read(data: bytes, name: str) -> Returns:
-    """Return the rows of a spreadsheet that came back; the sheet with our ids is found wherever it stands."""
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
+    """Return the rows of a spreadsheet that came back; the worksheet with our ids is found wherever it stands."""
     parts = unpack.parts(data, name)
     if "xl/workbook.xml" not in parts:
-        raise Rejected([error(Place(name), "NR260", "the file is no Excel file", "Give the file that came back, as .xlsx.")])
-    try:
-        book = load_workbook(io.BytesIO(data), read_only=False, data_only=False)
-    except (InvalidFileException, KeyError, ValueError, TypeError, AttributeError, IndexError) as fault:
-        hint = "Open it in Excel or LibreOffice and save it again as .xlsx."
-        raise Rejected([error(Place(name), "NR260", f"the file is broken: {fault}", hint)]) from fault
-    found = [row for table in book.worksheets for row in _rows(table)]
-    if not found:
+        raise Rejected(
+            [error(Place(name), "NR260", "the file is no Excel file", "Give the file that came back, as .xlsx.")]
+        )
+    strings = _strings(parts, name)
+    rows = [row for sheet in _worksheets(parts, name) for row in _rows(sheet, strings)]
+    if not rows:
         hint = "The first column must hold ids and stamps as they were exported."
         raise Rejected([error(Place(name), "NR260", "no sheet of the file holds rows with ids", hint)])
-    said = re.fullmatch(r"napreport (\S+) (\S+) (\S+)", book.properties.subject or "")
-    return Returns(said.group(1) if said else "", said.group(3) if said else "", tuple(found))
+    said = re.search(r"napreport (\S+) (\S+) ([^\s<]+)", parts.get("docProps/core.xml", b"").decode("utf-8", "replace"))
+    return Returns(said.group(1) if said else "", said.group(3) if said else "", tuple(rows))
 
 
-def _rows(table: Worksheet) -> Iterator[Returned]:
-    for number, cells in enumerate(table.iter_rows(max_col=5), 1):
-        texts = [_read(cell) for cell in cells]
+def _worksheets(parts: Mapping[str, bytes], name: str) -> Iterator[Element]:
+    relations = parts.get("xl/_rels/workbook.xml.rels")
+    targets = {each.get("Id"): each.get("Target", "") for each in unpack.xml(relations, name)} if relations else {}
+    for sheet in unpack.xml(parts["xl/workbook.xml"], name).iter(f"{_MAIN}sheet"):
+        target = targets.get(sheet.get(_LINK), "")
+        path = target.lstrip("/") if target.startswith("/") else normpath(join("xl", target))
+        if path in parts:
+            yield unpack.xml(parts[path], name)
+
+
+def _strings(parts: Mapping[str, bytes], name: str) -> list[str]:
+    part = parts.get("xl/sharedStrings.xml")
+    return [_words(item) for item in unpack.xml(part, name).iter(f"{_MAIN}si")] if part else []
+
+
+def _words(item: Element) -> str:
+    """Return a string's text, also where it is cut into runs; how it is to be pronounced is no part of it."""
+    found = [
+        t.text or "" for t in item.iter(f"{_MAIN}t") if not any(up.tag == f"{_MAIN}rPh" for up in t.iterancestors())
+    ]
+    text = _ESCAPED.sub(lambda code: chr(int(code.group(1), 16)), "".join(found))
+    return text.replace("\r\n", "\n").replace("\r", "")
+
+
+def _rows(sheet: Element, strings: list[str]) -> Iterator[Returned]:
+    for line, row in enumerate(sheet.iter(f"{_MAIN}row"), 1):
+        cells = {re.sub(r"\d", "", cell.get("r", "")): _read(cell, strings) for cell in row.iter(f"{_MAIN}c")}
+        texts = [cells.get(letter, ("", "")) for letter in "ABCDE"]
+        lines = [part.strip() for part in texts[0][0].split("\n") if part.strip()]
         found = STAMP.search(texts[0][0])
-        lines = [line for line in texts[0][0].split("\n") if line.strip()]
-        # Without a stamp only what looks like one of our ids is a row: the headings are none, nor is the guide.
-        if not found and not (lines and re.fullmatch(r"ui:[0-9a-f]{10}(\[\d+\])?|\w[\w-]*(\.[\w-]+)+(\[\d+\])?", lines[0])):
+        if not found and not (lines and _ID.fullmatch(lines[0])):
             continue
-        fault = next((fault for _, fault in texts[1:4] if fault), "")
-        id_ = lines[0].strip() if lines and not lines[0].startswith("#") else ""
+        number = int(row.get("r", line))
         translation = texts[2][0]
         yield Returned(
             number,
-            id_,
+            lines[0] if lines and not lines[0].startswith("#") else "",
             texts[1][0],
             translation if translation.strip() else "",
             texts[3][0].strip(),
             found.group(1) if found else "",
             # Who clears the mark has reviewed; who leaves it may just not have looked at that column.
             None if texts[4][0].strip() else "done",
-            fault,
+            next((fault for _, fault in texts[1:4] if fault), ""),
         )
 
 
-def _read(cell: Any) -> tuple[str, str]:
-    """Return a cell's text and what is wrong with it: a formula, a date or an error is no text."""
-    value = cell.value
-    if value is None:
-        return "", ""
-    if cell.data_type == "f":
-        return "", f"cell {cell.coordinate} holds a formula; write the text with an apostrophe before it"
-    if cell.data_type in ("d", "e", "b"):
-        return "", f"cell {cell.coordinate} holds a date or a value and no text; write it with an apostrophe before it"
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    text = str(value).replace("\r\n", "\n")
-    return _ESCAPED.sub(lambda code: chr(int(code.group(1), 16)), text).replace("\r", ""), ""
+def _read(cell: Element, strings: list[str]) -> tuple[str, str]:
+    """Return a cell's text and what is wrong with it: a formula, a number, a date or an error is no text."""
+    kind, value = cell.get("t", "n"), cell.findtext(f"{_MAIN}v") or ""
+    where = f"cell {cell.get('r', '')}"
+    if cell.find(f"{_MAIN}f") is not None:
+        return "", f"{where} holds a formula; write the text with an apostrophe before it"
+    if kind == "s":
+        return (
+            (strings[int(value)], "") if value.isdecimal() and int(value) < len(strings) else ("", f"{where} is broken")
+        )
+    if kind == "inlineStr":
+        return _words(cell), ""
+    if kind == "str" or not value:
+        return value, ""
+    return "", f"{where} holds a number or a date and no text; write it with an apostrophe before it"

@@ -138,7 +138,9 @@ def _returned(unit: Element) -> Returned:
     data = {each.get("id"): each.text or "" for each in unit.iter(_named("data"))}
     notes = {note.get("category"): note.text or "" for note in unit.iter(_named("note"))}
     said = [note.text or "" for note in unit.iter(_named("note")) if note.get("category") in ("comment", None)]
-    source, target, states, faults = "", "", [], []
+    source, target = "", ""
+    states: list[str] = []
+    faults: list[str] = []
     # A tool may have cut the text into sentences; what stands between them is in `ignorable`.
     for segment in unit.iter(_named("segment"), _named("ignorable")):
         own, other = segment.find(_named("source")), segment.find(_named("target"))
@@ -150,7 +152,7 @@ def _returned(unit: Element) -> Returned:
         elif other is None:
             target += words
     number = unit.sourceline if isinstance(unit.sourceline, int) else 0
-    state = "done" if states and all(state != "initial" for state in states) else "fuzzy"
+    done = bool(states) and all(state != "initial" for state in states)
     return Returned(
         number,
         unit.get("name", ""),
@@ -158,7 +160,7 @@ def _returned(unit: Element) -> Returned:
         target if target.strip() else "",
         "\n".join(said),
         notes.get("stamp", ""),
-        state,  # type: ignore[arg-type]
+        "done" if done else "fuzzy",
         faults[0] if faults else "",
     )
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from copy import deepcopy
 from datetime import UTC, datetime
 from hashlib import sha256
+from uuid import NAMESPACE_URL, uuid5
 
 import docx
 from docx.document import Document
@@ -22,6 +23,7 @@ from napreport.word import embed
 from napreport.word.markup import Element, named, related, w
 
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_DATA = "http://schemas.openxmlformats.org/officeDocument/2006/customXml"
 _FONT = f"{_OFFICE}/font"
 _SCRAMBLED = "application/vnd.openxmlformats-officedocument.obfuscatedFont"
 _PICTURES = {"png": "image/png", "svg": "image/svg+xml"}
@@ -84,13 +86,21 @@ class Package:
 
     def add(self, name: str, content_type: str, kind: str, content: bytes) -> Part:
         """Add a part below `/word` that the document refers to by a relationship of `kind`; return it."""
-        return self.attach(f"/word/{name}", content_type, kind, content)
-
-    def attach(self, path: str, content_type: str, kind: str, content: bytes) -> Part:
-        """Add a part anywhere in the package that the document refers to by a relationship of `kind`; return it."""
-        part = Part(PackURI(path), content_type, content, self.main.package)
+        part = Part(PackURI(f"/word/{name}"), content_type, content, self.main.package)
         self.main.relate_to(part, kind)
         return part
+
+    def add_data(self, content: bytes, namespace: str) -> None:
+        """Add data of a program's own, which Word keeps and shows to nobody (custom XML), with the properties it wants."""
+        data = Part(PackURI("/customXml/item1.xml"), CT.XML, content, self.main.package)
+        self.main.relate_to(data, f"{_OFFICE}/customXml")
+        key = str(uuid5(NAMESPACE_URL, namespace)).upper()
+        properties = etree.Element(f"{{{_DATA}}}datastoreItem", {f"{{{_DATA}}}itemID": f"{{{key}}}"}, {"ds": _DATA})
+        references = etree.SubElement(properties, f"{{{_DATA}}}schemaRefs")
+        etree.SubElement(references, f"{{{_DATA}}}schemaRef", {f"{{{_DATA}}}uri": namespace})
+        name = PackURI("/customXml/itemProps1.xml")
+        part = Part(name, CT.OFC_CUSTOM_XML_PROPERTIES, serialised(properties), self.main.package)
+        data.relate_to(part, f"{_OFFICE}/customXmlProps")
 
     def story(self, name: str, kind: str, root: Element) -> str:
         """Add a header or a footer and return its relationship."""
