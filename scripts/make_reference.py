@@ -96,6 +96,7 @@ class Style:
     page_break: bool | None = None
     level: int | None = None
     number: int | None = None
+    list_level: int = 0
     font: str | None = None
     bold: bool | None = None
     italic: bool | None = None
@@ -115,7 +116,8 @@ class Style:
         if self.page_break is not None:
             out += "<w:pageBreakBefore/>" if self.page_break else '<w:pageBreakBefore w:val="0"/>'
         if self.number is not None:
-            out += f'<w:numPr><w:numId w:val="{self.number}"/></w:numPr>'
+            level = f'<w:ilvl w:val="{self.list_level}"/>' if self.list_level else ""
+            out += f'<w:numPr>{level}<w:numId w:val="{self.number}"/></w:numPr>'
         if self.borders:
             sides = (s for s in ("top", "left", "bottom", "right", "between") if s in self.borders)
             out += f"<w:pBdr>{''.join(self.borders[s].xml(s) for s in sides)}</w:pBdr>"
@@ -225,7 +227,7 @@ STYLES: tuple[Style, ...] = (
     # Sections follow each other: text engines differ, and a page break before each leaves pages nearly empty. A designer
     # who wants them sets "page break before" in heading 1; what runs on then stays where it is.
     Style("heading 1", next="Body Text", font="major", size=22, line=26, exact=True, colour="dk2", before=24, after=12,
-          page_break=False, level=0, **_HELD, sample="A section that starts a page"),
+          page_break=False, level=0, number=7, **_HELD, sample="A section that starts a page"),
     Style("NAP Heading 1 run-on", "heading 1", "Body Text", page_break=False, sample="A section that follows on"),
     Style("heading 2", next="Body Text", font="major", size=14, line=18, exact=True, colour="dk2", before=18, after=6,
           level=1, **_HELD, sample="A heading inside a section"),
@@ -233,13 +235,14 @@ STYLES: tuple[Style, ...] = (
           sample="A heading below that"),
     Style("NAP Label", size=9.5, line=13, bold=True, colour="dk2", before=10, after=2, sample="Above a heading", **_HELD),
     Style("NAP List label", "NAP Label", left=RAIL, sample="Above a list"),
-    # Cards. A card's title says its level of outline; its numeral or label hangs into the rail. Lines are exact so that
-    # the numeral does not push them apart: 19 pt is the least that does not cut the top off figures of 22 pt.
-    Style("NAP Card title", "heading 2", "Body Text", line=19, before=6, after=4, borders=_RULE, **_RAIL,
-          sample="R1\tA recommendation or a key message"),
-    Style("NAP Card label", next="NAP Card title below", size=11, line=19, exact=True, bold=True, colour="accent1", before=10,
-          after=0, borders=_RULE, **_RAIL, **_HELD, sample="1\tFinding 1"),
-    Style("NAP Card title below", "heading 2", "Body Text", left=RAIL, before=0, after=5, sample="A finding's claim"),
+    # Cards. A card's title says its level of outline; its number is the list's and hangs into the rail. Lines are exact so
+    # that the numeral does not push them apart: 19 pt is the least that does not cut the top off figures of 22 pt.
+    Style("NAP Message title", "heading 2", "Body Text", number=7, list_level=1, line=19, before=6, after=4, borders=_RULE,
+          **_RAIL, sample="A key message"),
+    Style("NAP Recommendation title", "heading 2", "Body Text", number=7, list_level=2, line=19, before=6, after=4,
+          borders=_RULE, **_RAIL, sample="A recommendation"),
+    Style("NAP Finding title", "heading 2", "Body Text", number=7, list_level=3, before=10, after=5, borders=_RULE, **_RAIL,
+          sample="A finding's claim"),
     Style("NAP Practice title", "heading 2", "Body Text", left=RAIL, before=8, after=4,
           borders={"top": Border("accent1", 8, 7)}, sample="A good practice"),
     Style("NAP Card text", "Body Text", after=5, **_HELD, sample="A card that holds together"),
@@ -262,9 +265,9 @@ STYLES: tuple[Style, ...] = (
           fill="accent1", **_HELD, sample="The one thing asked."),
     _end("NAP Ask", 20),
     # Figures and tables.
-    Style("caption", next="NAP Unit", size=11, line=16, bold=True, left=RAIL, before=12, after=2, **_HELD,
-          sample="A figure's conclusion"),
-    Style("NAP Caption wide", "caption", left=0, sample="The title of a wide table"),
+    Style("caption", next="NAP Unit", size=11, line=16, bold=True, before=12, after=2, **_HELD, **_RAIL,
+          sample="Figure 1\tA figure's conclusion"),
+    Style("NAP Caption wide", "caption", left=0, hanging=0, sample="The title of a wide table"),
     Style("NAP Unit", next="Body Text", size=9.5, line=13, colour="accent5", left=RAIL, after=3, keep_next=True,
           sample="What the figure counts"),
     Style("NAP Figure", left=RAIL, line=12, before=6, after=4, keep_next=True, sample="A picture or a chart stands here."),
@@ -336,7 +339,6 @@ STYLES: tuple[Style, ...] = (
     Style("NAP Chip", "Default Paragraph Font", kind="character", bold=True, size=10.5, colour="lt1", fill="accent1",
           extra=f'<w:bdr w:val="single" w:sz="24" w:space="0" w:color="{COLOURS["accent1"]}" w:themeColor="accent1"/>'),
     Style("NAP Audience", "Default Paragraph Font", kind="character", bold=True, colour="accent1"),
-    Style("NAP Numeral", "Default Paragraph Font", kind="character", font="major", bold=False, size=22, colour="accent1"),
     Style("NAP Rail label", "Default Paragraph Font", kind="character", bold=True, size=9.5, colour="dk2"),
     Style("NAP Draft mark", "Default Paragraph Font", kind="character", colour="dk1",
           extra='<w:shd w:val="clear" w:color="auto" w:fill="FFE699"/>'),
@@ -394,8 +396,31 @@ def numbering() -> str:
         f"<w:rPr>{FONTS['minor']}{bold if kind == 'decimal' else ''}{colour}</w:rPr></w:lvl></w:abstractNum>"
         for n, kind, text, name, hang, base in lists
     )
-    numbers = "".join(f'<w:num w:numId="{n}"><w:abstractNumId w:val="{n}"/></w:num>' for n, *_ in lists)
-    return f'<w:numbering xmlns:w="{MAIN}">{abstract}{numbers}</w:numbering>'
+    numbers = "".join(f'<w:num w:numId="{n}"><w:abstractNumId w:val="{n}"/></w:num>' for n in range(1, len(lists) + 2))
+    return f'<w:numbering xmlns:w="{MAIN}">{abstract}{headings(len(lists) + 1)}{numbers}</w:numbering>'
+
+
+def headings(number: int) -> str:
+    """Return the one list of all headings that count, a level for each kind; no level starts another one again.
+
+    The words around a number ("Finding", "R") are the language's: the painter writes them when it paints.
+    """
+    ids = {style.name: style.id for style in STYLES}
+    accent = f'<w:color w:val="{COLOURS["accent1"]}" w:themeColor="accent1"/>'
+    numeral = f'{FONTS["major"]}<w:b w:val="0"/><w:bCs w:val="0"/>{accent}<w:sz w:val="44"/><w:szCs w:val="44"/>'
+    label = f'{FONTS["minor"]}<w:b/><w:bCs/>{accent}<w:sz w:val="22"/><w:szCs w:val="22"/>'
+    kinds = (
+        ("heading 1", "none", "", ""), ("NAP Message title", "decimal", "%2", numeral),
+        ("NAP Recommendation title", "decimal", "R%3", numeral), ("NAP Finding title", "decimal", "Finding %4", label),
+    )  # fmt: skip
+    levels = "".join(
+        f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{kind}"/><w:lvlRestart w:val="0"/>'
+        f'<w:pStyle w:val="{ids[name]}"/><w:suff w:val="{"tab" if text else "nothing"}"/><w:lvlText w:val="{text}"/>'
+        f'<w:lvlJc w:val="left"/><w:pPr><w:ind w:left="{RAIL if text else 0}" w:hanging="{RAIL if text else 0}"/></w:pPr>'
+        f"<w:rPr>{look}</w:rPr></w:lvl>"
+        for level, (name, kind, text, look) in enumerate(kinds)
+    )
+    return f'<w:abstractNum w:abstractNumId="{number}"><w:multiLevelType w:val="multilevel"/>{levels}</w:abstractNum>'
 
 
 def styles() -> str:

@@ -46,7 +46,7 @@ ONLY = {
     "docx": {"word"},
     "babel": {"languages", "messages"},
     "polib": {"catalogue", "messages", "exchange"},
-    "xlsxwriter": {"exchange"},
+    "xlsxwriter": {"word", "exchange"},
     "pypdfium2": {"exchange"},
     "jinja2": {"compose"},
     "click": {"cli", "console", "messages.commands", "exchange.commands"},

@@ -77,7 +77,7 @@ ELEMENTS: dict[str, frozenset[str]] = {
     "strong": frozenset({""}),
     "em": frozenset({""}),
     "cite": frozenset({""}),
-    "span": frozenset({""}),
+    "span": frozenset({"", "label"}),
     "a": frozenset({""}),
     "sup": frozenset({"call"}),
     "mark": frozenset({""}),

@@ -31,6 +31,7 @@ class View:
         self._calls: dict[str, int] = {}
         self._times: dict[str, int] = {}
         self._listed: int | None = None
+        self._counts: dict[str, int] = {}
 
     @property
     def report(self) -> Report:
@@ -77,6 +78,11 @@ class View:
         """Return the findings that a recommendation rests on, numbered ones first."""
         found = [self.report.finding[support.finding] for support in recommendation.rests_on]
         return sorted(found, key=lambda finding: (finding.number is None, finding.number or 0))
+
+    def counted(self, kind: str) -> int:
+        """Return the number of the next caption of its kind ("figure", "table"), counted as the page prints them."""
+        self._counts[kind] = self._counts.get(kind, 0) + 1
+        return self._counts[kind]
 
     def month_of(self, date: PartialDate) -> str:
         """Return a date's month as charts read it: "2019-01"."""

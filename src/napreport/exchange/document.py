@@ -18,7 +18,7 @@ from napreport.exchange.rows import Row, Sheet
 from napreport.page import Theme
 from napreport.word.assembly import set_colours
 from napreport.word.markup import Element, at, field, named, run, text, twips, w
-from napreport.word.names import restarted
+from napreport.word.numbering import Numbering
 from napreport.word.package import Package, serialised
 from napreport.word.style import WordStyle, ids_by_name
 
@@ -48,6 +48,7 @@ class _Writing:
         known = ids_by_name(self.package.root("styles"), _STYLES.values())
         self.styles = {use: known[name.lower()] for use, name in _STYLES.items()}
         self.numbers = count(1)
+        self.numbering = Numbering(self.package.root("numbering"), self.package.root("styles"))
         self.rtl = sheet.direction == "rtl"
         set_colours(theme, self.package)
         self.package.embed(style.faces)
@@ -56,7 +57,7 @@ class _Writing:
         sheet, own = self.sheet, self.guides[0]
         title = f"{own.title}: {sheet.title}"
         self.package.body[:] = [
-            self.paragraph("title", run(own.title, lang=own.language.tag)),
+            self.paragraph("title", run(own.title, lang=own.language.tag), properties=[w("numPr", w("numId", val=0))]),
             self.paragraph("text", run(sheet.title, lang=own.language.tag)),
             self.introduction(),
             self.paragraph("small", run(self.summary())),
@@ -89,7 +90,7 @@ class _Writing:
             rtl = guide.language.direction == "rtl"
             properties = [w("bidi")] if rtl else []
             tag = guide.language.tag
-            number = restarted(self.package.root("numbering"), self.package.root("styles"), self.styles["number"])
+            number = self.numbering.restarted(self.styles["number"])
             steps = [
                 self.paragraph(
                     "number",

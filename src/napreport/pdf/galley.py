@@ -22,7 +22,7 @@ TEXT, MAIN, GUTTER = 166.0, 109.3, 4.0
 _CARD_TEXT = {"message": MAIN - 12, "recommendation": MAIN - 18, "finding": MAIN, "practice": 71.0}
 _BOX_PADDING = 12.0
 #: A chart in a card is no wider than this: it is an aside there.
-_IN_CARD = 81.0
+_IN_CARD = 105.0
 #: A cover's title of more letters than this takes the next smaller size.
 _TITLE_SIZES = ((62, "short"), (100, "medium"))
 #: Headings whose last word would look lost alone on a line, and how long it and the word before may be together.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from napreport.page import Page, Theme
-from napreport.word import blocks, names, notes, running, style
+from napreport.word import blocks, labels, names, notes, running, style
 from napreport.word.desk import Desk, bookmark_names
 from napreport.word.markup import Element, R, at, named, plain, w
+from napreport.word.numbering import Numbering
 from napreport.word.package import Package
 
 #: What stands after `w:bidi` in a section's properties, by the schema.
@@ -27,10 +28,13 @@ def desk(root: Element, page: Page, package: Package) -> Desk:
         notes=listed,
         link=package.link,
         picture=package.picture,
-        restart=lambda name: names.restarted(package.root("numbering"), package.root("styles"), styles[name.lower()]),
+        chart=package.chart,
+        numbering=Numbering(package.root("numbering"), package.root("styles")),
+        labels=labels.on_page(root),
         theme=page.theme,
         cover_end=cover,
         title=_title(root),
+        language=root.get("lang", ""),
         rtl=_rtl(root),
         again=notes.called_again(root),
     )

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from copy import deepcopy
 from dataclasses import dataclass
 
-from napreport.word import cover, figures, tables
+from napreport.word import captions, charts, cover, figures, labels, tables
 from napreport.word.desk import Desk, reject
 from napreport.word.markup import Element, at, named, plain, run, w
 from napreport.word.runs import inline, selector
@@ -97,8 +97,13 @@ def front(element: Element, style: str, desk: Desk) -> None:
 
 
 def chart(element: Element, style: str, desk: Desk) -> None:
-    """Write a chart: title, unit, its numbers as a table, source. A native chart's drawing belongs above the table."""
-    container(element, style, desk)
+    """Write a chart: title, unit, the chart in the place of its table, source. What is a table on the page stays one."""
+    drawn = element.get("data-chart") != "table"
+    for child in element:
+        if drawn and child.tag == "table":
+            charts.draw(element, child, style, desk)
+        else:
+            write(child, desk)
 
 
 def part(element: Element, style: str, desk: Desk) -> None:
@@ -137,21 +142,23 @@ def source(element: Element, style: str, desk: Desk) -> None:
 
 
 def card_head(element: Element, style: str, desk: Desk) -> None:
-    """Write a card's head. A numeral alone hangs beside the title; a label takes the line above it with the numeral."""
+    """Write a card's head as one heading. Its number is a list's, so that Word counts on when an editor adds a card."""
     parts = {selector(child): child for child in element}
-    number, above, heading = parts.get("p.number"), parts.get("p.label"), parts.get("h3")
+    heading, shown = parts.get("h3"), labels.of_head(element)
     if heading is None or len(parts) != len(element) or set(parts) - {"p.number", "p.label", "h3"}:
         reject(element, "a card's <header> holds an h3, with at most one p.number and one p.label before it")
-    rail = [*inline(number, desk, "NAP Numeral"), run("\t")] if number is not None else []
     desk.await_bookmark(heading)
     claim = inline(heading, desk, glue=True)
-    if above is not None:
-        desk.write("NAP Card label", *rail, *inline(above, desk))
-        desk.write("NAP Card title below", *claim)
-    elif rail:
-        desk.write("NAP Card title", *rail, *claim)
-    else:
+    if shown is None:
         desk.write("NAP Practice title", *claim)
+        return
+    properties = desk.numbering.heading(desk.style(style), shown)
+    if properties is None:
+        reject(
+            element,
+            f"“{shown}” is no number that Word could count: a digit, and the same words in every card of a kind",
+        )
+    desk.write(style, *claim, properties=properties)
 
 
 def finding_text(element: Element, style: str, desk: Desk) -> None:
@@ -165,7 +172,7 @@ def listed(element: Element, style: str, desk: Desk) -> None:
     """Write a list: its style carries the bullets. A numbered one starts again at 1."""
     restarted: list[Element] = []
     if element.tag == "ol":
-        restarted = [w("numPr", w("ilvl", val=0), w("numId", val=desk.restart(style)))]
+        restarted = [w("numPr", w("ilvl", val=0), w("numId", val=desk.numbering.restarted(desk.style(style))))]
     for item in element:
         if item.tag != "li":
             reject(item, f"<{item.tag}> in a list")
@@ -244,7 +251,9 @@ RULES: dict[str, Rule] = {
     "article.card.recommendation": Rule("", group),
     "article.card.practice": Rule("", group),
     "article.card.finding": Rule("", group),
-    "header": Rule("", card_head),
+    "header": Rule("NAP Message title", card_head),
+    "article.card.recommendation header": Rule("NAP Recommendation title", card_head),
+    "article.card.finding header": Rule("NAP Finding title", card_head),
     "div.text": Rule("", container),
     "article.card.finding div.text": Rule("", finding_text),
     "article.card.finding p": Rule("Body Text", words),
@@ -273,6 +282,6 @@ RULES: dict[str, Rule] = {
     "table.timeline": Rule("NAP Timeline", tables.timeline),
     "table.data": Rule("NAP Table", tables.data),
     "figure.chart": Rule("NAP Figure", chart),
-    "figcaption": Rule("caption", title),
+    "figcaption": Rule("caption", captions.write),
     "figure.qr": Rule("NAP Figure", figures.qr),
 }

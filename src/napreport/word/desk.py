@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -11,7 +12,9 @@ from typing import NoReturn
 
 from napreport.page import Theme
 from napreport.problems import Place, Rejected, error
+from napreport.word.labels import Label
 from napreport.word.markup import Element, at, named, paragraph, w
+from napreport.word.numbering import Numbering
 
 #: The file a template's problem is told of: the page itself stands in no file.
 PAGE = "page"
@@ -35,13 +38,17 @@ class Desk:
     notes: Mapping[str, Element]
     link: Callable[[str], str]
     picture: Callable[[bytes, str], str]
-    restart: Callable[[str], int]
+    chart: Callable[[bytes, bytes], str]
+    numbering: Numbering
+    labels: Mapping[str, Label]
     theme: Theme
     cover_end: Element
     title: str = ""
+    language: str = ""
     rtl: bool = False
     counters: Counters = field(default_factory=Counters)
     called: list[str] = field(default_factory=list)
+    captions: Counter[str] = field(default_factory=Counter)
     again: frozenset[str] = frozenset()
     awaiting: list[str] = field(default_factory=list)
     out: list[Element] = field(default_factory=list)

@@ -40,20 +40,28 @@ def drawing(desk: Desk, png: str, size: tuple[float, float], description: str = 
 
     `png` and `svg` are relationships. Word draws the SVG, older readers the PNG.
     """
-    number = next(desk.counters.drawing)
-    extent = f'cx="{emu(size[0])}" cy="{emu(size[1])}"'
-    decorative = "" if description else f'<a:extLst xmlns:a="{A}">{_DECORATIVE}</a:extLst>'
+    extent, name = f'cx="{emu(size[0])}" cy="{emu(size[1])}"', "Picture"
     vector = f"<a:extLst>{_SVG.format(svg)}</a:extLst>" if svg else ""
-    inline = etree.fromstring(
-        f'<wp:inline xmlns:wp="{WP}" xmlns:r="{R}" distT="0" distB="0" distL="0" distR="0"><wp:extent {extent}/>'
-        f'<wp:docPr id="{number}" name="Picture {number}">{decorative}</wp:docPr>'
-        f'<a:graphic xmlns:a="{A}"><a:graphicData uri="{PIC}"><pic:pic xmlns:pic="{PIC}">'
-        f'<pic:nvPicPr><pic:cNvPr id="{number}" name="Picture {number}"/><pic:cNvPicPr/></pic:nvPicPr>'
+    graphic = etree.fromstring(
+        f'<a:graphic xmlns:a="{A}" xmlns:r="{R}"><a:graphicData uri="{PIC}"><pic:pic xmlns:pic="{PIC}">'
+        f'<pic:nvPicPr><pic:cNvPr id="0" name="{name}"/><pic:cNvPicPr/></pic:nvPicPr>'
         f'<pic:blipFill><a:blip r:embed="{png}">{vector}</a:blip><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
         f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {extent}/></a:xfrm>'
-        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>'
-        "</pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline>"
+        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic>'
     )
+    return in_line(graphic, size, description, name, desk)
+
+
+def in_line(graphic: Element, size: tuple[float, float], description: str, name: str, desk: Desk) -> Element:
+    """Return a drawing of a picture or a chart in line with the text, `size` in mm; without a description it is decoration."""
+    number = next(desk.counters.drawing)
+    decorative = "" if description else f'<a:extLst xmlns:a="{A}">{_DECORATIVE}</a:extLst>'
+    inline = etree.fromstring(
+        f'<wp:inline xmlns:wp="{WP}" distT="0" distB="0" distL="0" distR="0">'
+        f'<wp:extent cx="{emu(size[0])}" cy="{emu(size[1])}"/>'
+        f'<wp:docPr id="{number}" name="{name} {number}">{decorative}</wp:docPr></wp:inline>'
+    )
+    inline.append(graphic)
     if description:
         inline[1].set("descr", description)
     return w("drawing", inline)

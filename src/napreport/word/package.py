@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from copy import deepcopy
 from datetime import UTC, datetime
 from hashlib import sha256
+from itertools import count
 from uuid import NAMESPACE_URL, uuid5
 
 import docx
@@ -62,6 +63,7 @@ class Package:
         #: The template's first and last section properties: the cover's page and the body's.
         self.sections: tuple[Element, Element] = (found[0], found[-1])
         self.body[:] = []
+        self._charts = count(1)
         for name, relationship in list(self.main.rels.items()):
             if relationship.reltype not in _KEPT:
                 del self.main.rels[name]
@@ -114,6 +116,14 @@ class Package:
         known = {part.partname: part for part in self.main.related_parts.values()}
         part = known.get(name) or Part(name, _PICTURES[suffix], content, self.main.package)
         return self.main.relate_to(part, RT.IMAGE)
+
+    def chart(self, content: bytes, workbook: bytes) -> str:
+        """Add a chart with the workbook that its `rId1` stands for, and return the chart's relationship."""
+        number = next(self._charts)
+        part = Part(PackURI(f"/word/charts/chart{number}.xml"), CT.DML_CHART, content, self.main.package)
+        book = Part(PackURI(f"/word/embeddings/chart{number}.xlsx"), CT.SML_SHEET, workbook, self.main.package)
+        part.relate_to(book, RT.PACKAGE)
+        return str(self.main.relate_to(part, RT.CHART))
 
     def replace(self, kind: str, content: bytes) -> Part:
         """Put another part in the place of the template's one of `kind`, which python-docx holds as bytes only."""

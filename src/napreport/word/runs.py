@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from napreport.word.desk import Desk, reject
-from napreport.word.markup import WHITE_SPACE, Element, field, named, related, run, w
+from napreport.word.labels import Label
+from napreport.word.markup import WHITE_SPACE, Element, field, named, plain, related, run, w
 
 #: Inline element -> what it makes of the text inside it. An element that is not here has no place in a paragraph.
 INLINE = {
@@ -134,7 +135,7 @@ def _written(pieces: Iterable[Piece], desk: Desk, style: str | None) -> Iterator
     linked: list[Element] = []
     for piece in pieces:
         if piece.link is not link and linked:
-            yield _link(link, linked, desk)
+            yield from _link(link, linked, desk)
             linked = []
         link = piece.link
         made = _call(piece, desk) if piece.note else [_run(piece, desk, style)]
@@ -143,7 +144,7 @@ def _written(pieces: Iterable[Piece], desk: Desk, style: str | None) -> Iterator
         else:
             linked.extend(made)
     if linked:
-        yield _link(link, linked, desk)
+        yield from _link(link, linked, desk)
 
 
 def _run(piece: Piece, desk: Desk, fallback: str | None) -> Element:
@@ -151,18 +152,28 @@ def _run(piece: Piece, desk: Desk, fallback: str | None) -> Element:
     return run(piece.text, desk.style(name) if name else None, piece.lang, piece.rtl)
 
 
-def _link(anchor: Element | None, runs: list[Element], desk: Desk) -> Element:
+def _link(anchor: Element | None, runs: list[Element], desk: Desk) -> list[Element]:
     assert anchor is not None
     href = anchor.get("href", "")
     if href.startswith("#"):
         if href[1:] not in desk.bookmarks:
             reject(anchor, f"a link to {href}, which nothing on the page is called")
-        made = w("hyperlink", *runs, anchor=desk.bookmarks[href[1:]])
+        bookmark, label = desk.bookmarks[href[1:]], desk.labels.get(href[1:])
+        if label is not None and plain(anchor) == label.shown:
+            return _reference(bookmark, label, desk)
+        made = w("hyperlink", *runs, anchor=bookmark)
     else:
         # Word takes a whole file for damaged when an address holds a space or a letter that an address may not hold.
         made = related("hyperlink", desk.link(quote(href, safe="!#$%&'()*+,/:;=?@[]~")), *runs)
     made.set(named("history"), "1")
-    return made
+    return [made]
+
+
+def _reference(bookmark: str, label: Label, desk: Desk) -> list[Element]:
+    """Return a reference that Word keeps up to date: to a heading's number (`\\n`) or to a caption's label."""
+    switch = "\\n \\h" if label.by_list else "\\h"
+    style = next(name for marks, name in STYLES if marks == {"inside"})
+    return field(f"REF {bookmark} {switch}", label.shown, desk.style(style))
 
 
 def _call(piece: Piece, desk: Desk) -> list[Element]:

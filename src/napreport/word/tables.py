@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from napreport.word import captions
 from napreport.word.desk import Desk, reject
 from napreport.word.markup import Element, plain, twips, w
 from napreport.word.runs import inline, selector
@@ -17,7 +18,7 @@ STYLES = (
     "NAP Glance label", "NAP Glance number", "NAP Glance source",
     "NAP Timeline head", "NAP Timeline date", "NAP Timeline text",
     "NAP Table head", "NAP Table head number", "NAP Table text", "NAP Table number", "NAP Table row head",
-    "NAP Table highlight", "NAP Table highlight number", "NAP Table column", "caption", "NAP Caption wide",
+    "NAP Table highlight", "NAP Table highlight number", "NAP Table column", "caption", captions.WIDE,
 )  # fmt: skip
 
 #: (cell, row, column) -> the name of the style its paragraph takes; rows of the head are negative.
@@ -27,7 +28,7 @@ CellStyle = Callable[[Element, int, int], str]
 def glance(element: Element, style: str, desk: Desk) -> None:
     """Write figures at a glance: a row of labels, which is the header row, one of figures, one of sources."""
     by_row = {-1: "NAP Glance label", 0: "NAP Glance number"}
-    _caption(element, "NAP Caption wide", desk)
+    _caption(element, desk)
     columns = len(_rows(element)[0][0])
     widths = _shared([1.0] * columns, WIDTH)
     _write(element, style, desk, widths, lambda cell, row, column: by_row.get(row, "NAP Glance source"))
@@ -35,7 +36,7 @@ def glance(element: Element, style: str, desk: Desk) -> None:
 
 def timeline(element: Element, style: str, desk: Desk) -> None:
     """Write dated steps: when in the rail, what in the text column."""
-    _caption(element, "caption", desk)
+    _caption(element, desk)
 
     def cell_style(cell: Element, row: int, column: int) -> str:
         if row < 0:
@@ -51,7 +52,7 @@ def data(element: Element, style: str, desk: Desk) -> None:
     """Write any other table: in the text column if it is a list of numbers, else over the whole width."""
     rows = [row for row, _ in _rows(element)]
     narrow = _in_column(element, rows)
-    _caption(element, "caption" if narrow else "NAP Caption wide", desk)
+    _caption(element, desk, "caption" if narrow else captions.WIDE)
 
     def cell_style(cell: Element, row: int, column: int) -> str:
         number = " number" if "number" in cell.get("class", "").split() else ""
@@ -92,10 +93,10 @@ def _rows(table: Element) -> list[tuple[list[Element], int]]:
     return rows
 
 
-def _caption(table: Element, style: str, desk: Desk) -> None:
+def _caption(table: Element, desk: Desk, unlabelled: str = captions.WIDE) -> None:
     caption = table.find("caption")
     if caption is not None:
-        desk.write(style, *inline(caption, desk, glue=True))
+        captions.write(caption, unlabelled, desk)
 
 
 def _widths(rows: list[list[Element]], width: int) -> list[int]:

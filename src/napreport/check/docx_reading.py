@@ -1,0 +1,334 @@
+"""A Word document's reading: from its bytes to what it tells its reader, lists counted and fields shown as Word shows them."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from napreport.check.reading import Reading, Table
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+DC = "{http://purl.org/dc/elements/1.1/}"
+PACKAGE = "{http://schemas.openxmlformats.org/package/2006/relationships}"
+#: Fields whose result is a page's number or a note's, which a reading leaves out.
+_NUMBERS_ONLY = ("PAGEREF", "PAGE", "NUMPAGES", "SECTIONPAGES", "NOTEREF")
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A Word document's parts by name, the XML ones parsed."""
+
+    parts: dict[str, bytes]
+    xml: dict[str, etree._Element]
+
+    @classmethod
+    def of(cls, data: bytes) -> Package:
+        """Read a document. Raises `zipfile.BadZipFile` or `etree.XMLSyntaxError` for what is none."""
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            parts = {name: package.read(name) for name in package.namelist()}
+        parser = etree.XMLParser(resolve_entities=False, no_network=True)
+        xml = {name: etree.fromstring(data, parser) for name, data in parts.items() if name.endswith((".xml", ".rels"))}
+        return cls(parts, xml)
+
+    def related(self, part: str) -> dict[str, str]:
+        """Return the targets of a part's relationships by their ids; those inside the package as names of parts."""
+        folder, _, name = part.rpartition("/")
+        rels = self.xml.get(f"{folder}/_rels/{name}.rels")
+        found = {}
+        for rel in [] if rels is None else rels:
+            target = rel.get("Target", "")
+            outside = rel.get("TargetMode") == "External"
+            found[rel.get("Id", "")] = target if outside else _resolved(folder, target)
+        return found
+
+
+def _resolved(folder: str, target: str) -> str:
+    steps = [] if target.startswith("/") else folder.split("/")
+    for step in target.strip("/").split("/"):
+        if step == "..":
+            steps.pop()
+        else:
+            steps.append(step)
+    return "/".join(steps)
+
+
+def val(element: etree._Element | None, name: str = "val") -> str:
+    """Return an attribute of a `w:` element, "" where the element or the attribute is missing."""
+    return "" if element is None else element.get(f"{W}{name}", "")
+
+
+class Styles:
+    """The styles of a document: what each paragraph style says of outline and lists, its bases included."""
+
+    def __init__(self, root: etree._Element) -> None:
+        self._by_id = {val(style, "styleId"): style for style in root.iter(f"{W}style")}
+
+    def name(self, style: str) -> str:
+        """Return a style's name, which is the same in every language of Word; "" for an id that no style has."""
+        found = self._by_id.get(style)
+        return "" if found is None else val(found.find(f"{W}name"))
+
+    def inherited(self, style: str, path: str) -> etree._Element | None:
+        """Return the element at a path below `w:pPr`, from the style or the nearest one that it is based on."""
+        seen: set[str] = set()
+        while style in self._by_id and style not in seen:
+            seen.add(style)
+            found = self._by_id[style].find(f"{W}pPr/{path}")
+            if found is not None:
+                return found
+            style = val(self._by_id[style].find(f"{W}basedOn"))
+        return None
+
+    def outline(self, style: str) -> int | None:
+        """Return a style's outline level, from 0, or None for one that is no heading."""
+        level = val(self.inherited(style, f"{W}outlineLvl"))
+        return int(level) if level and int(level) < 9 else None
+
+
+class Lists:
+    """The lists of a document, counted from its first paragraph on as Word counts them."""
+
+    def __init__(self, root: etree._Element | None, styles: Styles) -> None:
+        self._styles = styles
+        self._levels: dict[tuple[str, str], etree._Element] = {}
+        self._abstract: dict[str, str] = {}
+        self._starts: dict[tuple[str, str], int] = {}
+        self._counts: dict[tuple[str, str], int] = {}
+        for abstract in () if root is None else root.iterfind(f"{W}abstractNum"):
+            for level in abstract.iterfind(f"{W}lvl"):
+                self._levels[val(abstract, "abstractNumId"), val(level, "ilvl")] = level
+        for number in () if root is None else root.iterfind(f"{W}num"):
+            name = val(number, "numId")
+            self._abstract[name] = val(number.find(f"{W}abstractNumId"))
+            for override in number.iterfind(f"{W}lvlOverride"):
+                start = val(override.find(f"{W}startOverride"))
+                if start:
+                    self._starts[name, val(override, "ilvl")] = int(start)
+
+    def number(self, paragraph: etree._Element) -> str:
+        """Count a paragraph in its list and return the number that Word prints before it; "" for bullets and no list."""
+        style = val(paragraph.find(f"{W}pPr/{W}pStyle"))
+        own = paragraph.find(f"{W}pPr/{W}numPr")
+        properties = own if own is not None else self._styles.inherited(style, f"{W}numPr")
+        if properties is None:
+            return ""
+        name, level = val(properties.find(f"{W}numId")), val(properties.find(f"{W}ilvl")) or "0"
+        abstract = self._abstract.get(name, "")
+        described = self._levels.get((abstract, level))
+        if described is None or val(described.find(f"{W}numFmt")) in ("bullet", "none"):
+            return ""
+        start = self._starts.pop((name, level), None)
+        if start is None:
+            start = self._counts.get((abstract, level), int(val(described.find(f"{W}start")) or 1) - 1) + 1
+        self._counts[abstract, level] = start
+        return val(described.find(f"{W}lvlText")).replace(f"%{int(level) + 1}", str(start))
+
+
+@dataclass(slots=True)
+class _Reader:
+    """The walk over one story, and what it has met so far."""
+
+    package: Package
+    part: str
+    styles: Styles
+    lists: Lists
+    language: str
+    text: list[str] = field(default_factory=list)
+    headings: list[tuple[int, str]] = field(default_factory=list)
+    contents: list[str] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+    figures: list[str] = field(default_factory=list)
+    links: list[tuple[str, str]] = field(default_factory=list)
+    languages: list[tuple[str, str]] = field(default_factory=list)
+
+    def walk(self, parent: etree._Element) -> None:
+        for child in parent:
+            if child.tag == f"{W}p":
+                self.paragraph(child)
+            elif child.tag == f"{W}tbl":
+                self.table(child)
+            elif child.tag == f"{W}sdt":
+                self.control(child)
+
+    def control(self, control: etree._Element) -> None:
+        content = control.find(f"{W}sdtContent")
+        if content is None:
+            return
+        if val(control.find(f"{W}sdtPr/{W}docPartObj/{W}docPartGallery")) != "Table of Contents":
+            self.walk(content)
+            return
+        for paragraph in content.iter(f"{W}p"):
+            entry = paragraph.find(f"{W}hyperlink")
+            if entry is None:
+                self.paragraph(paragraph)
+            else:
+                self.contents.append(self.said(entry))
+
+    def paragraph(self, paragraph: etree._Element) -> None:
+        number, said = self.lists.number(paragraph), self.said(paragraph)
+        outline = self.styles.outline(val(paragraph.find(f"{W}pPr/{W}pStyle")))
+        if outline is not None:
+            # The document's title stands above the headings, which begin at 0.
+            self.headings.append((outline + 2, said))
+            said = f"{number} {said}"
+        elif self.styles.name(val(paragraph.find(f"{W}pPr/{W}pStyle"))).lower() == "title":
+            self.headings.append((1, said))
+        self.text.append(said)
+        self.inside(paragraph)
+
+    def table(self, table: etree._Element) -> None:
+        body = []
+        for row in table.iterfind(f"{W}tr"):
+            cells = tuple(" ".join(self.said(p) for p in cell.iter(f"{W}p")) for cell in row.iterfind(f"{W}tc"))
+            if row.find(f"{W}trPr/{W}tblHeader") is None:
+                body.append(cells)
+            self.inside(row)
+        self.tables.append(tuple(body))
+
+    def inside(self, element: etree._Element) -> None:
+        """Take down links, references, drawings and other languages below an element, in order."""
+        for found in element.iter(f"{W}hyperlink", f"{W}instrText"):
+            if found.tag == f"{W}hyperlink":
+                address = self.package.related(self.part).get(found.get(f"{R}id", ""), "")
+                self.links.append((self.said(found), address))
+            elif (found.text or "").split()[:1] == ["REF"]:
+                self.links.append((_result(found), ""))
+        for drawing in element.iter(f"{W}drawing"):
+            self.drawing(drawing)
+        self.tongues(element)
+
+    def tongues(self, element: etree._Element) -> None:
+        """Take down what is in another language; runs of one language that follow each other are one piece."""
+        last: etree._Element | None = None
+        for run in element.iter(f"{W}r"):
+            tag = val(run.find(f"{W}rPr/{W}lang"))
+            if not tag or tag == self.language:
+                last = None
+                continue
+            said = "".join(_spoken(run))
+            if last is not None and self.languages[-1][0] == tag and run.getprevious() is last:
+                self.languages[-1] = (tag, self.languages[-1][1] + said)
+            else:
+                self.languages.append((tag, said))
+            last = run
+
+    def drawing(self, drawing: etree._Element) -> None:
+        properties = drawing.find(f".//{WP}docPr")
+        if properties is None or is_decoration(properties):
+            return
+        self.figures.append(properties.get("descr", ""))
+        chart = drawing.find(f".//{C}chart")
+        if chart is not None:
+            name = self.package.related(self.part).get(chart.get(f"{R}id", ""), "")
+            self.tables.append(chart_rows(self.package.xml[name]))
+
+    def said(self, element: etree._Element) -> str:
+        return " ".join("".join(_spoken(element)).split())
+
+
+def is_decoration(properties: etree._Element) -> bool:
+    """Tell whether a drawing's properties (`wp:docPr`) say that it is decoration."""
+    return any(str(one.tag).endswith("}decorative") and one.get("val") == "1" for one in properties.iter())
+
+
+def chart_rows(chart: etree._Element) -> Table:
+    """Return a chart's rows: each category with its value as it is labelled.
+
+    A category of two lines is a name and its text, and then the value is only the bar's length.
+    """
+    rows = []
+    series = chart.findall(f".//{C}ser")
+    if not series:
+        return ()
+    shown = series[-1]
+    categories = [point.findtext(f"{C}v") or "" for point in shown.iterfind(f"{C}cat//{C}pt")]
+    values = [point.findtext(f"{C}v") or "" for point in shown.iterfind(f"{C}val//{C}pt")]
+    labels = {
+        index.get("val"): "".join(map(str, said.itertext()))
+        for label in shown.iterfind(f"{C}dLbls/{C}dLbl")
+        if (said := label.find(f"{C}tx")) is not None and (index := label.find(f"{C}idx")) is not None
+    }
+    for point, (category, value) in enumerate(zip(categories, values, strict=True)):
+        name, _, text = category.partition("\n")
+        rows.append((name, text or labels.get(str(point), value)))
+    return tuple(rows)
+
+
+def _spoken(element: etree._Element) -> Iterator[str]:
+    """Yield the text below an element as it is shown: fields by their results, numbers of pages and notes left out."""
+    fields: list[list[object]] = []
+    for node in element.iter(
+        f"{W}p", f"{W}t", f"{W}tab", f"{W}br", f"{W}fldChar", f"{W}instrText", f"{W}noBreakHyphen"
+    ):
+        if node.tag == f"{W}fldChar":
+            kind = val(node, "fldCharType")
+            if kind == "begin":
+                fields.append(["", False])
+            elif kind == "separate" and fields:
+                fields[-1][1] = True
+            elif kind == "end" and fields:
+                fields.pop()
+        elif node.tag == f"{W}instrText":
+            if fields:
+                fields[-1][0] = str(fields[-1][0]) + (node.text or "")
+        elif any(str(code).split()[:1] in [[name] for name in _NUMBERS_ONLY] for code, _ in fields):
+            continue
+        elif node.tag == f"{W}t":
+            yield node.text or ""
+        elif node.tag == f"{W}noBreakHyphen":
+            yield "\u2011"
+        elif not (node.tag == f"{W}tab" and node.getparent() is not None and node.getparent().tag == f"{W}tabs"):  # type: ignore[union-attr]
+            yield " "
+
+
+def _result(code: etree._Element) -> str:
+    """Return the cached result of the field whose instruction this is."""
+    out: list[str] = []
+    run = code.getparent()
+    shown = False
+    while run is not None and (run := run.getnext()) is not None:
+        kind = val(run.find(f"{W}fldChar"), "fldCharType")
+        if kind == "end":
+            break
+        shown = shown or kind == "separate"
+        if shown:
+            out += _spoken(run)
+    return "".join(out)
+
+
+def of_docx(data: bytes) -> Reading:
+    """Return the reading of a Word document. Raises `KeyError` where a part is missing that every document has."""
+    package = Package.of(data)
+    styles = Styles(package.xml["word/styles.xml"])
+    core = package.xml["docProps/core.xml"]
+    language = core.findtext(f"{DC}language") or ""
+    lists = Lists(package.xml.get("word/numbering.xml"), styles)
+    body = package.xml["word/document.xml"].find(f"{W}body")
+    reader = _Reader(package, "word/document.xml", styles, lists, language)
+    if body is not None:
+        reader.walk(body)
+    notes, told = _Reader(package, "word/footnotes.xml", styles, lists, language), []
+    root = package.xml.get("word/footnotes.xml")
+    for note in () if root is None else root:
+        if not val(note, "type"):
+            told.append(notes.said(note))
+            notes.inside(note)
+    return Reading(
+        title=core.findtext(f"{DC}title") or "",
+        language=language,
+        text=" ".join(reader.text),
+        headings=tuple(reader.headings),
+        contents=tuple(reader.contents),
+        notes=tuple(told),
+        tables=tuple(reader.tables),
+        figures=tuple(reader.figures),
+        links=(*reader.links, *notes.links),
+        languages=(*reader.languages, *notes.languages),
+    )

@@ -1,0 +1,54 @@
+"""Captions: from a figure's or a table's title to a paragraph whose label hangs in the rail and counts itself."""
+
+from __future__ import annotations
+
+import re
+from copy import copy
+
+from napreport.word.desk import Desk
+from napreport.word.markup import Element, field, plain, run
+from napreport.word.runs import inline
+
+#: The style of a caption without a label above a table as wide as the page.
+WIDE = "NAP Caption wide"
+_COUNTED = re.compile(r"(\D*)(\d+)(.*)", re.DOTALL)
+
+
+def write(caption: Element, style: str, desk: Desk) -> None:
+    """Write a caption. One with a label takes the style `caption`, one without takes `style`."""
+    label = caption.find("span[@class='label']")
+    if label is None:
+        rail = [] if style == WIDE else [run("\t")]
+        desk.write(style, *rail, *inline(caption, desk, glue=True))
+        return
+    bookmarks = list(desk.awaiting)
+    desk.awaiting.clear()
+    named = _counted(plain(label), desk)
+    for bookmark in bookmarks:  # around the label alone: a reference prints what its bookmark holds
+        named = desk.bookmarked(bookmark, named)
+    desk.write("caption", *named, run("\t"), *inline(_unlabelled(caption), desk, glue=True))
+
+
+def _counted(shown: str, desk: Desk) -> list[Element]:
+    """Return a label whose number is a field. Word counts the captions whose label begins with the same word."""
+    style = desk.style("NAP Rail label")
+    found = _COUNTED.fullmatch(shown)
+    if found is None:
+        return [run(shown, style)]
+    before, number, after = found.groups()
+    kind = re.sub(r"\W", "", before) or "Caption"
+    desk.captions[kind] += 1
+    restart = "" if desk.captions[kind] == int(number) else rf" \r {number}"
+    desk.captions[kind] = int(number)
+    counted = field(rf"SEQ {kind} \* ARABIC{restart}", number, style)
+    return [*([run(before, style)] if before else []), *counted, *([run(after, style)] if after else [])]
+
+
+def _unlabelled(caption: Element) -> Element:
+    """Return a copy of a caption without its label."""
+    bare = copy(caption)
+    for found in bare.findall("span[@class='label']"):
+        tail = (found.tail or "").lstrip()
+        bare.remove(found)
+        bare.text = (bare.text or "").rstrip() + tail
+    return bare
