@@ -26,6 +26,8 @@ MAX_BYTES = 32_000_000
 EOT = "\x04"
 #: What a line of a PO file may be. polib lets a missing quotation mark pass and drops the words after it.
 _LINE = re.compile(r'\s*(#.*|((msgctxt|msgid|msgid_plural|msgstr(\[\d+\])?)\s*)?"([^"\\]|\\.)*"\s*)?')
+#: What Python's splitlines, and so polib, takes for the end of a line beside the usual ones.
+_ODD_END = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s|%%")
 
 
@@ -97,6 +99,12 @@ def read_catalogue(path: Path, file: str, domain: Literal["content", "ui"]) -> t
 
 def _bad_lines(text: str, file: str) -> Iterator[Problem]:
     for number, line in enumerate(text.split("\n"), start=1):
+        # Taken for the end of a line, it would cost the translator the words after it.
+        odd = _ODD_END.search(line)
+        if odd:
+            message = f"the invisible end of a line U+{ord(odd.group()):04X} stands in the text"
+            hint = "Delete it there: it was pasted from a word processor, and looks like a space or like nothing."
+            yield error(Place(file, number, odd.start() + 1), "NR031", message, hint)
         if not _LINE.fullmatch(line):
             message = f"this line is no PO: {line.strip()[:60]}"
             hint = "A line holds a keyword (msgid, msgstr ...) and its words between two quotation marks; open it in a PO editor."

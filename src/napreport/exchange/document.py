@@ -28,7 +28,7 @@ MANIFEST = "urn:napreport:exchange:1"
 _PAGE, _MARGIN, _WIDTHS = (twips(297), twips(210)), twips(18), [twips(width) for width in (52, 82, 82, 45)]
 #: The styles of reference.docx that are used, by what for.
 _STYLES = {
-    "title": "NAP Heading 1 run-on", "head": "NAP Table head", "inner": "NAP Timeline head", "id": "NAP Timeline date",
+    "title": "TOC Heading", "head": "NAP Table head", "inner": "NAP Timeline head", "id": "NAP Timeline date",
     "text": "NAP Timeline text", "small": "NAP Glance source", "number": "List Number", "table": "NAP Table",
     "mark": "NAP Draft mark", "footer": "footer", "page": "page number",
 }  # fmt: skip
@@ -57,7 +57,7 @@ class _Writing:
         sheet, own = self.sheet, self.guides[0]
         title = f"{own.title}: {sheet.title}"
         self.package.body[:] = [
-            self.paragraph("title", run(own.title, lang=own.language.tag), properties=[w("numPr", w("numId", val=0))]),
+            self.paragraph("title", run(own.title, lang=own.language.tag)),
             self.paragraph("text", run(sheet.title, lang=own.language.tag)),
             self.introduction(),
             self.paragraph("small", run(self.summary())),
@@ -163,13 +163,16 @@ class _Writing:
         )
 
     def control(self, kind: str, row: Row, content: str, tag: str, lock: str, *, rtl: bool) -> Element:
-        """Return a text in a content control inside a line: one around a paragraph loses line breaks in LibreOffice."""
+        """Return a text in a content control inside a line.
+
+        LibreOffice loses the line breaks of one around a paragraph, and of one that is said to hold plain text.
+        """
         language = w("lang", val=tag, bidi=tag) if rtl else w("lang", val=tag)
         properties = w("rPr", *([w("rtl")] if rtl else []), language)
         return w(
             "sdt",
             w("sdtPr", w("alias", val=self.guides[1].labels[kind]), w("tag", val=f"{kind[0]}-{row.tag}"),
-              w("id", val=next(self.numbers)), w("lock", val=lock), w("text", multiLine=1)),
+              w("id", val=next(self.numbers)), w("lock", val=lock)),
             # A control must not be empty, and Word shows an empty run as nothing that could be clicked.
             w("sdtContent", w("r", properties, *_pieces(content or " "))),
         )  # fmt: skip

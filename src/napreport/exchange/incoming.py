@@ -15,7 +15,7 @@ import polib
 
 from napreport import markup
 from napreport.catalogue import form_faults
-from napreport.exchange.rows import Returned, Returns, Row, Unit, stamp, units
+from napreport.exchange.rows import UNSPEAKABLE, Returned, Returns, Row, Unit, stamp, units
 from napreport.messages.po import Domain
 from napreport.problems import Place, Problem, Rejected, did_you_mean, error
 
@@ -161,6 +161,10 @@ def _faults(returned: Returned, row: Row, place: Place) -> Iterator[Problem]:
         message = f"'{row.id}': the translation is empty; the catalogue has {_shown(row.translation)}"
         yield error(place, "NR269", message, "Write a translation. To drop one, empty it in the PO file.")
         return
+    odd = UNSPEAKABLE.search(new)
+    if odd:
+        message = f"'{row.id}': the translation holds the invisible sign U+{ord(odd.group()):04X}"
+        yield error(place, "NR269", message, "Delete the space there and type it again.")
     for _, fault, hint in form_faults(row.sources, new, row.domain):
         yield error(place, "NR267", f"the translation of '{row.id}' {fault}", hint)
     allowed = [numbers(text) for text in (row.source, *row.sources, row.translation)]

@@ -17,8 +17,8 @@ import polib
 from napreport.catalogue import EOT, State, ui_id
 from napreport.messages.po import Domain
 
-#: What neither XML nor a spreadsheet can hold, and a carriage return, which XML turns into a line feed.
-UNSPEAKABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
+#: What neither XML nor a spreadsheet can hold, and the odd ends of lines that programs turn into others.
+UNSPEAKABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 #: A stamp as it stands in a file, and how many hexadecimal digits it has.
 STAMP = re.compile(r"#([0-9a-f]{12})(?![0-9a-f])")
 _STAMP_LENGTH = 12

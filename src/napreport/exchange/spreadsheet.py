@@ -20,8 +20,8 @@ _COLUMNS = ("id", "source", "translation", "comments", "state")
 _WIDTHS = (32, 64, 64, 32, 16)
 #: What one cell of a spreadsheet holds (Microsoft: "Excel specifications and limits").
 MOST_LETTERS = 32_767
-#: An underscore that would be read as the start of an escaped letter (ECMA-376 part 1, 22.9.2.19), and such a letter.
-_ESCAPE, _ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)"), re.compile(r"_x([0-9A-Fa-f]{4})_")
+#: A letter that XML cannot hold, or an underscore that looks like the start of one (ECMA-376 part 1, 22.9.2.19).
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 #: The font is one that every office program has; who reads a spreadsheet looks for no house style.
 _FONT = {"font_name": "Calibri", "font_size": 11, "text_wrap": True, "valign": "top", "num_format": "@"}
 _LONG_AGO = datetime(1980, 1, 1)
@@ -57,7 +57,7 @@ def write(sheet: Sheet, guides: tuple[Guide, Guide]) -> bytes:
     text, bold = book.add_format(_FONT), book.add_format({**_FONT, "bold": True})
     for column, guide in enumerate(guides):
         for line, words in enumerate((guide.title, guide.lead, *guide.steps)):
-            help_.write_string(line, column, _ESCAPE.sub("_x005F_", words), bold if line == 0 else text)
+            help_.write_string(line, column, words, bold if line == 0 else text)
     book.close()
     return out.getvalue()
 
@@ -95,7 +95,7 @@ def _fill(book: Any, sheet: Sheet, guides: tuple[Guide, Guide]) -> None:
         for column, words in enumerate((_name(row), row.source, row.translation, row.comments, state)):
             format_ = plain if column == 4 and not state else formats[column]
             if words:
-                table.write_string(line, column, _ESCAPE.sub("_x005F_", words), format_)
+                table.write_string(line, column, words, format_)
             else:
                 table.write_blank(line, column, None, format_)
     last = len(sheet.rows)

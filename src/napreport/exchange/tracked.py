@@ -63,8 +63,10 @@ def read(data: bytes, name: str) -> Returns:
 
 def _manifest(parts: dict[str, bytes], name: str) -> Element | None:
     for part, data in parts.items():
-        if part.startswith("customXml/item") and MANIFEST.encode() in data:
-            return unpack.xml(data, name)
+        if part.startswith("customXml/") and MANIFEST.encode() in data:
+            root = unpack.xml(data, name)
+            if root.tag == f"{{{MANIFEST}}}exchange":
+                return root
     return None
 
 

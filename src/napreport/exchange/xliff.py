@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import count
 
 from lxml import etree
 
@@ -33,12 +34,12 @@ def write(sheet: Sheet) -> bytes:
     )
     file = etree.SubElement(root, _named("file"), {"id": "f1", "original": f"{sheet.project}/{sheet.language}"})
     file.set(_SPACE, "preserve")
-    group, record = file, ""
+    group, record, numbers = file, "", count(1)
     for row in sheet.rows:
         mine = ".".join(row.id.split(".")[:2]) if row.domain == "content" else row.domain
         if mine != record:
             record = mine
-            group = etree.SubElement(file, _named("group"), {"id": f"g{len(file) + 1}", "name": record})
+            group = etree.SubElement(file, _named("group"), {"id": f"g{next(numbers)}", "name": record})
         group.append(_unit(row))
     _lay_out(root, "\n")
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8") + b"\n"
