@@ -29,7 +29,7 @@ LAYERS = (
     {"view"},
     {"compose", "letters"},
     {"pdf", "word", "check"},
-    {"paint"},
+    {"paint", "layout"},
     {"pipeline"},
     {"build"},
     {"outputs", "messages"},
@@ -52,7 +52,7 @@ ONLY = {
     "click": {"cli", "console", "messages.commands", "exchange.commands"},
     "rich": {"cli"},
     "yaml": {"load"},
-    "pikepdf": {"check", "pdf"},
+    "pikepdf": {"check", "layout", "pdf"},
 }
 
 

@@ -11,12 +11,14 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from napreport.compose import Composed
+from napreport.layout import laid_out, program
 from napreport.manifest import Entry, digest, earlier_manifest, manifest
-from napreport.page import Page
+from napreport.page import Laid, Page
 from napreport.paint import Painted, Styles, styles
 from napreport.pipeline import FORMATS, Format, Prepared, everything, inputs, painted
 from napreport.problems import Place, Problem, Rejected, Unusable, did_you_mean, error
@@ -42,6 +44,7 @@ class Job:
     language: str
     format: Format
     page: Page
+    laid: Laid | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,8 @@ class Built:
     gaps: tuple[Problem, ...]
 
 
+#: Formats whose pages only another program can count.
+LAID_OUT = frozenset({"docx"})
 Progress = Callable[[str, int, int], None]
 
 
@@ -102,9 +107,11 @@ def build(prepared: Prepared, order: Order, out: Path, cache: Path, progress: Pr
     formats = order.formats or FORMATS
     jobs = documents(prepared, order, pages)
     style = styles(formats, prepared.project.templates, cache)
+    soffice = program()
+    lay_out = None if soffice is None else partial(laid_out, soffice=soffice, cache=cache)
     entries: list[Entry] = []
     problems: list[Problem] = []
-    for done, (job, result) in enumerate(_results(jobs, style, order.jobs), start=1):
+    for done, (job, result) in enumerate(_results(jobs, style, order.jobs, lay_out), start=1):
         if isinstance(result, Painted):
             write(out / job.file, result.data)
             entries.append(_entry(job, result, draft=order.draft))
@@ -155,20 +162,41 @@ def _umask() -> int:
 Result = Painted | tuple[Problem, ...]
 
 
-def _results(jobs: Sequence[Job], style: Styles, workers: int) -> Iterator[tuple[Job, Result]]:
-    """Yield each job's result as it comes, from this process or from a pool of workers."""
+LayOut = Callable[[Mapping[str, bytes]], Mapping[str, Laid]]
+
+
+def _results(jobs: Sequence[Job], style: Styles, workers: int, lay_out: LayOut | None) -> Iterator[tuple[Job, Result]]:
+    """Yield each job's result as it comes, from this process or from a pool of workers.
+
+    A format that cannot count its own pages is painted twice where `lay_out` is given: once to be laid out, then with its pages.
+    """
     workers = min(workers or os.cpu_count() or 1, len(jobs))
+    twice = [job for job in jobs if lay_out is not None and job.format in LAID_OUT]
+    once = [job for job in jobs if job not in twice]
     if workers == 1:
-        for job in jobs:
+        for job in [*_with_pages(twice, [_attempt(job, style) for job in twice], lay_out), *once]:
             yield job, _attempt(job, style)
         return
     # A worker gets the styles once, when it starts; jobs then carry nothing but their page.
     with ProcessPoolExecutor(workers, initializer=_start_worker, initargs=(style,)) as pool:
-        futures = {pool.submit(_work, job): job for job in jobs}
+        first = {pool.submit(_work, job): job for job in twice}
+        futures = {pool.submit(_work, job): job for job in once}
+        sketches = dict(_collected(first))
+        counted = _with_pages(twice, [sketches[job] for job in twice], lay_out)  # while the pool paints the rest
+        futures |= {pool.submit(_work, job): job for job in counted}
         yield from _collected(futures)
 
 
-def _collected(futures: dict[Future[Result], Job]) -> Iterator[tuple[Job, Result]]:
+def _with_pages(jobs: Sequence[Job], sketches: Sequence[Result], lay_out: LayOut | None) -> list[Job]:
+    """Return the jobs with what is known of their pages. A sketch that failed will fail again, and be told of then."""
+    if lay_out is None:
+        return list(jobs)
+    painted = {job.file: sketch.data for job, sketch in zip(jobs, sketches, strict=True) if isinstance(sketch, Painted)}
+    laid = lay_out(painted)
+    return [replace(job, laid=laid.get(job.file)) for job in jobs]
+
+
+def _collected(futures: Mapping[Future[Result], Job]) -> Iterator[tuple[Job, Result]]:
     for future in as_completed(futures):
         job = futures[future]
         try:
@@ -193,7 +221,7 @@ def _work(job: Job) -> Result:
 
 def _attempt(job: Job, style: Styles) -> Result:
     try:
-        return painted(job.page, job.format, style)
+        return painted(job.page, job.format, style, job.laid)
     except Rejected as rejected:
         return tuple(_of(job, rejected.problems))
 

@@ -65,7 +65,8 @@ def build(
     from napreport.build import Order, pairs
     from napreport.build import build as build_briefs
     from napreport.fonts import PDF_CUTS, WORD_CUTS, default_cache, uncut
-    from napreport.pipeline import prepared, warnings
+    from napreport.layout import program
+    from napreport.pipeline import FORMATS, prepared, warnings
 
     project = project_at(root)
     order = Order(audiences, languages, formats, draft, jobs)
@@ -75,6 +76,8 @@ def build(
     out = out or project.root / "output"
     if uncut(PDF_CUTS + WORD_CUTS, default_cache()):
         click.echo("Cutting the fonts, once on this machine: about half a minute.", err=True)
+    if "docx" in (formats or FORMATS) and program() is None:
+        click.echo("LibreOffice is not installed: the contents of the Word documents have no page numbers.", err=True)
     with _progress() as progress:
         built = build_briefs(ready, order, out, default_cache(), progress)
     if built.gaps:

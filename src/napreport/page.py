@@ -40,6 +40,17 @@ class Page:
     theme: Theme
 
 
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """Where a document's sections start once it is laid out: pages as its footer counts them, in the order of the contents.
+
+    `pages` is how many there are after the cover.
+    """
+
+    starts: tuple[int, ...]
+    pages: int
+
+
 #: Each element with the class attributes it may carry ("" means none). docs/page.md says what each stands for.
 ELEMENTS: dict[str, frozenset[str]] = {
     "html": frozenset({""}),

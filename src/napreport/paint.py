@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from napreport.fonts import PDF_CUTS, WORD_CUTS, faces
-from napreport.page import Page
+from napreport.page import Laid, Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +39,21 @@ def _word_style(templates: Path, cache: Path) -> Any:
     return word_style(templates, faces(WORD_CUTS, cache))
 
 
-def _pdf(page: Page, style: Any) -> Painted:
+def _pdf(page: Page, style: Any, laid: Laid | None) -> Painted:
     from napreport.pdf import paint as paint_pdf
 
     result = paint_pdf(page, style)
     return Painted(result.data, result.pages)
 
 
-def _docx(page: Page, style: Any) -> Painted:
+def _docx(page: Page, style: Any, laid: Laid | None) -> Painted:
     from napreport.word import paint as paint_docx
 
-    return Painted(paint_docx(page, style), None)
+    return Painted(paint_docx(page, style, laid), None)
 
 
 _STYLES: Mapping[str, Callable[[Path, Path], Any]] = MappingProxyType({"pdf": _pdf_style, "docx": _word_style})
-_PAINTERS: Mapping[str, Callable[[Page, Any], Painted]] = MappingProxyType({"pdf": _pdf, "docx": _docx})
+_PAINTERS: Mapping[str, Callable[[Page, Any, Laid | None], Painted]] = MappingProxyType({"pdf": _pdf, "docx": _docx})
 
 
 def styles(formats: tuple[str, ...], templates: Path, cache: Path) -> Styles:
@@ -61,6 +61,9 @@ def styles(formats: tuple[str, ...], templates: Path, cache: Path) -> Styles:
     return Styles({name: _STYLES[name](templates, cache) for name in formats})
 
 
-def paint(page: Page, format_: Literal["pdf", "docx"], style: Styles) -> Painted:
-    """Paint a page in one format; raises `Rejected` when something on it cannot be painted."""
-    return _PAINTERS[format_](page, style.by_format[format_])
+def paint(page: Page, format_: Literal["pdf", "docx"], style: Styles, laid: Laid | None = None) -> Painted:
+    """Paint a page in one format; raises `Rejected` when something on it cannot be painted.
+
+    `laid` tells a format that cannot count its own pages where its sections start.
+    """
+    return _PAINTERS[format_](page, style.by_format[format_], laid)

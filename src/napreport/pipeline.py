@@ -19,7 +19,7 @@ from napreport.compose import MAIN, Composed, compose
 from napreport.design import Design, read_design
 from napreport.languages import Language, read_languages
 from napreport.model import Report
-from napreport.page import Page, Theme
+from napreport.page import Laid, Page, Theme
 from napreport.paint import Painted, Styles, paint
 from napreport.problems import Place, Problem, Rejected, Severity, did_you_mean, error
 from napreport.project import Project
@@ -138,9 +138,9 @@ def composed(prepared: Prepared, audience: str, language: str, *, draft: bool, m
     return Composed(result.page, gaps, result.used | brief.used)
 
 
-def painted(page: Page, format_: Format, styles: Styles) -> Painted:
+def painted(page: Page, format_: Format, styles: Styles, laid: Laid | None = None) -> Painted:
     """Paint a page and check the result; raises `Rejected` when the painter or a check finds a fault."""
-    result = paint(page, format_, styles)
+    result = paint(page, format_, styles, laid)
     problems = check(result.data, page, format_)
     if problems:
         raise Rejected(problems)

@@ -23,8 +23,9 @@ _NUMBERS_ONLY = ("PAGEREF", "PAGE", "NUMPAGES", "SECTIONPAGES", "NOTEREF")
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A Word document's parts by name, the XML ones parsed."""
+    """A Word document's parts by name, the XML ones parsed; `names` are its entries in their order in the file."""
 
+    names: tuple[str, ...]
     parts: dict[str, bytes]
     xml: dict[str, etree._Element]
 
@@ -32,10 +33,11 @@ class Package:
     def of(cls, data: bytes) -> Package:
         """Read a document. Raises `zipfile.BadZipFile` or `etree.XMLSyntaxError` for what is none."""
         with zipfile.ZipFile(io.BytesIO(data)) as package:
-            parts = {name: package.read(name) for name in package.namelist()}
+            names = tuple(package.namelist())
+            parts = {name: package.read(name) for name in names}
         parser = etree.XMLParser(resolve_entities=False, no_network=True)
         xml = {name: etree.fromstring(data, parser) for name, data in parts.items() if name.endswith((".xml", ".rels"))}
-        return cls(parts, xml)
+        return cls(names, parts, xml)
 
     def related(self, part: str) -> dict[str, str]:
         """Return the targets of a part's relationships by their ids; those inside the package as names of parts."""
@@ -62,6 +64,12 @@ def _resolved(folder: str, target: str) -> str:
 def val(element: etree._Element | None, name: str = "val") -> str:
     """Return an attribute of a `w:` element, "" where the element or the attribute is missing."""
     return "" if element is None else element.get(f"{W}{name}", "")
+
+
+def attributes(element: etree._Element) -> Iterator[tuple[str, str]]:
+    """Yield an element's attributes by their full names."""
+    for name, value in element.attrib.items():
+        yield str(name), str(value)
 
 
 class Styles:
@@ -303,9 +311,8 @@ def _result(code: etree._Element) -> str:
     return "".join(out)
 
 
-def of_docx(data: bytes) -> Reading:
+def of_docx(package: Package) -> Reading:
     """Return the reading of a Word document. Raises `KeyError` where a part is missing that every document has."""
-    package = Package.of(data)
     styles = Styles(package.xml["word/styles.xml"])
     core = package.xml["docProps/core.xml"]
     language = core.findtext(f"{DC}language") or ""

@@ -1,21 +1,37 @@
-"""A Word document read back: from its bytes and its page to where the document does not say what the page says."""
+"""A Word document read back: from its bytes and its page to every fault that a check finds in it."""
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterator
 
 from lxml import etree
 
-from napreport.check.docx_reading import of_docx
+from napreport.check.docx_access import access
+from napreport.check.docx_lint import lint
+from napreport.check.docx_reading import Package, of_docx
 from napreport.check.faults import Fault
 from napreport.check.reading import differences, of_page
 
 #: What a reading calls a thing -> the code of a document that has it wrong.
 _CODES = {"title": "NR061", "language": "NR062"}
+#: Parts without which a file is no Word document.
+_NEEDED = ("word/document.xml", "word/styles.xml", "docProps/core.xml")
 
 
 def faults(data: bytes, page: etree._Element) -> Iterator[Fault]:
-    """Yield where a Word document differs from its page: words, headings, notes, tables, descriptions, links, languages."""
-    for difference in differences(of_page(page), of_docx(data), ("the page", "Word")):
+    """Yield what is wrong with a Word document: of its package, for its readers, and beside its page."""
+    try:
+        package = Package.of(data)
+    except (zipfile.BadZipFile, etree.XMLSyntaxError, ValueError) as fault:
+        yield Fault("NR070", f"the file cannot be opened: {fault}")
+        return
+    missing = [name for name in _NEEDED if name not in package.xml]
+    if missing:
+        yield Fault("NR070", f"the package lacks {', '.join(missing)}")
+        return
+    yield from lint(package)
+    yield from access(package)
+    for difference in differences(of_page(page), of_docx(package), ("the page", "Word")):
         what = difference.removeprefix("the ").split(" ", 1)[0]
         yield Fault(_CODES.get(what, "NR065"), f"the Word document does not say what the page says: {difference}")

@@ -9,15 +9,17 @@ from __future__ import annotations
 from lxml import etree
 
 from napreport.letters import missing_letters
-from napreport.page import Page, strangers
+from napreport.page import Laid, Page, strangers
 from napreport.problems import Place, Rejected, error
 from napreport.word.style import WordStyle, word_style
 
 __all__ = ["WordStyle", "paint", "word_style"]
 
 
-def paint(page: Page, style: WordStyle) -> bytes:
-    """Return the page as a Word document: the same bytes for the same page and style, in any process.
+def paint(page: Page, style: WordStyle, laid: Laid | None = None) -> bytes:
+    """Return the page as a Word document: the same bytes for the same arguments, in any process.
+
+    With `laid` the contents have page numbers; without it they list the sections alone, because only layout knows.
 
     Raises `Rejected` for what is outside the page's vocabulary (NR043), letters that
     no embedded face has (NR050) and styles the template lacks (NR053).
@@ -30,7 +32,7 @@ def paint(page: Page, style: WordStyle) -> bytes:
     if problems:
         raise Rejected(problems)
     package = Package(style.reference)
-    desk = assembly.desk(root, page, package)
+    desk = assembly.desk(root, page, package, laid)
     assembly.write_running(root, desk, package)
     assembly.write_body(root, desk, package)
     assembly.write_notes(desk, package)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from napreport.page import Page, Theme
+from napreport.page import Laid, Page, Theme
 from napreport.word import blocks, labels, names, notes, running, style
 from napreport.word.desk import Desk, bookmark_names
 from napreport.word.markup import Element, R, at, named, plain, w
@@ -16,7 +16,7 @@ _AFTER_BIDI = ("rtlGutter", "docGrid", "printerSettings", "sectPrChange")
 _FOOTER = 105
 
 
-def desk(root: Element, page: Page, package: Package) -> Desk:
+def desk(root: Element, page: Page, package: Package, laid: Laid | None) -> Desk:
     """Lay out what the painting needs: styles by name, bookmarks for every id, notes, where links and lists go."""
     listed = notes.listed(root)
     contents = [link.get("href", "")[1:] for link in root.iterfind(".//nav/ol/li/a")]
@@ -32,6 +32,7 @@ def desk(root: Element, page: Page, package: Package) -> Desk:
         numbering=Numbering(package.root("numbering"), package.root("styles")),
         labels=labels.on_page(root),
         theme=page.theme,
+        laid=laid,
         cover_end=cover,
         title=_title(root),
         language=root.get("lang", ""),
@@ -43,6 +44,7 @@ def desk(root: Element, page: Page, package: Package) -> Desk:
 def write_running(root: Element, desk: Desk, package: Package) -> None:
     """Write headers and footers, and have the template's two sections refer to them."""
     cover, body = package.sections
+    _count_from_cover(cover)
     draft = _meta(root, "draft")
     stories = (
         (cover, "header", "header1", running.cover_header(draft, desk)),
@@ -60,6 +62,13 @@ def write_running(root: Element, desk: Desk, package: Package) -> None:
         for section in (cover, body):
             after = [child for child in section if child.tag in {named(tag) for tag in _AFTER_BIDI}]
             section.insert(section.index(after[0]) if after else len(section), w("bidi"))
+
+
+def _count_from_cover(cover: Element) -> None:
+    """Make the cover page 0, so that the next is page 1: a restart after it would make LibreOffice add a blank page."""
+    for old in cover.findall(named("pgNumType")):
+        cover.remove(old)
+    at(cover, "pgMar").addnext(w("pgNumType", start=0))
 
 
 def write_body(root: Element, desk: Desk, package: Package) -> None:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil
 
 from lxml import etree
 
@@ -18,13 +19,17 @@ from napreport.word.desk import Desk, reject
 from napreport.word.figures import in_line
 from napreport.word.markup import A, C, Element, R, plain, run
 
-#: The room of a chart, in mm: the text column; for each bar; and around all of them.
-WIDTH, PER_BAR, PER_SPAN, AROUND = 123.5, 6.2, 11.0, 5.0
+#: The room of a chart, in mm: the text column; a line of a name and the air around a bar's name; the years above spans.
+WIDTH, LINE, AIR, YEARS = 123.5, 4.2, 2.4, 6.0
+#: The mean width of a letter at the labels' size, in mm, rounded up; the most of the width that names may take.
+_LETTER, _NAMES = 1.7, 0.55
 #: Sizes in hundredths of a point, as DrawingML counts: the labels' (9.5 pt), and no smaller.
 _SIZE = 950
 #: Slots of the theme: what the title speaks of, what it does not, lines, text.
 _ON, _OFF, _LINE, _INK = "accent1", "accent4", "accent6", "tx1"
 _SHEET = "Data"
+#: What a chart keeps free at its edges, in mm.
+_EDGE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,27 @@ class Bar:
     start: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """A chart's height and the room around its bars, in mm: names on the left, what the longest bar is labelled on the right."""
+
+    height: float
+    left: float
+    right: float
+    top: float
+
+    @classmethod
+    def of(cls, bars: Sequence[Bar]) -> _Room:
+        """Return the room that bars need. LibreOffice leaves out every second name where names of two lines touch."""
+        spans = bars[0].start is not None
+        names = [line for bar in bars for line in bar.label.split("\n")]
+        left = min(max(map(len, names)) * _LETTER + 3, WIDTH * _NAMES)
+        lines = max(sum(ceil(len(line) * _LETTER / (left - 3)) for line in bar.label.split("\n")) for bar in bars)
+        right = 2.0 if spans else max(len(bar.shown) for bar in bars) * _LETTER + 4
+        top = YEARS if spans else _EDGE
+        return cls(top + len(bars) * (lines * LINE + AIR) + _EDGE, left, right, top)
+
+
 def draw(figure: Element, table: Element, style: str, desk: Desk) -> None:
     """Write a figure's table as a chart in line with the text."""
     bars = _bars(figure, table)
@@ -50,14 +76,13 @@ def draw(figure: Element, table: Element, style: str, desk: Desk) -> None:
     alt = figure.get("data-alt", "")
     if not alt:
         reject(figure, "a figure.chart without data-alt, which is all that a screen reader has of a chart")
-    spans = bars[0].start is not None
-    part = desk.chart(_chart_space(bars, heads[1], desk.language), _workbook(bars, heads))
-    height = AROUND + len(bars) * (PER_SPAN if spans else PER_BAR)
+    room = _Room.of(bars)
+    part = desk.chart(_chart_space(bars, heads[1], room, desk.language), _workbook(bars, heads))
     graphic = etree.fromstring(
         f'<a:graphic xmlns:a="{A}"><a:graphicData uri="{C}"><c:chart xmlns:c="{C}" xmlns:r="{R}" r:id="{part}"/>'
         "</a:graphicData></a:graphic>"
     )
-    desk.write(style, run(in_line(graphic, (WIDTH, height), alt, "Chart", desk)))
+    desk.write(style, run(in_line(graphic, (WIDTH, room.height), alt, "Chart", desk)))
 
 
 def _bars(figure: Element, table: Element) -> list[Bar]:
@@ -119,7 +144,7 @@ def _number(value: float) -> str:
 # ---- the chart's part
 
 
-def _chart_space(bars: Sequence[Bar], head: str, language: str) -> bytes:
+def _chart_space(bars: Sequence[Bar], head: str, room: _Room, language: str) -> bytes:
     spans = bars[0].start is not None
     series = [_series(0, "B", "0", [bar.start or 0.0 for bar in bars], bars, seen=False)] if spans else []
     series.append(_series(len(series), "C" if spans else "B", head, [bar.value for bar in bars], bars, seen=True))
@@ -127,13 +152,25 @@ def _chart_space(bars: Sequence[Bar], head: str, language: str) -> bytes:
               _c("varyColors", val=0), *series, _c("gapWidth", val=60 if spans else 45),
               *([_c("overlap", val=100)] if spans else []), _c("axId", val=1), _c("axId", val=2))  # fmt: skip
     chart = _c("chart", _c("autoTitleDeleted", val=1),
-               _c("plotArea", _c("layout"), plot, _categories_axis(), _values_axis(bars)),
+               _c("plotArea", _layout(room), plot, _categories_axis(), _values_axis(bars)),
                _c("plotVisOnly", val=1), _c("dispBlanksAs", val="gap"))  # fmt: skip
     data = _c("externalData", _c("autoUpdate", val=0))
     data.set(f"{{{R}}}id", "rId1")
     root = _c("chartSpace", _c("date1904", val=0), _c("lang", val=language), _c("roundedCorners", val=0), chart,
               _c("spPr", _a("noFill"), _a("ln", _a("noFill"))), _text_properties(), data)  # fmt: skip
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def _layout(room: _Room) -> Element:
+    """Return where the bars stand, as shares of the chart.
+
+    Left to themselves, Word and LibreOffice give the names different room.
+    """
+    box = {"x": room.left / WIDTH, "y": room.top / room.height, "w": (WIDTH - room.left - room.right) / WIDTH,
+           "h": (room.height - room.top - _EDGE) / room.height}  # fmt: skip
+    modes = [_c(f"{name}Mode", val="edge") for name in "xy"]
+    shares = [_c(name, val=str(round(share, 4))) for name, share in box.items()]
+    return _c("layout", _c("manualLayout", _c("layoutTarget", val="inner"), *modes, *shares))
 
 
 def _series(index: int, column: str, head: str, values: Sequence[float], bars: Sequence[Bar], *, seen: bool) -> Element:
@@ -177,7 +214,7 @@ def _categories_axis() -> Element:
               _c("axPos", val="l"), _c("numFmt", formatCode="General", sourceLinked=0), _c("majorTickMark", val="none"),
               _c("minorTickMark", val="none"), _c("tickLblPos", val="low"), line, _text_properties(),
               _c("crossAx", val=2), _c("crosses", val="autoZero"), _c("auto", val=1), _c("lblAlgn", val="r"),
-              _c("lblOffset", val=60), _c("noMultiLvlLbl", val=1))  # fmt: skip
+              _c("lblOffset", val=60), _c("tickLblSkip", val=1), _c("noMultiLvlLbl", val=1))  # fmt: skip
 
 
 def _values_axis(bars: Sequence[Bar]) -> Element:

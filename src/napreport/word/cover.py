@@ -8,7 +8,7 @@ from napreport import art as motifs
 from napreport.word import raster
 from napreport.word.desk import Desk, reject
 from napreport.word.figures import drawing
-from napreport.word.markup import Element, field_end, field_start, plain, run, text, w
+from napreport.word.markup import Element, field, field_end, field_start, plain, run, text, w
 from napreport.word.runs import inline
 
 #: The art leaves 10 mm of paper at three edges, which no office printer reaches; its height is what the text leaves.
@@ -17,6 +17,8 @@ _BLEED = 3.0
 _POINT = 25.4 / 72
 #: An A4 page less the margins of the cover's section in reference.docx, in mm, and a line to spare.
 _ROOM = 297.0 - 10 - 14 - 6
+#: The contents' instruction; `\\n` leaves out page numbers, also when Word makes the list anew.
+_WITH_PAGES, _WITHOUT_PAGES = r'TOC \o "1-1" \h \z \u', r'TOC \o "1-1" \n \h \z \u'
 _TITLE_ID = "{6C3C8BC8-F283-45AE-878A-BAB7291924A1}"  # the store of core properties, by MS-OI29500 2.1.1101
 
 
@@ -82,10 +84,11 @@ def title(element: Element, style: str, desk: Desk) -> None:
 
 
 def contents(element: Element, style: str, desk: Desk) -> None:
-    """Write the contents as a field with its entries in place: links without page numbers, which only layout knows."""
+    """Write the contents as a field with its entries in place: links, with page numbers where the layout is known."""
     heading, entries = element.find("p"), element.findall("ol/li")
     if not entries or len(element) != (1 if heading is None else 2):
         reject(element, "nav.contents holds a p.label and an ol with an entry or more")
+    starts = desk.laid.starts if desk.laid is not None and len(desk.laid.starts) == len(entries) else ()
     inside: list[Element] = []
     if heading is not None:
         inside.append(desk.paragraph("TOC Heading", *inline(heading, desk)))
@@ -95,8 +98,10 @@ def contents(element: Element, style: str, desk: Desk) -> None:
         if link is None or len(entry) != 1 or target not in desk.bookmarks:
             reject(entry, "an entry of the contents holds one link to a section and nothing else")
         words = inline(link, desk)  # the runs alone: as a link, an entry would be bold as a reference is
-        linked = w("hyperlink", *words, anchor=desk.bookmarks[target], history=1)
-        before = field_start(r'TOC \o "1-1" \n \h \z \u') if number == 0 else []
+        bookmark = desk.bookmarks[target]
+        page = [run("\t"), *field(rf"PAGEREF {bookmark} \h", str(starts[number]))] if starts else []
+        linked = w("hyperlink", *words, *page, anchor=bookmark, history=1)
+        before = field_start(_WITH_PAGES if starts else _WITHOUT_PAGES) if number == 0 else []
         after = [field_end()] if number == len(entries) - 1 else []
         inside.append(desk.paragraph(style, *before, linked, *after))
     gallery = w("docPartObj", w("docPartGallery", val="Table of Contents"), w("docPartUnique"))

@@ -10,7 +10,7 @@ from hashlib import sha256
 from itertools import count
 from typing import NoReturn
 
-from napreport.page import Theme
+from napreport.page import Laid, Theme
 from napreport.problems import Place, Rejected, error
 from napreport.word.labels import Label
 from napreport.word.markup import Element, at, named, paragraph, w
@@ -42,6 +42,7 @@ class Desk:
     numbering: Numbering
     labels: Mapping[str, Label]
     theme: Theme
+    laid: Laid | None
     cover_end: Element
     title: str = ""
     language: str = ""

@@ -19,13 +19,14 @@ def cover_header(draft: str, desk: Desk) -> Element:
 
 
 def body_footer(source: str, desk: Desk) -> Element:
-    """Return the footer of all pages but the cover: where the brief comes from, the page and how many there are.
+    """Return the footer of all pages but the cover: where the brief comes from, the page and how many there are after it.
 
-    Word and LibreOffice count on layout; the cached figures only stand in where nobody lays out.
+    Word counts both on layout. LibreOffice counts no section's pages and prints what is cached.
     """
     strong = desk.style("page number")
     left = [run(source)] if source else []
-    pages = [*field("PAGE", "2", strong), run(" / "), *field("NUMPAGES", "2")]
+    total = "1" if desk.laid is None else str(desk.laid.pages)
+    pages = [*field("PAGE", "1", strong), run(" / "), *field("SECTIONPAGES", total)]
     return w("ftr", desk.paragraph("footer", *left, run("\t"), *pages))
 
 

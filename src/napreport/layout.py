@@ -1,0 +1,105 @@
+"""Layout: from Word documents to the page that each section starts on, by LibreOffice where it is installed.
+
+Only a program that lays out pages knows what the contents of a Word document have to say. Where there is none, the
+contents list the sections without pages. What was found for a document is kept, so that it is laid out once.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from napreport.page import Laid
+
+#: LibreOffice takes 1 to 3 s to start and a tenth of a second a document; one that hangs is given up.
+_SECONDS = 120
+_OPTIONS = 'pdf:writer_pdf_Export:{"ExportBookmarksToPDFDestination":{"type":"boolean","value":"true"}}'
+#: A bookmark of the contents as LibreOffice names it in a PDF: `_Toc00000001` with its underscore in hexadecimal.
+_MARK = "/5FToc"
+
+
+def program() -> Path | None:
+    """Return the LibreOffice of this machine, or None."""
+    found = shutil.which("soffice") or shutil.which("libreoffice")
+    return Path(found).resolve() if found else None
+
+
+def laid_out(documents: Mapping[str, bytes], soffice: Path, cache: Path) -> dict[str, Laid]:
+    """Return where the sections of each document start; what LibreOffice could not lay out is missing from the answer."""
+    version = _version(soffice)
+    kept = {name: cache / "layout" / f"{sha256(version + data).hexdigest()}.json" for name, data in documents.items()}
+    known = {name: laid for name, path in kept.items() if (laid := _read(path)) is not None}
+    missing = {name: data for name, data in documents.items() if name not in known}
+    if missing:
+        for name, laid in _asked(missing, soffice).items():
+            _keep(kept[name], laid)
+            known[name] = laid
+    return known
+
+
+def _version(soffice: Path) -> bytes:
+    """Return what tells one LibreOffice from another, without starting it."""
+    described = soffice.with_name("versionrc")
+    return described.read_bytes() if described.exists() else str(soffice).encode()
+
+
+def _asked(documents: Mapping[str, bytes], soffice: Path) -> dict[str, Laid]:
+    with tempfile.TemporaryDirectory() as folder:
+        files = {name: Path(folder, f"{number}.docx") for number, name in enumerate(documents)}
+        for name, path in files.items():
+            path.write_bytes(documents[name])
+        # A profile of its own: two LibreOffices with one profile wait for each other for ever.
+        command = [
+            soffice,
+            f"-env:UserInstallation={Path(folder, 'profile').as_uri()}",
+            "--headless",
+            "--convert-to",
+            _OPTIONS,
+        ]
+        try:
+            subprocess.run(
+                [*map(str, command), "--outdir", folder, *map(str, files.values())],
+                capture_output=True, check=False, timeout=_SECONDS,
+            )  # fmt: skip
+        except (OSError, subprocess.TimeoutExpired):
+            return {}
+        return {name: laid for name, path in files.items() if (laid := _starts(path.with_suffix(".pdf"))) is not None}
+
+
+def _starts(pdf: Path) -> Laid | None:
+    import pikepdf
+
+    try:
+        with pikepdf.open(pdf) as laid:
+            numbers: dict[Any, int] = {
+                page.objgen: number for number, page in enumerate(laid.pages)
+            }  # the cover is page 0
+            marks = sorted((name, goal) for name, goal in laid.Root.get("/Dests", {}).items() if name.startswith(_MARK))
+            return Laid(tuple(numbers[goal[0].objgen] for _, goal in marks), len(laid.pages) - 1)
+    except (OSError, pikepdf.PdfError, KeyError):
+        return None
+
+
+def _read(path: Path) -> Laid | None:
+    try:
+        found = json.loads(path.read_text("utf-8"))
+        return Laid(tuple(int(start) for start in found["starts"]), int(found["pages"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _keep(path: Path, laid: Laid) -> None:
+    """Keep what was found. A cache that cannot be written costs time and nothing else."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as out:
+            json.dump({"starts": laid.starts, "pages": laid.pages}, out)
+        Path(out.name).replace(path)
+    except OSError:
+        return
