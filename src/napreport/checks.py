@@ -335,6 +335,7 @@ CHECKS: dict[str, Check] = {
         "Readers with weak eyes, and everybody on a bad printer, cannot read it (WCAG 2.2, 1.4.3).",
         "Change the colour in templates/design.yaml, or the style in templates/reference.docx.",
         "grey text on a tint",
+    ),
     "NR260": Check(
         "a returned file that cannot be read",
         "It is broken, or of another kind than its name says; nothing of it could be trusted.",

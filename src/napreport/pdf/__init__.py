@@ -29,7 +29,7 @@ from napreport.pdf.tree import picture, text_of
 from napreport.problems import Place, Problem, Rejected, error
 
 if TYPE_CHECKING:
-    from weasyprint import CSS
+    from weasyprint import CSS, Document
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -49,6 +49,18 @@ class Painted:
 
     data: bytes = field(repr=False)
     pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a string stands: its id, the page (from 1) and a rectangle there, as shares of the page's width and height."""
+
+    string: str
+    page: int
+    left: float
+    top: float
+    right: float
+    bottom: float
 
 
 def pdf_style(templates: Path, faces: tuple[Face, ...]) -> PdfStyle:
@@ -82,16 +94,66 @@ def paint(page: Page, style: PdfStyle) -> Painted:
 
 
 def _painted(html: str, theme: Theme, style: PdfStyle, draft: bool) -> Painted:
+    document = _laid_out(html, theme, style, draft)
+    data = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=False)
+    return Painted(data, len(document.pages))
+
+
+def _laid_out(html: str, theme: Theme, style: PdfStyle, draft: bool, more: str = "") -> Document:
     from weasyprint import CSS, HTML
 
     fonts, sheet, draft_sheet = _shared(style)
     fetcher = _fetcher(style.faces)
-    colours = CSS(string=_colours(theme), font_config=fonts, url_fetcher=fetcher)
+    colours = CSS(string=_colours(theme) + more, font_config=fonts, url_fetcher=fetcher)
     sheets = [colours, sheet, *([draft_sheet] if draft else [])]
-    document = HTML(string=html, url_fetcher=fetcher).render(
+    return HTML(string=html, url_fetcher=fetcher).render(
         font_config=fonts, stylesheets=sheets, pdf_variant="pdf/ua-1"
     )
-    data = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=False)
+
+
+def located(page: Page, style: PdfStyle) -> tuple[Painted, tuple[Spot, ...]]:
+    """Paint a page whose strings are marked (`compose.marker`), and return where each of them stands.
+
+    For looking at, not for handing out: each string is a link, since WeasyPrint tells the rectangles of links alone, line
+    by line. Raises `Rejected` as `paint` does, but for what WeasyPrint warns of.
+    """
+    root = _parsed(page.markup)
+    place = _place(root)
+    problems = [*_outside(root, place), *missing_letters(root, style.faces, place)]
+    if problems:
+        raise Rejected(problems)
+    galley.prepare(root, page.theme, style.faces)
+    draft = any(meta.get("name") == "draft" for meta in root.iter("meta"))
+    html = etree.tostring(root, method="html", encoding="unicode")
+    with _weasyprint_warnings():
+        document = _laid_out(html, page.theme, style, draft, '[id^="l10n:"] { -weasy-link: attr(id) }')
+        data = document.write_pdf()
+    spots = (
+        Spot(target.removeprefix("l10n:").partition("~")[0], number, x1 / leaf.width, y1 / leaf.height,
+             x2 / leaf.width, y2 / leaf.height)
+        for number, leaf in enumerate(document.pages, 1)
+        for _, target, (x1, y1, x2, y2), *_ in leaf.links
+        if target.startswith("l10n:")
+    )  # fmt: skip
+    return Painted(data, len(document.pages)), tuple(spots)
+
+
+def paint_proof(root: etree._Element, stylesheet: str, style: PdfStyle) -> Painted:
+    """Paint a document that is no brief, in a stylesheet of its own and the house's faces."""
+    from weasyprint import CSS, HTML
+    from weasyprint.text.fonts import FontConfiguration
+
+    fonts, fetcher = FontConfiguration(), _fetcher(style.faces)
+    faces = "\n".join(_font_face(face) for face in style.faces)
+    sheet = CSS(string=stylesheet + faces, font_config=fonts, url_fetcher=fetcher)
+    html = etree.tostring(root, method="html", encoding="unicode")
+    with _weasyprint_warnings() as warnings:
+        document = HTML(string=html, url_fetcher=fetcher).render(
+            font_config=fonts, stylesheets=[sheet], pdf_variant="pdf/ua-1"
+        )
+        data = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=False)
+    if warnings:
+        raise Rejected(error(_place(root), "NR051", f"WeasyPrint: {text}") for text in warnings)
     return Painted(data, len(document.pages))
 
 
