@@ -91,6 +91,11 @@ def _environment(
             inline = f"<mark data-state={quoteattr(value.state)}>{inline}</mark>"
         return Markup(mark(value.contexts, inline) if mark else inline)
 
+    def plain(value: str) -> str:
+        """Take the markup out, for attributes and links; what stands in an attribute loses its marks later."""
+        bare = markup.plain(value)
+        return mark(value.contexts, bare) if mark and isinstance(value, Phrase) else bare
+
     def inline(value: str) -> Markup:
         return Markup(printed(value if isinstance(value, Phrase) else Phrase(value)))
 
@@ -107,7 +112,7 @@ def _environment(
         words.gettext, words.ngettext, newstyle=True, pgettext=words.pgettext, npgettext=words.npgettext
     )
     environment.policies["ext.i18n.trimmed"] = True
-    environment.filters["plain"] = markup.plain
+    environment.filters["plain"] = plain
     environment.filters["inline"] = inline
     environment.filters["capitalised"] = capitalised
     environment.filters["address"] = address

@@ -79,6 +79,32 @@ def import_(
         raise Rejected(outcome.refused)
 
 
+@click.command("preview")
+@click.argument("language", metavar="LANGUAGE")
+@project_option
+@click.option("--audience", default="", metavar="A", help="Only this audience's brief.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help="The folder to write, made if need be.",
+)
+def preview(language: str, root: Path, audience: str, out: Path) -> None:
+    """Show each text of a language in the laid-out briefs, and print them side by side with their sources."""
+    from napreport.build import write
+    from napreport.exchange.preview import INDEX, written
+    from napreport.exchange.preview import preview as files
+    from napreport.pipeline import prepared
+
+    ready = prepared(project_at(root))
+    number = written(
+        out,
+        files(ready, language, audience, lambda label, n, all_: click.echo(f"[{n}/{all_}] {label}", err=True)),
+        write,
+    )
+    click.echo(f"{number} files; open {out / INDEX}")
+
+
 def _show(change: Change) -> None:
     """Print one change as a reviewer would mark it: the old text, the new one, what else."""
     state = "" if change.fuzzy == (change.was == "fuzzy") else " (to be reviewed)" if change.fuzzy else " (reviewed)"
@@ -103,4 +129,4 @@ def _sum_up(outcome: Outcome, language: str, *, dry_run: bool) -> None:
 
 
 #: What the command line adds to `napreport messages`.
-VERBS = (export, import_)
+VERBS = (export, import_, preview)

@@ -54,9 +54,18 @@ def catalogues(project: Project, language: str) -> dict[Domain, polib.POFile]:
 
 
 def outgoing(
-    prepared: Prepared, language: str, *, audience: str = "", only: Only = "all", domain: Domain | None = None
+    prepared: Prepared,
+    language: str,
+    *,
+    audience: str = "",
+    only: Only = "all",
+    domain: Domain | None = None,
+    one_source: bool = True,
 ) -> Outgoing:
-    """Return what goes out of a language's catalogues; `audience` narrows it to the words of one brief."""
+    """Return what goes out of a language's catalogues; `audience` narrows it to the words of one brief.
+
+    With `one_source`, raises `Unusable` where report and templates are written in two languages, which no file can say.
+    """
     project, report = prepared.project, prepared.report
     if language not in prepared.languages:
         known = ", ".join(prepared.languages)
@@ -80,6 +89,8 @@ def outgoing(
     _check_letters(rows, found, project, language)
     sources = {"content": report.language, "ui": prepared.template_language}
     used = {sources[row.domain] for row in rows}
+    if len(used) > 1 and not one_source:
+        used = {report.language}
     if len(used) > 1:
         raise Unusable(
             "the report and the templates are written in two languages; add --domain content or --domain ui."

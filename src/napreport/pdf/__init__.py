@@ -53,9 +53,11 @@ class Painted:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where a string stands: its id, the page (from 1) and a rectangle there, as shares of the page's width and height."""
+    """Where a string stands: its id, which time it is printed (from 1), the page (from 1), and a rectangle there, as shares of
+    the page's width and height."""
 
     string: str
+    time: int
     page: int
     left: float
     top: float
@@ -99,23 +101,20 @@ def _painted(html: str, theme: Theme, style: PdfStyle, draft: bool) -> Painted:
     return Painted(data, len(document.pages))
 
 
-def _laid_out(html: str, theme: Theme, style: PdfStyle, draft: bool, more: str = "") -> Document:
+def _laid_out(html: str, theme: Theme, style: PdfStyle, draft: bool) -> Document:
     from weasyprint import CSS, HTML
 
     fonts, sheet, draft_sheet = _shared(style)
     fetcher = _fetcher(style.faces)
-    colours = CSS(string=_colours(theme) + more, font_config=fonts, url_fetcher=fetcher)
+    colours = CSS(string=_colours(theme), font_config=fonts, url_fetcher=fetcher)
     sheets = [colours, sheet, *([draft_sheet] if draft else [])]
-    return HTML(string=html, url_fetcher=fetcher).render(
-        font_config=fonts, stylesheets=sheets, pdf_variant="pdf/ua-1"
-    )
+    return HTML(string=html, url_fetcher=fetcher).render(font_config=fonts, stylesheets=sheets, pdf_variant="pdf/ua-1")
 
 
 def located(page: Page, style: PdfStyle) -> tuple[Painted, tuple[Spot, ...]]:
-    """Paint a page whose strings are marked (`compose.marker`), and return where each of them stands.
+    """Paint a page whose strings are marked (`compose.marker`), and return where each of them stands, line by line.
 
-    For looking at, not for handing out: each string is a link, since WeasyPrint tells the rectangles of links alone, line
-    by line. Raises `Rejected` as `paint` does, but for what WeasyPrint warns of.
+    Raises `Rejected` as `paint` does, but for what WeasyPrint warns of: it is for looking at, not for handing out.
     """
     root = _parsed(page.markup)
     place = _place(root)
@@ -126,16 +125,24 @@ def located(page: Page, style: PdfStyle) -> tuple[Painted, tuple[Spot, ...]]:
     draft = any(meta.get("name") == "draft" for meta in root.iter("meta"))
     html = etree.tostring(root, method="html", encoding="unicode")
     with _weasyprint_warnings():
-        document = _laid_out(html, page.theme, style, draft, '[id^="l10n:"] { -weasy-link: attr(id) }')
+        document = _laid_out(html, page.theme, style, draft)
         data = document.write_pdf()
-    spots = (
-        Spot(target.removeprefix("l10n:").partition("~")[0], number, x1 / leaf.width, y1 / leaf.height,
-             x2 / leaf.width, y2 / leaf.height)
-        for number, leaf in enumerate(document.pages, 1)
-        for _, target, (x1, y1, x2, y2), *_ in leaf.links
-        if target.startswith("l10n:")
-    )  # fmt: skip
-    return Painted(data, len(document.pages)), tuple(spots)
+    return Painted(data, len(document.pages)), tuple(_spots(document))
+
+
+def _spots(document: Document) -> Iterator[Spot]:
+    """Yield the place of every box that belongs to a string.
+
+    `page.anchors` would give the first box of each alone, and a string inside a line has a box for each line.
+    """
+    for number, leaf in enumerate(document.pages, 1):
+        for box in leaf._page_box.descendants(placeholders=True):
+            anchor = box.style["anchor"] or ""
+            if anchor.startswith("l10n:"):
+                x, y, width, height = box.hit_area()
+                name, _, time = anchor.removeprefix("l10n:").partition("~")
+                yield Spot(name, int(time or 1), number, x / leaf.width, y / leaf.height, (x + width) / leaf.width,
+                           (y + height) / leaf.height)  # fmt: skip
 
 
 def paint_proof(root: etree._Element, stylesheet: str, style: PdfStyle) -> Painted:
