@@ -83,7 +83,8 @@ def gallery(
         "language": language,
         "title": title,
         "briefs": tuple(looks),
-        "entries": entries,
+        "number": len(entries),
+        "records": [(record, list(group)) for record, group in groupby(entries, key=lambda entry: entry.record)],
         "style": (templates / STYLE).read_text("utf-8"),
         "script": (templates / SCRIPT).read_text("utf-8"),
     }

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from lxml import etree
+
 from napreport.compose import Composed, marker
 from napreport.exchange.gallery import Look, gallery
 from napreport.exchange.outgoing import outgoing
@@ -46,9 +48,11 @@ def _look(prepared: Prepared, language: str, audience: str, style: PdfStyle) -> 
         for number, data in enumerate(pictures(painted.data), 1)
     ]
     original = _page(prepared, audience, prepared.report.language)
-    report = prepared.report
-    label = report.audience[audience].label
-    texts = {"title": report.audience[audience].title, "brief": label, "publishers": report.publication.publishers}
+    report, head = prepared.report, etree.fromstring(page.page.markup).find("head")
+    assert head is not None
+    metas = {meta.get("name", ""): meta.get("content", "") for meta in head.iter("meta")}
+    label = metas["audience"]
+    texts = {"title": head.findtext("title") or "", "brief": label, "publishers": metas["author"]}
     tongues = prepared.languages[report.language], prepared.languages[language]
     name = f"proof-{audience}-{language}.pdf"
     side_by_side = proof(

@@ -23,6 +23,8 @@ from napreport.words import Words
 
 TEMPLATE, STYLE = "exchange/proof.html.j2", "exchange/proof.css"
 _BLOCKS = frozenset({"h1", "h2", "h3", "h4", "p", "li", "dt", "dd", "th", "td", "caption", "figcaption"})
+#: What a block may not hold to be one by itself.
+_HOLDERS = _BLOCKS | {"ul", "ol", "dl", "table", "div"}
 _INLINE = frozenset({"strong", "em", "cite", "sup", "mark"})
 
 
@@ -74,10 +76,10 @@ def _blocks(page: Page) -> Iterator[tuple[tuple[str, ...], etree._Element]]:
     """Yield the innermost blocks that hold marked strings, with the ids of these."""
     root = etree.fromstring(page.markup.encode())
     for block in root.iter(*_BLOCKS):
-        if any(
-            child.tag in _BLOCKS or child.tag in ("ul", "ol", "dl", "table", "div") for child in block.iterdescendants()
-        ):
+        if next(block.iterdescendants(*_HOLDERS), None) is not None:
             continue
+        if next(block.iterancestors("nav"), None) is not None:
+            continue  # the titles of sections are read where they stand
         marked = [each.get("id", "") for each in block.iter() if each.get("id", "").startswith("l10n:")]
         ids = tuple(dict.fromkeys(re.sub(r"~\d+$", "", name.removeprefix("l10n:")) for name in marked))
         if ids:
