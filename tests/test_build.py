@@ -12,7 +12,7 @@ import pytest
 from napreport import build as building
 from napreport.build import Job, Order, build, file_name, pairs, write
 from napreport.manifest import Entry, digest, earlier_manifest, manifest
-from napreport.page import Page
+from napreport.page import Laid, Page
 from napreport.paint import Painted, Styles
 from napreport.pipeline import Format, Prepared, prepared
 from napreport.problems import Place, Rejected, Unusable, error
@@ -30,13 +30,14 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """Painters that paint nothing but the page's length, and fail for the titles in the set."""
     failing: set[str] = set()
 
-    def painted(page: Page, format_: Format, styles: Styles) -> Painted:
+    def painted(page: Page, format_: Format, styles: Styles, laid: Laid | None = None) -> Painted:
         if any(f"<title>{title}</title>" in page.markup for title in failing):
             raise Rejected([error(Place("a page"), "NR050", "no font has ☃", "Use another letter.")])
         return Painted(f"{format_} {digest(page.markup.encode())}".encode(), 7 if format_ == "pdf" else None)
 
     monkeypatch.setattr(building, "painted", painted)
     monkeypatch.setattr(building, "styles", lambda *_: Styles({}))
+    monkeypatch.setattr(building, "program", lambda: None)
     return failing
 
 

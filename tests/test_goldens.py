@@ -7,21 +7,22 @@ as style and text of each paragraph, in the PDF as tag tree and text of each pag
 from __future__ import annotations
 
 import io
-import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from lxml import etree
 
+from napreport.check.docx_reading import WP, C, Lists, Package, R, W, chart_rows, val
+from napreport.check.docx_reading import Styles as WordStyles
+from napreport.check.spoken import tree
+from napreport.check.tagtree import read
 from napreport.design import read_design
 from napreport.fonts import default_cache
-from napreport.page import ELEMENTS, Page
+from napreport.page import ELEMENTS, Laid, Page
 from napreport.paint import Styles, paint, styles
 
 ROOT = Path(__file__).parent.parent
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-
 Golden = Callable[[str, str], None]
 
 
@@ -43,55 +44,54 @@ def test_the_page_of_the_goldens_holds_every_element_and_class(page: Page) -> No
 
 
 def test_every_element_has_its_golden_in_word(page: Page, style: Styles, golden: Golden) -> None:
-    with zipfile.ZipFile(io.BytesIO(paint(page, "docx", style).data)) as package:
-        styles_part = etree.fromstring(package.read("word/styles.xml"))
-        stories = [etree.fromstring(package.read(f"word/{name}.xml")) for name in ("document", "footnotes")]
-    names = {s.get(f"{W}styleId"): s.find(f"{W}name").get(f"{W}val") for s in styles_part.iter(f"{W}style")}
-    golden("vocabulary.docx.txt", "\n".join(line for story in stories for line in paragraphs(story, names)) + "\n")
+    package = Package.of(paint(page, "docx", style, Laid((1, 2, 3, 5), 6)).data)
+    styles_ = WordStyles(package.xml["word/styles.xml"])
+    lists = Lists(package.xml["word/numbering.xml"], styles_)
+    lines = [
+        f"{styles_.name(val(paragraph.find(f'{W}pPr/{W}pStyle'))):32} | {shown(paragraph, lists, package)}"
+        for name in ("word/document.xml", "word/footnotes.xml")
+        for paragraph in package.xml[name].iter(f"{W}p")
+    ]
+    golden("vocabulary.docx.txt", "\n".join(lines) + "\n")
 
 
-def paragraphs(story: etree._Element, names: dict[str, str]) -> Iterator[str]:
-    for paragraph in story.iter(f"{W}p"):
-        style = paragraph.find(f"{W}pPr/{W}pStyle")
-        text = "".join(
-            "→"
-            if node.tag == f"{W}tab"
-            else f"[{node.tag.removeprefix(W)}]"
-            if node.tag != f"{W}t"
-            else node.text or ""
-            for node in paragraph.iter(f"{W}t", f"{W}tab", f"{W}footnoteReference", f"{W}drawing")
-            if node.getparent() is None or node.getparent().tag != f"{W}tabs"
-        )
-        yield f"{names.get(style.get(f'{W}val'), '?') if style is not None else 'Normal':32} | {text}"
+def shown(paragraph: etree._Element, lists: Lists, package: Package) -> str:
+    """Return a paragraph as Word shows it: its list's number, tabs as arrows, fields in braces, charts as their rows."""
+    number = lists.number(paragraph)
+    out = [f"({number})→"] if number else []
+    for node in paragraph.iter(
+        *(f"{W}{tag}" for tag in ("t", "tab", "footnoteReference", "drawing", "instrText", "br"))
+    ):
+        if node.tag == f"{W}drawing":
+            out.append(drawn(node, package))
+        elif node.tag == f"{W}instrText":
+            out.append(f"{{{(node.text or '').strip()}}}")
+        elif node.getparent() is None or node.getparent().tag != f"{W}tabs":
+            out.append(
+                {f"{W}tab": "→", f"{W}br": "↵", f"{W}footnoteReference": "[note]"}.get(str(node.tag), node.text or "")
+            )
+    return "".join(out)
+
+
+def drawn(drawing: etree._Element, package: Package) -> str:
+    properties = drawing.find(f".//{WP}docPr")
+    chart = drawing.find(f".//{C}chart")
+    if chart is None:
+        return f"[{properties.get('descr') or 'decoration'}]"
+    name = package.related("word/document.xml")[chart.get(f"{R}id")]
+    return f"[{properties.get('descr')} {chart_rows(package.xml[name])}]"
 
 
 def test_every_element_has_its_golden_in_the_pdf(page: Page, style: Styles, golden: Golden) -> None:
-    import pikepdf
     from pypdf import PdfReader
 
     data = paint(page, "pdf", style).data
-    with pikepdf.open(io.BytesIO(data)) as pdf:
-        tags = list(tree(pdf.Root.StructTreeRoot.K, 0))
     text = [
         line
         for number, sheet in enumerate(PdfReader(io.BytesIO(data)).pages, 1)
         for line in (f"page {number}", sheet.extract_text())
     ]
-    golden("vocabulary.pdf.txt", "\n".join([*tags, "", *text]) + "\n")
-
-
-def tree(node: object, depth: int) -> Iterator[str]:
-    """Yield a tag a line, indented by its depth, with its alternative text and language."""
-    import pikepdf
-
-    if isinstance(node, pikepdf.Array):
-        for child in node:
-            yield from tree(child, depth)
-    elif isinstance(node, pikepdf.Dictionary) and "/S" in node:
-        extra = "".join(f" {key[1:].lower()}={str(node[key])!r}" for key in ("/Alt", "/Lang") if key in node)
-        yield f"{'  ' * depth}{str(node.S)[1:]}{extra}"
-        if "/K" in node:
-            yield from tree(node.K, depth + 1)
+    golden("vocabulary.pdf.txt", "\n".join([*tree(read(data)), "", *text]) + "\n")
 
 
 @pytest.mark.parametrize("format_", ["pdf", "docx"])

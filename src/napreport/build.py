@@ -21,7 +21,7 @@ from napreport.manifest import Entry, digest, earlier_manifest, manifest
 from napreport.page import Laid, Page
 from napreport.paint import Painted, Styles, styles
 from napreport.pipeline import FORMATS, Format, Prepared, everything, inputs, painted
-from napreport.problems import Place, Problem, Rejected, Unusable, did_you_mean, error
+from napreport.problems import Place, Problem, Rejected, Severity, Unusable, did_you_mean, error
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +45,16 @@ class Job:
     format: Format
     page: Page
     laid: Laid | None = None
+    draft: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build made, and the strings that a draft shows untranslated."""
+    """What a build made, the strings that a draft shows untranslated, and what is ugly in the documents."""
 
     entries: tuple[Entry, ...]
     gaps: tuple[Problem, ...]
+    warnings: tuple[Problem, ...] = ()
 
 
 #: Formats whose pages only another program can count.
@@ -85,17 +87,13 @@ def file_name(report: str, audience: str, language: str, format_: str, *, draft:
 
 def documents(prepared: Prepared, order: Order, pages: Mapping[tuple[str, str], Composed]) -> list[Job]:
     """Return the documents to be painted from `pages`, which go by audience and language, format after format."""
-    return [
-        Job(
-            file_name(prepared.report.id, audience, language, format_, draft=order.draft),
-            audience,
-            language,
-            format_,
-            composed.page,
-        )
-        for format_ in order.formats or FORMATS
-        for (audience, language), composed in pages.items()
-    ]
+    jobs = []
+    for format_ in order.formats or FORMATS:
+        for (audience, language), composed in pages.items():
+            draft = order.draft or prepared.languages[language].draft
+            file = file_name(prepared.report.id, audience, language, format_, draft=draft)
+            jobs.append(Job(file, audience, language, format_, composed.page, draft=draft))
+    return jobs
 
 
 def build(prepared: Prepared, order: Order, out: Path, cache: Path, progress: Progress) -> Built:
@@ -114,22 +112,25 @@ def build(prepared: Prepared, order: Order, out: Path, cache: Path, progress: Pr
     for done, (job, result) in enumerate(_results(jobs, style, order.jobs, lay_out), start=1):
         if isinstance(result, Painted):
             write(out / job.file, result.data)
-            entries.append(_entry(job, result, draft=order.draft))
+            entries.append(_entry(job, result))
+            problems += result.warnings
         else:
             problems += result
         progress(job.file, done, len(jobs))
     made_from = {prepared.project.name(path): digest(path.read_bytes()) for path in inputs(prepared.project)}
     path = out / "manifest.json"
     write(path, manifest(entries, made_from, earlier_manifest(path), out))
-    if problems:
+    if any(problem.severity is Severity.ERROR for problem in problems):
         raise Rejected(problems)
     gaps = tuple(gap for composed in pages.values() for gap in composed.gaps)
-    return Built(tuple(sorted(entries, key=lambda entry: entry.file)), tuple(sorted(set(gaps))))
+    return Built(
+        tuple(sorted(entries, key=lambda entry: entry.file)), tuple(sorted(set(gaps))), tuple(sorted(problems))
+    )
 
 
-def _entry(job: Job, result: Painted, *, draft: bool) -> Entry:
+def _entry(job: Job, result: Painted) -> Entry:
     size, sha256 = len(result.data), digest(result.data)
-    return Entry(job.file, job.audience, job.language, job.format, draft, result.pages, size, sha256)
+    return Entry(job.file, job.audience, job.language, job.format, job.draft, result.pages, size, sha256)
 
 
 def write(path: Path, data: bytes) -> None:
@@ -221,13 +222,14 @@ def _work(job: Job) -> Result:
 
 def _attempt(job: Job, style: Styles) -> Result:
     try:
-        return painted(job.page, job.format, style, job.laid)
+        result = painted(job.page, job.format, style, job.laid)
     except Rejected as rejected:
         return tuple(_of(job, rejected.problems))
+    return replace(result, warnings=tuple(_of(job, result.warnings)))
 
 
 def _of(job: Job, problems: Iterable[Problem]) -> Iterator[Problem]:
     """Say which document a problem of painting belongs to, where its place is no file of the project."""
     for problem in problems:
         place = problem.place if problem.place.line or problem.place.file.startswith("templates/") else Place(job.file)
-        yield error(place, problem.code, problem.message, problem.hint)
+        yield replace(problem, place=place)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import gettext
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Literal
@@ -17,13 +17,15 @@ import polib
 
 from napreport import markup
 from napreport.load import read_text
-from napreport.problems import Place, Problem, error
+from napreport.problems import Place, Problem, Severity, error
 
 State = Literal["done", "fuzzy", "missing"]
-#: 10,000 long strings with their translations and comments are 10 MB.
-MAX_BYTES = 32_000_000
 #: What gettext puts between a context and a message.
 EOT = "\x04"
+#: A catalogue of 10,000 strings has about 5 MB.
+MAX_BYTES = 50_000_000
+#: The problems of a file that cannot be taken over into a new one: who wrote it has to mend it first.
+BROKEN = ("NR001", "NR003", "NR031", "NR032")
 #: What a line of a PO file may be. polib lets a missing quotation mark pass and drops the words after it.
 _LINE = re.compile(r'\s*(#.*|((msgctxt|msgid|msgid_plural|msgstr(\[\d+\])?)\s*)?"([^"\\]|\\.)*"\s*)?')
 #: What Python's splitlines, and so polib, takes for the end of a line beside the usual ones.
@@ -97,6 +99,19 @@ def read_catalogue(path: Path, file: str, domain: Literal["content", "ui"]) -> t
     return Catalogue(file, entries, plural), problems
 
 
+def lenient(catalogue: Catalogue, problems: list[Problem]) -> tuple[Catalogue, list[Problem]]:
+    """Return a draft's catalogue: an entry with a fault counts as fuzzy, and its problem is a warning."""
+    faulty = {problem.place for problem in problems if problem.code not in BROKEN}
+    entries = {
+        key: replace(entry, state="fuzzy") if entry.place in faulty else entry
+        for key, entry in catalogue.entries.items()
+    }
+    softened = [
+        problem if problem.code in BROKEN else replace(problem, severity=Severity.WARNING) for problem in problems
+    ]
+    return replace(catalogue, entries=entries), softened
+
+
 def _bad_lines(text: str, file: str) -> Iterator[Problem]:
     for number, line in enumerate(text.split("\n"), start=1):
         # Taken for the end of a line, it would cost the translator the words after it.
@@ -150,7 +165,7 @@ def _entry_problems(entry: polib.POEntry, translation: Translation, domain: str)
 
 def form_faults(sources: Sequence[str], form: str, domain: str) -> Iterator[tuple[str, str, str]]:
     """Yield (code, fault, hint) for what one form of a translation lost or added; `sources` are its singular and plural."""
-    read = _content_parts if domain == "content" else _ui_parts
+    read = content_parts if domain == "content" else ui_parts
     wanted = [read(source) for source in sources]
     parts = read(form)
     # A plural form may leave the number out ("una OSC"), so it needs only what no form adds.
@@ -166,12 +181,13 @@ def form_faults(sources: Sequence[str], form: str, domain: str) -> Iterator[tupl
         yield "NR034", "holds a lone %", "A per cent sign is written %% in the templates' words."
 
 
-def _content_parts(text: str) -> frozenset[str]:
+def content_parts(text: str) -> frozenset[str]:
     """Return facts, notes and addresses; a run in another language may differ between two languages."""
     found = markup.references(text)
     return frozenset(r.target if r.kind == "link" else f"{{{r.target}}}" if r.kind == "fact" else r.written
                      for r in found if r.kind != "lang")  # fmt: skip
 
 
-def _ui_parts(text: str) -> frozenset[str]:
+def ui_parts(text: str) -> frozenset[str]:
+    """Return the placeholders of a template's words."""
     return frozenset(found.group() for found in _PLACEHOLDER.finditer(text) if found.group(1))

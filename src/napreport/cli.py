@@ -80,6 +80,7 @@ def build(
         click.echo("LibreOffice is not installed: the contents of the Word documents have no page numbers.", err=True)
     with _progress() as progress:
         built = build_briefs(ready, order, out, default_cache(), progress)
+    tell(built.warnings)
     if built.gaps:
         click.echo(f"Draft: {len(built.gaps)} string(s) are not translated or not reviewed; they are marked.", err=True)
     click.echo(f"{len(built.entries)} document(s) in {out}")
@@ -91,7 +92,8 @@ def build(
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), help="Where documents lie. Default: PROJECT/output."
 )
-def check(root: Path, outputs: bool, out: Path | None) -> None:
+@click.option("--strict", is_flag=True, help="Fail on warnings too, as before documents go to the printer.")
+def check(root: Path, outputs: bool, out: Path | None, strict: bool) -> None:
     """Check content, catalogues and templates of every brief, without painting; with --outputs, the documents too."""
     from napreport.build import Order, pairs
     from napreport.pipeline import everything, prepared, warnings
@@ -100,6 +102,8 @@ def check(root: Path, outputs: bool, out: Path | None) -> None:
     ready = prepared(project)
     found = pairs(ready, Order())
     everything(ready, found, draft=False)
+    if strict and warnings(ready):
+        raise Rejected(warnings(ready))
     tell(warnings(ready))
     records = len(ready.report.findings) + len(ready.report.recommendations)
     click.echo(f"Good: {records} findings and recommendations, {len(found)} briefs, {len(ready.languages)} languages.")
@@ -107,7 +111,7 @@ def check(root: Path, outputs: bool, out: Path | None) -> None:
         from napreport.outputs import checked_outputs
 
         looked_at, problems = checked_outputs(ready, out or project.root / "output")
-        if any(problem.severity is Severity.ERROR for problem in problems):
+        if any(strict or problem.severity is Severity.ERROR for problem in problems):
             raise Rejected(problems)
         tell(problems)
         click.echo(f"Good: {len(looked_at)} documents in {out or project.root / 'output'}.")
@@ -281,7 +285,6 @@ def _report(rejected: Rejected) -> None:
     if more > 0:
         click.echo(f"... and {more} more.", err=True)
     code = rejected.problems[0].code
-    click.echo(
-        f"\n{errors} error(s); no document with an error was overwritten. 'napreport explain {code}' says more about the first.",
-        err=True,
-    )
+    kept = f"{errors} error(s); no document with an error was overwritten"
+    counted = kept if errors else f"{len(rejected.problems)} warning(s), and --strict lets none pass"
+    click.echo(f"\n{counted}. 'napreport explain {code}' says more about the first.", err=True)

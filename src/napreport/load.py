@@ -53,7 +53,7 @@ class Document:
 
 
 def read_text(path: Path, file: str, most: int = MAX_BYTES) -> tuple[str, list[Problem]]:
-    """Return a file's text, without a byte-order mark; a problem instead when it has more than `most` bytes or is no UTF-8."""
+    """Return a file's text, without a byte-order mark; a problem instead when it is over `most` bytes or no UTF-8."""
     try:
         raw = path.read_bytes()
     except FileNotFoundError:

@@ -142,7 +142,7 @@ def pseudo_language(code: str, source: Language) -> Language:
     """Return the language of a pseudo-language's code; it writes numbers and quotation marks as `source` does."""
     pseudo = PSEUDO_LANGUAGES[code]
     fields = {name: getattr(source, name) for name in type(source).model_fields}
-    fields |= {"code": code, "name": pseudo.name, "tag": code, "direction": pseudo.direction}
+    fields |= {"code": code, "name": pseudo.name, "tag": code, "direction": pseudo.direction, "words": None}
     kind = AccentedLanguage if pseudo.twist is lengthened else Language
     small = tuple(map(accented, source.small)) if kind is AccentedLanguage else source.small
     return kind.model_construct(**fields | {"small": small})

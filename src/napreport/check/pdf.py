@@ -1,17 +1,27 @@
-"""A PDF read back: from its bytes and its page to faults of title, language, tags and fonts."""
+"""A PDF read back: from its bytes and its page to faults of title, language, fonts, and of the two standards it claims."""
 
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Iterator
 
 from lxml import etree
 
-from napreport.check.faults import Fault
+from napreport.check.faults import REPORT_IT, Fault
+from napreport.check.pdf_reading import of_pdf
+from napreport.check.reading import differences, of_page
+
+#: What an editor of templates can try before reporting.
+HINT = f"Compare the templates with docs/page.md. {REPORT_IT}"
+
+
+#: The standards that every PDF claims: code, name, the validator's name for it.
+STANDARDS = (("NR140", "PDF/UA-1", "ua1"), ("NR141", "PDF/A-2a", "pdfa2a"))
 
 
 def faults(data: bytes, page: etree._Element) -> Iterator[Fault]:
-    """Yield what is wrong with a PDF: no page, another title, no language, no tags, a font that is not embedded."""
+    """Yield what is wrong with a PDF: no page, another title, no language, no tags, an outside font, a rule broken."""
     import pikepdf
 
     with pikepdf.open(io.BytesIO(data)) as pdf:
@@ -22,10 +32,30 @@ def faults(data: bytes, page: etree._Element) -> Iterator[Fault]:
             yield Fault("NR061", "the PDF's title is not the brief's")
         if str(root.get("/Lang", "")) != page.get("lang"):
             yield Fault("NR062", "the PDF does not say which language it is in")
-        if "/StructTreeRoot" not in root:
+        tagged = "/StructTreeRoot" in root
+        if not tagged:
             yield Fault("NR063", "the PDF has no tags, so a screen reader cannot read it")
         for name in sorted(_fonts_outside(pdf)):
             yield Fault("NR064", f"the font {name} is not embedded")
+    if tagged:
+        for difference in differences(of_page(page), of_pdf(data), ("the page", "the PDF")):
+            yield Fault("NR065", f"the PDF does not say what the page says: {difference}")
+    yield from _broken_rules(data)
+
+
+def _broken_rules(data: bytes) -> Iterator[Fault]:
+    """Yield each rule of the standards that a PDF breaks, once, with the number of places."""
+    import page as validator  # the package page-validation
+
+    for code, name, profile in STANDARDS:
+        report = validator.validate_pdf_bytes(data, profile=profile)
+        if not report.rules.total:
+            yield Fault(code, f"no rule of {name} was looked at")
+        places = Counter(failure.rule_id for failure in report.failures)
+        told = {failure.rule_id: failure.message for failure in reversed(report.failures)}
+        for rule, count in sorted(places.items()):
+            times = f" ({count} places)" if count > 1 else ""
+            yield Fault(code, f"{name}, {rule}: {told[rule]}{times}", HINT)
 
 
 def _fonts_outside(pdf: object) -> Iterator[str]:

@@ -139,6 +139,8 @@ def extract_templates(ready: Prepared) -> polib.POFile:
         entry.occurrences = sorted({*entry.occurrences, (f"templates/{Path(file).as_posix()}", "")})
         if plural:
             entry.msgid_plural, entry.msgstr_plural = plural, {0: "", 1: ""}
+        if "%(" in singular:
+            entry.flags = ["python-format"]  # so that a translator's editor knows the placeholders
         if comments and not entry.comment:
             entry.comment = " ".join(" ".join(comments).split())
     pot.extend(found.values())

@@ -10,7 +10,8 @@ import atexit
 import logging
 import os
 import re
-from collections.abc import Iterator
+import warnings
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -24,14 +25,19 @@ from napreport import art
 from napreport.fonts import Face
 from napreport.letters import missing_letters
 from napreport.page import Page, Theme, strangers
-from napreport.pdf import galley
+from napreport.pdf import endings, galley, hook, links, pagination, structtree, structure, tags, xmp
 from napreport.pdf.tree import picture, text_of
 from napreport.problems import Place, Problem, Rejected, error
 
 if TYPE_CHECKING:
-    from weasyprint import CSS, Document
+    from weasyprint import CSS
+    from weasyprint.document import Document
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+
+#: The archive's standard that WeasyPrint is asked for; `xmp` claims PDF/UA-1 (ISO 14289-1) beside it.
+VARIANT = "pdf/a-2a"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,27 +94,56 @@ def paint(page: Page, style: PdfStyle) -> Painted:
     except ValueError as fault:
         raise Rejected([error(place, "NR043", f"a chart cannot be drawn: {fault}", "mend the figure's data")]) from None
     draft = any(meta.get("name") == "draft" for meta in root.iter("meta"))
-    with _weasyprint_warnings() as warnings:
-        painted = _painted(etree.tostring(root, method="html", encoding="unicode"), page.theme, style, draft)
-    if warnings:
-        raise Rejected(error(place, "NR051", f"WeasyPrint: {text}{_near(root, text)}") for text in warnings)
+    with _weasyprint_warnings() as told:
+        painted = _painted(root, page.theme, style, draft)
+    if told:
+        raise Rejected(error(place, "NR051", f"WeasyPrint: {text}{_near(root, text)}") for text in told)
     return painted
 
 
-def _painted(html: str, theme: Theme, style: PdfStyle, draft: bool) -> Painted:
-    document = _laid_out(html, theme, style, draft)
-    data = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=False)
-    return Painted(data, len(document.pages))
-
-
-def _laid_out(html: str, theme: Theme, style: PdfStyle, draft: bool) -> Document:
+def _laid_out(root: etree._Element, theme: Theme, style: PdfStyle, draft: bool) -> Document:
     from weasyprint import CSS, HTML
 
     fonts, sheet, draft_sheet = _shared(style)
     fetcher = _fetcher(style.faces)
     colours = CSS(string=_colours(theme), font_config=fonts, url_fetcher=fetcher)
     sheets = [colours, sheet, *([draft_sheet] if draft else [])]
-    return HTML(string=html, url_fetcher=fetcher).render(font_config=fonts, stylesheets=sheets, pdf_variant="pdf/ua-1")
+
+    def lay_out() -> Document:
+        html = HTML(string=etree.tostring(root, method="html", encoding="unicode"), url_fetcher=fetcher)
+        return html.render(font_config=fonts, stylesheets=sheets, pdf_variant=VARIANT)
+
+    return pagination.filled(root, lay_out)
+
+
+def _painted(root: etree._Element, theme: Theme, style: PdfStyle, draft: bool) -> Painted:
+    document = _laid_out(root, theme, style, draft)
+    metadata = document.metadata
+    said = xmp.Said(
+        title=metadata.title or "",
+        language=metadata.lang or "",
+        authors=tuple(metadata.authors),
+        subject=metadata.description or "",
+        keywords=tuple(metadata.keywords),
+        rights=metadata.custom.get("dcterms.rights", ""),
+        created=metadata.created or "",
+        producer=f"WeasyPrint {hook.VERSION}",
+    )
+    with hook.tagging(_tagged), warnings.catch_warnings():
+        # WeasyPrint 70 never closes the colour profile that PDF/A embeds; Python does, and says so
+        warnings.filterwarnings("ignore", r".*sRGB2014\.icc", ResourceWarning)
+        data = endings.written(document, VARIANT, lambda pdf: xmp.describe(pdf, said))
+    return Painted(data, len(document.pages))
+
+
+def _tagged(pdf: Any, sheets: Sequence[hook.Sheet]) -> None:
+    """Write the structure of a document: gather what was drawn of each element, say what it is, write it."""
+    root = tags.tag(structure.gathered(sheets))
+    spoken = links.descriptions(root.element)
+    for node in root.within():
+        if node.role == "Link":
+            node.alt = spoken[node.element]
+    structtree.write(pdf, sheets, root)
 
 
 def located(page: Page, style: PdfStyle) -> tuple[Painted, tuple[Spot, ...]]:
@@ -123,9 +158,8 @@ def located(page: Page, style: PdfStyle) -> tuple[Painted, tuple[Spot, ...]]:
         raise Rejected(problems)
     galley.prepare(root, page.theme, style.faces)
     draft = any(meta.get("name") == "draft" for meta in root.iter("meta"))
-    html = etree.tostring(root, method="html", encoding="unicode")
     with _weasyprint_warnings():
-        document = _laid_out(html, page.theme, style, draft)
+        document = _laid_out(root, page.theme, style, draft)
         data = document.write_pdf()
     return Painted(data, len(document.pages)), tuple(_spots(document))
 
@@ -176,10 +210,10 @@ def _shared(style: PdfStyle) -> tuple[FontConfiguration, CSS, CSS]:
     fonts = FontConfiguration()
     fetcher = _fetcher(style.faces)
     text = "\n".join([style.stylesheet, *(_font_face(face) for face in style.faces)])
-    with _weasyprint_warnings() as warnings:
+    with _weasyprint_warnings() as told:
         sheets = [CSS(string=sheet, font_config=fonts, url_fetcher=fetcher) for sheet in (text, style.draft)]
-    if warnings:
-        raise Rejected(error(Place("templates/style"), "NR051", f"WeasyPrint: {text}") for text in warnings)
+    if told:
+        raise Rejected(error(Place("templates/style"), "NR051", f"WeasyPrint: {text}") for text in told)
     return fonts, sheets[0], sheets[1]
 
 

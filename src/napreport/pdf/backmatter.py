@@ -28,7 +28,7 @@ def acronyms(terms: etree._Element) -> None:
 def notes(notes_list: etree._Element) -> None:
     """Number the notes in their text, since a list split in two would count from 1 again, and set long lists in halves."""
     for number, note in enumerate(notes_list, start=1):
-        mark = etree.Element("span", {"class": "mark"})
+        mark = etree.Element("a", {"class": "mark", "href": f"#call-{number}"})  # the way back to the text
         mark.text, mark.tail, note.text = f"{number} ", note.text, None
         note.insert(0, mark)
     parent = notes_list.getparent()

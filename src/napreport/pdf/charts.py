@@ -11,11 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from lxml import etree
 
-from napreport.pdf.tree import text_of
+from napreport.pdf.tree import picture, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,6 +27,8 @@ LETTER = 1.65
 YEAR_HEAD, YEAR_ROOM = 8.5, 12.0
 #: The part of a timeline chart's width that the bars take, and the part of the rest that the labels may take.
 SPANS_SHARE, SPANS_LABELS = 0.36, 0.64
+#: The colour of a bar that the title does not speak of: the stylesheet's --rule.
+GREY = "#8C8C8C"
 #: The part of a bar chart's width that the labels may take.
 BARS_LABELS = 0.6
 
@@ -111,16 +112,18 @@ def label_width(labels: Iterable[str], most: float) -> float:
     return next((column for column in fitting if column >= longest), fitting[-1])
 
 
-def draw(figure: etree._Element, width: float) -> None:
+def draw(figure: etree._Element, width: float, accent: str) -> None:
     """Add the bars to a `figure.chart` of `width` mm, in place. A chart of the kind `table` stays as it is.
+
+    `accent` ("#RRGGBB") is the colour of spans and of the bar that the title speaks of.
 
     Raises ValueError, in words for an editor, when the data cannot be drawn.
     """
     kind = figure.get("data-chart")
     if kind == "bars":
-        _draw_bars(figure, width)
+        _draw_bars(figure, width, accent)
     elif kind == "spans":
-        _draw_spans(figure, width)
+        _draw_spans(figure, width, accent)
     elif kind != "table":
         raise ValueError(f'data-chart="{kind}" is none of bars, spans, table')
 
@@ -141,7 +144,7 @@ def _value(cell: etree._Element | None) -> float:
     return float(text)
 
 
-def _draw_bars(figure: etree._Element, width: float) -> None:
+def _draw_bars(figure: etree._Element, width: float, accent: str) -> None:
     rows = [(row, row.find("th"), row.find("td")) for row in _rows(figure)]
     labels = label_width((_text(head) for _, head, _ in rows), width * BARS_LABELS)
     longest_number = max((len(_text(cell)) for _, _, cell in rows), default=0) * LETTER
@@ -150,13 +153,14 @@ def _draw_bars(figure: etree._Element, width: float) -> None:
     for (row, head, cell), length in zip(rows, lengths, strict=True):
         if head is None or cell is None:
             raise ValueError("a row of a bar chart holds a th and a td")
-        if row.get("data-highlight") == "yes":
+        is_on = row.get("data-highlight") == "yes"
+        if is_on:
             row.set("class", "on")
         head.set("style", f"width: {labels}mm")
-        _insert_box(cell, f"width: {length}mm")
+        _insert_bar(cell, f"width: {length}mm", accent if is_on else GREY)
 
 
-def _draw_spans(figure: etree._Element, width: float) -> None:
+def _draw_spans(figure: etree._Element, width: float, accent: str) -> None:
     rows = list(_rows(figure))
     labels = label_width((_text(row.find("th")) for row in rows), width * (1 - SPANS_SHARE) * SPANS_LABELS)
     spans = [(month_number(row.get("data-start", "")), month_number(row.get("data-end", ""))) for row in rows]
@@ -172,14 +176,18 @@ def _draw_spans(figure: etree._Element, width: float) -> None:
     for row, (start, end) in zip(rows, spans, strict=True):
         span = place(start, end, on)
         cell = etree.SubElement(row, "td", {"class": "span", "style": lines})
-        _insert_box(cell, f"margin-left: {span.start}mm; width: {span.length}mm")
+        _insert_bar(cell, f"margin-left: {span.start}mm; width: {span.length}mm", accent)
 
 
-def _insert_box(cell: etree._Element, style: str) -> None:
-    """Put an empty box, the bar, before the text of `cell`."""
-    box = etree.Element("span", {"class": "bar", "style": style})
-    box.tail, cell.text = cell.text, None
-    cell.insert(0, box)
+def _insert_bar(cell: etree._Element, style: str, colour: str) -> None:
+    """Put a bar before the text of `cell`: a picture, because a picture is content that the figure's description stands for."""
+    svg = (
+        "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 1 1' preserveAspectRatio='none'>"
+        f"<path d='M0 0H1V1H0Z' fill='{colour}'/></svg>"
+    )
+    bar = etree.Element("img", {"class": "bar", "style": style, "src": picture(svg)})
+    bar.tail, cell.text = cell.text, None
+    cell.insert(0, bar)
 
 
 def _year_lines(on: Axis) -> str:
@@ -189,4 +197,4 @@ def _year_lines(on: Axis) -> str:
         f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {on.width} 10' width='{on.width}mm' height='10mm' "
         f"preserveAspectRatio='none'><path d='{lines}' stroke='#8C8C8C' stroke-width='.12'/></svg>"
     )
-    return "data:image/svg+xml," + quote(svg, safe="/:=,")
+    return picture(svg)

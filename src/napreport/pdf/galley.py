@@ -62,9 +62,10 @@ def prepare(root: etree._Element, theme: Theme, faces: tuple[Face, ...]) -> None
     """
     for figure in root.iter("figure"):
         if figure.get("class") == "chart":
-            _chart(figure)
+            _chart(figure, theme)
         else:
             backmatter.qr(figure)
+    _bookmarks(root)
     for element in list(root.iter("article", "section", "table", "div", "dl", "ol")):
         match element.tag, element.get("class", ""):
             case "article", "brief":
@@ -83,11 +84,20 @@ def prepare(root: etree._Element, theme: Theme, faces: tuple[Face, ...]) -> None
                 backmatter.notes(element)
             case "dl", "acronyms":
                 backmatter.acronyms(element)
-    for element in root.iter("p", *_TITLES):
+    for element in root.iter("p", "h4", *_TITLES):
         _hold_last_words(element)
     semibold = {face.family: face.path for face in faces if face.weight == 600 and not face.italic}
     for element in root.iter("p", *_TITLES):
         _balance(element, semibold)
+
+
+def _bookmarks(root: etree._Element) -> None:
+    """Write on every heading what the reader's list of bookmarks says: its words, a card's label or number before them."""
+    for heading in root.iter("h1", "h2", "h3", "h4"):
+        header = heading.getparent()
+        above = [] if header is None or header.tag != "header" else [each for each in header if each is not heading]
+        labels = [plain(each) for each in above if each.get("class") == "label"] or [plain(each) for each in above]
+        heading.set("data-bookmark", " · ".join([*labels, plain(heading)]))
 
 
 def _running_heads(brief: etree._Element, root: etree._Element) -> None:
@@ -101,6 +111,7 @@ def _running_heads(brief: etree._Element, root: etree._Element) -> None:
         parent = heading.getparent()
         target = "" if parent is None else f"#{parent.get('id')}"
         heading.set("data-section", short.get(target) or plain(heading))
+        heading.set("data-part", target.removeprefix("#"))  # pagination asks with which part a page begins
 
 
 def _numbered_card(card: etree._Element) -> None:
@@ -158,6 +169,8 @@ def _columns(columns: etree._Element) -> None:
     children = list(columns)
     kind = "practices" if any(child.tag == "article" for child in children) else "parts"
     columns.set("class", f"columns {kind} of-{len(children)}")
+    if kind == "practices":
+        columns.set("id", f"row-{children[0].get('id')}")  # pagination asks what a page begins with
     if any(figure.get("class") == "qr" for figure in columns.iter("figure")):
         columns.set("class", f"columns colophon of-{len(children)}")
         for child in children:
@@ -184,9 +197,9 @@ def _timeline(table: etree._Element) -> None:
         cells.append(what)
 
 
-def _chart(figure: etree._Element) -> None:
+def _chart(figure: etree._Element, theme: Theme) -> None:
     width, place = _room(figure)
-    charts.draw(figure, width)
+    charts.draw(figure, width, theme.accent)
     columns = max((len(row) for row in figure.iter("tr")), default=0)
     wide = "wide" if figure.get("data-chart") == "table" and columns > 3 else ""
     figure.set("class", " ".join(filter(None, ("chart", figure.get("data-chart"), place, wide))))

@@ -1,0 +1,130 @@
+"""XMP: from what a page's head says of the brief to the metadata inside the PDF, which archives and catalogues read.
+
+One file claims two standards, PDF/A-2a (ISO 19005-2) and PDF/UA-1 (ISO 14289-1). PDF/A knows no property of PDF/UA, so the
+packet describes the one that it uses (ISO 19005-2, 6.6.2.3.3). Dates are the content's: no clock enters.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree
+
+_SPACES = {
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "xmp": "http://ns.adobe.com/xap/1.0/",
+    "xmpRights": "http://ns.adobe.com/xap/1.0/rights/",
+    "pdf": "http://ns.adobe.com/pdf/1.3/",
+    "pdfaid": "http://www.aiim.org/pdfa/ns/id/",
+    "pdfuaid": "http://www.aiim.org/pdfua/ns/id/",
+    "pdfaExtension": "http://www.aiim.org/pdfa/ns/extension/",
+    "pdfaSchema": "http://www.aiim.org/pdfa/ns/schema#",
+    "pdfaProperty": "http://www.aiim.org/pdfa/ns/property#",
+}
+_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a brief says of itself. `created` is a date as the W3C writes it ("2021-07"); what is "" is left out."""
+
+    title: str
+    language: str
+    authors: tuple[str, ...]
+    subject: str
+    keywords: tuple[str, ...]
+    rights: str
+    created: str
+    producer: str
+
+
+def describe(pdf: Any, said: Said) -> None:
+    """Put the packet in the place of the one that WeasyPrint wrote into a `pydyf.PDF`: that one names a single standard.
+
+    It stays uncompressed, as PDF/UA-1 and PDF/A ask, so that programs that know no PDF find it.
+    """
+    stream = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
+    stream.stream, stream.compress = [packet(said)], False
+
+
+def packet(said: Said) -> bytes:
+    """Return the XMP packet (ISO 16684-1)."""
+    rdf = etree.Element(_name("rdf:RDF"), nsmap=_SPACES)
+    about = etree.SubElement(rdf, _name("rdf:Description"), {_name("rdf:about"): ""})
+    for key, text in (
+        ("pdfaid:part", "2"),
+        ("pdfaid:conformance", "A"),
+        ("pdfuaid:part", "1"),
+        ("pdf:Producer", said.producer),
+        ("pdf:Keywords", ", ".join(said.keywords)),
+        ("xmp:CreateDate", said.created),
+        ("xmpRights:Marked", "True" if said.rights else ""),
+    ):
+        if text:
+            etree.SubElement(about, _name(key)).text = text
+    _words(about, "dc:title", said.title, said.language)
+    _words(about, "dc:description", said.subject, said.language)
+    _words(about, "dc:rights", said.rights, said.language)
+    _words(about, "xmpRights:UsageTerms", said.rights, said.language)
+    _several(about, "dc:creator", "rdf:Seq", said.authors)
+    _several(about, "dc:subject", "rdf:Bag", said.keywords)
+    _several(about, "dc:language", "rdf:Bag", (said.language,))
+    _several(about, "dc:format", "", ("application/pdf",))
+    _extension(about)
+    meta = etree.tostring(rdf, encoding="utf-8")
+    head = '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n<x:xmpmeta xmlns:x="adobe:ns:meta/">'.encode()
+    return head + meta + b'</x:xmpmeta>\n<?xpacket end="r"?>'
+
+
+def _name(prefixed: str) -> str:
+    prefix, _, local = prefixed.partition(":")
+    return f"{{{_SPACES[prefix]}}}{local}"
+
+
+def _words(about: etree._Element, key: str, text: str, language: str) -> None:
+    """Write words in the brief's language, and the same for readers who ask for no language."""
+    if text:
+        options = etree.SubElement(etree.SubElement(about, _name(key)), _name("rdf:Alt"))
+        for tag in ("x-default", language):
+            etree.SubElement(options, _name("rdf:li"), {_LANG: tag}).text = text
+
+
+def _several(about: etree._Element, key: str, kind: str, texts: tuple[str, ...]) -> None:
+    texts = tuple(text for text in texts if text)
+    if not texts:
+        return
+    holder = etree.SubElement(about, _name(key))
+    if not kind:
+        holder.text = texts[0]
+        return
+    items = etree.SubElement(holder, _name(kind))
+    for text in texts:
+        etree.SubElement(items, _name("rdf:li")).text = text
+
+
+def _extension(about: etree._Element) -> None:
+    """Describe `pdfuaid:part`, or a PDF/A validator would not know it."""
+    bag = etree.SubElement(etree.SubElement(about, _name("pdfaExtension:schemas")), _name("rdf:Bag"))
+    schema = _resource(etree.SubElement(bag, _name("rdf:li")))
+    for key, text in (
+        ("pdfaSchema:schema", "PDF/UA identification schema"),
+        ("pdfaSchema:namespaceURI", _SPACES["pdfuaid"]),
+        ("pdfaSchema:prefix", "pdfuaid"),
+    ):
+        etree.SubElement(schema, _name(key)).text = text
+    sequence = etree.SubElement(etree.SubElement(schema, _name("pdfaSchema:property")), _name("rdf:Seq"))
+    described = _resource(etree.SubElement(sequence, _name("rdf:li")))
+    for key, text in (
+        ("pdfaProperty:name", "part"),
+        ("pdfaProperty:valueType", "Integer"),
+        ("pdfaProperty:category", "internal"),
+        ("pdfaProperty:description", "The part of ISO 14289 that the file conforms to"),
+    ):
+        etree.SubElement(described, _name(key)).text = text
+
+
+def _resource(item: etree._Element) -> etree._Element:
+    item.set(_name("rdf:parseType"), "Resource")
+    return item
