@@ -21,11 +21,12 @@ from lxml import etree
 from napreport.cli import cli
 from napreport.exchange import document, plain, spreadsheet, tracked, xliff
 from napreport.exchange.guide import Guide
-from napreport.exchange.incoming import Outcome, Policy, apply, compare, numbers
+from napreport.exchange.incoming import Outcome, Policy, apply, compare
 from napreport.exchange.rows import UNSPEAKABLE, Returned, Returns, Row, Sheet, units
 from napreport.exchange.unpack import MAX_RATIO
 from napreport.languages import Language
 from napreport.messages.po import Domain, as_bytes
+from napreport.messages.rules import Tongues
 from napreport.page import Theme
 from napreport.problems import Rejected
 from napreport.word.markup import named
@@ -36,6 +37,7 @@ ROOT = Path(__file__).parent.parent
 THEME = Theme("t", "#1B4379", "#12305A", "#EDF0F4", "#D1D9E4", "#768EAF", "blocks", 1)
 ENGLISH = Language(code="en", name="English", locale="en_GB", tag="en-GB", quotes=("“", "”", "‘", "’"))
 SPANISH = Language(code="es", name="español", locale="es_PE", tag="es-PE", quotes=("«", "»", "“", "”"))
+TONGUES: dict[Domain, Tongues] = dict.fromkeys(("content", "ui"), Tongues(ENGLISH, SPANISH, {}))
 LABELS = {
     "id": "Id", "source": "Source text", "translation": "Translation", "comments": "Comments", "state": "State",
     "fuzzy": "To be reviewed", "missing": "Not translated", "previous": "Earlier source text:",
@@ -96,7 +98,7 @@ EVERY_FORMAT = pytest.mark.parametrize("format_", list(WRITE))
 
 
 def back(returns: Returns, catalogues: Mapping[Domain, polib.POFile], **policy: bool) -> Outcome:
-    return compare(returns, catalogues, "nap", "es", "r.docx", Policy(**policy))
+    return compare(returns, catalogues, TONGUES, "nap", "r.docx", Policy(**policy))
 
 
 def changed(returns: Returns, **translations: str) -> Returns:
@@ -425,7 +427,7 @@ def test_sentences_that_a_tool_cut_apart_come_back_as_one_text() -> None:
 BASE = (
     "finding.a.claim",
     "There are {plan.actions} in 12,500 places[@plan].",
-    "Hay {plan.actions} en 12 500 lugares[@plan].",
+    "Hay {plan.actions} en 12,500 lugares[@plan].",
 )
 
 
@@ -443,16 +445,16 @@ def one(catalogues: Mapping[Domain, polib.POFile], translation: str = "", **fiel
         (one(catalogue(BASE), "Nada", source="There were {plan.actions} in 12,500 places[@plan]."),
          "r.docx:1: NR265 'finding.a.claim': the source text is another one now: “There are {plan.actions} in 12,500 places.”; "
          "in the file: “There were {plan.actions} in 12,500 places.”"),
-        (one(catalogue(BASE), "Hay {plan.acciones} en 12 500 lugares[@plan]."),
+        (one(catalogue(BASE), "Hay {plan.acciones} en 12,500 lugares[@plan]."),
          "r.docx:1: NR267 the translation of 'finding.a.claim' differs: missing {plan.actions}; unknown {plan.acciones}"),
-        (one(catalogue(BASE), "Hay {plan.actions} en 12 500 lugares."),
+        (one(catalogue(BASE), "Hay {plan.actions} en 12,500 lugares."),
          "r.docx:1: NR267 the translation of 'finding.a.claim' differs: missing [@plan]"),
-        (one(catalogue(BASE), "Hay *{plan.actions} en 12 500 lugares[@plan]."),
+        (one(catalogue(BASE), "Hay *{plan.actions} en 12,500 lugares[@plan]."),
          "r.docx:1: NR267 the translation of 'finding.a.claim' an asterisk has no partner; emphasis is written *so*"),
-        (one(catalogue(BASE), "Hay {plan.actions} en 12 050 lugares[@plan]."),
-         "r.docx:1: NR268 the numbers in 'finding.a.claim' are not those of the source: missing 12500; added 12050"),
+        (one(catalogue(BASE), "Hay {plan.actions} en 12,050 lugares[@plan]."),
+         "r.docx:1: NR268 the numbers in 'finding.a.claim' are not those of the source: “12,050” does not stand in the source; “12,500” of the source is missing"),
         (one(catalogue(BASE), " "),
-         "r.docx:1: NR269 'finding.a.claim': the translation is empty; the catalogue has “Hay {plan.actions} en 12 500 lugares.”"),
+         "r.docx:1: NR269 'finding.a.claim': the translation is empty; the catalogue has “Hay {plan.actions} en 12,500 lugares.”"),
     ],
 )  # fmt: skip
 def test_a_row_is_refused_with_its_place_and_the_reason(returns: Returns, line: str) -> None:
@@ -509,13 +511,17 @@ def test_a_text_that_was_marked_since_the_export_is_not_cleared_by_a_file_that_n
     assert not outcome.changes and outcome.waiting == 1
 
 
-def test_numbers_are_the_same_in_the_format_of_any_locale() -> None:
-    assert (
-        numbers("12,500 and 72.5% of 2019–2021")
-        == numbers("12 500 y 72,5 % de 2019-2021")
-        == numbers("12.500 72,5 2019 2021")
-    )
-    assert numbers("{plan.n2}[@s3][x](https://x.org/4)") == numbers("[x](https://x.org/9)") == numbers("")
+def test_a_number_may_be_written_as_the_locale_or_in_words_and_an_old_difference_is_no_new_one() -> None:
+    catalogues = catalogue(("a.b", "There are 12,500 in 3 regions.", "Hay 12,500 en las regiones."))
+    for text in (
+        "Existen 12,500 en 3 regiones.",
+        "Existen 12,500 en tres regiones.",
+        "Existen 12,500 en las regiones.",
+    ):
+        assert back(changed(went(catalogues), a=text), catalogues).refused == (), text
+    assert [p.code for p in back(changed(went(catalogues), a="Existen 12,500 en 4 regiones."), catalogues).refused] == [
+        "NR268"
+    ]
 
 
 def test_a_file_of_another_project_or_language_is_refused_as_a_whole() -> None:

@@ -27,13 +27,12 @@ _FORMATS = ("docx", "xlsx", "xliff", "po")
 def export(language: str, root: Path, format_: Any, audience: str, only: Any, domain: Any, out: Path) -> None:
     """Send a language's texts to a reviewer: as Word, spreadsheet, XLIFF 2.1 or PO."""
     from napreport.build import write
-    from napreport.exchange.outgoing import SUFFIXES, outgoing, written
-    from napreport.pipeline import prepared
+    from napreport.exchange.outgoing import SUFFIXES, opened, outgoing, written
 
     by_name = SUFFIXES.get(out.suffix.lower())
     if by_name is None or (format_ and format_ != by_name):
         raise Unusable(f"'{out.name}' should end in .{format_ or ', .'.join(_FORMATS)}: programs go by a file's name.")
-    ready = prepared(project_at(root))
+    ready = opened(project_at(root), language)
     sent = outgoing(ready, language, audience=audience, only=only, domain=domain)
     write(out, written(sent, by_name))
     states = [row.state for row in sent.sheet.rows]
@@ -57,18 +56,17 @@ def import_(
     """Take back a file that 'messages export' made. Rows that cannot be taken are refused with reasons, the others taken."""
     from napreport.build import write
     from napreport.exchange.incoming import Policy, apply, compare
-    from napreport.exchange.outgoing import catalogues, read
+    from napreport.exchange.outgoing import catalogues, opened, read, tongues
     from napreport.messages.po import as_bytes
-    from napreport.pipeline import prepared
 
     project = project_at(root)
-    ready = prepared(project)
     returns = read(file, file.name)
     language = language or returns.language
-    if language not in ready.languages:
-        raise Unusable(f"the file does not say which language it is in; add --language: {', '.join(ready.languages)}.")
-    found = catalogues(project, language)
-    outcome = compare(returns, found, ready.report.id, language, file.name, Policy(mark_fuzzy, reviewed, overwrite))
+    if not language:
+        raise Unusable("the file does not say which language it is in; add --language.")
+    ready, found = opened(project, language), catalogues(project, language)
+    policy = Policy(mark_fuzzy, reviewed, overwrite)
+    outcome = compare(returns, found, tongues(ready, language), ready.report.id, file.name, policy)
     for change in outcome.changes:
         _show(change)
     if not dry_run:
@@ -92,11 +90,11 @@ def import_(
 def preview(language: str, root: Path, audience: str, out: Path) -> None:
     """Show each text of a language in the laid-out briefs, and print them side by side with their sources."""
     from napreport.build import write
+    from napreport.exchange.outgoing import opened
     from napreport.exchange.preview import INDEX, written
     from napreport.exchange.preview import preview as files
-    from napreport.pipeline import prepared
 
-    ready = prepared(project_at(root))
+    ready = opened(project_at(root), language)
     number = written(
         out,
         files(ready, language, audience, lambda label, n, all_: click.echo(f"[{n}/{all_}] {label}", err=True)),

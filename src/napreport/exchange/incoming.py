@@ -16,12 +16,10 @@ import polib
 from napreport import markup
 from napreport.catalogue import form_faults
 from napreport.exchange.rows import UNSPEAKABLE, Returned, Returns, Row, Unit, stamp, units
+from napreport.messages.numerals import number_faults
 from napreport.messages.po import Domain
+from napreport.messages.rules import Pair, Tongues
 from napreport.problems import Place, Problem, Rejected, did_you_mean, error
-
-#: A number with the separators of any locale; a plain space separates only thousands.
-_NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f'’]\d+|[ ]\d{3}(?!\d))*")
-_NOT_PROSE = re.compile(r"\{[^{}]*\}|\[@[^\[\]]*\]|\]\([^()\s]*\)|%\(\w+\)s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +56,15 @@ class Outcome:
 
 
 def compare(
-    returns: Returns, catalogues: Mapping[Domain, polib.POFile], project: str, language: str, file: str, policy: Policy
+    returns: Returns,
+    catalogues: Mapping[Domain, polib.POFile],
+    tongues: Mapping[Domain, Tongues],
+    project: str,
+    file: str,
+    policy: Policy,
 ) -> Outcome:
     """Return what to change in a language's catalogues. Raises `Rejected` for a file of another project or language."""
-    _check_home(returns, project, language, file)
+    _check_home(returns, project, next(iter(tongues.values())).target.code, file)
     known = {unit.row.id: unit.row for unit in units(catalogues)}
     times = Counter(row.id for row in returns.rows)
     changes: list[Change] = []
@@ -70,7 +73,7 @@ def compare(
     for returned in returns.rows:
         place = Place(file, returned.number)
         row = known.get(returned.id)
-        problems = [*_refusals(returned, row, times[returned.id], place, known, policy)]
+        problems = [*_refusals(returned, row, times[returned.id], place, known, tongues, policy)]
         if problems or row is None:
             refused += problems
             continue
@@ -94,7 +97,13 @@ def _check_home(returns: Returns, project: str, language: str, file: str) -> Non
 
 
 def _refusals(
-    returned: Returned, row: Row | None, times: int, place: Place, known: Mapping[str, Row], policy: Policy
+    returned: Returned,
+    row: Row | None,
+    times: int,
+    place: Place,
+    known: Mapping[str, Row],
+    tongues: Mapping[Domain, Tongues],
+    policy: Policy,
 ) -> Iterator[Problem]:
     """Yield why a row cannot be taken: the first reason that makes the later ones meaningless, or all that hold."""
     if returned.fault:
@@ -112,7 +121,7 @@ def _refusals(
         yield error(place, "NR265", message, "It changed since the export, or in the file. Export the row again.")
     elif not _is_as_exported(returned, row):
         yield from _newer(returned, row, place, policy)
-        yield from _faults(returned, row, place)
+        yield from _faults(returned, row, place, tongues[row.domain])
 
 
 def _same_words(one: str, other: str) -> bool:
@@ -123,6 +132,8 @@ def _same_words(one: str, other: str) -> bool:
 def _is_as_exported(returned: Returned, row: Row) -> bool:
     """Return whether the reviewer left the translation as it went out."""
     new = _cleaned(returned, row)
+    if not new.strip() and not row.translation.strip():
+        return True
     return new == row.translation or any(
         stamp(row.id, row.source, text, fuzzy=fuzzy) == returned.stamp
         for text in (returned.translation, new)
@@ -155,7 +166,7 @@ def _newer(returned: Returned, row: Row, place: Place, policy: Policy) -> Iterat
     )
 
 
-def _faults(returned: Returned, row: Row, place: Place) -> Iterator[Problem]:
+def _faults(returned: Returned, row: Row, place: Place, tongues: Tongues) -> Iterator[Problem]:
     new = _cleaned(returned, row)
     if not new:
         message = f"'{row.id}': the translation is empty; the catalogue has {_shown(row.translation)}"
@@ -167,20 +178,19 @@ def _faults(returned: Returned, row: Row, place: Place) -> Iterator[Problem]:
         yield error(place, "NR269", message, "Delete the space there and type it again.")
     for _, fault, hint in form_faults(row.sources, new, row.domain):
         yield error(place, "NR267", f"the translation of '{row.id}' {fault}", hint)
-    allowed = [numbers(text) for text in (row.source, *row.sources, row.translation)]
-    if numbers(new) not in allowed and row.form is None:
-        lost, added = allowed[0] - numbers(new), numbers(new) - allowed[0]
-        named = (("missing", lost), ("added", added))
-        what = "; ".join(f"{word} {', '.join(sorted(found.elements()))}" for word, found in named if found)
-        message = f"the numbers in '{row.id}' are not those of the source: {what}"
+    before = set(_numbers(row, row.translation, tongues)) if row.translation else set()
+    wrong = [fault for fault in _numbers(row, new, tongues) if fault not in before]
+    if wrong:
+        message = f"the numbers in '{row.id}' are not those of the source: {'; '.join(wrong)}"
         yield error(
             place, "NR268", message, "Correct the number. Where the difference is meant, write it in the PO file."
         )
 
 
-def numbers(text: str) -> Counter[str]:
-    """Return the numbers written in a text, each as its digits alone, so that 12,500 and 12 500 are the same."""
-    return Counter(re.sub(r"\D", "", found) for found in _NUMBER.findall(_NOT_PROSE.sub(" ", text)))
+def _numbers(row: Row, translation: str, tongues: Tongues) -> Iterator[str]:
+    """Yield what is wrong with a translation's numbers; a plural form may say its number in words or leave it out."""
+    if row.form is None:
+        yield from number_faults(Pair(row.id, row.source, translation, domain=row.domain), tongues)
 
 
 def _shown(text: str) -> str:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import product
 from pathlib import Path
 from typing import Literal
 
 import polib
 
+from napreport.catalogue import BROKEN, Catalogue, lenient, read_catalogue
 from napreport.exchange.guide import Guide, guide
 from napreport.exchange.rows import UNSPEAKABLE, Returns, Row, Sheet, units
 from napreport.fonts import WORD_CUTS, default_cache, faces
 from napreport.messages.po import DOMAINS, Domain, read_po
-from napreport.pipeline import Prepared, composed
+from napreport.messages.rules import Tongues
+from napreport.pipeline import Prepared, composed, prepared
 from napreport.problems import Place, Problem, Rejected, Unusable, did_you_mean, error
 from napreport.project import Project
+from napreport.pseudo import IDS
 
 Format = Literal["docx", "xlsx", "xliff", "po"]
 FORMATS: tuple[Format, ...] = ("docx", "xlsx", "xliff", "po")
@@ -35,26 +39,48 @@ class Outgoing:
     prepared: Prepared
 
 
-def catalogues(project: Project, language: str) -> dict[Domain, polib.POFile]:
-    """Return a language's catalogues, those that there are; raises `Rejected` when one is broken."""
-    found: dict[Domain, polib.POFile] = {}
+def opened(project: Project, language: str) -> Prepared:
+    """Load and validate a project for an exchange in one language.
+
+    An entry with a fault is no hindrance: it counts as to be reviewed, and a review may be what mends it. Raises `Rejected`
+    for content and templates with problems and for broken files, `Unusable` for a language that is not there.
+    """
+    ready = prepared(project, [IDS])
+    known = [code for code in ready.languages if code != IDS]
+    if language not in known:
+        raise Unusable(
+            f"there is no language '{language}'{did_you_mean(language, known) or '.'} There are: {', '.join(known)}."
+        )
     problems: list[Problem] = []
-    for domain in DOMAINS:
-        path = project.catalogue(language, domain)
-        try:
-            po = read_po(path, project.name(path), domain)
-        except Rejected as rejected:
-            problems += rejected.problems
-            continue
-        if po is not None:
-            found[domain] = po
+    found: dict[Domain, dict[str, Catalogue]] = {"content": {}, "ui": {}}
+    for domain, code in product(DOMAINS, dict.fromkeys((language, ready.report.language, ready.template_language))):
+        path = project.catalogue(code, domain)
+        if path.exists():
+            read_, wrong = read_catalogue(path, project.name(path), domain)
+            found[domain][code], wrong = lenient(read_, wrong)
+            problems += [problem for problem in wrong if problem.code in BROKEN]
     if problems:
         raise Rejected(problems)
-    return found
+    return replace(ready, content=found["content"], words=found["ui"])
+
+
+def catalogues(project: Project, language: str) -> dict[Domain, polib.POFile]:
+    """Return a language's catalogues as they are edited, those that there are; raises `Rejected` when one is broken."""
+    paths = {domain: project.catalogue(language, domain) for domain in DOMAINS}
+    read_ = {domain: read_po(path, project.name(path), domain) for domain, path in paths.items()}
+    return {domain: po for domain, po in read_.items() if po is not None}
+
+
+def tongues(ready: Prepared, language: str) -> dict[Domain, Tongues]:
+    """Return the languages that each catalogue is translated from and into."""
+    sources: dict[Domain, str] = {"content": ready.report.language, "ui": ready.template_language}
+    return {
+        domain: Tongues(ready.languages[source], ready.languages[language], {}) for domain, source in sources.items()
+    }
 
 
 def outgoing(
-    prepared: Prepared,
+    ready: Prepared,
     language: str,
     *,
     audience: str = "",
@@ -66,18 +92,13 @@ def outgoing(
 
     With `one_source`, raises `Unusable` where report and templates are written in two languages, which no file can say.
     """
-    project, report = prepared.project, prepared.report
-    if language not in prepared.languages:
-        known = ", ".join(prepared.languages)
-        raise Unusable(
-            f"there is no language '{language}'{did_you_mean(language, prepared.languages)} There are: {known}."
-        )
+    project, report = ready.project, ready.report
     found = catalogues(project, language)
     if domain:
         found = {name: po for name, po in found.items() if name == domain}
     if not found:
         raise Unusable(f"the language '{language}' has no catalogue: it is the one that the report is written in.")
-    wanted = _words_of(prepared, audience, language) if audience else None
+    wanted = _words_of(ready, audience, language) if audience else None
     rows = tuple(
         unit.row
         for unit in units(found)
@@ -87,7 +108,7 @@ def outgoing(
     if not rows:
         raise Unusable(f"there is nothing to export: no text of '{language}' is {only}.")
     _check_letters(rows, found, project, language)
-    sources = {"content": report.language, "ui": prepared.template_language}
+    sources = {"content": report.language, "ui": ready.template_language}
     used = {sources[row.domain] for row in rows}
     if len(used) > 1 and not one_source:
         used = {report.language}
@@ -95,7 +116,7 @@ def outgoing(
         raise Unusable(
             "the report and the templates are written in two languages; add --domain content or --domain ui."
         )
-    own, other = prepared.languages[used.pop()], prepared.languages[language]
+    own, other = ready.languages[used.pop()], ready.languages[language]
     sheet = Sheet(
         report.id,
         str(report.publication.title),
@@ -107,26 +128,24 @@ def outgoing(
         rows,
         audience,
     )
-    guides = (_guide(prepared, own.code), _guide(prepared, language))
+    guides = (_guide(ready, own.code), _guide(ready, language))
     headers = dict(next(iter(found.values())).metadata)
-    return Outgoing(sheet, guides, headers, project, prepared)
+    return Outgoing(sheet, guides, headers, project, ready)
 
 
-def _guide(prepared: Prepared, language: str) -> Guide:
-    is_source = language == prepared.template_language
-    return guide(
-        prepared.project.templates, prepared.languages[language], prepared.words.get(language), is_source=is_source
-    )
+def _guide(ready: Prepared, language: str) -> Guide:
+    is_source = language == ready.template_language
+    return guide(ready.project.templates, ready.languages[language], ready.words.get(language), is_source=is_source)
 
 
-def _words_of(prepared: Prepared, audience: str, language: str) -> frozenset[str]:
+def _words_of(ready: Prepared, audience: str, language: str) -> frozenset[str]:
     """Return the contexts, and the keys of templates' words, that one brief uses."""
-    known = [each.id for each in prepared.report.audiences]
+    known = [each.id for each in ready.report.audiences]
     if audience not in known:
         raise Unusable(
             f"there is no audience '{audience}'{did_you_mean(audience, known)} There are: {', '.join(known)}."
         )
-    return composed(prepared, audience, language, draft=True).used
+    return composed(ready, audience, language, draft=True).used
 
 
 def _check_letters(
