@@ -143,7 +143,7 @@ def test_arabic_letters_are_set_in_the_project_s_own_face_in_both_formats(
     audience = ready.report.audiences[0].id
     page = composed(ready, audience, "ar", draft=True).page
     assert any("\u0600" <= letter <= "\u06ff" for letter in page.markup)  # CLDR's names of months
-    style = styles(("pdf", "docx"), project.templates, default_cache())
+    style = styles(("pdf", "docx"), project.templates, ready.design, default_cache())
     with pikepdf.open(io.BytesIO(paint(page, "pdf", style).data)) as pdf:
         fonts = {str(item["/FontName"]) for item in pdf.objects if "/FontName" in getattr(item, "keys", list)()}
     assert any("Brief-Arabic" in name for name in fonts)
