@@ -60,8 +60,8 @@ output/%: setup FORCE
 	report=$$(sed -n 's/^id: *//p' content/report.yaml); \
 	$(NAPREPORT) build --language "$$language" --audience "$${stem#$$report-}" --format "$${name##*.}"
 
-# A bare language, as in `make es`: any folder of locales/ and any row of the languages' table.
-LANGUAGES := $(shell sed -n 's/^  \([a-z][a-zA-Z-]*\):$$/\1/p' locales/languages.yaml)
+# A bare language, as in `make es`: any row of the languages' table, and the pseudo-languages, which no plain build makes.
+LANGUAGES := $(shell sed -n 's/^  \([a-z][a-zA-Z-]*\):$$/\1/p' locales/languages.yaml) en-XA ar-XB x-id
 .PHONY: $(LANGUAGES) FORCE
 $(LANGUAGES): setup
 	$(NAPREPORT) build $(if $(DRAFT),--draft) --language $@ $(addprefix --audience ,$(AUDIENCE)) $(addprefix --format ,$(FORMAT))

@@ -28,8 +28,8 @@ Golden = Callable[[str, str], None]
 
 @pytest.fixture(scope="module")
 def page() -> Page:
-    themes, _ = read_design(ROOT / "templates" / "design.yaml", "design.yaml")
-    return Page((Path(__file__).parent / "pages" / "vocabulary.html").read_text("utf-8"), themes["business"])
+    design, _ = read_design(ROOT / "templates" / "design.yaml", "design.yaml")
+    return Page((Path(__file__).parent / "pages" / "vocabulary.html").read_text("utf-8"), design.themes["business"])
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from napreport.catalogue import read_catalogue
 from napreport.languages import Language
-from napreport.messages import as_bytes, merge, read_po
+from napreport.messages.merge import merge
+from napreport.messages.po import as_bytes, parsed, read_po
 from napreport.problems import Rejected
 
 SPANISH = Language(code="es", name="español", locale="es_PE", tag="es-PE", quotes=("«", "»", "“", "”"))
@@ -80,6 +81,132 @@ def test_a_second_merge_changes_not_a_byte() -> None:
     once = merge(pot, po(("finding.a.claim", "One", "Uno"), ("finding.c.claim", "Gone", "Ido")), SPANISH)
     twice = merge(pot, polib.pofile(as_bytes(once).decode(), wrapwidth=0), SPANISH)
     assert as_bytes(once) == as_bytes(twice)
+
+
+GNARLY = r"""# Translated by M.
+#
+# Second line.
+msgid ""
+msgstr ""
+"X-Generator: Poedit 3\n"
+"Language: es\n"
+"X-Unknown: kept\n"
+"Content-Type: text/plain; charset=UTF-8\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\n"
+
+# A remark
+#
+# of three lines
+#. Said by the source.
+#: content/a.yaml content/b.yaml
+#, fuzzy, python-format, no-wrap
+#| msgctxt "finding.a.name"
+#| msgid ""
+#| "old\n"
+#| "words"
+msgctxt "finding.a.claim"
+msgid "One \"quoted\" \\ back\ttab"
+msgstr ""
+"Uno\n"
+"dos"
+
+#, fuzzy
+#| msgid "one"
+#| msgid_plural "many"
+msgctxt "group.a.count"
+msgid "one"
+msgid_plural "very many"
+msgstr[0] "una"
+msgstr[1] "muchas"
+
+# kept
+#, fuzzy
+#~| msgctxt "finding.x.name"
+#~| msgid "what it was before"
+#~ msgctxt "finding.x.claim"
+#~ msgid "gone"
+#~ msgstr "ido"
+
+#~ msgctxt "group.x.count"
+#~ msgid "one"
+#~ msgid_plural "two"
+#~ msgstr[0] "uno"
+#~ msgstr[1] "dos"
+"""
+
+
+def msgcat(text: bytes) -> bytes:
+    import shutil
+    import subprocess
+
+    if shutil.which("msgcat") is None:
+        pytest.skip("msgcat (gettext) is not installed: nobody else has written the catalogues")
+    done = subprocess.run(["msgcat", "--no-wrap", "-"], input=text, capture_output=True, check=True)
+    return done.stdout
+
+
+def test_a_catalogue_with_all_that_po_knows_is_written_as_msgcat_writes_it() -> None:
+    assert msgcat(GNARLY.encode()).decode() == GNARLY
+    assert as_bytes(parsed(GNARLY)).decode() == GNARLY
+
+
+def test_a_merge_is_written_as_msgcat_writes_it_and_keeps_every_header_remark_and_flag() -> None:
+    pot = po(("finding.b.claim", "New words\twith a tab", ""))
+    pot.extend(counted("one", "very many"))
+    written = as_bytes(merge(pot, parsed(GNARLY), SPANISH))
+    assert msgcat(written).decode() == written.decode()
+    text = written.decode()
+    for kept in ("X-Generator: Poedit 3", "X-Unknown: kept", "# of three lines", "#, fuzzy, python-format, no-wrap"):
+        assert kept in text
+    assert text.index("X-Generator") < text.index("Language: es") < text.index("X-Unknown")
+    assert '#~| msgid "what it was before"' in text and '#~ msgstr "ido"' in text
+
+
+def test_the_catalogues_on_disk_are_as_msgcat_writes_them() -> None:
+    paths = [*(Path(__file__).parent.parent / "locales").rglob("*.po*")]
+    assert len(paths) >= 4
+    for path in paths:
+        assert msgcat(path.read_bytes()) == path.read_bytes(), path
+
+
+def test_an_offer_of_a_near_match_leaves_the_translation_where_it_was_as_obsolete() -> None:
+    old = po(("finding.gone.claim", "The process stayed largely in Lima", "El proceso se quedó en Lima"))
+    changed = merge(po(("finding.new.claim", "The process stayed mostly in Lima", "")), old, SPANISH)
+    assert changed[0].fuzzy and changed[0].previous_msgctxt == "finding.gone.claim"
+    back = merge(po(("finding.gone.claim", "The process stayed largely in Lima", "")), changed, SPANISH)
+    assert back[0].msgstr == "El proceso se quedó en Lima" and not back[0].fuzzy
+
+
+def test_a_second_edit_before_the_review_still_shows_the_words_that_were_translated() -> None:
+    once = merge(po(("finding.a.claim", "Second", "")), po(("finding.a.claim", "First", "Primero")), SPANISH)
+    twice = merge(po(("finding.a.claim", "Third", "")), once, SPANISH)
+    assert twice[0].fuzzy and (twice[0].msgstr, twice[0].previous_msgid) == ("Primero", "First")
+
+
+def test_an_entry_without_words_does_not_stand_in_the_way_of_one_that_has_some() -> None:
+    old = po(("finding.a.claim", "Second", ""))
+    old.extend(po(("finding.a.claim", "First", "Primero"), obsolete=True))
+    entry = merge(po(("finding.a.claim", "Third", "")), old, SPANISH)[0]
+    assert entry.fuzzy and (entry.msgstr, entry.previous_msgid) == ("Primero", "First")
+
+
+def test_a_remark_on_an_untranslated_entry_is_kept() -> None:
+    old = po(("finding.a.claim", "First", ""))
+    old[0].tcomment = "Ask the author what this means."
+    assert "Ask the author" in as_bytes(merge(po(("finding.b.claim", "Other", "")), old, SPANISH)).decode()
+
+
+def test_two_translations_of_one_entry_are_both_kept() -> None:
+    old = po(("finding.a.claim", "One", "Uno"))
+    old.extend(po(("finding.a.claim", "One", "Una"), obsolete=True))
+    written = as_bytes(merge(po(("finding.a.claim", "One", "")), old, SPANISH))
+    assert written.decode().count('msgid "One"') == 1 and b"# Una" in written and b'"Uno"' in written
+
+
+def test_a_language_of_six_plural_forms_gets_six() -> None:
+    arabic = Language(code="ar", name="العربية", locale="ar", tag="ar", quotes=("«", "»", "“", "”"), direction="rtl")
+    merged = merge(counted("one", "many"), None, arabic)
+    assert len(merged[0].msgstr_plural) == 6 and "nplurals=6" in merged.metadata["Plural-Forms"]
 
 
 def test_no_line_is_wrapped() -> None:

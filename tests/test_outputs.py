@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -51,3 +53,21 @@ def test_documents_older_than_their_content_are_told(ready: pipeline.Prepared, o
 def test_an_empty_folder_is_no_passed_check(ready: pipeline.Prepared, tmp_path: Path) -> None:
     with pytest.raises(Unusable, match="Build first"):
         checked_outputs(ready, tmp_path)
+
+
+def test_a_word_document_that_was_corrected_by_hand_differs_from_its_pdf(
+    ready: pipeline.Prepared, tmp_path: Path
+) -> None:
+    build(ready, Order(audiences=("barrios",), languages=("en",), jobs=1), tmp_path, default_cache(), lambda *_: None)
+    assert not [found for found in checked_outputs(ready, tmp_path)[1] if found.code == "NR088"]
+    docx = next(tmp_path.rglob("*.docx"))
+    changed = io.BytesIO()
+    with zipfile.ZipFile(docx) as source, zipfile.ZipFile(changed, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            target.writestr(
+                name, content.replace(b"neighbour", b"stranger") if name == "word/document.xml" else content
+            )
+    docx.write_bytes(changed.getvalue())
+    told = [found.message for found in checked_outputs(ready, tmp_path)[1] if found.code == "NR088"]
+    assert told and "the PDF has" in told[0] and "Word has" in told[0] and "stranger" in told[0]

@@ -146,7 +146,7 @@ def test_a_block_in_another_language_says_so_itself() -> None:
 def test_the_contents_are_references_that_say_the_section_before_the_page() -> None:
     (contents,) = of("TOC", tagged())
     assert [tag.role for tag in contents.tags()] == ["TOCI"] * 4
-    assert [tag.text() for tag in contents.tags()][:2] == ["Key messages 2", "Recommendations 3"]
+    assert [tag.text() for tag in contents.tags()][:2] == ["Key messages 2", "Recommendations 2"]
     assert [len(of("Link", item)) for item in contents.tags()] == [1] * 4
 
 

@@ -20,7 +20,7 @@ from napreport.manifest import Entry, digest, earlier_manifest, manifest
 from napreport.page import Laid, Page
 from napreport.paint import Painted, Styles, styles
 from napreport.pipeline import FORMATS, Format, Prepared, everything, inputs, painted
-from napreport.problems import Place, Problem, Rejected, Unusable, did_you_mean, error
+from napreport.problems import Place, Problem, Rejected, Severity, Unusable, did_you_mean, error
 from napreport.workers import Crew, Ended, Limits
 
 #: What painting one document may take; a brief takes a hundredth of it.
@@ -53,10 +53,11 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build made, and the strings that a draft shows untranslated."""
+    """What a build made, the strings that a draft shows untranslated, and what is ugly in the documents."""
 
     entries: tuple[Entry, ...]
     gaps: tuple[Problem, ...]
+    warnings: tuple[Problem, ...] = ()
 
 
 #: Formats whose pages only another program can count.
@@ -119,16 +120,19 @@ def build(prepared: Prepared, order: Order, out: Path, cache: Path, progress: Pr
         if isinstance(result, Painted):
             write(out / job.file, result.data)
             entries.append(_entry(job, result, draft=order.draft))
+            problems += result.warnings
         else:
             problems += result
         progress(job.file, done, len(jobs))
     made_from = {prepared.project.name(path): digest(path.read_bytes()) for path in inputs(prepared.project)}
     path = out / "manifest.json"
     write(path, manifest(entries, made_from, earlier_manifest(path), out))
-    if problems:
+    if any(problem.severity is Severity.ERROR for problem in problems):
         raise Rejected(problems)
     gaps = tuple(gap for composed in pages.values() for gap in composed.gaps)
-    return Built(tuple(sorted(entries, key=lambda entry: entry.file)), tuple(sorted(set(gaps))))
+    return Built(
+        tuple(sorted(entries, key=lambda entry: entry.file)), tuple(sorted(set(gaps))), tuple(sorted(problems))
+    )
 
 
 def _entry(job: Job, result: Painted, *, draft: bool) -> Entry:
@@ -215,13 +219,14 @@ def _told(done: Iterable[tuple[Job, Result | Ended]]) -> Iterator[tuple[Job, Res
 
 def _attempt(style: Styles, job: Job) -> Result:
     try:
-        return painted(job.page, job.format, style, job.laid)
+        result = painted(job.page, job.format, style, job.laid)
     except Rejected as rejected:
         return tuple(_of(job, rejected.problems))
+    return replace(result, warnings=tuple(_of(job, result.warnings)))
 
 
 def _of(job: Job, problems: Iterable[Problem]) -> Iterator[Problem]:
     """Say which document a problem of painting belongs to, where its place is no file of the project."""
     for problem in problems:
         place = problem.place if problem.place.line or problem.place.file.startswith("templates/") else Place(job.file)
-        yield error(place, problem.code, problem.message, problem.hint)
+        yield replace(problem, place=place)

@@ -21,6 +21,10 @@ from napreport.problems import Place, Problem, error
 State = Literal["done", "fuzzy", "missing"]
 #: What gettext puts between a context and a message.
 EOT = "\x04"
+#: A catalogue of 10,000 strings has about 5 MB.
+MAX_BYTES = 50_000_000
+#: The problems of a file that cannot be taken over into a new one: who wrote it has to mend it first.
+BROKEN = ("NR001", "NR003", "NR031", "NR032")
 #: What a line of a PO file may be. polib lets a missing quotation mark pass and drops the words after it.
 _LINE = re.compile(r'\s*(#.*|((msgctxt|msgid|msgid_plural|msgstr(\[\d+\])?)\s*)?"([^"\\]|\\.)*"\s*)?')
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s|%%")
@@ -55,7 +59,7 @@ class Catalogue:
 
 def read_catalogue(path: Path, file: str, domain: Literal["content", "ui"]) -> tuple[Catalogue, list[Problem]]:
     """Read a PO file; the problems are those of the file itself and of each translated entry."""
-    text, problems = read_text(path, file)
+    text, problems = read_text(path, file, MAX_BYTES)
     empty = Catalogue(file, {})
     if problems:
         return empty, problems

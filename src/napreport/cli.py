@@ -7,7 +7,7 @@ commands, so that `napreport --help` answers at once.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from napreport import __version__
-from napreport.problems import NapreportError, Problem, Rejected, Severity, Unusable, did_you_mean
+from napreport.console import project_at, project_option, table, tell
+from napreport.messages.commands import messages
+from napreport.problems import NapreportError, Rejected, Severity, Unusable, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from napreport.project import Project
 
 _SHOWN_AT_MOST = 200
 
@@ -37,18 +37,8 @@ def cli(context: click.Context, info: bool) -> None:
         click.echo(context.get_help())
 
 
-def _project_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option(
-        "--project",
-        "root",
-        type=click.Path(path_type=Path, file_okay=False),
-        default=Path(),
-        help="The folder that holds content/, templates/ and locales/. Default: this one.",
-    )(command)
-
-
 @cli.command()
-@_project_option
+@project_option
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), help="Where documents go. Default: PROJECT/output."
 )
@@ -77,11 +67,11 @@ def build(
     from napreport.layout import program
     from napreport.pipeline import FORMATS, prepared, warnings
 
-    project = _project(root)
+    project = project_at(root)
     order = Order(audiences, languages, formats, draft, jobs)
     ready = prepared(project, languages)
     pairs(ready, order)
-    _tell(warnings(ready))
+    tell(warnings(ready))
     out = out or project.root / "output"
     if uncut(PDF_CUTS + WORD_CUTS, default_cache()):
         click.echo("Cutting the fonts, once on this machine: about half a minute.", err=True)
@@ -89,36 +79,40 @@ def build(
         click.echo("LibreOffice is not installed: the contents of the Word documents have no page numbers.", err=True)
     with _progress() as progress:
         built = build_briefs(ready, order, out, default_cache(), progress)
+    tell(built.warnings)
     if built.gaps:
         click.echo(f"Draft: {len(built.gaps)} string(s) are not translated or not reviewed; they are marked.", err=True)
     click.echo(f"{len(built.entries)} document(s) in {out}")
 
 
 @cli.command()
-@_project_option
+@project_option
 @click.option("--outputs", is_flag=True, help="Check the finished documents in the output folder as well.")
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), help="Where documents lie. Default: PROJECT/output."
 )
-def check(root: Path, outputs: bool, out: Path | None) -> None:
+@click.option("--strict", is_flag=True, help="Fail on warnings too, as before documents go to the printer.")
+def check(root: Path, outputs: bool, out: Path | None, strict: bool) -> None:
     """Check content, catalogues and templates of every brief, without painting; with --outputs, the documents too."""
     from napreport.build import Order, pairs
     from napreport.pipeline import everything, prepared, warnings
 
-    project = _project(root)
+    project = project_at(root)
     ready = prepared(project)
     found = pairs(ready, Order())
     everything(ready, found, draft=False)
-    _tell(warnings(ready))
+    if strict and warnings(ready):
+        raise Rejected(warnings(ready))
+    tell(warnings(ready))
     records = len(ready.report.findings) + len(ready.report.recommendations)
     click.echo(f"Good: {records} findings and recommendations, {len(found)} briefs, {len(ready.languages)} languages.")
     if outputs:
         from napreport.outputs import checked_outputs
 
         looked_at, problems = checked_outputs(ready, out or project.root / "output")
-        if any(problem.severity is Severity.ERROR for problem in problems):
+        if any(strict or problem.severity is Severity.ERROR for problem in problems):
             raise Rejected(problems)
-        _tell(problems)
+        tell(problems)
         click.echo(f"Good: {len(looked_at)} documents in {out or project.root / 'output'}.")
 
 
@@ -127,24 +121,24 @@ _LISTS = ("audiences", "languages", "checks", "briefs")
 
 @cli.command("list")
 @click.argument("what", type=click.Choice(_LISTS))
-@_project_option
+@project_option
 def list_(what: str, root: Path) -> None:
     """List the audiences, languages or briefs of the project, or the checks."""
     if what == "checks":
         from napreport.checks import CHECKS
 
-        _table((code, entry.title) for code, entry in CHECKS.items())
+        table((code, entry.title) for code, entry in CHECKS.items())
         return
     from napreport.build import Order, file_name, pairs
     from napreport.pipeline import FORMATS, prepared
 
-    ready = prepared(_project(root))
+    ready = prepared(project_at(root))
     if what == "audiences":
-        _table((audience.id, audience.label) for audience in ready.report.audiences)
+        table((audience.id, audience.label) for audience in ready.report.audiences)
     elif what == "languages":
-        _table((code, f"{language.name} ({language.tag})") for code, language in ready.languages.items())
+        table((code, f"{language.name} ({language.tag})") for code, language in ready.languages.items())
     else:
-        _table(
+        table(
             (audience, language, *(file_name(ready.report.id, audience, language, name) for name in FORMATS))
             for audience, language in pairs(ready, Order())
         )
@@ -152,7 +146,7 @@ def list_(what: str, root: Path) -> None:
 
 @cli.command()
 @click.argument("name", metavar="ID-OR-CODE")
-@_project_option
+@project_option
 def explain(name: str, root: Path) -> None:
     """Say why an item is in or out of each brief, or what a check means and how to mend it."""
     from napreport.checks import CHECKS
@@ -166,7 +160,7 @@ def explain(name: str, root: Path) -> None:
     from napreport.pipeline import prepared
     from napreport.select import reasons
 
-    report = prepared(_project(root)).report
+    report = prepared(project_at(root)).report
     records = {
         f"{kind}.{record.id}": record
         for kind, rows in (
@@ -189,76 +183,17 @@ def explain(name: str, root: Path) -> None:
             click.echo(f"  {audience.id:14} {verdict}")
 
 
-@cli.group()
-def messages() -> None:
-    """Extract the strings to be translated, and bring catalogues up to date."""
-
-
-@messages.command()
-@_project_option
-def extract(root: Path) -> None:
-    """Write locales/content.pot and locales/ui.pot."""
-    from napreport.build import write
-    from napreport.messages import as_bytes
-
-    project = _project(root)
-    for domain, pot in _templates_of_catalogues(project).items():
-        write(project.locales / f"{domain}.pot", as_bytes(pot))
-        click.echo(f"locales/{domain}.pot: {len(pot)} strings")
-
-
-@messages.command()
-@_project_option
-def update(root: Path) -> None:
-    """Extract, and merge the strings into every language's catalogues; no translation is lost."""
-    from napreport.build import write
-    from napreport.languages import read_languages
-    from napreport.messages import as_bytes, merge, read_po
-
-    project = _project(root)
-    table, problems = read_languages(project.languages_table, "locales/languages.yaml")
-    if table is None:
-        raise Rejected(problems)
-    pots = _templates_of_catalogues(project)
-    merged = {}
-    for code, language in table.languages.items():
-        for domain, pot in pots.items():
-            path = project.catalogue(code, domain)
-            if code == pot.metadata["X-Source-Language"] and not path.exists():
-                continue  # the source language needs no catalogue; one that is there overrides the wording
-            merged[path] = merge(pot, read_po(path, project.name(path), domain), language)
-    for domain, pot in pots.items():  # nothing is written before everything could be read
-        write(project.locales / f"{domain}.pot", as_bytes(pot))
-    for path, po in merged.items():
-        write(path, as_bytes(po))
-        done, fuzzy = len(po.translated_entries()), len(po.fuzzy_entries())
-        missing = len(po.untranslated_entries())
-        click.echo(f"{project.name(path)}: {done} translated, {fuzzy} to review, {missing} missing")
-
-
-def _templates_of_catalogues(project: Project) -> dict[Any, Any]:
-    from napreport.languages import read_languages
-    from napreport.messages import extract_content, extract_templates
-    from napreport.validate import validate
-
-    validated, problems = validate(project.content)
-    table, found = read_languages(project.languages_table, "locales/languages.yaml")
-    if validated is None or table is None:
-        raise Rejected([*problems, *found])
-    return {
-        "content": extract_content(validated.report),
-        "ui": extract_templates(project.templates, validated.report, table.templates),
-    }
+cli.add_command(messages)
 
 
 @cli.command()
-@_project_option
+@project_option
 def schema(root: Path) -> None:
     """Write the JSON Schemas that let a YAML editor complete and check content while typing."""
     from napreport.build import write
     from napreport.schema import schemas
 
-    project = _project(root)
+    project = project_at(root)
     for name, data in schemas().items():
         write(project.content / ".schema" / name, data)
     click.echo(f"{len(schemas())} schemas in content/.schema/")
@@ -273,24 +208,6 @@ def completion(shell: str) -> None:
     kind = get_completion_class(shell)
     assert kind is not None
     click.echo(kind(cli, {}, "napreport", "_NAPREPORT_COMPLETE").source())
-
-
-def _project(root: Path) -> Project:
-    from napreport.project import Project
-
-    return Project.at(root)
-
-
-def _tell(problems: Iterable[Problem]) -> None:
-    for problem in sorted(problems):
-        click.echo(str(problem), err=True)
-
-
-def _table(rows: Iterable[tuple[str, ...]]) -> None:
-    listed = list(rows)
-    widths = [max(len(row[column]) for row in listed) for column in range(len(listed[0]))] if listed else []
-    for row in listed:
-        click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
 
 
 @contextmanager
@@ -326,7 +243,7 @@ def _print_info() -> None:
         "polib",
         "fonttools",
     )
-    _table(
+    table(
         [
             ("napreport", __version__),
             ("python", platform.python_version()),
@@ -359,13 +276,12 @@ def main() -> None:
 
 
 def _report(rejected: Rejected) -> None:
-    _tell(rejected.problems[:_SHOWN_AT_MOST])
+    tell(rejected.problems[:_SHOWN_AT_MOST])
     errors = sum(problem.severity is Severity.ERROR for problem in rejected.problems)
     more = len(rejected.problems) - _SHOWN_AT_MOST
     if more > 0:
         click.echo(f"... and {more} more.", err=True)
     code = rejected.problems[0].code
-    click.echo(
-        f"\n{errors} error(s); no document with an error was overwritten. 'napreport explain {code}' says more about the first.",
-        err=True,
-    )
+    kept = f"{errors} error(s); no document with an error was overwritten"
+    counted = kept if errors else f"{len(rejected.problems)} warning(s), and --strict lets none pass"
+    click.echo(f"\n{counted}. 'napreport explain {code}' says more about the first.", err=True)

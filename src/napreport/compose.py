@@ -33,10 +33,11 @@ MAIN = "brief.html.j2"
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A page and the template words that its language's catalogue does not have yet."""
+    """A page, the words that its language's catalogues do not have yet, and the keys of all that it asked them for."""
 
     page: Page
     gaps: tuple[Problem, ...]
+    used: frozenset[str]
 
 
 def compose(brief: Brief, templates: Path, name: str, theme: Theme, words: Words, *, draft: bool) -> Composed:
@@ -50,7 +51,7 @@ def compose(brief: Brief, templates: Path, name: str, theme: Theme, words: Words
         raise Rejected(problems)
     _tidy(root)
     text = etree.tostring(root, encoding="unicode")
-    return Composed(Page(text, theme), tuple(words.gaps))
+    return Composed(Page(text, theme), tuple(words.gaps), frozenset(words.used))
 
 
 def _environment(templates: Path, brief: Brief, view: View, words: Words) -> SandboxedEnvironment:

@@ -1,8 +1,10 @@
-"""The design's values: from templates/design.yaml to the themes that pages carry."""
+"""The design's values: from templates/design.yaml to the themes that pages carry and the room that strings have."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated
 
@@ -33,15 +35,31 @@ class DesignFile(Record):
     """templates/design.yaml."""
 
     themes: Mapping[str, ThemeValues]
+    letters: Mapping[str, Annotated[int, Field(ge=1)]] = Field(
+        default_factory=dict, description="How many letters a string has room for, by patterns of its id"
+    )
 
 
-def read_design(path: Path, file: str) -> tuple[dict[str, Theme], list[Problem]]:
-    """Return the themes by name, or the problems of the file."""
+@dataclass(frozen=True, slots=True)
+class Design:
+    """Themes by name, and how many letters there is room for, by patterns of a string's id; the first that fits counts."""
+
+    themes: Mapping[str, Theme] = field(default_factory=dict)
+    letters: Mapping[str, int] = field(default_factory=dict)
+
+    def room(self, context: str) -> int | None:
+        """Return how many letters the string of this id may have, None where the layout sets no bound."""
+        return next((most for pattern, most in self.letters.items() if fnmatchcase(context, pattern)), None)
+
+
+def read_design(path: Path, file: str) -> tuple[Design, list[Problem]]:
+    """Return the design's values, or the problems of the file."""
     document, problems = load(path, file)
     if problems:
-        return {}, problems
+        return Design(), problems
     try:
         design = DesignFile.model_validate(document.data)
     except ValidationError as fault:
-        return {}, schema_problems(fault, document, DesignFile)
-    return {name: Theme(name=name, **dict(values)) for name, values in design.themes.items()}, []
+        return Design(), schema_problems(fault, document, DesignFile)
+    themes = {name: Theme(name=name, **dict(values)) for name, values in design.themes.items()}
+    return Design(themes, design.letters), []

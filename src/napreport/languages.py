@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_interval, format_skeleton
@@ -41,6 +41,7 @@ class Language(Record):
     locale: str
     tag: str
     direction: Literal["ltr", "rtl"] = "ltr"
+    plural: str | None = None
     quotes: tuple[str, str, str, str]
     note_call: Literal["before", "after"] = "after"
     range: str = "–"
@@ -49,6 +50,7 @@ class Language(Record):
     small: tuple[str, ...] = ()
     glue: tuple[str, ...] = ()
     euphony: tuple[Euphony, ...] = ()
+    words: Annotated[int, Field(ge=1)] | None = None
 
     @field_validator("locale")
     @classmethod
@@ -59,6 +61,13 @@ class Language(Record):
             raise ValueError(
                 "is no locale that CLDR knows; name one that it knows, whose numbers and dates fit"
             ) from None
+        return value
+
+    @field_validator("plural")
+    @classmethod
+    def _gettext_rule(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"nplurals=\d+; plural=[^;]+;", value):
+            raise ValueError("is no plural rule as gettext writes it: 'nplurals=2; plural=(n != 1);'")
         return value
 
     # ---- values

@@ -52,8 +52,8 @@ class Document:
         return start
 
 
-def read_text(path: Path, file: str) -> tuple[str, list[Problem]]:
-    """Return a file's text, without a byte-order mark; a problem instead when it is too large or no UTF-8."""
+def read_text(path: Path, file: str, most: int = MAX_BYTES) -> tuple[str, list[Problem]]:
+    """Return a file's text, without a byte-order mark; a problem instead when it is over `most` bytes or no UTF-8."""
     try:
         raw = path.read_bytes()
     except FileNotFoundError:
@@ -62,8 +62,8 @@ def read_text(path: Path, file: str) -> tuple[str, list[Problem]]:
         ]
     except OSError as fault:
         return "", [error(Place(file), "NR001", f"the file cannot be read: {fault.strerror}", "Check its permissions.")]
-    if len(raw) > MAX_BYTES:
-        hint = f"A content file may hold {MAX_BYTES:,} bytes. Split the report, or look for pasted pictures."
+    if len(raw) > most:
+        hint = f"A file of this kind may hold {most:,} bytes. Split the report, or look for pasted pictures."
         return "", [error(Place(file), "NR003", f"the file holds {len(raw):,} bytes, which is too much", hint)]
     try:
         return raw.decode("utf-8-sig").replace("\r\n", "\n"), []

@@ -6,10 +6,13 @@ good: after a change of content, after somebody opened and saved one, before the
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-from napreport.build import Order, documents
-from napreport.check import check
+from napreport.build import Job, Order, documents
+from napreport.check import check, compared
 from napreport.manifest import digest, earlier_manifest
 from napreport.pipeline import Prepared, everything, inputs
 from napreport.problems import Place, Problem, Unusable, error, warning
@@ -21,42 +24,56 @@ def checked_outputs(prepared: Prepared, out: Path) -> tuple[list[str], list[Prob
     Raises `Unusable` where there is none: a check that found nothing to look at has not passed.
     """
     jobs = documents(prepared, Order(), everything(prepared, _pairs(prepared), draft=False))
-    manifest = earlier_manifest(out / "manifest.json")
-    recorded = {str(row.get("file")): str(row.get("sha256")) for row in manifest.get("documents", ())}
-    looked_at: list[str] = []
-    problems: list[Problem] = []
-    for job in jobs:
-        path, place = out / job.file, Place(job.file)
-        if not path.exists():
-            problems.append(error(place, "NR066", "the document is missing", "Build it: napreport build."))
-            continue
-        data = path.read_bytes()
-        looked_at.append(job.file)
-        if recorded.get(job.file) != digest(data):
-            problems.append(
-                warning(
-                    place,
-                    "NR067",
-                    "the file is not the one that was built",
-                    "Build it again, or keep your copy elsewhere.",
-                )
-            )
-        problems += (error(place, found.code, found.message, found.hint) for found in check(data, job.page, job.format))
-    if not looked_at:
+    there = {job.file: (out / job.file).read_bytes() for job in jobs if (out / job.file).exists()}
+    if not there:
         raise Unusable(f"there is no finished document in {out}. Build first: napreport build.")
+    manifest = earlier_manifest(out / "manifest.json")
+    problems = [
+        error(Place(job.file), "NR066", "the document is missing", "Build it: napreport build.")
+        for job in jobs
+        if job.file not in there
+    ]
+    for job in jobs:
+        if job.file in there:
+            problems += _alone(job, there[job.file])
+    problems += _side_by_side(jobs, there)
+    return list(there), [*problems, *_changed(there, manifest), *_older(prepared, manifest)]
+
+
+def _alone(job: Job, data: bytes) -> Iterator[Problem]:
+    """Yield what the build's own checks find, told of the file."""
+    for found in check(data, job.page, job.format):
+        yield replace(found, place=Place(job.file))
+
+
+def _side_by_side(jobs: Iterable[Job], there: Mapping[str, bytes]) -> Iterator[Problem]:
+    """Yield where the PDF and the Word document of a brief do not tell the same."""
+    files = {(job.audience, job.language, job.format): job.file for job in jobs if job.file in there}
+    for (audience, language, format_), file in files.items():
+        twin = files.get((audience, language, "pdf"))
+        if format_ == "docx" and twin is not None:
+            for found in compared(there[twin], there[file]):
+                yield replace(found, place=Place(file))
+
+
+def _changed(there: Mapping[str, bytes], manifest: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield the files that are not those that were built."""
+    recorded = {str(row.get("file")): str(row.get("sha256")) for row in manifest.get("documents", ())}
+    hint = "Build it again, or keep your copy elsewhere."
+    for file, data in there.items():
+        if recorded.get(file) != digest(data):
+            yield warning(Place(file), "NR067", "the file is not the one that was built", hint)
+
+
+def _older(prepared: Prepared, manifest: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield what content, templates and catalogues have changed since the documents were built."""
     made_from = {prepared.project.name(path): digest(path.read_bytes()) for path in inputs(prepared.project)}
-    changed = sorted(name for name, sha256 in made_from.items() if manifest.get("inputs", {}).get(name) != sha256)
+    known = manifest.get("inputs", {})
+    changed = sorted(name for name, sha256 in made_from.items() if known.get(name) != sha256)
     if changed:
         shown = ", ".join(changed[:3]) + (" ..." if len(changed) > 3 else "")
-        problems.append(
-            warning(
-                Place("manifest.json"),
-                "NR068",
-                f"changed since the documents were built: {shown}",
-                "Build again: napreport build.",
-            )
-        )
-    return looked_at, problems
+        message = f"changed since the documents were built: {shown}"
+        yield warning(Place("manifest.json"), "NR068", message, "Build again: napreport build.")
 
 
 def _pairs(prepared: Prepared) -> list[tuple[str, str]]:

@@ -30,14 +30,30 @@ class Theme:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """What a brief's pages are held to: margins in mm that its text keeps to, the most pages and words it may have.
+
+    `words` counts all but the cover and the last page; None sets no bound.
+    """
+
+    top: float = 22.0
+    right: float = 22.0
+    bottom: float = 24.0
+    left: float = 22.0
+    pages: int = 10
+    words: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A brief arranged: `markup` is well-formed XML in the vocabulary of docs/page.md, final text throughout.
 
-    It holds strings only, so that it can be hashed, pickled and sent to another process.
+    It holds strings and numbers only, so that it can be hashed, pickled and sent to another process.
     """
 
     markup: str
     theme: Theme
+    limits: Limits = Limits()
 
 
 @dataclass(frozen=True, slots=True)

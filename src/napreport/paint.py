@@ -10,14 +10,16 @@ from typing import Any, Literal
 
 from napreport.fonts import PDF_CUTS, WORD_CUTS, faces
 from napreport.page import Laid, Page
+from napreport.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)
 class Painted:
-    """A painted document; `pages` is None where only the reader's own program can count them."""
+    """A painted document; `pages` is None where only the reader's own program can count them, `warnings` what is ugly in it."""
 
     data: bytes
     pages: int | None
+    warnings: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,21 +8,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from napreport.catalogue import Catalogue, read_catalogue
 from napreport.check import check
 from napreport.compose import MAIN, Composed, compose
-from napreport.design import read_design
+from napreport.design import Design, read_design
 from napreport.languages import Language, read_languages
 from napreport.model import Report
-from napreport.page import Laid, Page, Theme
+from napreport.page import Laid, Limits, Page, Theme
 from napreport.paint import Painted, Styles, paint
 from napreport.problems import Place, Problem, Rejected, Severity, did_you_mean, error
 from napreport.project import Project
+from napreport.pseudo import PSEUDO_LANGUAGES, pseudo_catalogue, pseudo_language
 from napreport.select import select
 from napreport.translate import translate
 from napreport.validate import Validated, validate
@@ -42,7 +43,7 @@ class Prepared:
     validated: Validated
     languages: Mapping[str, Language]
     template_language: str
-    themes: Mapping[str, Theme]
+    design: Design
     content: Mapping[str, Catalogue]
     words: Mapping[str, Catalogue]
 
@@ -52,10 +53,13 @@ class Prepared:
         return self.validated.report
 
 
-def prepared(project: Project, only: Iterable[str] = ()) -> Prepared:
-    """Load and validate a project; with `only`, the catalogues of those languages alone. Raises `Rejected` with all problems."""
+def prepared(project: Project, only: Collection[str] = ()) -> Prepared:
+    """Load and validate a project; with `only`, the catalogues of those languages alone. Raises `Rejected` with all problems.
+
+    A pseudo-language is there when `only` names it.
+    """
     validated, problems = validate(project.content, "content")
-    themes, found = read_design(project.templates / "design.yaml", "templates/design.yaml")
+    design, found = read_design(project.templates / "design.yaml", "templates/design.yaml")
     problems += found
     table, found = read_languages(project.languages_table, "locales/languages.yaml")
     problems += found
@@ -68,11 +72,15 @@ def prepared(project: Project, only: Iterable[str] = ()) -> Prepared:
         problems += _read(project, code, "content", content, needed=validated is not None and code != source)
         problems += _read(project, code, "ui", words, needed=table is not None and code != table.templates)
     if validated and table:
-        problems += _named(validated, themes, languages, project)
+        problems += _named(validated, design.themes, languages, project)
     if validated is None or table is None or any(problem.severity is Severity.ERROR for problem in problems):
         raise Rejected([*problems, *(validated.warnings if validated else ())])
+    for code in only:
+        if code in PSEUDO_LANGUAGES and code not in languages:
+            languages[code] = pseudo_language(code, table.languages[source])
+            content[code] = words[code] = pseudo_catalogue(code)
     warned = Validated(validated.report, validated.documents, (*validated.warnings, *problems))
-    return Prepared(project, warned, languages, table.templates, themes, content, words)
+    return Prepared(project, warned, languages, table.templates, design, content, words)
 
 
 def _read(
@@ -118,22 +126,23 @@ def composed(prepared: Prepared, audience: str, language: str, *, draft: bool) -
     selection = select(prepared.report, audience)
     tongue = prepared.languages[language]
     brief = translate(selection, tongue, prepared.content.get(language), prepared.words.get(language))
-    theme = prepared.themes[brief.audience.theme]
+    theme = prepared.design.themes[brief.audience.theme]
     words = Words(brief.words, is_source=language == prepared.template_language)
     result = compose(brief, prepared.project.templates, "templates", theme, words, draft=draft)
     gaps = (*brief.gaps, *result.gaps)
     if gaps and not draft:
         raise Rejected(gaps)
-    return Composed(result.page, gaps)
+    page = replace(result.page, limits=Limits(words=tongue.words))
+    return Composed(page, gaps, result.used | brief.used)
 
 
 def painted(page: Page, format_: Format, styles: Styles, laid: Laid | None = None) -> Painted:
-    """Paint a page and check the result; raises `Rejected` when the painter or a check finds a fault."""
+    """Paint a page and check the result; raises `Rejected` when the painter or a check finds an error."""
     result = paint(page, format_, styles, laid)
     problems = check(result.data, page, format_)
-    if problems:
+    if any(problem.severity is Severity.ERROR for problem in problems):
         raise Rejected(problems)
-    return result
+    return replace(result, warnings=tuple(problems))
 
 
 def everything(prepared: Prepared, pairs: Iterable[tuple[str, str]], *, draft: bool) -> dict[tuple[str, str], Composed]:

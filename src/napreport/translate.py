@@ -36,7 +36,7 @@ class Phrase(str):
 @dataclass(frozen=True, slots=True)
 class Brief:
     """One audience's brief in one language. `values` are the facts as text, `said` who said each finding, `gaps` what is
-    not translated (each a problem of its own), `words` the templates' own strings."""
+    not translated (each a problem of its own), `words` the templates' own strings, `used` the contexts looked up."""
 
     report: Report
     audience: Audience
@@ -45,6 +45,7 @@ class Brief:
     said: Mapping[str, Phrase]
     words: Catalogue | None
     gaps: tuple[Problem, ...]
+    used: frozenset[str]
 
 
 def translate(selection: Selection, language: Language, content: Catalogue | None, words: Catalogue | None) -> Brief:
@@ -62,6 +63,7 @@ class _Translation:
         self.is_source = language.code == selection.report.language
         self.gaps: list[Problem] = []
         self.values: dict[str, Phrase] = {}
+        self.used: set[str] = set()
 
     def brief(self, words: Catalogue | None) -> Brief:
         report = self.selection.report
@@ -89,13 +91,14 @@ class _Translation:
             said=MappingProxyType(said),
             words=words,
             gaps=tuple(unique.values()),
+            used=frozenset(self.used),
         )
 
     def acronyms(self, words: list[str]) -> tuple[Acronym, ...]:
         """Return the acronyms that the final text uses; one that it does not use leaves no gap."""
         used = []
         for acronym in self.selection.report.acronyms:
-            gaps = len(self.gaps)
+            gaps, before = len(self.gaps), set(self.used)
             phrases = {s.path: self.final(s) for s in texts(acronym, f"acronym.{acronym.id}")}
             translated = with_texts(acronym, phrases)
             pattern = re.compile(rf"(?<!\w){re.escape(markup.plain(translated.short))}s?(?!\w)")
@@ -103,6 +106,7 @@ class _Translation:
                 used.append(translated)
             else:
                 del self.gaps[gaps:]
+                self.used = before
         return tuple(used)
 
     def final(self, string: String) -> Phrase:
@@ -123,6 +127,7 @@ class _Translation:
 
     def looked_up(self, string: String) -> Translation:
         """Return the translation of a string; its source words, and a gap, where there is none that is done."""
+        self.used.add(string.context)
         source = tuple(filter(None, (string.text, string.plural)))
         found = self.catalogue.find(string.context, string.text, string.plural) if self.catalogue else None
         if found is None or found.state == "missing":

@@ -9,13 +9,17 @@ from napreport.problems import Place, Problem, error
 
 
 class Words:
-    """What Jinja calls for `_()` and its kin. Kept for one page: `gaps` grows as the page meets untranslated words."""
+    """What Jinja calls for `_()` and its kin. Kept for one page.
+
+    `used` grows by the key of every message that the page asks for, `gaps` by a problem for each that is not translated.
+    """
 
     def __init__(self, catalogue: Catalogue | None, *, is_source: bool) -> None:
         """`is_source` says that the templates are written in this language, so that no catalogue is needed."""
         self._catalogue = catalogue
         self._is_source = is_source
         self.gaps: list[Problem] = []
+        self.used: set[str] = set()
 
     def gettext(self, message: str) -> str:
         """Return a message's translation, or the message and a gap."""
@@ -35,7 +39,9 @@ class Words:
 
     def _form(self, context: str, singular: str, plural: str | None, n: int | None) -> str:
         own = singular if plural is None or n == 1 else plural
-        found = self._catalogue.find(f"{context}{EOT}{singular}", singular, plural) if self._catalogue else None
+        key = f"{context}{EOT}{singular}"
+        self.used.add(key)
+        found = self._catalogue.find(key, singular, plural) if self._catalogue else None
         if found is not None and found.state == "done":
             index = 0 if n is None or self._catalogue is None else self._catalogue.plural(n)
             # Jinja takes what comes back as markup; a translation is words.

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from lxml import etree
 
 from napreport.check.faults import REPORT_IT, Fault
+from napreport.check.pdf_reading import of_pdf
+from napreport.check.reading import differences, of_page
 
 #: What an editor of templates can try before reporting.
 HINT = f"Compare the templates with docs/page.md. {REPORT_IT}"
@@ -30,10 +32,14 @@ def faults(data: bytes, page: etree._Element) -> Iterator[Fault]:
             yield Fault("NR061", "the PDF's title is not the brief's")
         if str(root.get("/Lang", "")) != page.get("lang"):
             yield Fault("NR062", "the PDF does not say which language it is in")
-        if "/StructTreeRoot" not in root:
+        tagged = "/StructTreeRoot" in root
+        if not tagged:
             yield Fault("NR063", "the PDF has no tags, so a screen reader cannot read it")
         for name in sorted(_fonts_outside(pdf)):
             yield Fault("NR064", f"the font {name} is not embedded")
+    if tagged:
+        for difference in differences(of_page(page), of_pdf(data), ("the page", "the PDF")):
+            yield Fault("NR065", f"the PDF does not say what the page says: {difference}")
     yield from _broken_rules(data)
 
 

@@ -20,13 +20,14 @@ from napreport import art
 from napreport.fonts import Face
 from napreport.letters import missing_letters
 from napreport.page import Page, Theme, strangers
-from napreport.pdf import complaints, endings, galley, hook, links, structtree, structure, tags, xmp
+from napreport.pdf import complaints, endings, galley, hook, links, pagination, structtree, structure, tags, xmp
 from napreport.pdf.fetching import fetcher
 from napreport.pdf.tree import picture, text_of
 from napreport.problems import Place, Problem, Rejected, error
 
 if TYPE_CHECKING:
     from weasyprint import CSS
+    from weasyprint.document import Document
     from weasyprint.text.fonts import FontConfiguration
 
 
@@ -83,27 +84,31 @@ def _painted(root: etree._Element, place: Place, theme: Theme, style: PdfStyle, 
 
     fonts, sheet, draft_sheet = _shared(style)
     fetch = fetcher(face.path for face in style.faces)
-    html = HTML(string=etree.tostring(root, method="html", encoding="unicode"), url_fetcher=fetch)
+    ours: complaints.Elements = {}
+
+    def lay_out() -> Document:
+        html = HTML(string=etree.tostring(root, method="html", encoding="unicode"), url_fetcher=fetch)
+        ours.update(complaints.pairs(html.etree_element, root))
+        return html.render(font_config=fonts, stylesheets=sheets, pdf_variant=VARIANT)
+
     with complaints.heard() as told:
         colours = CSS(string=_colours(theme), font_config=fonts, url_fetcher=fetch)
         sheets = [colours, sheet, *([draft_sheet] if draft else [])]
         try:
-            document = html.render(font_config=fonts, stylesheets=sheets, pdf_variant=VARIANT)
-            painted = _written(document)
+            painted = _written(pagination.filled(root, lay_out))
         except MemoryError:
             raise
         except Exception as fault:
             failed = complaints.failure(fault)
             if failed is None:
                 raise
-            found = complaints.problems([failed], "NR142", place, root, html.etree_element)
-            raise Rejected(found) from fault
+            raise Rejected(complaints.problems([failed], "NR142", place, ours)) from fault
     if told:
-        raise Rejected(complaints.problems(told, "NR051", place, root, html.etree_element))
+        raise Rejected(complaints.problems(told, "NR051", place, ours))
     return painted
 
 
-def _written(document: Any) -> Painted:
+def _written(document: Document) -> Painted:
     """Write a laid-out document as PDF, with our tags and metadata."""
     metadata = document.metadata
     said = xmp.Said(

@@ -84,7 +84,7 @@ def prepare(root: etree._Element, theme: Theme, faces: tuple[Face, ...]) -> None
                 backmatter.notes(element)
             case "dl", "acronyms":
                 backmatter.acronyms(element)
-    for element in root.iter("p", *_TITLES):
+    for element in root.iter("p", "h4", *_TITLES):
         _hold_last_words(element)
     semibold = {face.family: face.path for face in faces if face.weight == 600 and not face.italic}
     for element in root.iter("p", *_TITLES):
@@ -111,6 +111,7 @@ def _running_heads(brief: etree._Element, root: etree._Element) -> None:
         parent = heading.getparent()
         target = "" if parent is None else f"#{parent.get('id')}"
         heading.set("data-section", short.get(target) or plain(heading))
+        heading.set("data-part", target.removeprefix("#"))  # pagination asks with which part a page begins
 
 
 def _numbered_card(card: etree._Element) -> None:
@@ -168,6 +169,8 @@ def _columns(columns: etree._Element) -> None:
     children = list(columns)
     kind = "practices" if any(child.tag == "article" for child in children) else "parts"
     columns.set("class", f"columns {kind} of-{len(children)}")
+    if kind == "practices":
+        columns.set("id", f"row-{children[0].get('id')}")  # pagination asks what a page begins with
     if any(figure.get("class") == "qr" for figure in columns.iter("figure")):
         columns.set("class", f"columns colophon of-{len(children)}")
         for child in children:

@@ -1,0 +1,188 @@
+"""Extract: from a project to the two templates of catalogues (POT), the same bytes for the same words.
+
+Each string comes with what a translator has to know: where it stands in which brief, how long it may be. `content` is
+also an extractor for Babel, so that `pybabel extract` gives the same strings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import IO, Any
+
+import polib
+
+from napreport.messages.po import Domain
+from napreport.messages.spots import Spot, spots
+from napreport.model import FILES, Report
+from napreport.pipeline import Prepared, prepared
+from napreport.problems import Rejected
+from napreport.project import Project
+from napreport.pseudo import IDS
+from napreport.select import select
+from napreport.strings import String, texts
+
+_FILE_OF = {name: file for file, schema in FILES.items() for name in schema.model_fields}
+
+#: How Babel is told to read the templates; babel.cfg says the same to `pybabel extract`.
+_JINJA = {"silent": "false", "trimmed": "true", "newstyle_gettext": "true"}
+_KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A string of the content with its file, its line there (from 1), and what its translators are told."""
+
+    file: str
+    line: int
+    string: String
+    comments: tuple[str, ...]
+
+
+def extracted(project: Project) -> dict[Domain, polib.POFile]:
+    """Return the templates of both catalogues, by domain. Raises `Rejected` when content or templates have problems."""
+    ready = prepared(project, [IDS])
+    return {"content": extract_content(ready), "ui": extract_templates(ready)}
+
+
+def extract_content(ready: Prepared) -> polib.POFile:
+    """Return the content's POT: every string with its id as context. `ready` knows the language of ids."""
+    pot = _new(ready.report, ready.report.language)
+    for message in content_messages(ready):
+        string = message.string
+        entry = polib.POEntry(
+            msgctxt=string.context,
+            msgid=string.text,
+            comment="\n".join(message.comments),
+            occurrences=[(message.file, "")],  # a line would change in every entry below an edit
+        )
+        if string.plural:
+            entry.msgid_plural = string.plural
+            entry.msgstr_plural = {0: "", 1: ""}
+        pot.append(entry)
+    return pot
+
+
+def content_messages(ready: Prepared) -> Iterator[Message]:
+    """Yield every string of the content in the order of the schema."""
+    labels = {audience.id: audience.label for audience in ready.report.audiences}
+    readers, places = _readers(ready.report), spots(ready)
+    for string in texts(ready.report):
+        file = _FILE_OF[str(string.path[0])]
+        line = ready.validated.document(file).place(*string.path).line
+        read_by = [labels[audience] for audience in readers.get(_record(string.context), ())]
+        comments = _comments(string, read_by, places.get(string.context, {}), labels, ready.design.room(string.context))
+        yield Message(f"content/{file}", line, string, tuple(comments))
+
+
+def _comments(
+    string: String, read_by: list[str], places: Mapping[str, Spot], labels: Mapping[str, str], room: int | None
+) -> Iterator[str]:
+    together: dict[str, list[str]] = {}
+    for audience, spot in places.items():
+        together.setdefault(str(spot), []).append(f"“{labels[audience]}”")
+    for spot_, briefs in together.items():
+        yield f"{', '.join(briefs)}: {spot_}."
+    if not together and read_by:
+        yield f"Read by: {', '.join(f'“{label}”' for label in read_by)}."
+    if string.context.startswith("fact."):
+        name = string.context.removeprefix("fact.").removesuffix(".name")
+        yield f"Stands inside other texts, where they say {{{name}}}."
+    if ".quotation.text" in string.context:
+        yield "A quotation: give the published wording where there is one; quotation marks are put in."
+    if string.plural:
+        yield "{n} is the number in digits, {n:words} in words."
+    if room is not None:
+        yield f"At most {room} letters."
+
+
+def _record(context: str) -> str:
+    return ".".join(context.split(".")[:2])
+
+
+def _readers(report: Report) -> dict[str, list[str]]:
+    """Return the audiences that read each record, by the first two steps of its strings' context."""
+    readers: dict[str, list[str]] = {}
+    for audience in report.audiences:
+        for string in texts(select(report, audience.id).report):
+            found = readers.setdefault(_record(string.context), [])
+            if audience.id not in found:
+                found.append(audience.id)
+    return readers
+
+
+def extract_templates(ready: Prepared) -> polib.POFile:
+    """Return the templates' POT, by Jinja's own extractor for Babel."""
+    from babel.messages.extract import extract_from_dir
+
+    pot = _new(ready.report, ready.template_language)
+    found: dict[tuple[str, str], polib.POEntry] = {}
+    walked = extract_from_dir(
+        ready.project.templates,
+        method_map=[("**.j2", "jinja2")],
+        options_map={"**.j2": _JINJA},
+        keywords=_KEYWORDS,
+        comment_tags=["Translators:"],
+        strip_comment_tags=True,
+    )
+    for file, _, message, comments, context in sorted(walked, key=lambda row: (row[0], row[1])):
+        singular, plural = (message[0], message[1]) if isinstance(message, tuple) else (message, "")
+        entry = found.setdefault((context or "", singular), polib.POEntry(msgid=singular, msgctxt=context))
+        entry.occurrences = sorted({*entry.occurrences, (f"templates/{Path(file).as_posix()}", "")})
+        if plural:
+            entry.msgid_plural, entry.msgstr_plural = plural, {0: "", 1: ""}
+        if "%(" in singular:
+            entry.flags = ["python-format"]  # so that a translator's editor knows the placeholders
+        if comments and not entry.comment:
+            entry.comment = " ".join(" ".join(comments).split())
+    pot.extend(found.values())
+    return pot
+
+
+def _new(report: Report, language: str) -> polib.POFile:
+    """Return an empty PO file. Its date is the report's, so that nothing changes when no string does."""
+    po = polib.POFile(wrapwidth=0)
+    po.metadata = {
+        "Project-Id-Version": report.id,
+        "POT-Creation-Date": f"{report.date.first_day.isoformat()} 00:00+0000",
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+        "X-Source-Language": language,
+    }
+    return po
+
+
+def content(
+    fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any
+) -> Iterator[tuple[int, str, str | tuple[str, ...], list[str]]]:
+    """Yield one content file's strings as Babel's extractors do: line, function, arguments, comments.
+
+    The rest of the project is read too, because it says where a string stands. Raises ValueError with all its problems.
+    """
+    path = Path(fileobj.name).resolve()
+    try:
+        messages = _messages(path.parent.parent)
+    except Rejected as rejected:
+        raise ValueError("\n".join(map(str, rejected.problems))) from None
+    for message in messages:
+        if message.file == f"content/{path.name}":
+            string = message.string
+            function, words = (
+                ("npgettext", (string.text, string.plural)) if string.plural else ("pgettext", (string.text,))
+            )
+            yield message.line, function, (string.context, *words), list(message.comments)
+
+
+@lru_cache(maxsize=1)
+def _messages(root: Path) -> tuple[Message, ...]:
+    """Return a project's strings; Babel asks for each of its files apart."""
+    return tuple(content_messages(prepared(Project.at(root), [IDS])))

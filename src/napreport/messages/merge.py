@@ -1,0 +1,207 @@
+"""Merge: from a template and the catalogue as it was to the catalogue as it is now, with all that a translator put into it.
+
+For each string the first that fits: the same id and words; the same from among the obsolete; the same words elsewhere in
+the record; the same id with other words (fuzzy, the old words kept); a near match (fuzzy); none.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Sequence
+
+import polib
+
+from napreport.languages import Language
+from napreport.messages.po import forms_of, plural_count, plural_header
+
+#: How alike two texts must be, in per cent by rapidfuzz's ratio, for one's translation to be offered for the other.
+NEAR = 85
+#: Texts of fewer letters are alike by chance ("the dust", "the rust").
+SHORTEST_NEAR = 12
+
+
+def merge(pot: polib.POFile, old: polib.POFile | None, language: Language) -> polib.POFile:
+    """Return the catalogue for `pot` with all that `old` holds: translations, comments, flags, unknown headers."""
+    merged = polib.POFile(wrapwidth=0)
+    merged.metadata = _headers(pot, old, language)
+    merged.metadata_is_fuzzy = bool(old is not None and old.metadata_is_fuzzy)
+    merged.header = old.header if old is not None else ""
+    pool = _Pool(old or ())
+    taken: dict[int, polib.POEntry] = {}
+    # Every string has its turn before the next, weaker step: an exact match is never spent on a weaker one.
+    for step in (pool.same, pool.moved):
+        _turn(pot, step, taken)
+    exact = set(taken)
+    _turn(pot, pool.changed, taken)
+    left = [entry for entry in pool.left() if _has_words(entry) or entry.tcomment]
+    offered = _near([(number, entry) for number, entry in enumerate(pot) if number not in taken], left)
+    count = plural_count(merged)
+    for number, entry in enumerate(pot):
+        new = _empty(entry, count)
+        if number in taken:
+            _fill(new, taken[number], changed=number not in exact)
+        elif number in offered:
+            _offer(new, offered[number])
+        merged.append(new)
+    _append_obsolete(merged, left)
+    return merged
+
+
+def _turn(
+    pot: polib.POFile, step: Callable[[polib.POEntry], polib.POEntry | None], taken: dict[int, polib.POEntry]
+) -> None:
+    for number, entry in enumerate(pot):
+        if number not in taken and (found := step(entry)) is not None:
+            taken[number] = found
+
+
+def _headers(pot: polib.POFile, old: polib.POFile | None, language: Language) -> dict[str, str]:
+    """Return the old headers in their order, those that the template has besides, and what has to be so."""
+    headers = dict(old.metadata) if old is not None else {}
+    for name, value in pot.metadata.items():
+        headers.setdefault(name, value)
+    headers |= {"Language": language.code, "X-Source-Language": pot.metadata["X-Source-Language"]}
+    if not headers.get("Plural-Forms"):
+        headers["Plural-Forms"] = plural_header(language)
+    return headers
+
+
+class _Pool:
+    """The entries of the old catalogue, each of which is used once."""
+
+    def __init__(self, entries: Iterable[polib.POEntry]) -> None:
+        # Translated before untranslated, living before obsolete: a step takes the first that is free.
+        self.entries = sorted(entries, key=lambda entry: (not _has_words(entry), bool(entry.obsolete)))
+        self.used: set[int] = set()
+        self.by_id: dict[str, list[polib.POEntry]] = {}
+        self.by_words: dict[tuple[str, str], list[polib.POEntry]] = {}
+        self.in_record: dict[tuple[str, str], list[polib.POEntry]] = {}
+        for entry in self.entries:
+            self.by_words.setdefault((entry.msgctxt or "", entry.msgid), []).append(entry)
+            if entry.msgctxt:
+                self.by_id.setdefault(entry.msgctxt, []).append(entry)
+                self.in_record.setdefault((_record(entry.msgctxt), entry.msgid), []).append(entry)
+
+    def same(self, entry: polib.POEntry) -> polib.POEntry | None:
+        """Take the entry of the same id and words (both forms of a counted phrase), living or obsolete."""
+        same = self.by_words.get((entry.msgctxt or "", entry.msgid), ())
+        return self._take(old for old in same if (old.msgid_plural or "") == (entry.msgid_plural or ""))
+
+    def moved(self, entry: polib.POEntry) -> polib.POEntry | None:
+        """Take the entry of the same words elsewhere in the same record."""
+        same = self.in_record.get((_record(entry.msgctxt), entry.msgid), ()) if entry.msgctxt else ()
+        return self._take(old for old in same if (old.msgid_plural or "") == (entry.msgid_plural or ""))
+
+    def changed(self, entry: polib.POEntry) -> polib.POEntry | None:
+        """Take the entry of the same id, however much its words have changed; without ids, that of the same first form."""
+        return self._take(
+            self.by_id.get(entry.msgctxt, ()) if entry.msgctxt else self.by_words.get(("", entry.msgid), ())
+        )
+
+    def _take(self, candidates: Iterable[polib.POEntry]) -> polib.POEntry | None:
+        for candidate in candidates:
+            if id(candidate) not in self.used:
+                self.used.add(id(candidate))
+                return candidate
+        return None
+
+    def left(self) -> list[polib.POEntry]:
+        """Return what no string has taken, the living first, in their order in the file."""
+        free = [entry for entry in self.entries if id(entry) not in self.used]
+        return sorted(free, key=lambda entry: (bool(entry.obsolete), entry.linenum or 0))
+
+
+def _near(wanted: Sequence[tuple[int, polib.POEntry]], left: Sequence[polib.POEntry]) -> dict[int, polib.POEntry]:
+    """Return, by its number, what is offered to each wanted string: of what is left, the entry whose words are nearest.
+
+    Only texts of a like length can be alike enough, so they are looked up by length: 10,000 against 10,000 take seconds.
+    """
+    from rapidfuzz import fuzz, process
+
+    choices = sorted((entry for entry in left if _has_words(entry)), key=lambda entry: len(entry.msgid))
+    texts = [entry.msgid for entry in choices]
+    lengths = [len(text) for text in texts]
+    offered = {}
+    for number, entry in wanted:
+        size = len(entry.msgid)
+        if size < SHORTEST_NEAR:
+            continue
+        # The ratio of texts of m and n letters is at most 200 * min(m, n) / (m + n).
+        first = bisect_left(lengths, size * NEAR / (200 - NEAR))
+        end = bisect_right(lengths, size * (200 - NEAR) / NEAR)
+        found = process.extractOne(entry.msgid, texts[first:end], scorer=fuzz.ratio, score_cutoff=NEAR)
+        if found:
+            offered[number] = choices[first + found[2]]
+    return offered
+
+
+def _record(context: str) -> str:
+    return ".".join(context.split(".")[:2])
+
+
+def _has_words(entry: polib.POEntry) -> bool:
+    return any(forms_of(entry))
+
+
+def _empty(entry: polib.POEntry, count: int) -> polib.POEntry:
+    new = polib.POEntry(
+        msgctxt=entry.msgctxt,
+        msgid=entry.msgid,
+        msgid_plural=entry.msgid_plural,
+        comment=entry.comment,
+        occurrences=entry.occurrences,
+        flags=list(entry.flags),
+    )
+    if entry.msgid_plural:
+        new.msgstr_plural = dict.fromkeys(range(count), "")
+    return new
+
+
+def _fill(new: polib.POEntry, old: polib.POEntry, *, changed: bool) -> None:
+    """Give an entry all that its old one holds; with `changed` words it is fuzzy, and keeps those it was translated from."""
+    new.tcomment = old.tcomment
+    _translate(new, old)
+    flags = [flag for flag in old.flags if flag != "fuzzy" and flag not in new.flags]
+    is_fuzzy = _has_words(new) and (changed or old.fuzzy)
+    new.flags = [*(["fuzzy"] if is_fuzzy else []), *new.flags, *flags]
+    if not is_fuzzy:
+        return
+    if changed and not (old.fuzzy and old.previous_msgid and old.previous_msgid != new.msgid):
+        _remember(new, old.msgctxt, old.msgid, old.msgid_plural)
+    else:  # nobody has looked since the last change: the translation still belongs to the words before it
+        _remember(new, old.previous_msgctxt, old.previous_msgid, old.previous_msgid_plural)
+
+
+def _offer(new: polib.POEntry, old: polib.POEntry) -> None:
+    """Give an entry the translation of other words, to be reviewed. The old entry keeps it, with what was noted there."""
+    _translate(new, old)
+    new.flags = ["fuzzy", *new.flags]
+    _remember(new, old.msgctxt, old.msgid, old.msgid_plural)
+
+
+def _translate(new: polib.POEntry, old: polib.POEntry) -> None:
+    forms = forms_of(old)
+    if not new.msgid_plural:
+        new.msgstr = forms[-1] if len(forms) > 1 and not forms[0] else forms[0]
+    elif old.msgid_plural:
+        new.msgstr_plural = {**new.msgstr_plural, **old.msgstr_plural}
+    else:
+        new.msgstr_plural = dict.fromkeys(new.msgstr_plural, forms[0])
+
+
+def _remember(new: polib.POEntry, context: str | None, words: str | None, plural: str | None) -> None:
+    new.previous_msgctxt = context if context != new.msgctxt else None
+    new.previous_msgid, new.previous_msgid_plural = words, plural or None
+
+
+def _append_obsolete(merged: polib.POFile, left: Iterable[polib.POEntry]) -> None:
+    """Append what no string has taken. PO allows a context and words once: a second translation becomes a remark."""
+    there = {(entry.msgctxt, entry.msgid): entry for entry in merged}
+    for entry in left:
+        entry.obsolete = True
+        entry.occurrences, entry.comment = [], ""
+        first = there.setdefault((entry.msgctxt, entry.msgid), entry)
+        if first is entry:
+            merged.append(entry)
+        elif (other := " | ".join(forms_of(entry))) not in (" | ".join(forms_of(first)), *first.tcomment.split("\n")):
+            first.tcomment = "\n".join(filter(None, (first.tcomment, other)))

@@ -1,0 +1,74 @@
+"""PO: from a catalogue's file to entries that can be merged, and from entries to the bytes that GNU gettext would write."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Literal
+
+import polib
+
+from napreport.languages import Language
+from napreport.load import read_text
+from napreport.problems import Rejected
+
+Domain = Literal["content", "ui"]
+DOMAINS: tuple[Domain, ...] = ("content", "ui")
+
+
+def read_po(path: Path, name: str, domain: Domain) -> polib.POFile | None:
+    """Return a catalogue to be merged, None where there is none yet; raises `Rejected` when it is broken."""
+    from napreport.catalogue import BROKEN, MAX_BYTES, read_catalogue
+
+    if not path.exists():
+        return None
+    _, problems = read_catalogue(path, name, domain)
+    broken = [problem for problem in problems if problem.code in BROKEN]
+    if broken:
+        raise Rejected(broken)
+    return parsed(read_text(path, name, MAX_BYTES)[0])
+
+
+def parsed(text: str) -> polib.POFile:
+    """Return the PO file of a text. polib drops what an obsolete entry was before (`#~|`), unless it is told as `#|`."""
+    po = polib.pofile(re.sub(r"(?m)^#~\|", "#|", text), wrapwidth=0) if text.strip() else polib.POFile(wrapwidth=0)
+    po.wrapwidth = 0
+    return po
+
+
+def as_bytes(po: polib.POFile) -> bytes:
+    """Return a PO file as `msgcat --no-wrap` writes it: UTF-8, no line wrapped, the headers in their own order."""
+    headers = polib.POEntry(msgid="", msgstr="".join(f"{name}: {value}\n" for name, value in po.metadata.items()))
+    headers.flags = ["fuzzy"] if po.metadata_is_fuzzy else []
+    top = "".join(f"# {line}".rstrip() + "\n" for line in po.header.split("\n"))
+    living = [entry for entry in po if not entry.obsolete]
+    written = "\n".join(entry.__unicode__(wrapwidth=0) for entry in (headers, *living, *po.obsolete_entries()))
+    return (top + re.sub(r"(?m)^(#\.?) +$", r"\1", written).rstrip("\n") + "\n").encode()
+
+
+def forms_of(entry: polib.POEntry) -> list[str]:
+    """Return an entry's translation: one form, or those of a counted phrase in their order."""
+    if entry.msgid_plural:
+        return [entry.msgstr_plural[number] for number in sorted(entry.msgstr_plural)] or [""]
+    return [entry.msgstr]
+
+
+def is_done(entry: polib.POEntry) -> bool:
+    """Tell whether an entry is translated: not fuzzy, and no form of a counted phrase left empty."""
+    return not entry.fuzzy and all(form.strip() for form in forms_of(entry))
+
+
+def plural_header(language: Language) -> str:
+    """Return the header Plural-Forms of a language: its own rule, else CLDR's for its locale, as gettext writes it."""
+    if language.plural:
+        return language.plural
+    from babel.messages.plurals import get_plural
+
+    number, rule = get_plural(language.locale.split("_")[0])
+    return f"nplurals={number}; plural={rule};"
+
+
+def plural_count(po: polib.POFile) -> int:
+    """Return how many forms a counted phrase has by the catalogue's header; 2 where it does not say."""
+    found = re.search(r"nplurals\s*=\s*(\d+)", po.metadata.get("Plural-Forms", ""))
+    return int(found.group(1)) if found else 2

@@ -1,0 +1,121 @@
+"""Pagination: from a page's tree and a way to lay it out to a laid-out document in which nothing wastes or tears its page.
+
+A part starts a page, a row of cards stands side by side, a table holds together and a card begins where the one before it
+ends, as long as that neither leaves a page empty nor tears a card. Where it does, it gives way, and the pages are laid out
+again: the part runs on, the cards stand below each other, the table breaks between its rows, the card begins the next page.
+Pages that are well filled as they are cost nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from typing import Any
+
+from lxml import etree
+
+#: The share of a page's height that may stay white before a part that starts a page, and before anything else.
+BEFORE_A_PART, BEFORE_ANYTHING = 1 / 3, 1 / 4
+#: A part that fills less than this share of its last page has run over by a little.
+A_LITTLE = 1 / 4
+#: Lines of a card's text that stand together where it breaks.
+LINES = 3
+#: Every layout mends one page; a brief has a dozen places to mend at most.
+_MOST_LAYOUTS = 12
+#: What may give way, by its class, and the class that makes it.
+_GIVES = {"columns practices": "stacked", "chart table": "parted"}
+
+
+def filled(root: etree._Element, lay_out: Callable[[], Any]) -> Any:
+    """Return the document that `lay_out` makes of a tree, after whatever wastes or tears its pages has given way, in place."""
+    document = lay_out()
+    for _ in range(_MOST_LAYOUTS):
+        if not _gave_way(root, [_Sheet(page._page_box) for page in document.pages]):
+            break
+        document = lay_out()
+    return document
+
+
+def _gave_way(root: etree._Element, sheets: list[_Sheet]) -> bool:
+    """Change the first thing that wastes or tears a page; return whether there was one."""
+    for number, (before, after) in enumerate(pairwise(sheets[1:]), start=1):  # the cover is a page of its own
+        part = _found(root, "section", after.part)
+        if part is not None and "run-on" not in part.get("class", ""):
+            if before.white > BEFORE_A_PART or _saves_a_page(before, sheets[number + 1 :]):
+                return _changed(part, "run-on")
+            continue
+        if before.white > BEFORE_ANYTHING:
+            for element in root.iter("div", "figure"):
+                class_ = next((new for old, new in _GIVES.items() if element.get("class", "").startswith(old)), None)
+                if class_ and element.get("id") in after.firsts and _changed(element, class_):
+                    return True
+        for card in before.lines.keys() & after.tops.keys():
+            torn = min(before.lines[card], after.lines[card]) < LINES
+            found = _found(root, "article", card)
+            if torn and found is not None and before.tops[card] > 1 - BEFORE_ANYTHING and _changed(found, "moved"):
+                return True
+    return False
+
+
+def _saves_a_page(before: _Sheet, rest: list[_Sheet]) -> bool:
+    """Say whether the part that begins on the first of `rest` spills over by less than the page before it has room for."""
+    length = next((n for n, sheet in enumerate(rest[1:], start=1) if sheet.part is not None), len(rest))
+    spilt = 1 - rest[length - 1].white
+    return length > 1 and spilt < A_LITTLE and spilt + 0.03 < before.white  # 0.03: the air above a part that runs on
+
+
+def _found(root: etree._Element, tag: str, name: str | None) -> etree._Element | None:
+    return next((each for each in root.iter(tag) if name and each.get("id") == name), None)
+
+
+def _changed(element: etree._Element, class_: str) -> bool:
+    classes = element.get("class", "").split()
+    if class_ in classes:
+        return False
+    element.set("class", " ".join([*classes, class_]))
+    return True
+
+
+class _Sheet:
+    """A laid-out page: how much is white at its foot, what it begins with, where its cards begin and how many lines they have.
+
+    `white` and `tops` are shares of the height that the text may take. WeasyPrint has no public way to these boxes.
+    """
+
+    def __init__(self, page: Any) -> None:
+        flow = next(child for child in page.children if child.element_tag == "html")
+        boxes = list(_descendants(flow))
+        lines = [box for box in boxes if type(box).__name__ == "LineBox"]
+        top, height = page.content_box_y(), page.height
+        self.white = 1 - (max((line.position_y + line.height for line in lines), default=top) - top) / height
+        highest = min((line.position_y for line in lines), default=top)
+        self.part: str | None = None
+        self.firsts: set[str] = set()
+        self.tops: dict[str, float] = {}
+        self.lines: Counter[str] = Counter()
+        for box in boxes:
+            element = box.element
+            if element is None:
+                continue
+            name = element.get("id") or ""
+            if box.position_y <= highest:
+                self.firsts.add(name)
+                if element.tag == "h2":
+                    self.part = element.get("data-part")
+            if element.tag == "article" and "finding" in element.get("class", "") and name not in self.tops:
+                self.tops[name] = (box.position_y - top) / height
+                self.lines[name] = sum(type(inner).__name__ == "LineBox" for inner in _text_of(box))
+
+
+def _descendants(box: Any) -> Iterator[Any]:
+    for child in getattr(box, "children", ()):
+        yield child
+        yield from _descendants(child)
+
+
+def _text_of(card: Any) -> Iterator[Any]:
+    for box in _descendants(card):
+        if box.element is not None and box.element.tag == "div" and box.element.get("class") == "text":
+            yield from _descendants(box)
+            return
