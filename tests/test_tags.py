@@ -252,6 +252,40 @@ def test_a_figure_says_where_it_stands_on_its_page() -> None:
         assert 0 < left < right < 596 and 0 < foot < top < 842
 
 
+# ---- spoken
+
+
+def test_the_command_line_speaks_a_pdf(tmp_path: Path) -> None:
+    from click.testing import CliRunner
+
+    from napreport.cli import cli
+
+    file, other = tmp_path / "a.pdf", tmp_path / "b.pdf"
+    file.write_bytes(painted().data)
+    other.write_bytes(b"words")
+    said = CliRunner().invoke(cli, ["speak", str(file)]).output.splitlines()
+    assert said[2] == "[heading 1] Ports that listen lose less time" and said == list(spoken(tagged()))
+    assert CliRunner().invoke(cli, ["speak", "--tags", str(file)]).output.startswith("Document\n  Sect\n")
+    with pytest.raises(Unusable, match=r"b\.pdf cannot be spoken: it is no PDF"):
+        CliRunner().invoke(cli, ["speak", str(other)], catch_exceptions=False, standalone_mode=False)
+
+
+def test_what_is_spoken_tells_kinds_heads_notes_and_languages() -> None:
+    said = "\n".join(spoken(tagged()))
+    for line in (
+        "[contents, 4 items]",
+        "[list, 1 item]",
+        "[table, 3 rows, 2 columns] Figure 1 Drawing took longer than talking Stages, January 2022 to June 2023",
+        "  Stage: Talks; Dates: January to August 2022",
+        "[quotation] “We came to choose, and were shown what had been chosen.”",
+        "A fisher, [es: Actas de la mesa], p. 7",
+        "[graphic] Letters by group: fishers 25, neighbours 21, firms 4.",
+        "  ☐ answer the letters.",
+    ):
+        assert line in said
+    assert "[note] [link: 1: Where neighbours were heard" in said
+
+
 # ---- the file
 
 
