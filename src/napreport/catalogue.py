@@ -8,7 +8,7 @@ from __future__ import annotations
 import gettext
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -16,7 +16,7 @@ import polib
 
 from napreport import markup
 from napreport.load import read_text
-from napreport.problems import Place, Problem, error
+from napreport.problems import Place, Problem, Severity, error
 
 State = Literal["done", "fuzzy", "missing"]
 #: What gettext puts between a context and a message.
@@ -96,6 +96,19 @@ def read_catalogue(path: Path, file: str, domain: Literal["content", "ui"]) -> t
     return Catalogue(file, entries, plural), problems
 
 
+def lenient(catalogue: Catalogue, problems: list[Problem]) -> tuple[Catalogue, list[Problem]]:
+    """Return a draft's catalogue: an entry with a fault counts as fuzzy, and its problem is a warning."""
+    faulty = {problem.place for problem in problems if problem.code not in BROKEN}
+    entries = {
+        key: replace(entry, state="fuzzy") if entry.place in faulty else entry
+        for key, entry in catalogue.entries.items()
+    }
+    softened = [
+        problem if problem.code in BROKEN else replace(problem, severity=Severity.WARNING) for problem in problems
+    ]
+    return replace(catalogue, entries=entries), softened
+
+
 def _bad_lines(text: str, file: str) -> Iterator[Problem]:
     for number, line in enumerate(text.split("\n"), start=1):
         if not _LINE.fullmatch(line):
@@ -130,7 +143,7 @@ def _translation(entry: polib.POEntry, place: Place) -> Translation:
 
 def _entry_problems(entry: polib.POEntry, translation: Translation, domain: str) -> Iterator[Problem]:
     sources = [entry.msgid, *([entry.msgid_plural] if entry.msgid_plural else [])]
-    read = _content_parts if domain == "content" else _ui_parts
+    read = content_parts if domain == "content" else ui_parts
     wanted = [read(source) for source in sources]
     for form in translation.forms:
         parts = read(form)
@@ -151,12 +164,13 @@ def _entry_problems(entry: polib.POEntry, translation: Translation, domain: str)
             yield error(translation.place, "NR034", f"the translation of {_title(entry)} holds a lone %", hint)
 
 
-def _content_parts(text: str) -> frozenset[str]:
+def content_parts(text: str) -> frozenset[str]:
     """Return facts, notes and addresses; a run in another language may differ between two languages."""
     found = markup.references(text)
     return frozenset(r.target if r.kind == "link" else f"{{{r.target}}}" if r.kind == "fact" else r.written
                      for r in found if r.kind != "lang")  # fmt: skip
 
 
-def _ui_parts(text: str) -> frozenset[str]:
+def ui_parts(text: str) -> frozenset[str]:
+    """Return the placeholders of a template's words."""
     return frozenset(found.group() for found in _PLACEHOLDER.finditer(text) if found.group(1))

@@ -12,7 +12,7 @@ import io
 import os
 import tempfile
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
@@ -21,11 +21,26 @@ from pathlib import Path
 
 from napreport.problems import Unusable
 
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """What a face is cut to: the letters it keeps, and the features that set them."""
+
+    unicodes: tuple[int, ...]
+    features: tuple[str, ...]
+
+
 #: Latin with its extensions (Quechua, Aymara, Amazonian letters), combining marks, punctuation, arrows and a few signs.
 UNICODES = (
     *range(0x0020, 0x007F), *range(0x00A0, 0x0250), *range(0x0250, 0x0300), *range(0x0300, 0x0370),
     *range(0x1E00, 0x1F00), *range(0x2000, 0x2070), *range(0x2070, 0x20D0), *range(0x2100, 0x2200),
     *range(0x2200, 0x2270), *range(0x25A0, 0x2610), 0x2610, 0x2611, 0x2713, 0xFB01, 0xFB02,
+)  # fmt: skip
+LATIN = Script(UNICODES, ("kern", "mark", "mkmk", "ccmp", "locl", "liga", "lnum", "tnum", "pnum"))
+#: Arabic with the letters of other languages that are written with it, its digits, and signs that it shares with Latin.
+ARABIC = Script(
+    (*range(0x0020, 0x0040), 0x00A0, 0x00AB, 0x00BB, *range(0x0600, 0x0700), *range(0x0750, 0x0780), *range(0x200B, 0x2070)),
+    ("kern", "mark", "mkmk", "ccmp", "locl", "isol", "init", "medi", "fina", "rlig", "liga", "calt", "curs"),
 )  # fmt: skip
 
 
@@ -39,6 +54,7 @@ class Cut:
     package: str
     file: str
     axes: tuple[tuple[str, float], ...]
+    script: Script = field(default=LATIN, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +68,7 @@ class Face:
 
 
 _SANS, _SERIF, _NOTO = "fontpkg_source_sans_3", "fontpkg_source_serif_4", "fontpkg_noto_serif"
+_NASKH, _NASKH_FILE = "fontpkg_noto_sans_arabic", "NotoSansArabic[wdth,wght].ttf"
 
 #: The faces of the PDF. Source Serif has an optical size: 14 for claims and quotations, 36 for numerals and the cover.
 PDF_CUTS = (
@@ -63,8 +80,12 @@ PDF_CUTS = (
     Cut("Brief Display", 600, False, _SERIF, "SourceSerif4[opsz,wght].ttf", (("wght", 600), ("opsz", 36))),
     Cut("Brief Fallback", 600, False, _NOTO, "NotoSerif[wdth,wght].ttf", (("wght", 600), ("wdth", 100))),
     Cut("Brief Fallback", 400, True, _NOTO, "NotoSerif-Italic[wdth,wght].ttf", (("wght", 400), ("wdth", 100))),
+    Cut("Brief Arabic", 400, False, _NASKH, _NASKH_FILE, (("wght", 400), ("wdth", 100)), ARABIC),
+    Cut("Brief Arabic", 600, False, _NASKH, _NASKH_FILE, (("wght", 600), ("wdth", 100)), ARABIC),
 )
 
+#: Word's family for scripts that run from right to left. Only documents in such a script carry it: it is large.
+FROM_THE_RIGHT = "Noto Sans Arabic"
 #: The faces embedded in Word, which knows no weight between regular and bold: a semibold is a family of its own.
 WORD_CUTS = (
     Cut("Source Sans 3", 400, False, _SANS, "SourceSans3[wght].ttf", (("wght", 400),)),
@@ -72,6 +93,8 @@ WORD_CUTS = (
     Cut("Source Sans 3", 400, True, _SANS, "SourceSans3-Italic[wght].ttf", (("wght", 400),)),
     Cut("Source Serif 4 SemiBold", 400, False, _SERIF, "SourceSerif4[opsz,wght].ttf", (("wght", 600), ("opsz", 14))),
     Cut("Source Serif 4", 400, True, _SERIF, "SourceSerif4-Italic[opsz,wght].ttf", (("wght", 400), ("opsz", 14))),
+    Cut(FROM_THE_RIGHT, 400, False, _NASKH, _NASKH_FILE, (("wght", 400), ("wdth", 100)), ARABIC),
+    Cut(FROM_THE_RIGHT, 700, False, _NASKH, _NASKH_FILE, (("wght", 600), ("wdth", 100)), ARABIC),
 )
 
 
@@ -106,7 +129,9 @@ def uncut(cuts: tuple[Cut, ...], folder: Path) -> tuple[Cut, ...]:
 
 @cache
 def _name(cut: Cut) -> str:
-    made_from = repr((cut, UNICODES, version(cut.package.replace("_", "-")), version("fonttools"), "recipe 1"))
+    made_from = repr(
+        (cut, cut.script.unicodes, version(cut.package.replace("_", "-")), version("fonttools"), "recipe 1")
+    )
     style = f"{cut.weight}{'i' if cut.italic else ''}"
     return f"{cut.family.replace(' ', '')}-{style}-{hashlib.sha256(made_from.encode()).hexdigest()[:12]}.ttf"
 
@@ -131,11 +156,11 @@ def _made(cut: Cut) -> bytes:
     source = files(cut.package) / "files" / cut.file
     font = TTFont(io.BytesIO(source.read_bytes()), recalcTimestamp=False)
     options = Options()
-    options.layout_features = ["kern", "mark", "mkmk", "ccmp", "locl", "liga", "lnum", "tnum", "pnum"]
+    options.layout_features = list(cut.script.features)
     options.notdef_outline = True
     options.name_IDs = ["*"]
     subsetter = Subsetter(options)
-    subsetter.populate(unicodes=UNICODES)
+    subsetter.populate(unicodes=cut.script.unicodes)
     subsetter.subset(font)
     font = instantiateVariableFont(font, dict(cut.axes))
     _rename(font, cut)

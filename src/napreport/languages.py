@@ -6,6 +6,7 @@ language that CLDR does not know borrows the formats of one that it does.
 
 from __future__ import annotations
 
+import gettext
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -15,7 +16,7 @@ from typing import Annotated, Literal
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_interval, format_skeleton
 from babel.lists import format_list
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import NumberFormatError, format_decimal, format_percent, parse_decimal
 from pydantic import Field, ValidationError, field_validator
 
 from napreport.load import Document, load
@@ -23,6 +24,15 @@ from napreport.model import Fact, PartialDate, Record
 from napreport.problems import Problem, error
 
 NBSP = "\N{NO-BREAK SPACE}"
+
+
+def _is_plural_rule(written: str) -> bool:
+    """Tell whether a rule is as gettext writes it, by the standard library's own reader of them."""
+    found = re.fullmatch(r"nplurals=(\d+); plural=([^;]+);", written)
+    try:
+        return found is not None and 0 <= gettext.c2py(found.group(2))(2) < int(found.group(1))
+    except (ValueError, ArithmeticError):
+        return False
 
 
 class Euphony(Record):
@@ -42,6 +52,7 @@ class Language(Record):
     tag: str
     direction: Literal["ltr", "rtl"] = "ltr"
     plural: str | None = None
+    draft: bool = False
     quotes: tuple[str, str, str, str]
     note_call: Literal["before", "after"] = "after"
     range: str = "–"
@@ -50,23 +61,23 @@ class Language(Record):
     small: tuple[str, ...] = ()
     glue: tuple[str, ...] = ()
     euphony: tuple[Euphony, ...] = ()
+    dictionary: str | None = None
+    marks: tuple[Annotated[str, Field(min_length=2, max_length=2)], ...] = ()
+    negations: tuple[str, ...] = ()
+    same: tuple[str, ...] = ()
     words: Annotated[int, Field(ge=1)] | None = None
 
     @field_validator("locale")
     @classmethod
     def _known_locale(cls, value: str) -> str:
-        try:
-            Locale.parse(value)
-        except (UnknownLocaleError, ValueError):
-            raise ValueError(
-                "is no locale that CLDR knows; name one that it knows, whose numbers and dates fit"
-            ) from None
+        if not is_known(value):
+            raise ValueError("is no locale that CLDR knows; name one that it knows, whose numbers and dates fit")
         return value
 
     @field_validator("plural")
     @classmethod
     def _gettext_rule(cls, value: str | None) -> str | None:
-        if value is not None and not re.fullmatch(r"nplurals=\d+; plural=[^;]+;", value):
+        if value is not None and not _is_plural_rule(value):
             raise ValueError("is no plural rule as gettext writes it: 'nplurals=2; plural=(n != 1);'")
         return value
 
@@ -145,6 +156,46 @@ class Language(Record):
         if self.note_call == "before":
             return re.sub(r"([.,;:])((?:\[@[a-z0-9-]+\])+)", r"\2\1", text)
         return re.sub(r"((?:\[@[a-z0-9-]+\])+)([.,;:])", r"\2\1", text)
+
+
+def is_known(locale: str) -> bool:
+    """Tell whether CLDR knows a locale."""
+    try:
+        Locale.parse(locale)
+    except (UnknownLocaleError, ValueError):
+        return False
+    return True
+
+
+def autonym(locale: str) -> str:
+    """Return what a locale's language calls itself."""
+    parsed = Locale.parse(locale)
+    return str(parsed.get_display_name(locale) or parsed.language)
+
+
+def runs_from_right(locale: str) -> bool:
+    """Tell whether a locale is written from right to left."""
+    return bool(Locale.parse(locale).text_direction == "rtl")
+
+
+def has_plural_rule(language: str) -> bool:
+    """Tell whether gettext's rule of counted phrases is known for a language; Babel would give that of English to others."""
+    from babel.messages.plurals import PLURALS
+
+    return language in PLURALS
+
+
+def month_names(locale: str) -> dict[int, str]:
+    """Return a locale's names of the months, by their number, as dates have them."""
+    return {int(number): str(name) for number, name in Locale.parse(locale).months["format"]["wide"].items()}
+
+
+def number_value(written: str, language: Language) -> Decimal | None:
+    """Return what a number written in a language's format stands for; None where it is not in that format."""
+    try:
+        return Decimal(parse_decimal(written, locale=language.locale, strict=True))
+    except NumberFormatError:
+        return None
 
 
 class LanguagesFile(Record):

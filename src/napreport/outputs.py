@@ -23,7 +23,8 @@ def checked_outputs(prepared: Prepared, out: Path) -> tuple[list[str], list[Prob
 
     Raises `Unusable` where there is none: a check that found nothing to look at has not passed.
     """
-    jobs = documents(prepared, Order(), everything(prepared, _pairs(prepared), draft=False))
+    pages = everything(prepared, _pairs(prepared), draft=False)
+    jobs = [job for job in documents(prepared, Order(), pages) if not job.draft]
     there = {job.file: (out / job.file).read_bytes() for job in jobs if (out / job.file).exists()}
     if not there:
         raise Unusable(f"there is no finished document in {out}. Build first: napreport build.")

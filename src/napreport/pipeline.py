@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from napreport.catalogue import Catalogue, read_catalogue
+from napreport.catalogue import Catalogue, lenient, read_catalogue
 from napreport.check import check
 from napreport.compose import MAIN, Composed, compose
 from napreport.design import Design, read_design
@@ -69,8 +69,11 @@ def prepared(project: Project, only: Collection[str] = ()) -> Prepared:
     content: dict[str, Catalogue] = {}
     words: dict[str, Catalogue] = {}
     for code in chosen:
-        problems += _read(project, code, "content", content, needed=validated is not None and code != source)
-        problems += _read(project, code, "ui", words, needed=table is not None and code != table.templates)
+        draft = languages[code].draft
+        needed = validated is not None and code != source
+        problems += _read(project, code, "content", content, needed=needed, draft=draft)
+        needed = table is not None and code != table.templates
+        problems += _read(project, code, "ui", words, needed=needed, draft=draft)
     if validated and table:
         problems += _named(validated, design.themes, languages, project)
     if validated is None or table is None or any(problem.severity is Severity.ERROR for problem in problems):
@@ -84,7 +87,13 @@ def prepared(project: Project, only: Collection[str] = ()) -> Prepared:
 
 
 def _read(
-    project: Project, code: str, domain: Literal["content", "ui"], into: dict[str, Catalogue], *, needed: bool
+    project: Project,
+    code: str,
+    domain: Literal["content", "ui"],
+    into: dict[str, Catalogue],
+    *,
+    needed: bool,
+    draft: bool,
 ) -> list[Problem]:
     path = project.catalogue(code, domain)
     name = project.name(path)
@@ -94,6 +103,8 @@ def _read(
         hint = "Run 'napreport messages update', which makes it, and have it translated."
         return [error(Place(name), "NR030", f"the language '{code}' has no catalogue for {domain}", hint)]
     into[code], problems = read_catalogue(path, name, domain)
+    if draft:
+        into[code], problems = lenient(into[code], problems)
     return problems
 
 
@@ -146,12 +157,16 @@ def painted(page: Page, format_: Format, styles: Styles, laid: Laid | None = Non
 
 
 def everything(prepared: Prepared, pairs: Iterable[tuple[str, str]], *, draft: bool) -> dict[tuple[str, str], Composed]:
-    """Compose the briefs of all (audience, language) pairs; raises `Rejected` with the problems of all of them."""
+    """Compose the briefs of all (audience, language) pairs; raises `Rejected` with the problems of all of them.
+
+    A language that the table calls a draft is composed as one.
+    """
     pages: dict[tuple[str, str], Composed] = {}
     problems: list[Problem] = []
     for audience, language in pairs:
         try:
-            pages[audience, language] = composed(prepared, audience, language, draft=draft)
+            as_draft = draft or prepared.languages[language].draft
+            pages[audience, language] = composed(prepared, audience, language, draft=as_draft)
         except Rejected as rejected:
             problems += rejected.problems
     if problems:

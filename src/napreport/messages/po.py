@@ -58,6 +58,14 @@ def is_done(entry: polib.POEntry) -> bool:
     return not entry.fuzzy and all(form.strip() for form in forms_of(entry))
 
 
+def counted(po: polib.POFile) -> tuple[int, int, int]:
+    """Return how many living entries are translated, to be reviewed, and missing."""
+    living = [entry for entry in po if not entry.obsolete]
+    done = sum(map(is_done, living))
+    fuzzy = sum(bool(entry.fuzzy and any(forms_of(entry))) for entry in living)
+    return done, fuzzy, len(living) - done - fuzzy
+
+
 def plural_header(language: Language) -> str:
     """Return the header Plural-Forms of a language: its own rule, else CLDR's for its locale, as gettext writes it."""
     if language.plural:

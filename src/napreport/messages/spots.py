@@ -98,8 +98,11 @@ def _walked(root: etree._Element, words: Mapping[str, str]) -> Iterator[tuple[st
 
 
 def _words(element: etree._Element, words: Mapping[str, str]) -> str:
+    """Return a heading's words as the content has them, without the label and number that a template puts before them."""
     text = "".join(map(str, element.itertext()))
-    return " ".join(words.get(key, key) for key in shown_ids(text)) or re.sub(r"\s+", " ", text).strip()
+    ids = shown_ids(text)
+    own = [words[key] for key in ids if key in words]
+    return " ".join(own or ids) or re.sub(r"\s+", " ", text).strip()
 
 
 def _short(text: str) -> str:

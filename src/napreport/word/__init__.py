@@ -24,11 +24,12 @@ def paint(page: Page, style: WordStyle, laid: Laid | None = None) -> bytes:
     Raises `Rejected` for what is outside the page's vocabulary (NR043), letters that
     no embedded face has (NR050) and styles the template lacks (NR053).
     """
-    from napreport.word import assembly
+    from napreport.word import assembly, embed
     from napreport.word.package import Package
 
     root = parsed(page)
-    problems = tuple(missing_letters(root, style.faces, Place("page")))
+    faces = embed.needed(style.faces, rtl=root.get("dir") == "rtl")
+    problems = tuple(missing_letters(root, faces, Place("page")))
     if problems:
         raise Rejected(problems)
     package = Package(style.reference)
@@ -39,7 +40,7 @@ def paint(page: Page, style: WordStyle, laid: Laid | None = None) -> bytes:
     assembly.set_language(root, package)
     assembly.set_colours(page.theme, package)
     assembly.describe(root, package)
-    package.embed(style.faces)
+    package.embed(faces)
     return package.saved()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from napreport.fonts import FROM_THE_RIGHT
 from napreport.page import Laid, Page, Theme
 from napreport.word import blocks, labels, names, notes, running, style
 from napreport.word.desk import Desk, bookmark_names
@@ -107,6 +108,10 @@ def set_language(root: Element, package: Package) -> None:
             place.set(named("bidi"), language)
     if _rtl(root):
         at(defaults, "pPrDefault", "pPr").append(w("bidi"))
+        package.replace("theme", style.theme_from_the_right(package.bytes_of("theme")))
+        for fonts in package.root("styles").iter(named("rFonts")):
+            if named("cs") in fonts.attrib:
+                fonts.set(named("cs"), FROM_THE_RIGHT)
         _mirror_rules(package.root("styles"))
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from hashlib import sha256
 
-from napreport.fonts import Face
+from napreport.fonts import FROM_THE_RIGHT, Face
 
 #: How a font table names the four faces of a family, by (bold, italic).
 EMBED_TAGS = {
@@ -14,6 +15,11 @@ EMBED_TAGS = {
     (False, True): "embedItalic",
     (True, True): "embedBoldItalic",
 }
+
+
+def needed(faces: Iterable[Face], *, rtl: bool) -> tuple[Face, ...]:
+    """Return the faces that a document carries: those of a script from the right only where it runs so."""
+    return tuple(face for face in faces if rtl or face.family != FROM_THE_RIGHT)
 
 
 def tag(face: Face) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from napreport.fonts import Face
+from napreport.fonts import FROM_THE_RIGHT, Face
 from napreport.page import Theme
 from napreport.problems import Place, Rejected, did_you_mean, error
 from napreport.word.markup import A, Element, named
@@ -78,6 +78,14 @@ def recolour(root: Element, palette: Mapping[str, str]) -> None:
         slot = element.get(theme_fill)
         if slot is not None:
             element.set(named("fill"), palette[_ALIASES.get(slot, slot)])
+
+
+def theme_from_the_right(part: bytes) -> bytes:
+    """Return the theme part with the family that Word sets scripts from the right in, for headings and text alike."""
+    root = etree.fromstring(part)
+    for complex_script in root.iter(f"{{{A}}}cs"):
+        complex_script.set("typeface", FROM_THE_RIGHT)
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
 def recoloured_theme(part: bytes, theme: Theme) -> bytes:

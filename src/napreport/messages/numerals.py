@@ -1,0 +1,68 @@
+"""Numerals: from a source and its translation to the numbers and dates that do not say the same, or not in the locale's format."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from napreport.languages import Language, month_names, number_value
+
+if TYPE_CHECKING:
+    from napreport.messages.rules import Pair, Tongues
+
+#: A number as any language writes it: digits with points, commas or no-break spaces between them.
+_NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,\u00a0\u202f]\d+)*")
+
+
+def number_faults(pair: Pair, tongues: Tongues) -> Iterator[str]:
+    """Yield numbers of the source that the translation does not have, and the other way round.
+
+    A small number may stand as a word in one of the two. What stands alike in both (a section, a year) is the same.
+    """
+    there, here = Counter(_NUMBER.findall(pair.said)), Counter(_NUMBER.findall(pair.heard))
+    there, here = there - here, here - there
+    values = Counter(filter(None, (number_value(token, tongues.source) for token in there.elements())))
+    for token in sorted(here.elements()):
+        value = number_value(token, tongues.target)
+        if value is not None and values[value]:
+            values[value] -= 1
+        elif value is None and (meant := number_value(token, tongues.source)) is not None and values[meant]:
+            values[meant] -= 1
+            yield f"“{token}” is written {tongues.target.number(float(meant))} in this language"
+        elif not _in_words(value, pair.said, tongues.source):
+            yield f"“{token}” does not stand in the source"
+    for value, times in values.items():
+        if times and not _in_words(value, pair.heard, tongues.target):
+            yield f"“{tongues.target.number(float(value))}” of the source is missing"
+
+
+def _in_words(value: Decimal | None, text: str, language: Language) -> bool:
+    """Tell whether a text may say a small whole number as a word; a feminine or shortened form is taken on trust."""
+    if value is None or value != int(value) or not 0 <= value < len(language.small):
+        return False
+    word = language.small[int(value)]
+    return re.search(rf"(?<!\w){re.escape(word[:3])}\w*", text, re.IGNORECASE) is not None
+
+
+def date_faults(pair: Pair, tongues: Tongues) -> Iterator[str]:
+    """Yield months beside a day or year that the translation does not name as its locale writes them."""
+    source, target = month_names(tongues.source.locale), month_names(tongues.target.locale)
+    named = {number for number, pattern in _patterns(source).items() if pattern.search(pair.said)}
+    for number in sorted(named):
+        if not re.search(rf"(?<!\w){re.escape(target[number])}(?!\w)", pair.heard):
+            yield f"“{source[number]}” is “{target[number]}” in this language"
+
+
+@lru_cache(maxsize=8)
+def _compiled(months: tuple[tuple[int, str], ...]) -> dict[int, re.Pattern[str]]:
+    return {
+        number: re.compile(rf"\d\s+{re.escape(name)}(?!\w)|(?<!\w){re.escape(name)}\s+\d") for number, name in months
+    }
+
+
+def _patterns(months: dict[int, str]) -> dict[int, re.Pattern[str]]:
+    return _compiled(tuple(months.items()))

@@ -1,0 +1,275 @@
+"""Proofread: from a project's catalogues to what a translation office would mark before print.
+
+Every finding has a code. One that is no fault is waived on its entry, in a translator's comment that gives the reason:
+
+    # allow NR216: a heading here, a sentence in the source
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import polib
+
+from napreport.catalogue import BROKEN, read_catalogue
+from napreport.languages import Language
+from napreport.messages.po import DOMAINS, Domain, forms_of, is_done, plural_count, read_po
+from napreport.messages.rules import RULES, Pair, Severe, Tongues
+from napreport.messages.spelling import unavailable, unknown_words, words_of
+from napreport.messages.terms import Term, read_glossary, term_faults
+from napreport.pipeline import Prepared, prepared
+from napreport.problems import Place, Problem, Rejected, Severity, Unusable, did_you_mean, error, warning
+from napreport.project import Project
+from napreport.pseudo import IDS
+
+_WAIVER = re.compile(r"\s*allow (NR\d{3})\b\s*(?::\s*(.*))?$")
+_LINE_ENDS = re.compile(rb"\r\n?|\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What was found in one language, what was waived, how many entries were looked at, and what could not be looked for."""
+
+    language: str
+    problems: tuple[Problem, ...]
+    waived: tuple[Problem, ...]
+    entries: int
+    skipped: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A finding and the entry that it stands in."""
+
+    entry: polib.POEntry
+    problem: Problem
+
+
+def proofread(project: Project, only: Iterable[str] = ()) -> list[Proof]:
+    """Return a proof of each language that has catalogues. Raises `Rejected` when content or templates have problems."""
+    ready = prepared(project, [IDS])
+    known = [code for code in ready.languages if code != IDS]
+    for code in only:
+        if code not in known:
+            raise Unusable(
+                f"there is no language '{code}'{did_you_mean(code, known) or '.'} There are: {', '.join(known)}."
+            )
+    terms, problems = read_glossary(project.locales / "glossary.csv", "locales/glossary.csv")
+    if problems:
+        raise Rejected(problems)
+    return [_language(ready, code, [t for t in terms if t.language == code]) for code in tuple(only) or known]
+
+
+def _language(ready: Prepared, code: str, terms: list[Term]) -> Proof:
+    language = ready.languages[code]
+    found: list[_Found] = []
+    problems: list[Problem] = []
+    looked_at: list[polib.POEntry] = []
+    skipped: list[str] = []
+    catalogues = {domain: _read(ready.project, code, domain, problems) for domain in DOMAINS}
+    acronyms = _acronyms(ready, catalogues["content"])
+    for domain, po in catalogues.items():
+        source = ready.report.language if domain == "content" else ready.template_language
+        if po is None:
+            continue
+        file = ready.project.name(ready.project.catalogue(code, domain))
+        problems += _file(ready, po, code, domain, file)
+        living = [entry for entry in po if not entry.obsolete]
+        done = [entry for entry in living if is_done(entry)]
+        looked_at += living
+        found += _plurals(living, po, file)
+        if not language.draft:
+            found += _unfinished(living, file)
+        if source != code:
+            tongues = Tongues(ready.languages[source], language, acronyms)
+            for entry in done:
+                for pair in _pairs(entry, domain, ready):
+                    found += _pair(entry, pair, tongues, terms, file)
+            found += _two_ways(done, file)
+    spelt, why = _spelling(ready.project, language, catalogues)
+    found += spelt
+    skipped += [why] if why else []
+    kept, waived, stale = _waived(found, looked_at, ready.project, code, catalogues)
+    return Proof(
+        code, tuple(sorted({*problems, *kept, *stale})), tuple(sorted(set(waived))), len(looked_at), tuple(skipped)
+    )
+
+
+def _read(project: Project, code: str, domain: Domain, problems: list[Problem]) -> polib.POFile | None:
+    """Return a catalogue for proofreading; what is wrong with the file itself, and with its markup, goes to `problems`."""
+    path = project.catalogue(code, domain)
+    if not path.exists():
+        return None
+    name = project.name(path)
+    _, found = read_catalogue(path, name, domain)
+    problems += found
+    raw = path.read_bytes()
+    if raw.startswith(b"\xef\xbb\xbf"):
+        message = "the file begins with a byte-order mark, which gettext's own tools refuse"
+        problems.append(
+            warning(Place(name, 1), "NR232", message, "Run 'napreport messages update', which takes it out.")
+        )
+    if len(set(_LINE_ENDS.findall(raw))) > 1:
+        message = "the file mixes the line endings of two systems"
+        problems.append(warning(Place(name, 1), "NR232", message, "Run 'napreport messages update', which mends it."))
+    if any(problem.code in BROKEN for problem in found):
+        return None
+    return read_po(path, name, domain)
+
+
+def _file(ready: Prepared, po: polib.POFile, code: str, domain: Domain, file: str) -> Iterator[Problem]:
+    """Yield what is wrong with a catalogue's header, and that it is older than the content."""
+    place = Place(file, 1)
+    hint = "Run 'napreport messages update', which writes it."
+    if po.metadata_is_fuzzy:
+        yield error(
+            place, "NR200", "the header is marked fuzzy, and some tools then skip the whole file", "Take the mark out."
+        )
+    if po.metadata.get("Language", code) != code:
+        yield error(place, "NR200", f"the header says that the language is {po.metadata['Language']}, not {code}", hint)
+    if "utf-8" not in po.metadata.get("Content-Type", "charset=UTF-8").lower():
+        yield error(place, "NR200", "the header names another encoding than UTF-8", "Write: charset=UTF-8")
+    if any(entry.msgid_plural for entry in po) and not po.metadata.get("Plural-Forms"):
+        yield error(place, "NR200", "the header has no Plural-Forms", hint)
+
+
+def _plurals(living: list[polib.POEntry], po: polib.POFile, file: str) -> Iterator[_Found]:
+    count = plural_count(po)
+    for entry in living:
+        forms = forms_of(entry)
+        if not entry.msgid_plural or not any(forms):
+            continue
+        if len(forms) != count:
+            message = f"{_title(entry)} has {len(forms)} forms, and the header says {count}"
+            yield _found(entry, error, "NR201", message, "Add the forms that are missing.", file)
+        elif not all(form.strip() for form in forms):
+            message = f"{_title(entry)} lacks a form"
+            yield _found(entry, error, "NR201", message, "Write every form; they may be the same.", file)
+
+
+def _unfinished(living: list[polib.POEntry], file: str) -> Iterator[_Found]:
+    for entry in living:
+        if entry.fuzzy:
+            yield _found(
+                entry, error, "NR204", f"{_title(entry)} needs review", "Review it, and take the mark out.", file
+            )
+        elif not any(forms_of(entry)):
+            yield _found(entry, error, "NR205", f"{_title(entry)} is not translated", "Translate it.", file)
+
+
+def _acronyms(ready: Prepared, content: polib.POFile | None) -> dict[str, str]:
+    if content is None:
+        return {}
+    entries = (entry for entry in content if re.fullmatch(r"acronym\.[^.]+\.short", entry.msgctxt or ""))
+    return {entry.msgid: entry.msgstr for entry in entries if is_done(entry) and not entry.obsolete}
+
+
+def _pairs(entry: polib.POEntry, domain: Domain, ready: Prepared) -> Iterator[Pair]:
+    """Yield an entry's forms, each beside the source's form that it is nearest to: the first, else the last."""
+    forms = forms_of(entry)
+    context = entry.msgctxt or ""
+    room = ready.design.room(context) if domain == "content" else None
+    for index, form in enumerate(forms):
+        source = entry.msgid_plural if entry.msgid_plural and index else entry.msgid
+        yield Pair(context, source, form, room, domain)
+
+
+def _pair(entry: polib.POEntry, pair: Pair, tongues: Tongues, terms: list[Term], file: str) -> Iterator[_Found]:
+    for code, severe, rule, hint in RULES:
+        for sentence in rule(pair, tongues):
+            yield _found(entry, severe, code, f"{_title(entry)}: {sentence}", hint, file)
+    for code, sentence in term_faults(pair, terms):
+        yield _found(entry, warning, code, f"{_title(entry)}: {sentence}", "Use the glossary's term.", file)
+
+
+def _two_ways(done: list[polib.POEntry], file: str) -> Iterator[_Found]:
+    """Yield entries whose source is translated otherwise elsewhere in the catalogue."""
+    first: dict[tuple[str, str], polib.POEntry] = {}
+    for entry in done:
+        other = first.setdefault((entry.msgid, entry.msgid_plural or ""), entry)
+        if forms_of(other) != forms_of(entry):
+            message = f"{_title(entry)}: line {other.linenum} translates the same words “{forms_of(other)[0][:60]}”"
+            yield _found(entry, warning, "NR224", message, "Make them one, or waive this check with a reason.", file)
+
+
+def _spelling(
+    project: Project, language: Language, catalogues: dict[Domain, polib.POFile | None]
+) -> tuple[list[_Found], str | None]:
+    if language.dictionary is None:
+        return [], None
+    why = unavailable(language.dictionary)
+    if why:
+        return [], f"SPELLING WAS NOT CHECKED in {language.code}: {why}."
+    own = project.locales / language.code / "words.txt"
+    places: dict[str, list[tuple[polib.POEntry, str]]] = {}
+    for domain, po in catalogues.items():
+        file = project.name(project.catalogue(language.code, domain))
+        for entry in po or ():
+            if entry.obsolete or not is_done(entry):
+                continue
+            names = words_of(entry.msgid)  # what the source has too is a name
+            for form in forms_of(entry):
+                for word in words_of(Pair("", entry.msgid, form).heard) - names:
+                    places.setdefault(word, []).append((entry, file))
+    doubted = unknown_words(places, language.dictionary, own)
+    hint = f"Correct it, or add the word to {project.name(own)}."
+    return [
+        _found(entry, warning, "NR225", f"{_title(entry)}: “{word}” is in no dictionary", hint, file)
+        for word in sorted(doubted)
+        for entry, file in places[word]
+    ], None
+
+
+def _waived(
+    found: list[_Found],
+    entries: list[polib.POEntry],
+    project: Project,
+    code: str,
+    catalogues: dict[Domain, polib.POFile | None],
+) -> tuple[list[Problem], list[Problem], list[Problem]]:
+    """Return what stays, what is waived, and what is wrong with waivers: no reason, or nothing to waive."""
+    files = {
+        id(entry): project.name(project.catalogue(code, domain))
+        for domain, po in catalogues.items()
+        for entry in po or ()
+    }
+    by_entry: dict[int, list[Problem]] = {}
+    for each in found:
+        by_entry.setdefault(id(each.entry), []).append(each.problem)
+    kept, waived, wrong = [], [], []
+    for entry in entries:
+        problems = by_entry.get(id(entry), [])
+        place = Place(files[id(entry)], entry.linenum or 1)
+        allowed = set()
+        for line in entry.tcomment.split("\n"):
+            waiver = _WAIVER.match(line)
+            if not waiver:
+                continue
+            name, reason = waiver.group(1), (waiver.group(2) or "").strip()
+            if not reason:
+                message = f"{_title(entry)}: {name} is waived without a reason"
+                wrong.append(error(place, "NR227", message, f"Write: allow {name}: why"))
+            elif all(problem.code != name for problem in problems):
+                message = f"{_title(entry)}: {name} is waived, and nothing of the kind was found"
+                wrong.append(warning(place, "NR227", message, "Take the waiver out."))
+            else:
+                allowed.add(name)
+        kept += [problem for problem in problems if problem.code not in allowed]
+        waived += [problem for problem in problems if problem.code in allowed]
+    return kept, waived, wrong
+
+
+def _title(entry: polib.POEntry) -> str:
+    return f"'{entry.msgctxt}'" if entry.msgctxt else f"“{entry.msgid[:40]}”"
+
+
+def _found(entry: polib.POEntry, severe: Severe, code: str, message: str, hint: str, file: str) -> _Found:
+    place = Place(file, entry.linenum or 1)
+    return _Found(entry, severe(place, code, message, hint))
+
+
+def has_errors(proofs: Iterable[Proof]) -> bool:
+    """Tell whether a proof holds an error."""
+    return any(problem.severity is Severity.ERROR for proof in proofs for problem in proof.problems)

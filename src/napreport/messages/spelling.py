@@ -1,0 +1,41 @@
+"""Spelling: from texts to the words in them that neither hunspell's dictionary nor the project's own list of words knows."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+
+_WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
+
+
+def words_of(text: str) -> set[str]:
+    """Return the words of a text that a dictionary may know: no acronym, nothing with digits."""
+    return {word for word in _WORD.findall(text) if len(word) > 2 and not word[1:].isupper()}
+
+
+def unavailable(dictionary: str) -> str | None:
+    """Return why spelling cannot be checked here, None when it can."""
+    if shutil.which("hunspell") is None:
+        return "hunspell is not installed"
+    done = subprocess.run(
+        ["hunspell", "-d", dictionary, "-l"], input="", capture_output=True, text=True, encoding="utf-8", check=False
+    )
+    return None if done.returncode == 0 else f"hunspell has no dictionary {dictionary}"
+
+
+def unknown_words(words: Iterable[str], dictionary: str, own: Path) -> set[str]:
+    """Return the words that are not known. `own` is the project's list, a word a line; it may be missing."""
+    known = {line.split("#")[0].strip() for line in own.read_text("utf-8").splitlines()} if own.exists() else set()
+    known |= {f"{word[:1].upper()}{word[1:]}" for word in known if word}
+    asked = sorted(set(words) - known)
+    if not asked:
+        return set()
+    done = subprocess.run(
+        ["hunspell", "-d", dictionary, "-i", "utf-8", "-l"],
+        input="\n".join(asked), capture_output=True, text=True, encoding="utf-8", check=True,
+    )  # fmt: skip
+    doubted = set(done.stdout.split("\n")) - {""}
+    return {word for word in asked if word in doubted or doubted & set(re.split("[’'-]", word))}

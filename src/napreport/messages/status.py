@@ -1,0 +1,174 @@
+"""Status: from a project and its catalogues to how far each language is, and each of its briefs.
+
+What is fuzzy is not done, nor is a counted phrase that lacks a form. A brief counts what it uses, and nothing else.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from html import escape
+from itertools import groupby
+
+from napreport import markup
+from napreport.catalogue import EOT, Catalogue, State, read_catalogue
+from napreport.messages.extract import extract_templates
+from napreport.messages.po import DOMAINS, Domain
+from napreport.pipeline import Prepared, composed, prepared
+from napreport.problems import Rejected, Severity, Unusable, did_you_mean
+from napreport.project import Project
+from napreport.pseudo import IDS
+from napreport.strings import texts
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A string in one language: its key, its source words, its state, and where its catalogue has it ("" for nowhere)."""
+
+    key: str
+    source: str
+    state: State
+    place: str
+
+    @property
+    def words(self) -> int:
+        """How many words the source has, without markup and references."""
+        return len(markup.FACT.sub("", markup.plain(self.source)).split())
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A language's state in one brief, by the audience's id; "" is all that the catalogues hold."""
+
+    language: str
+    brief: str
+    entries: tuple[Entry, ...]
+
+    def count(self, state: State) -> int:
+        """Return how many strings are in a state."""
+        return sum(entry.state == state for entry in self.entries)
+
+    @property
+    def left(self) -> int:
+        """How many source words are left to translate or to review."""
+        return sum(entry.words for entry in self.entries if entry.state != "done")
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """The row of a table, by `HEAD`."""
+        counts = (len(self.entries), *(self.count(state) for state in ("done", "fuzzy", "missing")), self.left)
+        return (self.language, self.brief or "all", *map(str, counts))
+
+
+HEAD = ("language", "brief", "strings", "translated", "fuzzy", "missing", "words left")
+
+
+def status(project: Project, only: Iterable[str] = ()) -> list[Row]:
+    """Return each language's rows, the whole first. Raises `Rejected` when content, templates or a catalogue are broken."""
+    ready = prepared(project, [IDS])
+    known = [code for code in ready.languages if code != IDS]
+    for code in only:
+        if code not in known:
+            raise Unusable(
+                f"there is no language '{code}'{did_you_mean(code, known) or '.'} There are: {', '.join(known)}."
+            )
+    source = {string.context: (string.text, string.plural) for string in texts(ready.report)}
+    words = {f"{e.msgctxt or ''}{EOT}{e.msgid}": (e.msgid, e.msgid_plural or None) for e in extract_templates(ready)}
+    rows: list[Row] = []
+    for code in tuple(only) or known:
+        catalogues = {domain: _catalogue(project, code, domain) for domain in DOMAINS}
+        entries = {
+            **_entries(source, catalogues["content"], is_source=code == ready.report.language),
+            **_entries(words, catalogues["ui"], is_source=code == ready.template_language),
+        }
+        rows.append(Row(code, "", tuple(entries.values())))
+        for audience in ready.report.audiences:
+            used = _used(ready, code, audience.id, catalogues)
+            rows.append(Row(code, audience.id, tuple(entry for key, entry in entries.items() if key in used)))
+    return rows
+
+
+def _catalogue(project: Project, code: str, domain: Domain) -> Catalogue | None:
+    """Return a catalogue, None where there is none. Faults of single entries are for `check` to tell."""
+    path = project.catalogue(code, domain)
+    if not path.exists():
+        return None
+    catalogue, problems = read_catalogue(path, project.name(path), domain)
+    broken = [problem for problem in problems if problem.code != "NR034" and problem.severity is Severity.ERROR]
+    if broken:
+        raise Rejected(broken)
+    return catalogue
+
+
+def _entries(
+    strings: Mapping[str, tuple[str, str | None]], catalogue: Catalogue | None, *, is_source: bool
+) -> dict[str, Entry]:
+    entries = {}
+    for key, (text, plural) in strings.items():
+        found = catalogue.find(key, text, plural) if catalogue else None
+        state: State = found.state if found else "missing"
+        if is_source and state == "missing":
+            state = "done"
+        entries[key] = Entry(key, text, state, str(found.place) if found else "")
+    return entries
+
+
+def _used(ready: Prepared, code: str, audience: str, catalogues: Mapping[Domain, Catalogue | None]) -> frozenset[str]:
+    """Return what a brief uses, by composing it: acronyms, for one, depend on the translation."""
+    content, words = ({code: found} if found else {} for found in (catalogues["content"], catalogues["ui"]))
+    return composed(replace(ready, content=content, words=words), audience, code, draft=True).used
+
+
+def unfinished(rows: Iterable[Row], project: Project) -> list[str]:
+    """Return the languages that are to be final and are not: those with work left in a brief, and no draft."""
+    drafts = {code for code, language in prepared(project, [IDS]).languages.items() if language.draft}
+    left = {row.language for row in rows if row.brief and any(entry.state != "done" for entry in row.entries)}
+    return sorted(left - drafts)
+
+
+def as_csv(rows: Iterable[Row]) -> str:
+    """Return rows as CSV with a head."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([name.replace(" ", "_") for name in HEAD])
+    writer.writerows(row.cells for row in rows)
+    return out.getvalue()
+
+
+_STYLE = """body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a}
+table{border-collapse:collapse;width:100%;margin:0 0 2rem}th,td{padding:.3rem .6rem;border-bottom:1px solid #ccc;text-align:start;
+vertical-align:top}td.n,th.n{text-align:end;font-variant-numeric:tabular-nums}tr.done td{color:#1b6e3c}caption{text-align:start;
+font-weight:600;padding:.3rem 0}progress{width:6rem}code{font-size:.85em}"""
+
+
+def as_html(rows: Iterable[Row], title: str) -> str:
+    """Return rows as one HTML page that needs nothing else: a table, and what is left to do in each language."""
+    body = [f"<h1>{escape(title)}</h1>"]
+    for language, group in groupby(rows, key=lambda row: row.language):
+        body += _language_html(language, tuple(group))
+    head = f'<meta charset="utf-8"><title>{escape(title)}</title><style>{_STYLE}</style>'
+    return (
+        f'<!doctype html>\n<html lang="en">\n<head>{head}</head>\n<body>\n' + "\n".join(body) + "\n</body>\n</html>\n"
+    )
+
+
+def _language_html(language: str, rows: tuple[Row, ...]) -> Iterator[str]:
+    yield f"<h2>{escape(language)}</h2>"
+    heads = "".join(f'<th scope="col"{" class=n" if index else ""}>{name}</th>' for index, name in enumerate(HEAD[1:]))
+    yield f"<table><thead><tr>{heads}<th scope=col>done</th></tr></thead><tbody>"
+    for row in rows:
+        done, whole = row.count("done"), max(len(row.entries), 1)
+        cells = "".join(f"<td class=n>{cell}</td>" for cell in row.cells[2:])
+        meter = f'<progress value="{done}" max="{whole}"></progress> {100 * done // whole} %'
+        state = " class=done" if done == len(row.entries) else ""
+        yield f"<tr{state}><th scope=row>{escape(row.cells[1])}</th>{cells}<td>{meter}</td></tr>"
+    yield "</tbody></table>"
+    left = [entry for entry in rows[0].entries if entry.state != "done"]
+    if left:
+        yield f"<table><caption>Left to do: {len(left)}</caption><tbody>"
+        for entry in left:
+            key = "templates" if EOT in entry.key else entry.key
+            yield f"<tr><td>{entry.state}</td><td><code>{escape(key)}</code></td><td>{escape(entry.source)}</td></tr>"
+        yield "</tbody></table>"

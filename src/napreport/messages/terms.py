@@ -1,0 +1,98 @@
+"""Terms: from the project's glossary to the terms that a translation lacks or should not use."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from napreport.load import read_text
+from napreport.messages.rules import Pair
+from napreport.problems import Place, Problem, error
+
+HEAD = ("term", "language", "required", "accepted", "forbidden", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term of the source and what it is in a language: one wording, others that are good too, some that are not."""
+
+    term: str
+    language: str
+    required: str
+    accepted: tuple[str, ...]
+    forbidden: tuple[str, ...]
+    place: Place
+
+
+def read_glossary(path: Path, file: str) -> tuple[list[Term], list[Problem]]:
+    """Return the terms of a glossary (CSV; several wordings are parted by semicolons), or its problems. None is no problem."""
+    if not path.exists():
+        return [], []
+    text, problems = read_text(path, file)
+    if problems:
+        return [], problems
+    rows = csv.DictReader(io.StringIO(text))
+    if tuple(rows.fieldnames or ()) != HEAD:
+        hint = f"The first line is: {','.join(HEAD)}"
+        return [], [error(Place(file, 1), "NR228", "the glossary's columns are others than expected", hint)]
+    terms = []
+    for row in rows:
+        place = Place(file, rows.line_num)
+        if None in row or None in row.values() or not row["term"] or not row["language"] or not row["required"]:
+            message = "the row lacks a column, or has one too many"
+            hint = "A wording with a comma stands in quotation marks; term, language and required are never empty."
+            problems.append(error(place, "NR228", message, hint))
+            continue
+        accepted, forbidden = (
+            tuple(filter(None, map(str.strip, row[name].split(";")))) for name in ("accepted", "forbidden")
+        )
+        terms.append(Term(row["term"], row["language"], row["required"], accepted, forbidden, place))
+    return terms, problems
+
+
+def term_faults(pair: Pair, terms: Iterable[Term]) -> Iterator[tuple[str, str]]:
+    """Yield (code, sentence) for each term of the source that is put otherwise than the glossary says.
+
+    The longest term that stands in a place counts there: "National Action Plan" says nothing of "action".
+    """
+    rest = _folded(pair.said)
+    heard = _folded(pair.heard)
+    for term in sorted(terms, key=lambda term: -len(term.term)):
+        found = _pattern(term.term, exact=True).search(rest)
+        if not found:
+            continue
+        rest = _pattern(term.term, exact=True).sub(" \ufffc ", rest)
+        good = (term.required, *term.accepted)
+        bad = [word for word in term.forbidden if _pattern(word, exact=True).search(heard)]
+        if bad:
+            yield "NR220", f"“{term.term}” is “{term.required}” here, not “{bad[0]}” ({term.place})"
+        elif not any(_pattern(word).search(heard) for word in good):
+            yield "NR221", f"“{term.term}” is “{term.required}” in the glossary ({term.place})"
+
+
+def _folded(text: str) -> str:
+    """Return text without accents, its letters as they are: an acronym is told from a word by its capitals."""
+    decomposed = unicodedata.normalize("NFD", text)
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def _pattern(term: str, *, exact: bool = False) -> re.Pattern[str]:
+    """Return what finds a term in folded text, inflected too: endings vary, so a long word's last two letters are free.
+
+    `exact` allows a plural ending alone. An acronym stays in capitals.
+    """
+    words = []
+    for word in re.findall(r"[\w-]+", _folded(term)):
+        if word.isupper():
+            words.append(rf"(?-i:{re.escape(word)})s?")
+        elif exact or len(word) < 5:
+            words.append(rf"{re.escape(word)}(?:s|es)?")
+        else:
+            words.append(rf"{re.escape(word[:-2])}\w*")
+    together = r"[\s,]+".join(words)
+    return re.compile(rf"(?<![\w-]){together}(?![\w-])", re.IGNORECASE)

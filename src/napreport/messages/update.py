@@ -1,0 +1,62 @@
+"""Update: from a project to all its catalogues as they have to be written. Nothing is written here."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+import polib
+
+from napreport.languages import Language, read_languages
+from napreport.messages.extract import extracted
+from napreport.messages.merge import merge
+from napreport.messages.po import Domain, read_po
+from napreport.problems import Rejected, Unusable, did_you_mean
+from napreport.project import Project
+
+
+def table_of(project: Project, only: Collection[str] = ()) -> dict[str, Language]:
+    """Return a project's languages by code, or those of `only`. Raises `Rejected` or `Unusable`."""
+    table, problems = read_languages(project.languages_table, "locales/languages.yaml")
+    if table is None or problems:
+        raise Rejected(problems)
+    for code in only:
+        if code not in table.languages:
+            near = did_you_mean(code, table.languages) or "."
+            raise Unusable(f"there is no language '{code}'{near} There are: {', '.join(table.languages)}.")
+    return {code: language for code, language in table.languages.items() if not only or code in only}
+
+
+def table_of_text(text: str) -> dict[str, Language]:
+    """Return the languages of a table that is not on disk yet. Raises `Rejected`."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "languages.yaml"
+        path.write_text(text, encoding="utf-8")
+        table, problems = read_languages(path, "locales/languages.yaml")
+    if table is None or problems:
+        raise Rejected(problems)
+    return dict(table.languages)
+
+
+def updated(
+    project: Project, languages: Mapping[str, Language], pots: Mapping[Domain, polib.POFile]
+) -> dict[Path, polib.POFile]:
+    """Return the catalogues of `languages`, each merged with what is on disk. Raises `Rejected` where that is broken.
+
+    The source language needs no catalogue; one that is there overrides the wording.
+    """
+    merged = {}
+    for code, language in languages.items():
+        for domain, pot in pots.items():
+            path = project.catalogue(code, domain)
+            if code != pot.metadata["X-Source-Language"] or path.exists():
+                merged[path] = merge(pot, read_po(path, project.name(path), domain), language)
+    return merged
+
+
+def everything(project: Project) -> tuple[dict[Path, polib.POFile], dict[Path, polib.POFile]]:
+    """Return (templates of catalogues, catalogues) of a project by path, all up to date."""
+    pots = extracted(project)
+    catalogues = updated(project, table_of(project), pots)
+    return {project.locales / f"{domain}.pot": pot for domain, pot in pots.items()}, catalogues
