@@ -184,6 +184,22 @@ def explain(name: str, root: Path) -> None:
             click.echo(f"  {audience.id:14} {verdict}")
 
 
+@cli.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--tags", is_flag=True, help="Print the tag tree instead, an element a line.")
+def speak(file: Path, tags: bool) -> None:
+    """Print a PDF as a screen reader speaks it, to hear whether descriptions and order make sense."""
+    from napreport.check.spoken import spoken, tree
+    from napreport.check.tagtree import read
+
+    try:
+        top = read(file.read_bytes())
+    except ValueError as fault:
+        raise Unusable(f"{file} cannot be spoken: {fault}. Name a PDF from the output folder.") from None
+    for line in tree(top) if tags else spoken(top):
+        click.echo(line)
+
+
 cli.add_command(messages)
 for verb in VERBS:
     messages.add_command(verb)

@@ -94,20 +94,19 @@ def paint(page: Page, style: PdfStyle) -> Painted:
 
 def _painted(root: etree._Element, place: Place, theme: Theme, style: PdfStyle, draft: bool) -> Painted:
     """Have WeasyPrint lay out and write a page; whatever it says or fails with is raised as `Rejected`."""
-    parsed: list[HTML] = []  # the last one is what WeasyPrint was at work on
+    ours: complaints.Elements = {}
     with complaints.heard() as told:
         try:
-            painted = _written(_laid_out(root, theme, style, draft, parsed, told))
+            painted = _written(_laid_out(root, theme, style, draft, ours))
         except MemoryError:
             raise
         except Exception as fault:
             failed = complaints.failure(fault)
             if failed is None:
                 raise
-            found = complaints.problems([failed], "NR142", place, root, parsed[-1].etree_element)
-            raise Rejected(found) from fault
+            raise Rejected(complaints.problems([failed], "NR142", place, ours)) from fault
     if told:
-        raise Rejected(complaints.problems(told, "NR051", place, root, parsed[-1].etree_element))
+        raise Rejected(complaints.problems(told, "NR051", place, ours))
     return painted
 
 
@@ -116,22 +115,20 @@ def _laid_out(
     theme: Theme,
     style: PdfStyle,
     draft: bool,
-    parsed: list[HTML],
-    told: list[complaints.Complaint],
+    ours: complaints.Elements,
 ) -> Document:
-    """Lay a page out until its pages are filled; `parsed` gets what WeasyPrint made of it each time."""
+    """Lay a page out until its pages are filled; `ours` gets WeasyPrint's elements with those of the page."""
     from weasyprint import CSS, HTML
 
     fonts, sheet, draft_sheet = _shared(style)
     fetch = fetcher(face.path for face in style.faces)
     colours = CSS(string=_colours(theme), font_config=fonts, url_fetcher=fetch)
     sheets = [colours, sheet, *([draft_sheet] if draft else [])]
-    of_sheets = len(told)
 
     def lay_out() -> Document:
-        del told[of_sheets:]  # a page is laid out several times; what it complains of counts once
-        parsed.append(HTML(string=etree.tostring(root, method="html", encoding="unicode"), url_fetcher=fetch))
-        return parsed[-1].render(font_config=fonts, stylesheets=sheets, pdf_variant=VARIANT)
+        html = HTML(string=etree.tostring(root, method="html", encoding="unicode"), url_fetcher=fetch)
+        ours.update(complaints.pairs(html.etree_element, root))
+        return html.render(font_config=fonts, stylesheets=sheets, pdf_variant=VARIANT)
 
     return pagination.filled(root, lay_out)
 
@@ -179,7 +176,7 @@ def located(page: Page, style: PdfStyle) -> tuple[Painted, tuple[Spot, ...]]:
     galley.prepare(root, page.theme, style.faces)
     draft = any(meta.get("name") == "draft" for meta in root.iter("meta"))
     with complaints.heard() as told:
-        document = _laid_out(root, page.theme, style, draft, [], told)
+        document = _laid_out(root, page.theme, style, draft, {})
         data = document.write_pdf()
     return Painted(data, len(document.pages)), tuple(_spots(document))
 
@@ -212,7 +209,7 @@ def paint_proof(root: etree._Element, stylesheet: str, style: PdfStyle) -> Paint
         document = html.render(font_config=fonts, stylesheets=[sheet], pdf_variant="pdf/ua-1")
         data = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=False)
     if told:
-        raise Rejected(complaints.problems(told, "NR051", _place(root), root, html.etree_element))
+        raise Rejected(complaints.problems(told, "NR051", _place(root), complaints.pairs(html.etree_element, root)))
     return Painted(data, len(document.pages))
 
 
