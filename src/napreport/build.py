@@ -108,7 +108,7 @@ def build(prepared: Prepared, order: Order, out: Path, cache: Path, progress: Pr
     pages = everything(prepared, wanted, draft=order.draft)
     formats = order.formats or FORMATS
     jobs = documents(prepared, order, pages)
-    style = styles(formats, prepared.project.templates, cache)
+    style = styles(formats, prepared.project.templates, prepared.design, cache)
     soffice = program()
     lay_out = None if soffice is None else partial(laid_out, soffice=soffice, cache=cache)
     entries: list[Entry] = []

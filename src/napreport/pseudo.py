@@ -88,7 +88,8 @@ def has_words(text: str) -> bool:
 
 def accented(words: str) -> str:
     """Return words with every plain letter accented; what is no words stays."""
-    return _apart(words, lambda text: text.translate(_ACCENTS))
+    twice = "\N{COMBINING CIRCUMFLEX ACCENT}" * 2  # a period is made of dates that are accented already
+    return _apart(words, lambda text: text.translate(_ACCENTS)).replace(twice, twice[0])
 
 
 def lengthened(key: str, words: str) -> str:
