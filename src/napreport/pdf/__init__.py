@@ -25,7 +25,7 @@ from napreport import art
 from napreport.fonts import Face
 from napreport.letters import missing_letters
 from napreport.page import Page, Theme, strangers
-from napreport.pdf import endings, galley, hook, links, pagination, structtree, structure, tags, xmp
+from napreport.pdf import endings, galley, hook, lettermaps, links, pagination, structtree, structure, tags, xmp
 from napreport.pdf.tree import picture, text_of
 from napreport.problems import Place, Problem, Rejected, error
 
@@ -111,10 +111,15 @@ def _painted(root: etree._Element, theme: Theme, style: PdfStyle, draft: bool) -
         created=metadata.created or "",
         producer=f"WeasyPrint {hook.VERSION}",
     )
+
+    def finish(pdf: Any) -> None:
+        lettermaps.fill(pdf)
+        xmp.describe(pdf, said)
+
     with hook.tagging(_tagged), warnings.catch_warnings():
         # WeasyPrint 70 never closes the colour profile that PDF/A embeds; Python does, and says so
         warnings.filterwarnings("ignore", r".*sRGB2014\.icc", ResourceWarning)
-        data = endings.written(document, VARIANT, lambda pdf: xmp.describe(pdf, said))
+        data = endings.written(document, VARIANT, finish)
     return Painted(data, len(document.pages))
 
 
