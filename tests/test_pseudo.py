@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from napreport import markup
+from napreport import markup, pipeline
 from napreport.catalogue import EOT
+from napreport.paint import Painted, Styles
 from napreport.pipeline import composed, prepared
+from napreport.problems import Place, Rejected, Severity, error
 from napreport.project import Project
 from napreport.pseudo import (
     ACCENTED,
@@ -72,6 +74,19 @@ def test_a_string_without_words_stays_and_both_forms_of_a_counted_one_are_there(
 def test_a_pseudo_language_is_built_when_asked_for_and_only_then(language: str) -> None:
     assert language not in prepared(Project.at(ROOT)).languages
     assert len(text_of_page(language)) > 5000
+
+
+def test_a_pseudo_language_s_document_is_kept_with_its_faults_and_any_other_is_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    page = composed(prepared(Project.at(ROOT), ["en-XA"]), "state", "en-XA", draft=False).page
+    fault = error(Place("page"), "NR169", "two texts are printed over each other")
+    monkeypatch.setattr(pipeline, "paint", lambda *_: Painted(b"%PDF", 1))
+    monkeypatch.setattr(pipeline, "check", lambda *_: [fault])
+    kept = pipeline.painted(page, "pdf", Styles({}), for_its_faults=True)
+    assert [(p.code, p.severity) for p in kept.warnings] == [("NR169", Severity.WARNING)]
+    with pytest.raises(Rejected):
+        pipeline.painted(page, "pdf", Styles({}))
 
 
 def test_the_ids_of_a_brief_are_those_of_its_catalogue() -> None:
