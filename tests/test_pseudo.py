@@ -73,6 +73,7 @@ def test_a_string_without_words_stays_and_both_forms_of_a_counted_one_are_there(
 @pytest.mark.parametrize("language", PSEUDO_LANGUAGES)
 def test_a_pseudo_language_is_built_when_asked_for_and_only_then(language: str) -> None:
     assert language not in prepared(Project.at(ROOT)).languages
+    assert prepared(Project.at(ROOT), [language]).languages[language].draft  # nobody hands it out by mistake
     assert len(text_of_page(language)) > 5000
 
 
