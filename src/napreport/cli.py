@@ -138,7 +138,10 @@ def list_(what: str, root: Path) -> None:
     if what == "audiences":
         table((audience.id, audience.label) for audience in ready.report.audiences)
     elif what == "languages":
-        table((code, f"{language.name} ({language.tag})") for code, language in ready.languages.items())
+        table(
+            (code, f"{language.name} ({language.tag}){', draft' if language.draft else ''}")
+            for code, language in ready.languages.items()
+        )
     else:
         table(
             (audience, language, *(file_name(ready.report.id, audience, language, name) for name in FORMATS))

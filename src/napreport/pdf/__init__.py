@@ -20,7 +20,20 @@ from napreport.design import Measures
 from napreport.fonts import Face
 from napreport.letters import missing_letters
 from napreport.page import Page, Theme, strangers
-from napreport.pdf import complaints, endings, galley, hook, links, pagination, structtree, structure, tags, tokens, xmp
+from napreport.pdf import (
+    complaints,
+    endings,
+    galley,
+    hook,
+    lettermaps,
+    links,
+    pagination,
+    structtree,
+    structure,
+    tags,
+    tokens,
+    xmp,
+)
 from napreport.pdf.fetching import fetcher
 from napreport.pdf.tree import text_of
 from napreport.problems import Place, Problem, Rejected, error
@@ -147,10 +160,15 @@ def _written(document: Document) -> Painted:
         created=metadata.created or "",
         producer=f"WeasyPrint {hook.VERSION}",
     )
+
+    def finish(pdf: Any) -> None:
+        lettermaps.fill(pdf)
+        xmp.describe(pdf, said)
+
     with hook.tagging(_tagged), warnings.catch_warnings():
         # WeasyPrint 70 never closes the colour profile that PDF/A embeds; Python does, and says so
         warnings.filterwarnings("ignore", r".*sRGB2014\.icc", ResourceWarning)
-        data = endings.written(document, VARIANT, lambda pdf: xmp.describe(pdf, said))
+        data = endings.written(document, VARIANT, finish)
     return Painted(data, len(document.pages))
 
 
