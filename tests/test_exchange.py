@@ -236,6 +236,7 @@ def in_target(markup: str) -> Callable[[etree._Element], None]:
          f"<w:ins {BY}><w:r><w:t>buena</w:t></w:r></w:ins><w:r><w:t> cosa</w:t></w:r>", "Una buena cosa"),
         (f"<w:moveFrom {BY}><w:r><w:t>uno </w:t></w:r></w:moveFrom><w:r><w:t>dos </w:t></w:r>"
          f"<w:moveTo {BY}><w:r><w:t>uno</w:t></w:r></w:moveTo>", "dos uno"),
+        (f"<w:r><w:t>uno</w:t></w:r><w:del {BY}><w:r><w:br/></w:r></w:del><w:r><w:t> dos</w:t></w:r>", "uno dos"),
         (f"<w:ins {BY}><w:del {BY}><w:r><w:delText>x</w:delText></w:r></w:del></w:ins><w:r><w:t>queda</w:t></w:r>", "queda"),
         ("<w:r><w:t>una</w:t><w:br/><w:t>dos</w:t><w:cr/><w:t>tres</w:t><w:tab/><w:t>x</w:t></w:r>", "una\ndos\ntres\tx"),
         ("<w:r><w:t>«A\u00a0B» n.º\u202f5</w:t></w:r>".replace("5", ""), "«A\u00a0B» n.º\u202f".rstrip(" ")),

@@ -106,7 +106,7 @@ def outgoing(
         and (only == "all" or unit.row.state == only)
     )
     if not rows:
-        raise Unusable(f"there is nothing to export: no text of '{language}' is {only}.")
+        raise Unusable(f"there is nothing to export: no text of '{language}' is in the state '{only}'.")
     _check_letters(rows, found, project, language)
     sources = {"content": report.language, "ui": ready.template_language}
     used = {sources[row.domain] for row in rows}

@@ -74,7 +74,8 @@ def _returned(entry: polib.POEntry) -> Iterator[Returned]:
     state: Literal["done", "fuzzy"] = "fuzzy" if entry.fuzzy else "done"
     if not entry.msgid_plural:
         for id_, stamp in found.items():
-            yield Returned(entry.linenum or 0, id_, entry.msgid, entry.msgstr, entry.tcomment, stamp, state)
+            text = entry.msgstr if entry.msgstr.strip() else ""
+            yield Returned(entry.linenum or 0, id_, entry.msgid, text, entry.tcomment, stamp, state)
         return
     for id_, stamp in found.items():
         form = int(id_.rpartition("[")[2].rstrip("]") or 0) if id_.endswith("]") else 0
