@@ -404,6 +404,13 @@ def test_an_xliff_keeps_the_rules_of_the_standard() -> None:
             assert sorted(str(each.get("id")) for each in target.iter(f"{name}ph")) == sorted(map(str, codes))
 
 
+def test_a_code_that_stands_twice_is_two_codes_in_source_and_target() -> None:
+    root = etree.fromstring(xliff.write(sheet(catalogue(("a.b", "{x.y} and {x.y}[@z]", "[@z]{x.y} y {x.y}")))))
+    for tag in ("source", "target"):
+        content = next(root.iter(f"{{*}}{tag}"))
+        assert sorted(code.get("id", "") for code in content) == ["1", "2", "3"]
+
+
 def test_a_tool_that_confirms_a_fuzzy_text_in_xliff_clears_it() -> None:
     catalogues = catalogue(("a.b", "A thing", "Una cosa"), fuzzy=True)
     data = xliff.write(sheet(catalogues))

@@ -28,8 +28,8 @@ MANIFEST = "urn:napreport:exchange:1"
 _PAGE, _MARGIN, _WIDTHS = (twips(297), twips(210)), twips(18), [twips(width) for width in (52, 82, 82, 45)]
 #: The styles of reference.docx that are used, by what for.
 _STYLES = {
-    "title": "TOC Heading", "head": "NAP Table head", "inner": "NAP Timeline head", "id": "NAP Timeline date",
-    "text": "NAP Timeline text", "small": "NAP Glance source", "number": "List Number", "table": "NAP Table",
+    "title": "Title", "subject": "NAP Cover label", "head": "NAP Table head", "inner": "NAP Timeline head",
+    "id": "NAP Timeline date", "text": "NAP Timeline text", "small": "NAP Glance source", "number": "List Number", "table": "NAP Table",
     "mark": "NAP Draft mark", "footer": "footer", "page": "page number",
 }  # fmt: skip
 
@@ -58,7 +58,7 @@ class _Writing:
         title = f"{own.title}: {sheet.title}"
         self.package.body[:] = [
             self.paragraph("title", run(own.title, lang=own.language.tag)),
-            self.paragraph("text", run(sheet.title, lang=own.language.tag)),
+            self.paragraph("subject", run(sheet.title, lang=own.language.tag)),
             self.introduction(),
             self.paragraph("small", run(self.summary())),
             self.table(),
