@@ -29,7 +29,8 @@ _PAGE, _MARGIN, _WIDTHS = (twips(297), twips(210)), twips(18), [twips(width) for
 #: The styles of reference.docx that are used, by what for.
 _STYLES = {
     "title": "Title", "subject": "NAP Cover label", "head": "NAP Table head", "inner": "NAP Timeline head",
-    "id": "NAP Timeline date", "text": "NAP Timeline text", "small": "NAP Glance source", "number": "List Number", "table": "NAP Table",
+    "id": "NAP Timeline date", "text": "NAP Timeline text", "small": "NAP Glance source", "number": "List Number",
+    "table": "NAP Table",
     "mark": "NAP Draft mark", "footer": "footer", "page": "page number",
 }  # fmt: skip
 
