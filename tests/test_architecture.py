@@ -19,7 +19,7 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 
 #: Modules in the order of the way of the data: each may import those of an earlier row.
 LAYERS = (
-    {"problems", "page", "markup", "checks"},
+    {"problems", "page", "markup", "checks", "workers"},
     {"model", "fonts", "art", "project", "load"},
     {"strings"},
     {"crossrefs", "schema", "manifest", "catalogue"},

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from concurrent.futures import Future
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from napreport.paint import Painted, Styles
 from napreport.pipeline import Format, Prepared, prepared
 from napreport.problems import Place, Rejected, Unusable, error
 from napreport.project import Project
+from napreport.workers import Ended
 from second_project import assemble
 
 
@@ -25,17 +25,34 @@ def harbour(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
     return prepared(Project.at(assemble(tmp_path_factory.mktemp("harbour"))))
 
 
+class Here:
+    """Stands for the crew: does the jobs in this process, where the test's own painters are."""
+
+    def __init__(self, work: Callable[[Styles, Job], object], style: Styles, *_: object) -> None:
+        self.work, self.style = work, style
+
+    def __enter__(self) -> Here:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def done(self, jobs: Sequence[Job]) -> Iterator[tuple[Job, object]]:
+        return ((job, self.work(self.style, job)) for job in jobs)
+
+
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """Painters that paint nothing but the page's length, and fail for the titles in the set."""
     failing: set[str] = set()
 
-    def painted(page: Page, format_: Format, styles: Styles, laid: Laid | None = None) -> Painted:
+    def painted(page: Page, format_: Format, styles: Styles, laid: Laid | None = None, **_: bool) -> Painted:
         if any(f"<title>{title}</title>" in page.markup for title in failing):
             raise Rejected([error(Place("a page"), "NR050", "no font has ☃", "Use another letter.")])
         return Painted(f"{format_} {digest(page.markup.encode())}".encode(), 7 if format_ == "pdf" else None)
 
     monkeypatch.setattr(building, "painted", painted)
+    monkeypatch.setattr(building, "Crew", Here)
     monkeypatch.setattr(building, "styles", lambda *_: Styles({}))
     monkeypatch.setattr(building, "program", lambda: None)
     return failing
@@ -115,14 +132,27 @@ def test_a_draft_has_a_name_of_its_own_so_that_it_never_replaces_a_final_documen
     assert final == "en/r-a-en.pdf" and draft != final and "draft" in draft
 
 
-def test_a_painting_process_that_dies_is_a_problem_of_its_document() -> None:
-    future: Future[building.Result] = Future()
-    future.set_exception(BrokenProcessPool("killed"))
-    theme: object = None
-    job = Job("en/a.pdf", "a", "en", "pdf", Page("<html/>", theme))  # type: ignore[arg-type]
-    ((_, problems),) = building._collected({future: job})
-    assert not isinstance(problems, Painted)
-    assert [(problem.code, str(problem.place)) for problem in problems] == [("NR052", "en/a.pdf")]
+@pytest.mark.parametrize(
+    ("why", "code", "said"),
+    [
+        ("time", "NR143", "longer than 180 seconds"),
+        ("memory", "NR143", "more than 3072 MB"),
+        ("death", "NR052", "died"),
+    ],
+)
+def test_a_painting_that_is_ended_is_a_problem_of_its_document_and_the_rest_is_kept(
+    harbour: Prepared, quick: set[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, why: str, code: str, said: str
+) -> None:
+    class OneEnds(Here):
+        def done(self, jobs: Sequence[Job]) -> Iterator[tuple[Job, object]]:
+            return ((job, Ended(why) if job.audience == "barrios" else result) for job, result in super().done(jobs))  # type: ignore[arg-type]
+
+    monkeypatch.setattr(building, "Crew", OneEnds)
+    with pytest.raises(Rejected) as caught:
+        run(harbour, tmp_path, languages=("en",), formats=("pdf",))
+    (problem,) = caught.value.problems
+    assert (problem.code, str(problem.place)) == (code, "en/puertos-2023-barrios-en.pdf") and said in problem.message
+    assert listed(tmp_path) == [f"{ENGLISH[0]}.pdf", f"{ENGLISH[2]}.pdf"]
 
 
 # ---- writing

@@ -9,8 +9,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -22,6 +21,12 @@ from napreport.page import Laid, Page
 from napreport.paint import Painted, Styles, styles
 from napreport.pipeline import FORMATS, Format, Prepared, everything, inputs, painted
 from napreport.problems import Place, Problem, Rejected, Severity, Unusable, did_you_mean, error
+from napreport.pseudo import PSEUDO_LANGUAGES
+from napreport.workers import Crew, Ended, Limits
+
+#: What painting one document may take; a brief takes a hundredth of it.
+LIMITS = Limits()
+_RUNAWAY = "Look in the templates and the style sheet for a table, an image or a number that is far too large."
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,30 +167,32 @@ def _umask() -> int:
 
 Result = Painted | tuple[Problem, ...]
 
+#: Why a document has no result: the code of its problem, what is said, and the next thing to do.
+_ENDED = {
+    "time": ("NR143", "painting took longer than {seconds:.0f} seconds and was stopped", _RUNAWAY),
+    "memory": ("NR143", "painting took more than {megabytes} MB of memory and was stopped", _RUNAWAY),
+    "death": ("NR052", "the painting process died, perhaps for lack of memory", "Build again with --jobs 1."),
+}
+
 
 LayOut = Callable[[Mapping[str, bytes]], Mapping[str, Laid]]
 
 
-def _results(jobs: Sequence[Job], style: Styles, workers: int, lay_out: LayOut | None) -> Iterator[tuple[Job, Result]]:
-    """Yield each job's result as it comes, from this process or from a pool of workers.
+def _results(jobs: Sequence[Job], style: Styles, wanted: int, lay_out: LayOut | None) -> Iterator[tuple[Job, Result]]:
+    """Yield each job's result as it comes from the workers; a runaway page costs its own document alone.
 
     A format that cannot count its own pages is painted twice where `lay_out` is given: once to be laid out, then with its pages.
     """
-    workers = min(workers or os.cpu_count() or 1, len(jobs))
+    workers = min(wanted or os.cpu_count() or 1, len(jobs))
     twice = [job for job in jobs if lay_out is not None and job.format in LAID_OUT]
     once = [job for job in jobs if job not in twice]
-    if workers == 1:
-        for job in [*_with_pages(twice, [_attempt(job, style) for job in twice], lay_out), *once]:
-            yield job, _attempt(job, style)
-        return
-    # A worker gets the styles once, when it starts; jobs then carry nothing but their page.
-    with ProcessPoolExecutor(workers, initializer=_start_worker, initargs=(style,)) as pool:
-        first = {pool.submit(_work, job): job for job in twice}
-        futures = {pool.submit(_work, job): job for job in once}
-        sketches = dict(_collected(first))
-        counted = _with_pages(twice, [sketches[job] for job in twice], lay_out)  # while the pool paints the rest
-        futures |= {pool.submit(_work, job): job for job in counted}
-        yield from _collected(futures)
+    with Crew(_attempt, style, workers, LIMITS) as crew, ThreadPoolExecutor(1) as aside:
+        sketches = dict(_told(crew.done(twice)))
+        counted = aside.submit(
+            _with_pages, twice, [sketches[job] for job in twice], lay_out
+        )  # while the crew paints the rest
+        yield from _told(crew.done(once))
+        yield from _told(crew.done(counted.result()))
 
 
 def _with_pages(jobs: Sequence[Job], sketches: Sequence[Result], lay_out: LayOut | None) -> list[Job]:
@@ -197,32 +204,21 @@ def _with_pages(jobs: Sequence[Job], sketches: Sequence[Result], lay_out: LayOut
     return [replace(job, laid=laid.get(job.file)) for job in jobs]
 
 
-def _collected(futures: Mapping[Future[Result], Job]) -> Iterator[tuple[Job, Result]]:
-    for future in as_completed(futures):
-        job = futures[future]
-        try:
-            yield job, future.result()
-        except BrokenProcessPool:
-            message = "a painting process died, perhaps for lack of memory"
-            yield job, (error(Place(job.file), "NR052", message, "Build again with --jobs 1."),)
+def _told(done: Iterable[tuple[Job, Result | Ended]]) -> Iterator[tuple[Job, Result]]:
+    """Say in a problem why a job has no result."""
+    for job, result in done:
+        if isinstance(result, Ended):
+            code, message, hint = _ENDED[result.why]
+            told = message.format(seconds=LIMITS.seconds, megabytes=LIMITS.megabytes)
+            yield job, (error(Place(job.file), code, told, hint),)
+        else:
+            yield job, result
 
 
-_style: Styles | None = None
-
-
-def _start_worker(style: Styles) -> None:
-    global _style  # noqa: PLW0603 -- a worker process has no other place to keep what it was started with
-    _style = style
-
-
-def _work(job: Job) -> Result:
-    assert _style is not None
-    return _attempt(job, _style)
-
-
-def _attempt(job: Job, style: Styles) -> Result:
+def _attempt(style: Styles, job: Job) -> Result:
     try:
-        result = painted(job.page, job.format, style, job.laid)
+        for_its_faults = job.language in PSEUDO_LANGUAGES  # they are made to be looked at
+        result = painted(job.page, job.format, style, job.laid, for_its_faults=for_its_faults)
     except Rejected as rejected:
         return tuple(_of(job, rejected.problems))
     return replace(result, warnings=tuple(_of(job, result.warnings)))

@@ -196,7 +196,7 @@ CHECKS: dict[str, Check] = {
     "NR051": Check(
         "a warning of the PDF painter",
         "A style sheet or picture that it could not use changes how the page looks.",
-        "Mend the style sheet or the template at the element that is named.",
+        "Mend the style sheet at its line, or the template that makes the element that is named.",
         "color: bluish",
     ),
     "NR052": Check(
@@ -352,7 +352,19 @@ CHECKS: dict[str, Check] = {
         "a PDF that breaks a rule of PDF/A-2a",
         "The file claims to last (ISO 19005-2); an archive would refuse it.",
         "Compare the style sheet with the one delivered; if it is that one, report it.",
-        "a style sheet that makes text half transparent in a colour without a profile",
+        "a file that another program saved anew, without the colour profile",
+    ),
+    "NR142": Check(
+        "a page that the PDF painter cannot lay out",
+        "WeasyPrint gives up on a few things that no page needs, such as thousands of boxes inside each other.",
+        "Look in the style sheet and the templates for what the message names, and take it out.",
+        "font-size: 1e9pt",
+    ),
+    "NR143": Check(
+        "a document whose painting took too long or too much memory",
+        "One page without end would hold up all the others; its painting was stopped, and the rest went on.",
+        "Look in the templates and the style sheet for a table, an image or a number that is far too large.",
+        "an image of 13,000 by 13,000 dots",
     ),
     "NR160": Check(
         "a hole: a page that ends early because what follows does not fit",
@@ -604,6 +616,24 @@ CHECKS: dict[str, Check] = {
         "'minor' says that a translation stays good; what refers to another fact or number has to be read again.",
         "Have the entry reviewed.",
         "napreport messages minor finding.centralism.body   (after a number in it has changed)",
+    ),
+    "NR233": Check(
+        "a PDF that was not read back whole",
+        "The checks of its words and pages know text from left to right only, and would tell faults that are none.",
+        "Look at every page before it is handed out; the Word document was checked.",
+        "direction: rtl",
+    ),
+    "NR230": Check(
+        "a layout that would not hold a longer translation",
+        "Spanish takes a quarter more room than English, and other languages take more again.",
+        "Give it room in templates/style/, or a bound under 'letters' in templates/design.yaml.",
+        "napreport messages rehearse",
+    ),
+    "NR231": Check(
+        "text that went through no catalogue",
+        "It would stand in English in every language.",
+        "In a template, put it into _('...'); in content, into a field that is translated.",
+        "<h3>Notes</h3> in a template",
     ),
     "NR232": Check(
         "a catalogue with a byte-order mark or mixed line endings",

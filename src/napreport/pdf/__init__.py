@@ -7,17 +7,12 @@ same bytes in any process. Whatever WeasyPrint would only mention in its log is 
 from __future__ import annotations
 
 import atexit
-import logging
-import os
-import re
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
@@ -25,7 +20,20 @@ from napreport import art
 from napreport.fonts import Face
 from napreport.letters import missing_letters
 from napreport.page import Page, Theme, strangers
-from napreport.pdf import endings, galley, hook, links, pagination, structtree, structure, tags, xmp
+from napreport.pdf import (
+    complaints,
+    endings,
+    galley,
+    hook,
+    lettermaps,
+    links,
+    pagination,
+    structtree,
+    structure,
+    tags,
+    xmp,
+)
+from napreport.pdf.fetching import fetcher
 from napreport.pdf.tree import picture, text_of
 from napreport.problems import Place, Problem, Rejected, error
 
@@ -33,7 +41,6 @@ if TYPE_CHECKING:
     from weasyprint import CSS
     from weasyprint.document import Document
     from weasyprint.text.fonts import FontConfiguration
-    from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 
 #: The archive's standard that WeasyPrint is asked for; `xmp` claims PDF/UA-1 (ISO 14289-1) beside it.
@@ -82,86 +89,18 @@ def paint(page: Page, style: PdfStyle) -> Painted:
     """Paint a page as PDF.
 
     Raises Rejected with every problem found: markup outside the vocabulary (NR043), a letter that no face has (NR050),
-    anything that WeasyPrint warns of (NR051).
+    anything that WeasyPrint warns of (NR051) or fails with (NR142).
     """
-    root = _parsed(page.markup)
-    place = _place(root)
-    problems = [*_outside(root, place), *missing_letters(root, style.faces, place)]
-    if problems:
-        raise Rejected(problems)
-    try:
-        galley.prepare(root, page.theme, style.faces)
-    except ValueError as fault:
-        raise Rejected([error(place, "NR043", f"a chart cannot be drawn: {fault}", "mend the figure's data")]) from None
-    draft = any(meta.get("name") == "draft" for meta in root.iter("meta"))
-    with _weasyprint_warnings() as told:
-        painted = _painted(root, page.theme, style, draft)
-    if told:
-        raise Rejected(error(place, "NR051", f"WeasyPrint: {text}{_near(root, text)}") for text in told)
-    return painted
-
-
-def _laid_out(root: etree._Element, theme: Theme, style: PdfStyle, draft: bool) -> Document:
-    from weasyprint import CSS, HTML
-
-    fonts, sheet, draft_sheet = _shared(style)
-    fetcher = _fetcher(style.faces)
-    colours = CSS(string=_colours(theme), font_config=fonts, url_fetcher=fetcher)
-    sheets = [colours, sheet, *([draft_sheet] if draft else [])]
-
-    def lay_out() -> Document:
-        html = HTML(string=etree.tostring(root, method="html", encoding="unicode"), url_fetcher=fetcher)
-        return html.render(font_config=fonts, stylesheets=sheets, pdf_variant=VARIANT)
-
-    return pagination.filled(root, lay_out)
-
-
-def _painted(root: etree._Element, theme: Theme, style: PdfStyle, draft: bool) -> Painted:
-    document = _laid_out(root, theme, style, draft)
-    metadata = document.metadata
-    said = xmp.Said(
-        title=metadata.title or "",
-        language=metadata.lang or "",
-        authors=tuple(metadata.authors),
-        subject=metadata.description or "",
-        keywords=tuple(metadata.keywords),
-        rights=metadata.custom.get("dcterms.rights", ""),
-        created=metadata.created or "",
-        producer=f"WeasyPrint {hook.VERSION}",
-    )
-    with hook.tagging(_tagged), warnings.catch_warnings():
-        # WeasyPrint 70 never closes the colour profile that PDF/A embeds; Python does, and says so
-        warnings.filterwarnings("ignore", r".*sRGB2014\.icc", ResourceWarning)
-        data = endings.written(document, VARIANT, lambda pdf: xmp.describe(pdf, said))
-    return Painted(data, len(document.pages))
-
-
-def _tagged(pdf: Any, sheets: Sequence[hook.Sheet]) -> None:
-    """Write the structure of a document: gather what was drawn of each element, say what it is, write it."""
-    root = tags.tag(structure.gathered(sheets))
-    spoken = links.descriptions(root.element)
-    for node in root.within():
-        if node.role == "Link":
-            node.alt = spoken[node.element]
-    structtree.write(pdf, sheets, root)
+    return _brief(page, style)[0]
 
 
 def located(page: Page, style: PdfStyle) -> tuple[Painted, tuple[Spot, ...]]:
     """Paint a page whose strings are marked (`compose.marker`), and return where each of them stands, line by line.
 
-    Raises `Rejected` as `paint` does, but for what WeasyPrint warns of: it is for looking at, not for handing out.
+    Raises `Rejected` as `paint` does.
     """
-    root = _parsed(page.markup)
-    place = _place(root)
-    problems = [*_outside(root, place), *missing_letters(root, style.faces, place)]
-    if problems:
-        raise Rejected(problems)
-    galley.prepare(root, page.theme, style.faces)
-    draft = any(meta.get("name") == "draft" for meta in root.iter("meta"))
-    with _weasyprint_warnings():
-        document = _laid_out(root, page.theme, style, draft)
-        data = document.write_pdf()
-    return Painted(data, len(document.pages)), tuple(_spots(document))
+    painted, document = _brief(page, style)
+    return painted, tuple(_spots(document))
 
 
 def _spots(document: Document) -> Iterator[Spot]:
@@ -179,23 +118,109 @@ def _spots(document: Document) -> Iterator[Spot]:
                            (y + height) / leaf.height)  # fmt: skip
 
 
+def _brief(page: Page, style: PdfStyle) -> tuple[Painted, Document]:
+    root = _parsed(page.markup)
+    place = _place(root)
+    problems = [*_outside(root, place), *missing_letters(root, style.faces, place)]
+    if problems:
+        raise Rejected(problems)
+    try:
+        galley.prepare(root, page.theme, style.faces)
+    except ValueError as fault:
+        raise Rejected([error(place, "NR043", f"a chart cannot be drawn: {fault}", "mend the figure's data")]) from None
+    draft = any(meta.get("name") == "draft" for meta in root.iter("meta"))
+    return _painted(root, place, page.theme, style, draft)
+
+
+def _painted(
+    root: etree._Element, place: Place, theme: Theme, style: PdfStyle, draft: bool
+) -> tuple[Painted, Document]:
+    """Have WeasyPrint lay out and write a page; whatever it says or fails with is raised as `Rejected`."""
+    from weasyprint import CSS, HTML
+
+    fonts, sheet, draft_sheet = _shared(style)
+    fetch = fetcher(face.path for face in style.faces)
+    parsed: list[HTML] = []  # the last one is what WeasyPrint was at work on
+    with complaints.heard() as told:
+        colours = CSS(string=_colours(theme), font_config=fonts, url_fetcher=fetch)
+        sheets = [colours, sheet, *([draft_sheet] if draft else [])]
+
+        of_sheets = len(told)
+
+        def lay_out() -> Document:
+            del told[of_sheets:]  # a page is laid out several times; what it complains of counts once
+            parsed.append(HTML(string=etree.tostring(root, method="html", encoding="unicode"), url_fetcher=fetch))
+            return parsed[-1].render(font_config=fonts, stylesheets=sheets, pdf_variant=VARIANT)
+
+        try:
+            document: Document = pagination.filled(root, lay_out)
+            painted = _written(document)
+        except MemoryError:
+            raise
+        except Exception as fault:
+            failed = complaints.failure(fault)
+            if failed is None:
+                raise
+            found = complaints.problems([failed], "NR142", place, root, parsed[-1].etree_element)
+            raise Rejected(found) from fault
+    if told:
+        raise Rejected(complaints.problems(told, "NR051", place, root, parsed[-1].etree_element))
+    return painted, document
+
+
 def paint_proof(root: etree._Element, stylesheet: str, style: PdfStyle) -> Painted:
-    """Paint a document that is no brief, in a stylesheet of its own and the house's faces."""
+    """Paint a document that is no brief, in a stylesheet of its own and the house's faces.
+
+    Raises `Rejected` for whatever WeasyPrint warns of (NR051).
+    """
     from weasyprint import CSS, HTML
     from weasyprint.text.fonts import FontConfiguration
 
-    fonts, fetcher = FontConfiguration(), _fetcher(style.faces)
+    fonts, fetch = FontConfiguration(), fetcher(face.path for face in style.faces)
     faces = "\n".join(_font_face(face) for face in style.faces)
-    sheet = CSS(string=stylesheet + faces, font_config=fonts, url_fetcher=fetcher)
-    html = etree.tostring(root, method="html", encoding="unicode")
-    with _weasyprint_warnings() as warnings:
-        document = HTML(string=html, url_fetcher=fetcher).render(
-            font_config=fonts, stylesheets=[sheet], pdf_variant="pdf/ua-1"
-        )
+    html = HTML(string=etree.tostring(root, method="html", encoding="unicode"), url_fetcher=fetch)
+    with complaints.heard() as told:
+        sheet = CSS(string=stylesheet + faces, font_config=fonts, url_fetcher=fetch)
+        document = html.render(font_config=fonts, stylesheets=[sheet], pdf_variant="pdf/ua-1")
         data = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=False)
-    if warnings:
-        raise Rejected(error(_place(root), "NR051", f"WeasyPrint: {text}") for text in warnings)
+    if told:
+        raise Rejected(complaints.problems(told, "NR051", _place(root), root, html.etree_element))
     return Painted(data, len(document.pages))
+
+
+def _written(document: Any) -> Painted:
+    """Write a laid-out document as PDF, with our tags and metadata."""
+    metadata = document.metadata
+    said = xmp.Said(
+        title=metadata.title or "",
+        language=metadata.lang or "",
+        authors=tuple(metadata.authors),
+        subject=metadata.description or "",
+        keywords=tuple(metadata.keywords),
+        rights=metadata.custom.get("dcterms.rights", ""),
+        created=metadata.created or "",
+        producer=f"WeasyPrint {hook.VERSION}",
+    )
+
+    def finish(pdf: Any) -> None:
+        lettermaps.fill(pdf)
+        xmp.describe(pdf, said)
+
+    with hook.tagging(_tagged), warnings.catch_warnings():
+        # WeasyPrint 70 never closes the colour profile that PDF/A embeds; Python does, and says so
+        warnings.filterwarnings("ignore", r".*sRGB2014\.icc", ResourceWarning)
+        data = endings.written(document, VARIANT, finish)
+    return Painted(data, len(document.pages))
+
+
+def _tagged(pdf: Any, sheets: Sequence[hook.Sheet]) -> None:
+    """Write the structure of a document: gather what was drawn of each element, say what it is, write it."""
+    root = tags.tag(structure.gathered(sheets))
+    spoken = links.descriptions(root.element)
+    for node in root.within():
+        if node.role == "Link":
+            node.alt = spoken[node.element]
+    structtree.write(pdf, sheets, root)
 
 
 @lru_cache(maxsize=2)
@@ -208,12 +233,16 @@ def _shared(style: PdfStyle) -> tuple[FontConfiguration, CSS, CSS]:
     from weasyprint.text.fonts import FontConfiguration
 
     fonts = FontConfiguration()
-    fetcher = _fetcher(style.faces)
+    fetch = fetcher(face.path for face in style.faces)
     text = "\n".join([style.stylesheet, *(_font_face(face) for face in style.faces)])
-    with _weasyprint_warnings() as told:
-        sheets = [CSS(string=sheet, font_config=fonts, url_fetcher=fetcher) for sheet in (text, style.draft)]
-    if told:
-        raise Rejected(error(Place("templates/style"), "NR051", f"WeasyPrint: {text}") for text in told)
+    sheets = []
+    problems: list[Problem] = []
+    for css, file in ((text, "templates/style/brief.css"), (style.draft, "templates/style/draft.css")):
+        with complaints.heard() as told:
+            sheets.append(CSS(string=css, font_config=fonts, url_fetcher=fetch))
+        problems += complaints.sheet_problems(told, file)
+    if problems:
+        raise Rejected(problems)
     return fonts, sheets[0], sheets[1]
 
 
@@ -239,39 +268,6 @@ def _colours(theme: Theme) -> str:
     return f':root {{ {root} }} @page back {{ background-image: url("{picture(art.foot(theme))}") }}'
 
 
-def _fetcher(faces: tuple[Face, ...]) -> URLFetcher:
-    """Return a fetcher that reads the given faces and data: addresses and nothing else."""
-    from weasyprint.urls import URLFetcher
-
-    allowed = frozenset(os.path.realpath(face.path) for face in faces)
-
-    class Closed(URLFetcher):  # type: ignore[misc]
-        def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-            parts = urlsplit(url)
-            if parts.scheme == "file" and os.path.realpath(unquote(parts.path)) not in allowed:
-                raise ValueError("a page may not read this file")
-            return super().fetch(url, headers)
-
-    return Closed(allowed_protocols=("file", "data"), allow_redirects=False)
-
-
-@contextmanager
-def _weasyprint_warnings() -> Iterator[list[str]]:
-    """Collect what WeasyPrint logs as a warning or worse."""
-    found: list[str] = []
-
-    class Collect(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            found.append(record.getMessage())
-
-    logger, handler = logging.getLogger("weasyprint"), Collect(logging.WARNING)
-    logger.addHandler(handler)
-    try:
-        yield found
-    finally:
-        logger.removeHandler(handler)
-
-
 def _parsed(markup: str) -> etree._Element:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
     return etree.fromstring(markup.encode(), parser)
@@ -288,13 +284,3 @@ def _outside(root: etree._Element, place: Place) -> Iterator[Problem]:
         yield error(
             at, "NR043", f"{what} is outside the page's vocabulary", "docs/page.md lists what a template may use"
         )
-
-
-def _near(root: etree._Element, warning: str) -> str:
-    """Return the id of the element that a warning speaks of, where the warning quotes an address."""
-    for target in re.findall(r"#[\w.-]+", warning):
-        for link in root.iter("a"):
-            if link.get("href") == target:
-                ids: list[Any] = [each.get("id") for each in (link, *link.iterancestors()) if each.get("id")]
-                return f" (in #{ids[0]})" if ids else ""
-    return ""

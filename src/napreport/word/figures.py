@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import lru_cache
 
 from lxml import etree
 
@@ -23,16 +24,22 @@ QR_SIDE = 22.0
 
 def qr(element: Element, style: str, desk: Desk) -> None:
     """Write the QR code of an address as a picture."""
-    import segno
-
     url, description = element.get("data-url", ""), element.get("data-alt", "")
     if not url or not description:
         reject(element, "a figure.qr without data-url and data-alt")
+    picture = desk.picture(_code(url), "png")
+    desk.write(style, run(drawing(desk, picture, (QR_SIDE, QR_SIDE), description)))
+
+
+@lru_cache(maxsize=64)
+def _code(url: str) -> bytes:
+    """Return an address as a QR code in a PNG. All briefs of a project carry the same few."""
+    import segno
+
     png = io.BytesIO()
     # No border: the paper around the picture is the code's quiet zone, and its edge stands where the text's does.
     segno.make(url, error="m", micro=False).save(png, kind="png", scale=12, border=0)
-    picture = desk.picture(png.getvalue(), "png")
-    desk.write(style, run(drawing(desk, picture, (QR_SIDE, QR_SIDE), description)))
+    return png.getvalue()
 
 
 def drawing(desk: Desk, png: str, size: tuple[float, float], description: str = "", svg: str = "") -> Element:

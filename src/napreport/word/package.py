@@ -27,6 +27,9 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _DATA = "http://schemas.openxmlformats.org/officeDocument/2006/customXml"
 _FONT = f"{_OFFICE}/font"
 _SCRAMBLED = "application/vnd.openxmlformats-officedocument.obfuscatedFont"
+_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+#: Endings that mean one content type wherever they stand.
+_ENDINGS = frozenset({"png", "svg", "odttf", "xlsx"})
 _PICTURES = {"png": "image/png", "svg": "image/svg+xml"}
 
 
@@ -88,7 +91,7 @@ class Package:
 
     def add(self, name: str, content_type: str, kind: str, content: bytes) -> Part:
         """Add a part below `/word` that the document refers to by a relationship of `kind`; return it."""
-        part = Part(PackURI(f"/word/{name}"), content_type, content, self.main.package)
+        part = Part(PackURI(f"/word/{name}"), content_type, content, self.document.part.package)
         self.main.relate_to(part, kind)
         return part
 
@@ -169,21 +172,42 @@ class Package:
             core.created = core.modified = datetime(year, number, 1, tzinfo=UTC)
 
     def saved(self) -> bytes:
-        """Return the document's bytes: content types first, then parts by name, without a clock or a user's system."""
-        written = io.BytesIO()
-        self.document.save(written)
-        return settled(written.getvalue())
+        """Return the document's bytes: content types first, then parts by name, without a clock or a user's system.
+
+        Written here and not by python-docx, which would compress every part once more, in an order of its own.
+        """
+        package = self.main.package
+        parts = sorted(package.parts, key=lambda part: str(part.partname))
+        entries: dict[str, bytes] = {"_rels/.rels": package.rels.xml}
+        for part in parts:
+            entries[part.partname.membername] = part.blob
+            if len(part.rels):
+                entries[part.partname.rels_uri.membername] = part.rels.xml
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as target:
+            for name, content in [("[Content_Types].xml", _content_types(parts)), *sorted(entries.items())]:
+                entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+                entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 0
+                target.writestr(entry, content)
+        return out.getvalue()
 
 
-def settled(package: bytes) -> bytes:
-    """Return an office file (a zip) packed anew, so that the same parts give the same bytes whoever packs them and when."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(package)) as source, zipfile.ZipFile(out, "w") as target:
-        for name in sorted(source.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
-            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 0
-            target.writestr(entry, source.read(name))
-    return out.getvalue()
+def _content_types(parts: Iterable[Part]) -> bytes:
+    """Return the list of what each part is: by its ending where one ending has one meaning, by its name elsewhere."""
+    by_ending = {"rels": CT.OPC_RELATIONSHIPS, "xml": CT.XML}
+    by_name = {}
+    for part in parts:
+        ending = part.partname.ext.lower()
+        if ending in _ENDINGS:
+            by_ending[ending] = part.content_type
+        else:
+            by_name[str(part.partname)] = part.content_type
+    root = etree.fromstring(f'<Types xmlns="{_TYPES}"/>')
+    for ending, kind in sorted(by_ending.items()):
+        etree.SubElement(root, f"{{{_TYPES}}}Default", {"Extension": ending, "ContentType": kind})
+    for name, kind in sorted(by_name.items()):
+        etree.SubElement(root, f"{{{_TYPES}}}Override", {"PartName": name, "ContentType": kind})
+    return serialised(root)
 
 
 def serialised(root: Element) -> bytes:

@@ -1,0 +1,153 @@
+"""Workers: from jobs to their results, each done in a process with limits of time and memory.
+
+A page that never ends, or takes all the memory there is, costs its own document and no other: the worker that met it is ended, and
+a new one takes the next job. A worker keeps what it has loaded from job to job.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import time
+import traceback
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from typing import Any, Generic, Literal, TypeVar
+
+J = TypeVar("J")
+R = TypeVar("R")
+S = TypeVar("S")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one job may take: seconds on the clock, and MB of address space, libraries and fonts included.
+
+    A brief of 11 pages takes a second or two and 75 MB, a report of 197 pages 24 seconds and 350 MB; libraries take 600 MB of
+    address space. Windows and macOS know no such limit of memory; there the time alone is watched.
+    """
+
+    seconds: float = 180.0
+    megabytes: int = 3072
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A job without a result: its worker took too long, asked for too much memory, or died."""
+
+    why: Literal["time", "memory", "death"]
+
+
+class _Worker(Generic[S, J, R]):
+    """A process that does one job after another, the connection to it, and what it is doing since when."""
+
+    def __init__(self, work: Callable[[S, J], R], state: S, limits: Limits) -> None:
+        context = multiprocessing.get_context()
+        self.connection, theirs = context.Pipe()
+        arguments = (theirs, work, state, limits.megabytes)
+        self.process = context.Process(target=_serve, args=arguments, daemon=True)
+        self.process.start()
+        theirs.close()
+        self.job: J | None = None
+        self.until = 0.0
+
+    def give(self, job: J, seconds: float) -> None:
+        self.job, self.until = job, time.monotonic() + seconds
+        self.connection.send(job)
+
+    def end(self) -> None:
+        self.process.kill()
+        self.process.join()
+        self.connection.close()
+
+
+class Crew(Generic[S, J, R]):
+    """Workers that do jobs side by side; leave it, and they are ended."""
+
+    def __init__(self, work: Callable[[S, J], R], state: S, workers: int, limits: Limits) -> None:
+        """Take what every worker gets once, when it starts: `work`, a function of a module, and its first argument."""
+        self._work, self._state, self._most, self._limits = work, state, workers, limits
+        self._workers: list[_Worker[S, J, R]] = []
+
+    def __enter__(self) -> Crew[S, J, R]:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for worker in self._workers:
+            worker.end()
+        self._workers.clear()
+
+    def done(self, jobs: Iterable[J]) -> Iterator[tuple[J, R | Ended]]:
+        """Yield each job with its result as it comes.
+
+        An exception in `work` is raised here, with the worker's traceback as a note.
+        """
+        waiting = deque(jobs)
+        while waiting or self._busy():
+            while waiting and len(self._workers) < self._most:
+                self._workers.append(_Worker(self._work, self._state, self._limits))
+            for worker in self._workers:
+                if worker.job is None and waiting:
+                    worker.give(waiting.popleft(), self._limits.seconds)
+            wait([worker.connection for worker in self._busy()], self._patience())
+            for worker in self._busy():
+                if worker.connection.poll():
+                    outcome = _received(worker)
+                elif time.monotonic() >= worker.until:
+                    outcome = Ended("time")
+                else:
+                    continue
+                job, worker.job = worker.job, None
+                if isinstance(outcome, Ended):  # its process is gone, or not to be trusted with another job
+                    worker.end()
+                    self._workers.remove(worker)
+                assert job is not None
+                yield job, outcome
+
+    def _busy(self) -> list[_Worker[S, J, R]]:
+        return [worker for worker in self._workers if worker.job is not None]
+
+    def _patience(self) -> float:
+        return max(0.0, min(worker.until for worker in self._busy()) - time.monotonic())
+
+
+def _received(worker: _Worker[S, J, R]) -> R | Ended:
+    try:
+        outcome, fault = worker.connection.recv()
+    except (EOFError, ConnectionError):
+        return Ended("death")
+    if fault is not None:
+        raise fault
+    result: R | Ended = outcome
+    return result
+
+
+def _serve(connection: Connection, work: Callable[[Any, Any], Any], state: object, megabytes: int) -> None:
+    """Do jobs as they come until there are no more. Runs in the worker's process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears the keyboard and ends its workers
+    _limit(megabytes)
+    with suppress(EOFError):
+        while True:
+            job = connection.recv()
+            try:
+                answer: tuple[object, BaseException | None] = (work(state, job), None)
+            except MemoryError:
+                answer = (Ended("memory"), None)
+            except BaseException as fault:
+                fault.add_note("".join(traceback.format_exception(fault)))
+                answer = (None, fault)
+            connection.send(answer)
+
+
+def _limit(megabytes: int) -> None:
+    """Limit this process's address space where the system can (ulimit -v)."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    most, hard = megabytes * 1024 * 1024, resource.getrlimit(resource.RLIMIT_AS)[1]
+    with suppress(ValueError, OSError):  # macOS takes no such limit
+        resource.setrlimit(resource.RLIMIT_AS, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))

@@ -1,0 +1,67 @@
+"""Workers: what a job may take, and that a job that takes more costs no other its result."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+
+import pytest
+
+from napreport.workers import Crew, Ended, Limits
+
+ROOMY = Limits(seconds=60, megabytes=4096)
+
+
+def results(jobs, work, state, workers, limits):  # type: ignore[no-untyped-def]
+    with Crew(work, state, workers, limits) as crew:
+        yield from crew.done(jobs)
+
+
+def double(factor: int, job: int) -> int:
+    return factor * job
+
+
+def moody(_: None, job: str) -> str:
+    if job == "endless":
+        while True:
+            time.sleep(0.01)
+    if job == "huge":
+        return str(len(bytearray(8 << 30)))
+    if job == "killed":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if job == "wrong":
+        raise LookupError("no such thing")
+    return job.upper()
+
+
+def test_every_job_has_its_result_whoever_did_it() -> None:
+    assert sorted(results(range(40), double, 3, 2, ROOMY)) == [(job, 3 * job) for job in range(40)]
+    assert list(results([1, 2], double, 3, 1, ROOMY)) == [(1, 3), (2, 6)]
+    assert not list(results([], double, 3, 2, ROOMY))
+
+
+@pytest.mark.parametrize(("job", "why"), [("endless", "time"), ("huge", "memory"), ("killed", "death")])
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_job_that_takes_too_much_is_ended_and_the_rest_goes_on(job: str, why: str, workers: int) -> None:
+    if why == "memory" and sys.platform != "linux":
+        pytest.skip("this system limits no process's memory: nobody has seen a huge page stopped")
+    limits = Limits(seconds=1.0 if why == "time" else 60.0, megabytes=2048)
+    done = dict(results(["a", job, "b", "c"], moody, None, workers, limits))
+    assert done == {"a": "A", job: Ended(why), "b": "B", "c": "C"}  # type: ignore[arg-type]
+
+
+def test_a_fault_of_the_program_is_raised_with_where_it_happened() -> None:
+    with pytest.raises(LookupError, match="no such thing") as caught:
+        list(results(["a", "wrong", "b"], moody, None, 1, ROOMY))
+    assert "in moody" in caught.value.__notes__[0]
+
+
+def test_who_stops_listening_leaves_no_process_behind() -> None:
+    import multiprocessing
+
+    some = results(["a", "endless"], moody, None, 2, ROOMY)
+    assert next(iter(some)) == ("a", "A")
+    some.close()  # type: ignore[attr-defined]
+    assert not multiprocessing.active_children()
