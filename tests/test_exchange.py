@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from napreport.checks import CHECKS
 from napreport.cli import cli
 from napreport.exchange import document, plain, spreadsheet, tracked, xliff
 from napreport.exchange.guide import Guide
@@ -65,7 +66,7 @@ def catalogue(*rows: tuple[str, str, str], fuzzy: bool = False, comment: str = "
 
 def sheet(catalogues: Mapping[Domain, polib.POFile]) -> Sheet:
     rows = tuple(unit.row for unit in units(catalogues))
-    return Sheet("nap", "The report", "en", "es", "en-GB", "es-PE", "ltr", rows)
+    return Sheet("nap", "The report", ENGLISH, SPANISH, rows)
 
 
 def _docx(out: Sheet) -> bytes:
@@ -326,6 +327,20 @@ def test_the_source_is_locked_the_translation_can_be_filled_and_changes_are_trac
     assert "<w:trackRevisions" in settings_
     languages = {each.get(named("val")) for run in body.iter(named("sdtContent")) for each in run.iter(named("lang"))}
     assert languages == {"en-GB", "es-PE"}
+
+
+def test_a_language_from_right_to_left_is_written_so_and_comes_back() -> None:
+    arabic = SPANISH.model_copy(update={"code": "ar", "tag": "ar", "direction": "rtl"})
+    catalogues = catalogue(("a.b", "One {x.y}", "واحد {x.y}"))
+    out = replace(sheet(catalogues), target=arabic)
+    with zipfile.ZipFile(io.BytesIO(_docx(out))) as package:
+        body = etree.fromstring(package.read("word/document.xml"))
+    source, target = body.iter(named("sdt"))
+    assert [len(list(each.iter(named("rtl")))) for each in (source, target)] == [0, 1]
+    paragraphs = [next(each.iterancestors(named("p"))) for each in (source, target)]
+    assert [each.find(f"{named('pPr')}/{named('bidi')}") is not None for each in paragraphs] == [False, True]
+    for format_ in WRITE:
+        assert READ[format_](WRITE[format_](out)).rows[0].translation == "واحد {x.y}"
 
 
 @pytest.mark.slow
@@ -725,3 +740,34 @@ def test_rows_are_named_by_what_a_person_can_read_and_type() -> None:
     ids = [unit.row.id for unit in units({"ui": po})]
     assert len(set(ids)) == 2 and all(re.fullmatch(r"ui:[0-9a-f]{10}", id_) for id_ in ids)
     assert isinstance(next(units({"ui": po})).row, Row)
+
+
+# ---- what translators read
+
+
+def test_the_translators_guide_names_commands_options_and_files_that_there_are() -> None:
+    import json
+
+    text = (ROOT / "docs" / "translating.md").read_text("utf-8")
+    verbs = cli.commands["messages"].commands  # type: ignore[attr-defined]
+    used = set(re.findall(r"napreport messages ([a-z]+)", text))
+    assert {"export", "import", "preview", "status", "check", "update", "minor", "new"} <= used <= set(verbs)
+    for line in re.findall(r"napreport messages ([^`\n]+)`", text):
+        words = line.split()
+        options = {option for parameter in verbs[words[0]].params for option in parameter.opts}
+        assert {word for word in words if word.startswith("--")} <= options, line
+    assert set(re.findall(r"NR\d{3}", text)) <= set(CHECKS)
+    for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
+        assert (ROOT / "docs" / target).exists(), target
+    for anchor in re.findall(r"\]\(#([^)]+)\)", text):
+        headings = [
+            re.sub(r"[^\w -]", "", line.lstrip("# ").lower()).replace(" ", "-")
+            for line in text.split("\n")
+            if line.startswith("#")
+        ]
+        assert anchor in headings, anchor
+    components = json.loads((ROOT / "docs" / "weblate.json").read_text("utf-8"))
+    for component in components:
+        assert list(ROOT.glob(component["filemask"])) and (ROOT / component["new_base"]).is_file()
+        pattern = re.search(r'r"(.*)"', component["check_flags"])
+        assert pattern and re.findall(pattern.group(1), "a {b.c} [@d] %(e)s") in (["{b.c}", "[@d]"], ["%(e)s"])

@@ -117,17 +117,7 @@ def outgoing(
             "the report and the templates are written in two languages; add --domain content or --domain ui."
         )
     own, other = ready.languages[used.pop()], ready.languages[language]
-    sheet = Sheet(
-        report.id,
-        str(report.publication.title),
-        own.code,
-        language,
-        own.tag,
-        other.tag,
-        other.direction,
-        rows,
-        audience,
-    )
+    sheet = Sheet(report.id, str(report.publication.title), own, other, rows, audience)
     guides = (_guide(ready, own.code), _guide(ready, language))
     headers = dict(next(iter(found.values())).metadata)
     return Outgoing(sheet, guides, headers, project, ready)

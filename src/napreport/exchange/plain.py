@@ -25,7 +25,7 @@ _HEADER = "X-Napreport-Exchange"
 def write(sheet: Sheet, headers: dict[str, str]) -> bytes:
     """Return a sheet as PO; `headers` are the catalogue's own, so that editors know the plural rule."""
     po = polib.POFile(wrapwidth=0)
-    po.metadata = {**headers, "Language": sheet.language, _HEADER: f"{sheet.project} {sheet.language}"}
+    po.metadata = {**headers, "Language": sheet.target.code, _HEADER: f"{sheet.project} {sheet.target.code}"}
     entries: dict[str, polib.POEntry] = {}
     for row in sheet.rows:
         entry = entries.get(row.domain + row.key)

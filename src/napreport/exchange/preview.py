@@ -34,7 +34,7 @@ def preview(
         yield from files
         looks.append(look)
         progress(look.label, number, len(chosen))
-    own, tongue = (prepared.languages[code] for code in (sent.sheet.source_language, language))
+    own, tongue = (prepared.languages[code] for code in (sent.sheet.source.code, language))
     words = _words(prepared, language)
     yield INDEX, gallery(templates, words, own, tongue, sent.sheet.title, sent.sheet.rows, looks)
 
