@@ -187,6 +187,22 @@ def test_forms_of_a_counted_phrase_travel_one_by_one_and_come_home(format_: str)
     assert entry.msgstr_plural == {0: "una oenegé", 1: "{n:words} oenegé"}
 
 
+@pytest.mark.parametrize(("touched", "reviewed", "after"), [(1, False, True), (2, False, False), (1, True, False)])
+def test_a_counted_phrase_is_reviewed_when_all_its_forms_are(touched: int, reviewed: bool, after: bool) -> None:
+    po = catalogue()["content"]
+    entry = polib.POEntry(msgctxt="g.a.count", msgid="a CSO", msgid_plural="CSOs", flags=["fuzzy"], previous_msgid="a")
+    entry.msgstr_plural = {0: "una OSC", 1: "OSC"}
+    po.append(entry)
+    returns = went({"content": po})
+    rows = [
+        replace(row, translation=f"{row.translation}s" if n < touched else row.translation)
+        for n, row in enumerate(returns.rows)
+    ]
+    outcome = back(replace(returns, rows=tuple(rows)), {"content": po}, reviewed=reviewed)
+    apply(outcome.changes, {"content": po})
+    assert entry.fuzzy is after and (entry.previous_msgid is None) is not after
+
+
 # ---- what a reviewer does in Word
 
 

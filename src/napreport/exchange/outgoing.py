@@ -97,7 +97,9 @@ def outgoing(
     if domain:
         found = {name: po for name, po in found.items() if name == domain}
     if not found:
-        raise Unusable(f"the language '{language}' has no catalogue: it is the one that the report is written in.")
+        is_source = language in (report.language, ready.template_language)
+        why = "it is the language that is translated from" if is_source else "run 'napreport messages update' first"
+        raise Unusable(f"there is no catalogue of '{language}'{f' for {domain}' if domain else ''}: {why}.")
     wanted = _words_of(ready, audience, language) if audience else None
     rows = tuple(
         unit.row

@@ -73,9 +73,8 @@ def _words(prepared: Prepared, language: str) -> Words:
 
 
 def written(folder: Path, files: Iterator[tuple[str, bytes]], write: Callable[[Path, bytes], None]) -> int:
-    """Write the files below a folder, and return how many there are."""
-    number = 0
-    for name, data in files:
+    """Write the files below a folder once all of them are made, and return how many there are."""
+    made = list(files)
+    for name, data in made:
         write(folder / name, data)
-        number += 1
-    return number
+    return len(made)
