@@ -13,12 +13,13 @@ from napreport.catalogue import EOT, ui_id
 from napreport.cli import cli
 from napreport.compose import found_again, marker
 from napreport.exchange.proof import pairs
-from napreport.fonts import default_cache, faces, pdf_cuts
+from napreport.fonts import default_cache
 from napreport.page import Page, Theme
-from napreport.pdf import Spot, located, pdf_style
+from napreport.paint import styles
+from napreport.pdf import Spot, located, paint
 from napreport.pipeline import Prepared, composed, prepared
 from napreport.project import Project
-from second_project import assemble, own_design
+from second_project import assemble
 
 ROOT = Path(__file__).parent.parent
 
@@ -70,8 +71,7 @@ def brief(main: Prepared) -> tuple[bytes, tuple[Spot, ...], frozenset[str]]:
     audience = main.report.audiences[0].id
     page = composed(main, audience, "es", draft=False, mark=marker)
     painted, spots = located(
-        page.page,
-        pdf_style(ROOT / "templates", faces(pdf_cuts(own_design().families), default_cache()), own_design().measures),
+        page.page, styles(("pdf",), main.project.templates, main.design, default_cache()).by_format["pdf"]
     )
     return painted.data, spots, page.used
 
@@ -91,6 +91,24 @@ def test_every_text_that_is_printed_has_a_place(
     )
     assert [name for name in nowhere if not silent.fullmatch(name)] == []
     assert len(nowhere) < len(names) / 8
+
+
+@pytest.mark.slow
+def test_a_page_that_is_looked_at_is_laid_out_as_the_one_that_is_handed_out(
+    main: Prepared, brief: tuple[bytes, tuple[Spot, ...], frozenset[str]]
+) -> None:
+    import pypdfium2
+
+    plain = composed(main, main.report.audiences[0].id, "es", draft=False).page
+    handed_out = paint(
+        plain, styles(("pdf",), main.project.templates, main.design, default_cache()).by_format["pdf"]
+    ).data
+    pages = []
+    for data in (handed_out, brief[0]):
+        document = pypdfium2.PdfDocument(data)
+        pages.append([re.sub(r"\s", "", leaf.get_textpage().get_text_range()) for leaf in document])
+        document.close()
+    assert len(pages[0]) > 5 and pages[0] == pages[1]
 
 
 @pytest.mark.slow

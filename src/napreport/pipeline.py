@@ -157,10 +157,17 @@ def composed(prepared: Prepared, audience: str, language: str, *, draft: bool, m
     return Composed(page, gaps, result.used | brief.used)
 
 
-def painted(page: Page, format_: Format, styles: Styles, laid: Laid | None = None) -> Painted:
-    """Paint a page and check the result; raises `Rejected` when the painter or a check finds an error."""
+def painted(
+    page: Page, format_: Format, styles: Styles, laid: Laid | None = None, *, for_its_faults: bool = False
+) -> Painted:
+    """Paint a page and check the result; raises `Rejected` when the painter or a check finds an error.
+
+    What is painted `for_its_faults` is returned with what the checks found, all of it as warnings.
+    """
     result = paint(page, format_, styles, laid)
     problems = check(result.data, page, format_)
+    if for_its_faults:
+        problems = [replace(problem, severity=Severity.WARNING) for problem in problems]
     if any(problem.severity is Severity.ERROR for problem in problems):
         raise Rejected(problems)
     return replace(result, warnings=tuple(problems))

@@ -13,9 +13,10 @@ import polib
 from napreport.catalogue import BROKEN, Catalogue, lenient, read_catalogue
 from napreport.exchange.guide import Guide, guide
 from napreport.exchange.rows import UNSPEAKABLE, Returns, Row, Sheet, units
-from napreport.fonts import default_cache, faces, word_cuts
+from napreport.fonts import default_cache
 from napreport.messages.po import DOMAINS, Domain, read_po
 from napreport.messages.rules import Tongues
+from napreport.paint import styles
 from napreport.pipeline import Prepared, composed, prepared
 from napreport.problems import Place, Problem, Rejected, Unusable, did_you_mean, error
 from napreport.project import Project
@@ -97,7 +98,9 @@ def outgoing(
     if domain:
         found = {name: po for name, po in found.items() if name == domain}
     if not found:
-        raise Unusable(f"the language '{language}' has no catalogue: it is the one that the report is written in.")
+        is_source = language in (report.language, ready.template_language)
+        why = "it is the language that is translated from" if is_source else "run 'napreport messages update' first"
+        raise Unusable(f"there is no catalogue of '{language}'{f' for {domain}' if domain else ''}: {why}.")
     wanted = _words_of(ready, audience, language) if audience else None
     rows = tuple(
         unit.row
@@ -106,7 +109,7 @@ def outgoing(
         and (only == "all" or unit.row.state == only)
     )
     if not rows:
-        raise Unusable(f"there is nothing to export: no text of '{language}' is {only}.")
+        raise Unusable(f"there is nothing to export: no text of '{language}' is in the state '{only}'.")
     _check_letters(rows, found, project, language)
     sources = {"content": report.language, "ui": ready.template_language}
     used = {sources[row.domain] for row in rows}
@@ -117,17 +120,7 @@ def outgoing(
             "the report and the templates are written in two languages; add --domain content or --domain ui."
         )
     own, other = ready.languages[used.pop()], ready.languages[language]
-    sheet = Sheet(
-        report.id,
-        str(report.publication.title),
-        own.code,
-        language,
-        own.tag,
-        other.tag,
-        other.direction,
-        rows,
-        audience,
-    )
+    sheet = Sheet(report.id, str(report.publication.title), own, other, rows, audience)
     guides = (_guide(ready, own.code), _guide(ready, language))
     headers = dict(next(iter(found.values())).metadata)
     return Outgoing(sheet, guides, headers, project, ready)
@@ -168,13 +161,12 @@ def _check_letters(
 
 def _docx(out: Outgoing) -> bytes:
     from napreport.exchange.document import write
-    from napreport.word import word_style
 
     theme = next(iter(out.prepared.design.themes.values()))
     for audience in out.prepared.report.audiences:
         if audience.id == out.sheet.audience:
             theme = out.prepared.design.themes[audience.theme]
-    style = word_style(out.project.templates, faces(word_cuts(out.prepared.design.families), default_cache()))
+    style = styles(("docx",), out.project.templates, out.prepared.design, default_cache()).by_format["docx"]
     return write(out.sheet, out.guides, style, theme)
 
 

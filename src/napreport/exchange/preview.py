@@ -12,8 +12,9 @@ from napreport.exchange.gallery import Look, gallery
 from napreport.exchange.outgoing import outgoing
 from napreport.exchange.pictures import SUFFIX, pictures
 from napreport.exchange.proof import pairs, proof
-from napreport.fonts import default_cache, faces, pdf_cuts
-from napreport.pdf import PdfStyle, located, pdf_style
+from napreport.fonts import default_cache
+from napreport.paint import styles
+from napreport.pdf import PdfStyle, located
 from napreport.pipeline import Prepared, composed
 from napreport.words import Words
 
@@ -26,8 +27,7 @@ def preview(
     """Yield each file of a preview by its name, the index last. With `audience`, of that brief alone."""
     sent = outgoing(prepared, language, audience=audience, one_source=False)
     templates = prepared.project.templates
-    design = prepared.design
-    style = pdf_style(templates, faces(pdf_cuts(design.families), default_cache()), design.measures)
+    style: PdfStyle = styles(("pdf",), templates, prepared.design, default_cache()).by_format["pdf"]
     looks = []
     chosen = [each.id for each in prepared.report.audiences if audience in ("", each.id)]
     for number, name in enumerate(chosen, 1):
@@ -35,7 +35,7 @@ def preview(
         yield from files
         looks.append(look)
         progress(look.label, number, len(chosen))
-    own, tongue = (prepared.languages[code] for code in (sent.sheet.source_language, language))
+    own, tongue = (prepared.languages[code] for code in (sent.sheet.source.code, language))
     words = _words(prepared, language)
     yield INDEX, gallery(templates, words, own, tongue, sent.sheet.title, sent.sheet.rows, looks)
 
@@ -74,9 +74,8 @@ def _words(prepared: Prepared, language: str) -> Words:
 
 
 def written(folder: Path, files: Iterator[tuple[str, bytes]], write: Callable[[Path, bytes], None]) -> int:
-    """Write the files below a folder, and return how many there are."""
-    number = 0
-    for name, data in files:
+    """Write the files below a folder once all of them are made, and return how many there are."""
+    made = list(files)
+    for name, data in made:
         write(folder / name, data)
-        number += 1
-    return number
+    return len(made)

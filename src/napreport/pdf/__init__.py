@@ -20,13 +20,26 @@ from napreport.design import Measures
 from napreport.fonts import Face
 from napreport.letters import missing_letters
 from napreport.page import Page, Theme, strangers
-from napreport.pdf import complaints, endings, galley, hook, links, pagination, structtree, structure, tags, tokens, xmp
+from napreport.pdf import (
+    complaints,
+    endings,
+    galley,
+    hook,
+    lettermaps,
+    links,
+    pagination,
+    structtree,
+    structure,
+    tags,
+    tokens,
+    xmp,
+)
 from napreport.pdf.fetching import fetcher
 from napreport.pdf.tree import text_of
 from napreport.problems import Place, Problem, Rejected, error
 
 if TYPE_CHECKING:
-    from weasyprint import CSS, HTML
+    from weasyprint import CSS
     from weasyprint.document import Document
     from weasyprint.text.fonts import FontConfiguration
 
@@ -80,109 +93,16 @@ def paint(page: Page, style: PdfStyle) -> Painted:
     Raises Rejected with every problem found: markup outside the vocabulary (NR043), a letter that no face has (NR050),
     anything that WeasyPrint warns of (NR051) or fails with (NR142).
     """
-    root = _parsed(page.markup)
-    place = _place(root)
-    problems = [*_outside(root, place), *missing_letters(root, style.faces, place)]
-    if problems:
-        raise Rejected(problems)
-    try:
-        galley.prepare(root, page.theme, style.faces, style.measures)
-    except ValueError as fault:
-        raise Rejected([error(place, "NR043", f"a chart cannot be drawn: {fault}", "mend the figure's data")]) from None
-    draft = any(meta.get("name") == "draft" for meta in root.iter("meta"))
-    return _painted(root, place, page.theme, style, draft)
-
-
-def _painted(root: etree._Element, place: Place, theme: Theme, style: PdfStyle, draft: bool) -> Painted:
-    """Have WeasyPrint lay out and write a page; whatever it says or fails with is raised as `Rejected`."""
-    parsed: list[HTML] = []  # the last one is what WeasyPrint was at work on
-    with complaints.heard() as told:
-        try:
-            painted = _written(_laid_out(root, theme, style, draft, parsed, told))
-        except MemoryError:
-            raise
-        except Exception as fault:
-            failed = complaints.failure(fault)
-            if failed is None:
-                raise
-            found = complaints.problems([failed], "NR142", place, root, parsed[-1].etree_element)
-            raise Rejected(found) from fault
-    if told:
-        raise Rejected(complaints.problems(told, "NR051", place, root, parsed[-1].etree_element))
-    return painted
-
-
-def _laid_out(
-    root: etree._Element,
-    theme: Theme,
-    style: PdfStyle,
-    draft: bool,
-    parsed: list[HTML],
-    told: list[complaints.Complaint],
-) -> Document:
-    """Lay a page out until its pages are filled; `parsed` gets what WeasyPrint made of it each time."""
-    from weasyprint import CSS, HTML
-
-    fonts, sheet, draft_sheet = _shared(style)
-    fetch = fetcher(face.path for face in style.faces)
-    colours = CSS(string=tokens.properties(theme, style.measures), font_config=fonts, url_fetcher=fetch)
-    sheets = [colours, sheet, *([draft_sheet] if draft else [])]
-    of_sheets = len(told)
-
-    def lay_out() -> Document:
-        del told[of_sheets:]  # a page is laid out several times; what it complains of counts once
-        parsed.append(HTML(string=etree.tostring(root, method="html", encoding="unicode"), url_fetcher=fetch))
-        return parsed[-1].render(font_config=fonts, stylesheets=sheets, pdf_variant=VARIANT)
-
-    return pagination.filled(root, lay_out)
-
-
-def _written(document: Document) -> Painted:
-    """Write a laid-out document as PDF, with our tags and metadata."""
-    metadata = document.metadata
-    said = xmp.Said(
-        title=metadata.title or "",
-        language=metadata.lang or "",
-        authors=tuple(metadata.authors),
-        subject=metadata.description or "",
-        keywords=tuple(metadata.keywords),
-        rights=metadata.custom.get("dcterms.rights", ""),
-        created=metadata.created or "",
-        producer=f"WeasyPrint {hook.VERSION}",
-    )
-    with hook.tagging(_tagged), warnings.catch_warnings():
-        # WeasyPrint 70 never closes the colour profile that PDF/A embeds; Python does, and says so
-        warnings.filterwarnings("ignore", r".*sRGB2014\.icc", ResourceWarning)
-        data = endings.written(document, VARIANT, lambda pdf: xmp.describe(pdf, said))
-    return Painted(data, len(document.pages))
-
-
-def _tagged(pdf: Any, sheets: Sequence[hook.Sheet]) -> None:
-    """Write the structure of a document: gather what was drawn of each element, say what it is, write it."""
-    root = tags.tag(structure.gathered(sheets))
-    spoken = links.descriptions(root.element)
-    for node in root.within():
-        if node.role == "Link":
-            node.alt = spoken[node.element]
-    structtree.write(pdf, sheets, root)
+    return _brief(page, style)[0]
 
 
 def located(page: Page, style: PdfStyle) -> tuple[Painted, tuple[Spot, ...]]:
     """Paint a page whose strings are marked (`compose.marker`), and return where each of them stands, line by line.
 
-    Raises `Rejected` as `paint` does, but for what WeasyPrint warns of: it is for looking at, not for handing out.
+    Raises `Rejected` as `paint` does.
     """
-    root = _parsed(page.markup)
-    place = _place(root)
-    problems = [*_outside(root, place), *missing_letters(root, style.faces, place)]
-    if problems:
-        raise Rejected(problems)
-    galley.prepare(root, page.theme, style.faces, style.measures)
-    draft = any(meta.get("name") == "draft" for meta in root.iter("meta"))
-    with complaints.heard() as told:
-        document = _laid_out(root, page.theme, style, draft, [], told)
-        data = document.write_pdf()
-    return Painted(data, len(document.pages)), tuple(_spots(document))
+    painted, document = _brief(page, style)
+    return painted, tuple(_spots(document))
 
 
 def _spots(document: Document) -> Iterator[Spot]:
@@ -200,21 +120,117 @@ def _spots(document: Document) -> Iterator[Spot]:
                            (y + height) / leaf.height)  # fmt: skip
 
 
+def _brief(page: Page, style: PdfStyle) -> tuple[Painted, Document]:
+    root = _parsed(page.markup)
+    place = _place(root)
+    problems = [*_outside(root, place), *missing_letters(root, style.faces, place)]
+    if problems:
+        raise Rejected(problems)
+    try:
+        galley.prepare(root, page.theme, style.faces, style.measures)
+    except ValueError as fault:
+        raise Rejected([error(place, "NR043", f"a chart cannot be drawn: {fault}", "mend the figure's data")]) from None
+    draft = any(meta.get("name") == "draft" for meta in root.iter("meta"))
+    return _painted(root, place, page.theme, style, draft)
+
+
+def _painted(
+    root: etree._Element, place: Place, theme: Theme, style: PdfStyle, draft: bool
+) -> tuple[Painted, Document]:
+    """Have WeasyPrint lay out and write a page; whatever it says or fails with is raised as `Rejected`."""
+    ours: complaints.Elements = {}
+    with complaints.heard() as told:
+        try:
+            document = _laid_out(root, theme, style, draft, ours)
+            painted = _written(document)
+        except MemoryError:
+            raise
+        except Exception as fault:
+            failed = complaints.failure(fault)
+            if failed is None:
+                raise
+            raise Rejected(complaints.problems([failed], "NR142", place, ours)) from fault
+    if told:
+        raise Rejected(complaints.problems(told, "NR051", place, ours))
+    return painted, document
+
+
 def paint_proof(root: etree._Element, stylesheet: str, style: PdfStyle) -> Painted:
-    """Paint a document that is no brief, in a stylesheet of its own and the house's faces."""
+    """Paint a document that is no brief, in a stylesheet of its own and the house's faces.
+
+    Raises `Rejected` for whatever WeasyPrint warns of (NR051).
+    """
     from weasyprint import CSS, HTML
     from weasyprint.text.fonts import FontConfiguration
 
     fonts, fetch = FontConfiguration(), fetcher(face.path for face in style.faces)
     faces = "\n".join(map(tokens.font_face, style.faces))
+    html = HTML(string=etree.tostring(root, method="html", encoding="unicode"), url_fetcher=fetch)
     with complaints.heard() as told:
         sheet = CSS(string=stylesheet + faces, font_config=fonts, url_fetcher=fetch)
-        html = HTML(string=etree.tostring(root, method="html", encoding="unicode"), url_fetcher=fetch)
         document = html.render(font_config=fonts, stylesheets=[sheet], pdf_variant="pdf/ua-1")
         data = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=False)
     if told:
-        raise Rejected(complaints.problems(told, "NR051", _place(root), root, html.etree_element))
+        raise Rejected(complaints.problems(told, "NR051", _place(root), complaints.pairs(html.etree_element, root)))
     return Painted(data, len(document.pages))
+
+
+def _laid_out(
+    root: etree._Element,
+    theme: Theme,
+    style: PdfStyle,
+    draft: bool,
+    ours: complaints.Elements,
+) -> Document:
+    """Lay a page out until its pages are filled; `ours` gets WeasyPrint's elements with those of the page."""
+    from weasyprint import CSS, HTML
+
+    fonts, sheet, draft_sheet = _shared(style)
+    fetch = fetcher(face.path for face in style.faces)
+    colours = CSS(string=tokens.properties(theme, style.measures), font_config=fonts, url_fetcher=fetch)
+    sheets = [colours, sheet, *([draft_sheet] if draft else [])]
+
+    def lay_out() -> Document:
+        html = HTML(string=etree.tostring(root, method="html", encoding="unicode"), url_fetcher=fetch)
+        ours.update(complaints.pairs(html.etree_element, root))
+        return html.render(font_config=fonts, stylesheets=sheets, pdf_variant=VARIANT)
+
+    return pagination.filled(root, lay_out)
+
+
+def _written(document: Document) -> Painted:
+    """Write a laid-out document as PDF, with our tags and metadata."""
+    metadata = document.metadata
+    said = xmp.Said(
+        title=metadata.title or "",
+        language=metadata.lang or "",
+        authors=tuple(metadata.authors),
+        subject=metadata.description or "",
+        keywords=tuple(metadata.keywords),
+        rights=metadata.custom.get("dcterms.rights", ""),
+        created=metadata.created or "",
+        producer=f"WeasyPrint {hook.VERSION}",
+    )
+
+    def finish(pdf: Any) -> None:
+        lettermaps.fill(pdf)
+        xmp.describe(pdf, said)
+
+    with hook.tagging(_tagged), warnings.catch_warnings():
+        # WeasyPrint 70 never closes the colour profile that PDF/A embeds; Python does, and says so
+        warnings.filterwarnings("ignore", r".*sRGB2014\.icc", ResourceWarning)
+        data = endings.written(document, VARIANT, finish)
+    return Painted(data, len(document.pages))
+
+
+def _tagged(pdf: Any, sheets: Sequence[hook.Sheet]) -> None:
+    """Write the structure of a document: gather what was drawn of each element, say what it is, write it."""
+    root = tags.tag(structure.gathered(sheets))
+    spoken = links.descriptions(root.element)
+    for node in root.within():
+        if node.role == "Link":
+            node.alt = spoken[node.element]
+    structtree.write(pdf, sheets, root)
 
 
 @lru_cache(maxsize=2)
