@@ -290,7 +290,7 @@ STYLES: tuple[Style, ...] = (
     Style("NAP Glance number", font="major", size=30, line=36, exact=True, colour="accent1", keep_next=True, sample="318"),
     Style("NAP Glance source", size=9, line=12, colour="accent5", after=5, sample="Report, section 3"),
     # The tinted box stands in the text column; its lists differ in indent, so nothing but borders parts its paragraphs.
-    Style("NAP Box text", size=10, line=14, left=RAIL + INSET, right=INSET, borders=_BOX, fill="lt2", keep_lines=True,
+    Style("NAP Box text", size=10, line=14, left=RAIL + INSET, right=INSET, borders=_BOX, fill="lt2", **_HELD,
           sample="Text in a tinted box."),
     _end("NAP Box text", 14),
     Style("NAP Box heading 2", "heading 2", "NAP Box text", left=RAIL + INSET, right=INSET, size=12, line=16, before=0,

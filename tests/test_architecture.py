@@ -33,8 +33,10 @@ LAYERS = (
     {"pipeline"},
     {"build"},
     {"outputs", "messages"},
+    {"exchange"},
     {"console"},
     {"messages.commands"},  # beside what it commands, and a part of the command line
+    {"exchange.commands"},  # the same, for the exchange
     {"cli"},
 )
 #: Libraries that only some modules may import: what they stand for could then be replaced there alone.
@@ -43,13 +45,14 @@ ONLY = {
     "pydyf": {"pdf"},
     "docx": {"word"},
     "babel": {"languages", "messages"},
-    "polib": {"catalogue", "messages"},
+    "polib": {"catalogue", "messages", "exchange"},
+    "xlsxwriter": {"word", "exchange"},
     "jinja2": {"compose"},
-    "click": {"cli", "console", "messages.commands"},
+    "click": {"cli", "console", "messages.commands", "exchange.commands"},
     "rich": {"cli"},
     "yaml": {"load"},
     "pikepdf": {"check", "layout", "pdf"},
-    "pypdfium2": {"check"},
+    "pypdfium2": {"check", "exchange"},
 }
 
 

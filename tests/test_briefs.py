@@ -17,7 +17,8 @@ import pytest
 from lxml import etree
 
 from napreport.check import word
-from napreport.check.docx_reading import Package, W, of_docx
+from napreport.check.docx_package import Package, W
+from napreport.check.docx_reading import of_docx
 from napreport.layout import program
 from napreport.pipeline import everything, prepared
 from napreport.project import Project

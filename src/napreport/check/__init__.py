@@ -12,6 +12,7 @@ from types import MappingProxyType
 from lxml import etree
 
 from napreport.check import docx_reading, pages, pdf, pdf_reading, word
+from napreport.check.docx_package import Package
 from napreport.check.faults import REPORT_IT, Fault
 from napreport.check.reading import differences
 from napreport.page import Page
@@ -42,7 +43,7 @@ def compared(pdf: bytes, docx: bytes) -> list[Problem]:
     import pikepdf
 
     try:
-        one, other = pdf_reading.of_pdf(pdf), docx_reading.of_docx(docx_reading.Package.of(docx))
+        one, other = pdf_reading.of_pdf(pdf), docx_reading.of_docx(Package.of(docx))
     except (KeyError, ValueError, pikepdf.PdfError, zipfile.BadZipFile, etree.XMLSyntaxError):
         return []
     return [

@@ -26,7 +26,7 @@ from napreport.pdf.tree import picture, text_of
 from napreport.problems import Place, Problem, Rejected, error
 
 if TYPE_CHECKING:
-    from weasyprint import CSS
+    from weasyprint import CSS, HTML
     from weasyprint.document import Document
     from weasyprint.text.fonts import FontConfiguration
 
@@ -50,6 +50,20 @@ class Painted:
 
     data: bytes = field(repr=False)
     pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a string stands: its id, which time it is printed (from 1), the page (from 1), and a rectangle there, as shares of
+    the page's width and height."""
+
+    string: str
+    time: int
+    page: int
+    left: float
+    top: float
+    right: float
+    bottom: float
 
 
 def pdf_style(templates: Path, faces: tuple[Face, ...]) -> PdfStyle:
@@ -80,22 +94,10 @@ def paint(page: Page, style: PdfStyle) -> Painted:
 
 def _painted(root: etree._Element, place: Place, theme: Theme, style: PdfStyle, draft: bool) -> Painted:
     """Have WeasyPrint lay out and write a page; whatever it says or fails with is raised as `Rejected`."""
-    from weasyprint import CSS, HTML
-
-    fonts, sheet, draft_sheet = _shared(style)
-    fetch = fetcher(face.path for face in style.faces)
     ours: complaints.Elements = {}
-
-    def lay_out() -> Document:
-        html = HTML(string=etree.tostring(root, method="html", encoding="unicode"), url_fetcher=fetch)
-        ours.update(complaints.pairs(html.etree_element, root))
-        return html.render(font_config=fonts, stylesheets=sheets, pdf_variant=VARIANT)
-
     with complaints.heard() as told:
-        colours = CSS(string=_colours(theme), font_config=fonts, url_fetcher=fetch)
-        sheets = [colours, sheet, *([draft_sheet] if draft else [])]
         try:
-            painted = _written(pagination.filled(root, lay_out))
+            painted = _written(_laid_out(root, theme, style, draft, ours))
         except MemoryError:
             raise
         except Exception as fault:
@@ -106,6 +108,29 @@ def _painted(root: etree._Element, place: Place, theme: Theme, style: PdfStyle, 
     if told:
         raise Rejected(complaints.problems(told, "NR051", place, ours))
     return painted
+
+
+def _laid_out(
+    root: etree._Element,
+    theme: Theme,
+    style: PdfStyle,
+    draft: bool,
+    ours: complaints.Elements,
+) -> Document:
+    """Lay a page out until its pages are filled; `ours` gets WeasyPrint's elements with those of the page."""
+    from weasyprint import CSS, HTML
+
+    fonts, sheet, draft_sheet = _shared(style)
+    fetch = fetcher(face.path for face in style.faces)
+    colours = CSS(string=_colours(theme), font_config=fonts, url_fetcher=fetch)
+    sheets = [colours, sheet, *([draft_sheet] if draft else [])]
+
+    def lay_out() -> Document:
+        html = HTML(string=etree.tostring(root, method="html", encoding="unicode"), url_fetcher=fetch)
+        ours.update(complaints.pairs(html.etree_element, root))
+        return html.render(font_config=fonts, stylesheets=sheets, pdf_variant=VARIANT)
+
+    return pagination.filled(root, lay_out)
 
 
 def _written(document: Document) -> Painted:
@@ -136,6 +161,56 @@ def _tagged(pdf: Any, sheets: Sequence[hook.Sheet]) -> None:
         if node.role == "Link":
             node.alt = spoken[node.element]
     structtree.write(pdf, sheets, root)
+
+
+def located(page: Page, style: PdfStyle) -> tuple[Painted, tuple[Spot, ...]]:
+    """Paint a page whose strings are marked (`compose.marker`), and return where each of them stands, line by line.
+
+    Raises `Rejected` as `paint` does, but for what WeasyPrint warns of: it is for looking at, not for handing out.
+    """
+    root = _parsed(page.markup)
+    place = _place(root)
+    problems = [*_outside(root, place), *missing_letters(root, style.faces, place)]
+    if problems:
+        raise Rejected(problems)
+    galley.prepare(root, page.theme, style.faces)
+    draft = any(meta.get("name") == "draft" for meta in root.iter("meta"))
+    with complaints.heard() as told:
+        document = _laid_out(root, page.theme, style, draft, {})
+        data = document.write_pdf()
+    return Painted(data, len(document.pages)), tuple(_spots(document))
+
+
+def _spots(document: Document) -> Iterator[Spot]:
+    """Yield the place of every box that belongs to a string.
+
+    `page.anchors` would give the first box of each alone, and a string inside a line has a box for each line.
+    """
+    for number, leaf in enumerate(document.pages, 1):
+        for box in leaf._page_box.descendants(placeholders=True):
+            anchor = box.style["anchor"] or ""
+            if anchor.startswith("l10n:"):
+                x, y, width, height = box.hit_area()
+                name, _, time = anchor.removeprefix("l10n:").partition("~")
+                yield Spot(name, int(time or 1), number, x / leaf.width, y / leaf.height, (x + width) / leaf.width,
+                           (y + height) / leaf.height)  # fmt: skip
+
+
+def paint_proof(root: etree._Element, stylesheet: str, style: PdfStyle) -> Painted:
+    """Paint a document that is no brief, in a stylesheet of its own and the house's faces."""
+    from weasyprint import CSS, HTML
+    from weasyprint.text.fonts import FontConfiguration
+
+    fonts, fetch = FontConfiguration(), fetcher(face.path for face in style.faces)
+    faces = "\n".join(_font_face(face) for face in style.faces)
+    with complaints.heard() as told:
+        sheet = CSS(string=stylesheet + faces, font_config=fonts, url_fetcher=fetch)
+        html = HTML(string=etree.tostring(root, method="html", encoding="unicode"), url_fetcher=fetch)
+        document = html.render(font_config=fonts, stylesheets=[sheet], pdf_variant="pdf/ua-1")
+        data = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=False)
+    if told:
+        raise Rejected(complaints.problems(told, "NR051", _place(root), complaints.pairs(html.etree_element, root)))
+    return Painted(data, len(document.pages))
 
 
 @lru_cache(maxsize=2)
