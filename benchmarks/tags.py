@@ -18,8 +18,9 @@ import weasyprint.pdf
 
 import napreport.pdf
 from napreport.check import pdf as checking
-from napreport.fonts import PDF_CUTS, default_cache, faces
-from napreport.pdf import paint, pdf_style
+from napreport.fonts import default_cache
+from napreport.paint import styles
+from napreport.pdf import paint
 from napreport.pipeline import everything, prepared
 from napreport.project import Project
 
@@ -46,7 +47,7 @@ def main() -> None:
     ready = prepared(Project.at(ROOT))
     pairs = [(audience.id, language) for audience in ready.report.audiences for language in ready.languages]
     pages = [composed.page for composed in everything(ready, pairs, draft=False).values()]
-    style = pdf_style(ROOT / "templates", faces(PDF_CUTS, default_cache()))
+    style = styles(("pdf",), ROOT / "templates", ready.design, default_cache()).by_format["pdf"]
     paint(pages[0], style)  # fonts and style sheets are loaded once
 
     ours, own, whole, rules = [], [], [], []

@@ -25,7 +25,7 @@ LAYERS = (
     {"crossrefs", "schema", "manifest", "catalogue"},
     {"validate", "select"},
     {"design", "languages", "words"},
-    {"translate", "pseudo"},
+    {"orthotypography", "translate", "pseudo"},
     {"view"},
     {"compose", "letters"},
     {"pdf", "word", "check"},

@@ -13,9 +13,10 @@ from napreport.catalogue import EOT, ui_id
 from napreport.cli import cli
 from napreport.compose import found_again, marker
 from napreport.exchange.proof import pairs
-from napreport.fonts import PDF_CUTS, default_cache, faces
+from napreport.fonts import default_cache
 from napreport.page import Page, Theme
-from napreport.pdf import Spot, located, pdf_style
+from napreport.paint import styles
+from napreport.pdf import Spot, located
 from napreport.pipeline import Prepared, composed, prepared
 from napreport.project import Project
 from second_project import assemble
@@ -69,7 +70,9 @@ def test_marks_in_attributes_are_taken_out_and_a_second_printing_gets_an_id_of_i
 def brief(main: Prepared) -> tuple[bytes, tuple[Spot, ...], frozenset[str]]:
     audience = main.report.audiences[0].id
     page = composed(main, audience, "es", draft=False, mark=marker)
-    painted, spots = located(page.page, pdf_style(ROOT / "templates", faces(PDF_CUTS, default_cache())))
+    painted, spots = located(
+        page.page, styles(("pdf",), main.project.templates, main.design, default_cache()).by_format["pdf"]
+    )
     return painted.data, spots, page.used
 
 

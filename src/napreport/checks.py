@@ -480,6 +480,12 @@ CHECKS: dict[str, Check] = {
         "Shorten its texts, or leave an item out of a part.",
         "2,300 words in a language with 'words: 2000'",
     ),
+    "NR178": Check(
+        "pages that were looked at in part only",
+        "A PDF holds words that run from right to left as they stand on the page, so they cannot be compared with the text.",
+        "Have somebody who reads the language look at every page.",
+        "a brief in Arabic",
+    ),
     "NR200": Check(
         "a catalogue's header that says something wrong",
         "Translators' tools read language, encoding and plural rule from it.",
@@ -622,6 +628,24 @@ CHECKS: dict[str, Check] = {
         "'minor' says that a translation stays good; what refers to another fact or number has to be read again.",
         "Have the entry reviewed.",
         "napreport messages minor finding.centralism.body   (after a number in it has changed)",
+    ),
+    "NR233": Check(
+        "a PDF whose pages were not measured",
+        "The checks of its pages know lines from left to right only, and would tell faults that are none.",
+        "Look at every page before it is handed out; its words were compared with the page.",
+        "direction: rtl",
+    ),
+    "NR230": Check(
+        "a layout that would not hold a longer translation",
+        "Spanish takes a quarter more room than English, and other languages take more again.",
+        "Give it room in templates/style/, or a bound under 'letters' in templates/design.yaml.",
+        "napreport messages rehearse",
+    ),
+    "NR231": Check(
+        "text that went through no catalogue",
+        "It would stand in English in every language.",
+        "In a template, put it into _('...'); in content, into a field that is translated.",
+        "<h3>Notes</h3> in a template",
     ),
     "NR232": Check(
         "a catalogue with a byte-order mark or mixed line endings",

@@ -16,17 +16,30 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from napreport import art
+from napreport.design import Measures
 from napreport.fonts import Face
 from napreport.letters import missing_letters
 from napreport.page import Page, Theme, strangers
-from napreport.pdf import complaints, endings, galley, hook, links, pagination, structtree, structure, tags, xmp
+from napreport.pdf import (
+    complaints,
+    endings,
+    galley,
+    hook,
+    lettermaps,
+    links,
+    pagination,
+    structtree,
+    structure,
+    tags,
+    tokens,
+    xmp,
+)
 from napreport.pdf.fetching import fetcher
-from napreport.pdf.tree import picture, text_of
+from napreport.pdf.tree import text_of
 from napreport.problems import Place, Problem, Rejected, error
 
 if TYPE_CHECKING:
-    from weasyprint import CSS, HTML
+    from weasyprint import CSS
     from weasyprint.document import Document
     from weasyprint.text.fonts import FontConfiguration
 
@@ -37,11 +50,12 @@ VARIANT = "pdf/a-2a"
 
 @dataclass(frozen=True, slots=True)
 class PdfStyle:
-    """All that painting needs beside the page: the stylesheet, what a draft adds to it, and the faces on disk."""
+    """All that painting needs beside the page: the stylesheet, what a draft adds to it, faces on disk, the design's measures."""
 
     stylesheet: str
     draft: str
     faces: tuple[Face, ...]
+    measures: Measures
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +80,11 @@ class Spot:
     bottom: float
 
 
-def pdf_style(templates: Path, faces: tuple[Face, ...]) -> PdfStyle:
+def pdf_style(templates: Path, faces: tuple[Face, ...], measures: Measures) -> PdfStyle:
     """Read the stylesheets of a `templates` folder."""
     folder = templates / "style"
     read = (folder / "brief.css").read_text("utf-8"), (folder / "draft.css").read_text("utf-8")
-    return PdfStyle(*read, faces)
+    return PdfStyle(*read, faces, measures)
 
 
 def paint(page: Page, style: PdfStyle) -> Painted:
@@ -85,7 +99,7 @@ def paint(page: Page, style: PdfStyle) -> Painted:
     if problems:
         raise Rejected(problems)
     try:
-        galley.prepare(root, page.theme, style.faces)
+        galley.prepare(root, page.theme, style.faces, style.measures)
     except ValueError as fault:
         raise Rejected([error(place, "NR043", f"a chart cannot be drawn: {fault}", "mend the figure's data")]) from None
     draft = any(meta.get("name") == "draft" for meta in root.iter("meta"))
@@ -122,7 +136,7 @@ def _laid_out(
 
     fonts, sheet, draft_sheet = _shared(style)
     fetch = fetcher(face.path for face in style.faces)
-    colours = CSS(string=_colours(theme), font_config=fonts, url_fetcher=fetch)
+    colours = CSS(string=tokens.properties(theme, style.measures), font_config=fonts, url_fetcher=fetch)
     sheets = [colours, sheet, *([draft_sheet] if draft else [])]
 
     def lay_out() -> Document:
@@ -146,10 +160,15 @@ def _written(document: Document) -> Painted:
         created=metadata.created or "",
         producer=f"WeasyPrint {hook.VERSION}",
     )
+
+    def finish(pdf: Any) -> None:
+        lettermaps.fill(pdf)
+        xmp.describe(pdf, said)
+
     with hook.tagging(_tagged), warnings.catch_warnings():
         # WeasyPrint 70 never closes the colour profile that PDF/A embeds; Python does, and says so
         warnings.filterwarnings("ignore", r".*sRGB2014\.icc", ResourceWarning)
-        data = endings.written(document, VARIANT, lambda pdf: xmp.describe(pdf, said))
+        data = endings.written(document, VARIANT, finish)
     return Painted(data, len(document.pages))
 
 
@@ -173,9 +192,9 @@ def located(page: Page, style: PdfStyle) -> tuple[Painted, tuple[Spot, ...]]:
     problems = [*_outside(root, place), *missing_letters(root, style.faces, place)]
     if problems:
         raise Rejected(problems)
-    galley.prepare(root, page.theme, style.faces)
+    galley.prepare(root, page.theme, style.faces, style.measures)
     draft = any(meta.get("name") == "draft" for meta in root.iter("meta"))
-    with complaints.heard() as told:
+    with complaints.heard():
         document = _laid_out(root, page.theme, style, draft, {})
         data = document.write_pdf()
     return Painted(data, len(document.pages)), tuple(_spots(document))
@@ -202,7 +221,7 @@ def paint_proof(root: etree._Element, stylesheet: str, style: PdfStyle) -> Paint
     from weasyprint.text.fonts import FontConfiguration
 
     fonts, fetch = FontConfiguration(), fetcher(face.path for face in style.faces)
-    faces = "\n".join(_font_face(face) for face in style.faces)
+    faces = "\n".join(tokens.font_face(face) for face in style.faces)
     with complaints.heard() as told:
         sheet = CSS(string=stylesheet + faces, font_config=fonts, url_fetcher=fetch)
         html = HTML(string=etree.tostring(root, method="html", encoding="unicode"), url_fetcher=fetch)
@@ -224,7 +243,7 @@ def _shared(style: PdfStyle) -> tuple[FontConfiguration, CSS, CSS]:
 
     fonts = FontConfiguration()
     fetch = fetcher(face.path for face in style.faces)
-    text = "\n".join([style.stylesheet, *(_font_face(face) for face in style.faces)])
+    text = "\n".join([style.stylesheet, *map(tokens.font_face, style.faces)])
     sheets = []
     problems: list[Problem] = []
     for css, file in ((text, "templates/style/brief.css"), (style.draft, "templates/style/draft.css")):
@@ -238,24 +257,6 @@ def _shared(style: PdfStyle) -> tuple[FontConfiguration, CSS, CSS]:
 
 # The interpreter's end is too late: WeasyPrint's own clean-up would find its libraries gone and complain.
 atexit.register(_shared.cache_clear)
-
-
-def _font_face(face: Face) -> str:
-    slope = "italic" if face.italic else "normal"
-    address = face.path.resolve().as_uri()
-    return f'@font-face {{ font-family: "{face.family}"; font-weight: {face.weight}; font-style: {slope}; src: url("{address}") }}'
-
-
-def _colours(theme: Theme) -> str:
-    tokens = {
-        "accent": theme.accent,
-        "dark": theme.dark,
-        "tint": theme.tint,
-        "tint-strong": theme.tint_strong,
-        "art": theme.art,
-    }
-    root = "; ".join(f"--{name}: {value}" for name, value in tokens.items())
-    return f':root {{ {root} }} @page back {{ background-image: url("{picture(art.foot(theme))}") }}'
 
 
 def _parsed(markup: str) -> etree._Element:
