@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from napreport.checks import CHECKS
 from napreport.cli import cli
 from napreport.exchange import document, plain, spreadsheet, tracked, xliff
 from napreport.exchange.guide import Guide
@@ -27,14 +28,13 @@ from napreport.exchange.unpack import MAX_RATIO
 from napreport.languages import Language
 from napreport.messages.po import Domain, as_bytes
 from napreport.messages.rules import Tongues
-from napreport.page import Theme
 from napreport.problems import Rejected
 from napreport.word.markup import named
 from napreport.word.style import WordStyle
-from second_project import assemble
+from second_project import assemble, own_design
 
 ROOT = Path(__file__).parent.parent
-THEME = Theme("t", "#1B4379", "#12305A", "#EDF0F4", "#D1D9E4", "#768EAF", "blocks", 1)
+THEME = own_design().themes["state"]
 ENGLISH = Language(code="en", name="English", locale="en_GB", tag="en-GB", quotes=("“", "”", "‘", "’"))
 SPANISH = Language(code="es", name="español", locale="es_PE", tag="es-PE", quotes=("«", "»", "“", "”"))
 TONGUES: dict[Domain, Tongues] = dict.fromkeys(("content", "ui"), Tongues(ENGLISH, SPANISH, {}))
@@ -65,7 +65,7 @@ def catalogue(*rows: tuple[str, str, str], fuzzy: bool = False, comment: str = "
 
 def sheet(catalogues: Mapping[Domain, polib.POFile]) -> Sheet:
     rows = tuple(unit.row for unit in units(catalogues))
-    return Sheet("nap", "The report", "en", "es", "en-GB", "es-PE", "ltr", rows)
+    return Sheet("nap", "The report", ENGLISH, SPANISH, rows)
 
 
 def _docx(out: Sheet) -> bytes:
@@ -186,6 +186,22 @@ def test_forms_of_a_counted_phrase_travel_one_by_one_and_come_home(format_: str)
     assert entry.msgstr_plural == {0: "una oenegé", 1: "{n:words} oenegé"}
 
 
+@pytest.mark.parametrize(("touched", "reviewed", "after"), [(1, False, True), (2, False, False), (1, True, False)])
+def test_a_counted_phrase_is_reviewed_when_all_its_forms_are(touched: int, reviewed: bool, after: bool) -> None:
+    po = catalogue()["content"]
+    entry = polib.POEntry(msgctxt="g.a.count", msgid="a CSO", msgid_plural="CSOs", flags=["fuzzy"], previous_msgid="a")
+    entry.msgstr_plural = {0: "una OSC", 1: "OSC"}
+    po.append(entry)
+    returns = went({"content": po})
+    rows = [
+        replace(row, translation=f"{row.translation}s" if n < touched else row.translation)
+        for n, row in enumerate(returns.rows)
+    ]
+    outcome = back(replace(returns, rows=tuple(rows)), {"content": po}, reviewed=reviewed)
+    apply(outcome.changes, {"content": po})
+    assert entry.fuzzy is after and (entry.previous_msgid is None) is not after
+
+
 # ---- what a reviewer does in Word
 
 
@@ -236,6 +252,7 @@ def in_target(markup: str) -> Callable[[etree._Element], None]:
          f"<w:ins {BY}><w:r><w:t>buena</w:t></w:r></w:ins><w:r><w:t> cosa</w:t></w:r>", "Una buena cosa"),
         (f"<w:moveFrom {BY}><w:r><w:t>uno </w:t></w:r></w:moveFrom><w:r><w:t>dos </w:t></w:r>"
          f"<w:moveTo {BY}><w:r><w:t>uno</w:t></w:r></w:moveTo>", "dos uno"),
+        (f"<w:r><w:t>uno</w:t></w:r><w:del {BY}><w:r><w:br/></w:r></w:del><w:r><w:t> dos</w:t></w:r>", "uno dos"),
         (f"<w:ins {BY}><w:del {BY}><w:r><w:delText>x</w:delText></w:r></w:del></w:ins><w:r><w:t>queda</w:t></w:r>", "queda"),
         ("<w:r><w:t>una</w:t><w:br/><w:t>dos</w:t><w:cr/><w:t>tres</w:t><w:tab/><w:t>x</w:t></w:r>", "una\ndos\ntres\tx"),
         ("<w:r><w:t>«A\u00a0B» n.º\u202f5</w:t></w:r>".replace("5", ""), "«A\u00a0B» n.º\u202f".rstrip(" ")),
@@ -327,6 +344,20 @@ def test_the_source_is_locked_the_translation_can_be_filled_and_changes_are_trac
     assert languages == {"en-GB", "es-PE"}
 
 
+def test_a_language_from_right_to_left_is_written_so_and_comes_back() -> None:
+    arabic = SPANISH.model_copy(update={"code": "ar", "tag": "ar", "direction": "rtl"})
+    catalogues = catalogue(("a.b", "One {x.y}", "واحد {x.y}"))
+    out = replace(sheet(catalogues), target=arabic)
+    with zipfile.ZipFile(io.BytesIO(_docx(out))) as package:
+        body = etree.fromstring(package.read("word/document.xml"))
+    source, target = body.iter(named("sdt"))
+    assert [len(list(each.iter(named("rtl")))) for each in (source, target)] == [0, 1]
+    paragraphs = [next(each.iterancestors(named("p"))) for each in (source, target)]
+    assert [each.find(f"{named('pPr')}/{named('bidi')}") is not None for each in paragraphs] == [False, True]
+    for format_ in WRITE:
+        assert READ[format_](WRITE[format_](out)).rows[0].translation == "واحد {x.y}"
+
+
 @pytest.mark.slow
 def test_a_document_that_libreoffice_saved_comes_back_whole(tmp_path: Path) -> None:
     if shutil.which("soffice") is None:
@@ -401,6 +432,13 @@ def test_an_xliff_keeps_the_rules_of_the_standard() -> None:
         assert len(codes) == len(set(codes)) == 2 and {each.get("dataRef") for each in source.iter(f"{name}ph")} <= data
         if target is not None:
             assert sorted(str(each.get("id")) for each in target.iter(f"{name}ph")) == sorted(map(str, codes))
+
+
+def test_a_code_that_stands_twice_is_two_codes_in_source_and_target() -> None:
+    root = etree.fromstring(xliff.write(sheet(catalogue(("a.b", "{x.y} and {x.y}[@z]", "[@z]{x.y} y {x.y}")))))
+    for tag in ("source", "target"):
+        content = next(root.iter(f"{{*}}{tag}"))
+        assert sorted(code.get("id", "") for code in content) == ["1", "2", "3"]
 
 
 def test_a_tool_that_confirms_a_fuzzy_text_in_xliff_clears_it() -> None:
@@ -717,3 +755,34 @@ def test_rows_are_named_by_what_a_person_can_read_and_type() -> None:
     ids = [unit.row.id for unit in units({"ui": po})]
     assert len(set(ids)) == 2 and all(re.fullmatch(r"ui:[0-9a-f]{10}", id_) for id_ in ids)
     assert isinstance(next(units({"ui": po})).row, Row)
+
+
+# ---- what translators read
+
+
+def test_the_translators_guide_names_commands_options_and_files_that_there_are() -> None:
+    import json
+
+    text = (ROOT / "docs" / "translating.md").read_text("utf-8")
+    verbs = cli.commands["messages"].commands  # type: ignore[attr-defined]
+    used = set(re.findall(r"napreport messages ([a-z]+)", text))
+    assert {"export", "import", "preview", "status", "check", "update", "minor", "new"} <= used <= set(verbs)
+    for line in re.findall(r"napreport messages ([^`\n]+)`", text):
+        words = line.split()
+        options = {option for parameter in verbs[words[0]].params for option in parameter.opts}
+        assert {word for word in words if word.startswith("--")} <= options, line
+    assert set(re.findall(r"NR\d{3}", text)) <= set(CHECKS)
+    for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
+        assert (ROOT / "docs" / target).exists(), target
+    for anchor in re.findall(r"\]\(#([^)]+)\)", text):
+        headings = [
+            re.sub(r"[^\w -]", "", line.lstrip("# ").lower()).replace(" ", "-")
+            for line in text.split("\n")
+            if line.startswith("#")
+        ]
+        assert anchor in headings, anchor
+    components = json.loads((ROOT / "docs" / "weblate.json").read_text("utf-8"))
+    for component in components:
+        assert list(ROOT.glob(component["filemask"])) and (ROOT / component["new_base"]).is_file()
+        pattern = re.search(r'r"(.*)"', component["check_flags"])
+        assert pattern and re.findall(pattern.group(1), "a {b.c} [@d] %(e)s") in (["{b.c}", "[@d]"], ["%(e)s"])

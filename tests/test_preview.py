@@ -14,12 +14,12 @@ from napreport.cli import cli
 from napreport.compose import found_again, marker
 from napreport.exchange.proof import pairs
 from napreport.fonts import default_cache
-from napreport.page import Page, Theme
+from napreport.page import Page
 from napreport.paint import styles
-from napreport.pdf import Spot, located
+from napreport.pdf import Spot, located, paint
 from napreport.pipeline import Prepared, composed, prepared
 from napreport.project import Project
-from second_project import assemble
+from second_project import assemble, own_design
 
 ROOT = Path(__file__).parent.parent
 
@@ -94,6 +94,24 @@ def test_every_text_that_is_printed_has_a_place(
 
 
 @pytest.mark.slow
+def test_a_page_that_is_looked_at_is_laid_out_as_the_one_that_is_handed_out(
+    main: Prepared, brief: tuple[bytes, tuple[Spot, ...], frozenset[str]]
+) -> None:
+    import pypdfium2
+
+    plain = composed(main, main.report.audiences[0].id, "es", draft=False).page
+    handed_out = paint(
+        plain, styles(("pdf",), main.project.templates, main.design, default_cache()).by_format["pdf"]
+    ).data
+    pages = []
+    for data in (handed_out, brief[0]):
+        document = pypdfium2.PdfDocument(data)
+        pages.append([re.sub(r"\s", "", leaf.get_textpage().get_text_range()) for leaf in document])
+        document.close()
+    assert len(pages[0]) > 5 and pages[0] == pages[1]
+
+
+@pytest.mark.slow
 def test_a_place_holds_the_words_of_its_text(
     main: Prepared, brief: tuple[bytes, tuple[Spot, ...], frozenset[str]]
 ) -> None:
@@ -128,7 +146,7 @@ def test_a_place_holds_the_words_of_its_text(
 
 
 def page(body: str) -> Page:
-    theme = Theme("t", "#1B4379", "#12305A", "#EDF0F4", "#D1D9E4", "#768EAF", "blocks", 1)
+    theme = own_design().themes["state"]
     return Page(f"<html><head/><body>{body}</body></html>", theme)
 
 

@@ -15,6 +15,7 @@ from lxml import etree
 
 from napreport.exchange.guide import Guide
 from napreport.exchange.rows import Row, Sheet
+from napreport.languages import Language
 from napreport.page import Theme
 from napreport.word.assembly import set_colours
 from napreport.word.markup import Element, at, field, named, run, text, twips, w
@@ -28,8 +29,9 @@ MANIFEST = "urn:napreport:exchange:1"
 _PAGE, _MARGIN, _WIDTHS = (twips(297), twips(210)), twips(18), [twips(width) for width in (52, 82, 82, 45)]
 #: The styles of reference.docx that are used, by what for.
 _STYLES = {
-    "title": "TOC Heading", "head": "NAP Table head", "inner": "NAP Timeline head", "id": "NAP Timeline date",
-    "text": "NAP Timeline text", "small": "NAP Glance source", "number": "List Number", "table": "NAP Table",
+    "title": "Title", "subject": "NAP Cover label", "head": "NAP Table head", "inner": "NAP Timeline head",
+    "id": "NAP Timeline date", "text": "NAP Timeline text", "small": "NAP Glance source", "number": "List Number",
+    "table": "NAP Table",
     "mark": "NAP Draft mark", "footer": "footer", "page": "page number",
 }  # fmt: skip
 
@@ -49,7 +51,6 @@ class _Writing:
         self.styles = {use: known[name.lower()] for use, name in _STYLES.items()}
         self.numbers = count(1)
         self.numbering = Numbering(self.package.root("numbering"), self.package.root("styles"))
-        self.rtl = sheet.direction == "rtl"
         set_colours(theme, self.package)
         self.package.embed(style.faces)
 
@@ -58,7 +59,7 @@ class _Writing:
         title = f"{own.title}: {sheet.title}"
         self.package.body[:] = [
             self.paragraph("title", run(own.title, lang=own.language.tag)),
-            self.paragraph("text", run(sheet.title, lang=own.language.tag)),
+            self.paragraph("subject", run(sheet.title, lang=own.language.tag)),
             self.introduction(),
             self.paragraph("small", run(self.summary())),
             self.table(),
@@ -76,7 +77,7 @@ class _Writing:
 
     def summary(self) -> str:
         """Return the line that says what file this is, for people and for an import whose manifest is gone."""
-        parts = (self.sheet.project, self.sheet.audience, f"{self.sheet.source_language} → {self.sheet.language}")
+        parts = (self.sheet.project, self.sheet.audience, f"{self.sheet.source.code} → {self.sheet.target.code}")
         return " · ".join([*filter(None, parts), str(len(self.sheet.rows))])
 
     def paragraph(self, use: str, *content: Element, properties: Iterable[Element] = ()) -> Element:
@@ -87,9 +88,7 @@ class _Writing:
         width = sum(_WIDTHS) // 2
         cells = []
         for guide in self.guides:
-            rtl = guide.language.direction == "rtl"
-            properties = [w("bidi")] if rtl else []
-            tag = guide.language.tag
+            tag, rtl = guide.language.tag, guide.language.direction == "rtl"
             number = self.numbering.restarted(self.styles["number"])
             steps = [
                 self.paragraph(
@@ -97,31 +96,30 @@ class _Writing:
                     run(step, None, tag, rtl or None),
                     properties=[
                         w("numPr", w("ilvl", val=0), w("numId", val=number)),
-                        *properties,
+                        *_turned(guide.language),
                         w("ind", left=340, hanging=340),
                     ],
                 )
                 for step in guide.steps
             ]
-            lead = self.paragraph("head", run(guide.lead, None, tag, rtl or None), properties=properties)
+            lead = self.paragraph("head", run(guide.lead, None, tag, rtl or None), properties=_turned(guide.language))
             cells.append(w("tc", w("tcPr", w("tcW", w=width, type="dxa")), lead, *steps))
         caption = self.guides[0].title
         return w("tbl", self.table_properties(caption, caption, head=False), self.grid([width, width]), w("tr", *cells))
 
     def table(self) -> Element:
         labels = self.guides[1].labels
-        heads = [labels[name] for name in ("id", "source", "translation", "comments")]
         own = self.guides[0].labels
-        made = w("tbl", self.table_properties(self.summary(), " | ".join(heads), head=True), self.grid(_WIDTHS))
+        columns = (("id", "head"), ("source", "inner"), ("translation", "inner"), ("comments", "head"))
+        heads = {
+            name: labels[name] if labels[name] == own[name] else f"{own[name]} / {labels[name]}" for name, _ in columns
+        }
+        made = w(
+            "tbl", self.table_properties(self.summary(), " | ".join(heads.values()), head=True), self.grid(_WIDTHS)
+        )
         cells = [
-            self.cell(width, self.paragraph(use, run(head if head == other else f"{other} / {head}")))
-            for use, head, other, width in zip(
-                ("head", "inner", "inner", "head"),
-                heads,
-                (own[name] for name in ("id", "source", "translation", "comments")),
-                _WIDTHS,
-                strict=True,
-            )
+            self.cell(width, self.paragraph(use, run(heads[name])))
+            for (name, use), width in zip(columns, _WIDTHS, strict=True)
         ]
         made.append(w("tr", w("trPr", w("cantSplit"), w("tblHeader")), *cells))
         made.extend(self.row(row) for row in self.sheet.rows)
@@ -147,28 +145,32 @@ class _Writing:
 
     def row(self, row: Row) -> Element:
         labels = self.guides[1].labels
-        mark = [run(labels[row.state], self.styles["mark"], self.sheet.tag), run(" ")] if row.state != "done" else []
+        mark = (
+            [run(labels[row.state], self.styles["mark"], self.sheet.target.tag), run(" ")]
+            if row.state != "done"
+            else []
+        )
         said = " ".join([*row.notes, *([f"{labels['previous']} {row.previous}"] if row.previous else [])])
         name = [self.paragraph("id", run(row.id)), self.paragraph("small", *mark, run(f"#{row.stamp} {said}".strip()))]
-        source = self.control("source", row, row.source, self.sheet.source_tag, "sdtContentLocked", rtl=False)
-        target = self.control("translation", row, row.translation, self.sheet.tag, "sdtLocked", rtl=self.rtl)
-        turned = [w("bidi")] if self.rtl else []
+        source = self.control("source", row, row.source, self.sheet.source, "sdtContentLocked")
+        target = self.control("translation", row, row.translation, self.sheet.target, "sdtLocked")
         return w(
             "tr",
             w("trPr", w("cantSplit")) if len(row.source) + len(row.translation) < 2000 else w("trPr"),
             self.cell(_WIDTHS[0], *name),
-            self.cell(_WIDTHS[1], self.paragraph("text", source)),
-            self.cell(_WIDTHS[2], self.paragraph("text", target, properties=turned)),
+            self.cell(_WIDTHS[1], self.paragraph("text", source, properties=_turned(self.sheet.source))),
+            self.cell(_WIDTHS[2], self.paragraph("text", target, properties=_turned(self.sheet.target))),
             self.cell(_WIDTHS[3], *(self.paragraph("small", run(line)) for line in row.comments.split("\n"))),
         )
 
-    def control(self, kind: str, row: Row, content: str, tag: str, lock: str, *, rtl: bool) -> Element:
+    def control(self, kind: str, row: Row, content: str, language: Language, lock: str) -> Element:
         """Return a text in a content control inside a line.
 
         LibreOffice loses the line breaks of one around a paragraph, and of one that is said to hold plain text.
         """
-        language = w("lang", val=tag, bidi=tag) if rtl else w("lang", val=tag)
-        properties = w("rPr", *([w("rtl")] if rtl else []), language)
+        rtl, tag = language.direction == "rtl", language.tag
+        said = w("lang", val=tag, bidi=tag) if rtl else w("lang", val=tag)
+        properties = w("rPr", *([w("rtl")] if rtl else []), said)
         return w(
             "sdt",
             w("sdtPr", w("alias", val=self.guides[1].labels[kind]), w("tag", val=f"{kind[0]}-{row.tag}"),
@@ -201,13 +203,18 @@ class _Writing:
         sheet = self.sheet
         root = etree.Element(
             f"{{{MANIFEST}}}exchange",
-            {"project": sheet.project, "language": sheet.language, "source-language": sheet.source_language,
+            {"project": sheet.project, "language": sheet.target.code, "source-language": sheet.source.code,
              "rows": str(len(sheet.rows))},
             {None: MANIFEST},  # type: ignore[dict-item]
         )  # fmt: skip
         for row in sheet.rows:
             etree.SubElement(root, f"{{{MANIFEST}}}row", {"id": row.id, "tag": row.tag, "stamp": row.stamp})
         self.package.add_data(serialised(root), MANIFEST)
+
+
+def _turned(language: Language) -> list[Element]:
+    """Return what a paragraph needs to read from right to left, where the language does."""
+    return [w("bidi")] if language.direction == "rtl" else []
 
 
 def _pieces(content: str) -> Iterator[Element]:

@@ -47,7 +47,8 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What an import comes to: changes, refusals, and how many rows came back as they were or not at all."""
+    """What an import comes to: changes, refusals, how many rows came back as they were, and how many of these are still
+    to be reviewed."""
 
     changes: tuple[Change, ...]
     refused: tuple[Problem, ...]
@@ -142,7 +143,7 @@ def _is_as_exported(returned: Returned, row: Row) -> bool:
 
 
 def _cleaned(returned: Returned, row: Row) -> str:
-    """Return the translation without white space at its ends that neither its source nor the old one has there."""
+    """Return the translation; one that was changed without the white space at its ends, unless its source has some, too."""
     text = returned.translation
     if row.source == row.source.strip() and text != row.translation:
         return text.strip(" \t\n")
@@ -240,14 +241,17 @@ def apply(changes: Sequence[Change], catalogues: Mapping[Domain, polib.POFile]) 
             entry.tcomment = "\n".join([*lines, *_new_comments(change.comments, entry.tcomment)])
         touched.setdefault(id(entry), []).append(change)
     for unit in homes.values():
-        mine = touched.get(id(unit.entry))
-        # All forms of a counted phrase share one mark: it goes when every form that was changed is done.
+        mine = touched.pop(id(unit.entry), None)
         if mine is not None:
-            _mark(unit.entry, fuzzy=any(change.fuzzy for change in mine))
+            # All forms of a counted phrase share one mark, which goes when the last of them is done.
+            open_ = unit.entry.fuzzy and len(mine) < len(unit.entry.msgstr_plural)
+            _mark(unit.entry, fuzzy=open_ or any(change.fuzzy for change in mine))
     return frozenset(change.domain for change in changes)
 
 
 def _mark(entry: polib.POEntry, *, fuzzy: bool) -> None:
+    if fuzzy == entry.fuzzy:
+        return
     others = [flag for flag in entry.flags if flag != "fuzzy"]
     entry.flags = ["fuzzy", *others] if fuzzy else others
     if not fuzzy:

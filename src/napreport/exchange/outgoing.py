@@ -98,7 +98,9 @@ def outgoing(
     if domain:
         found = {name: po for name, po in found.items() if name == domain}
     if not found:
-        raise Unusable(f"the language '{language}' has no catalogue: it is the one that the report is written in.")
+        is_source = language in (report.language, ready.template_language)
+        why = "it is the language that is translated from" if is_source else "run 'napreport messages update' first"
+        raise Unusable(f"there is no catalogue of '{language}'{f' for {domain}' if domain else ''}: {why}.")
     wanted = _words_of(ready, audience, language) if audience else None
     rows = tuple(
         unit.row
@@ -107,7 +109,7 @@ def outgoing(
         and (only == "all" or unit.row.state == only)
     )
     if not rows:
-        raise Unusable(f"there is nothing to export: no text of '{language}' is {only}.")
+        raise Unusable(f"there is nothing to export: no text of '{language}' is in the state '{only}'.")
     _check_letters(rows, found, project, language)
     sources = {"content": report.language, "ui": ready.template_language}
     used = {sources[row.domain] for row in rows}
@@ -118,17 +120,7 @@ def outgoing(
             "the report and the templates are written in two languages; add --domain content or --domain ui."
         )
     own, other = ready.languages[used.pop()], ready.languages[language]
-    sheet = Sheet(
-        report.id,
-        str(report.publication.title),
-        own.code,
-        language,
-        own.tag,
-        other.tag,
-        other.direction,
-        rows,
-        audience,
-    )
+    sheet = Sheet(report.id, str(report.publication.title), own, other, rows, audience)
     guides = (_guide(ready, own.code), _guide(ready, language))
     headers = dict(next(iter(found.values())).metadata)
     return Outgoing(sheet, guides, headers, project, ready)

@@ -25,7 +25,7 @@ _HEADER = "X-Napreport-Exchange"
 def write(sheet: Sheet, headers: dict[str, str]) -> bytes:
     """Return a sheet as PO; `headers` are the catalogue's own, so that editors know the plural rule."""
     po = polib.POFile(wrapwidth=0)
-    po.metadata = {**headers, "Language": sheet.language, _HEADER: f"{sheet.project} {sheet.language}"}
+    po.metadata = {**headers, "Language": sheet.target.code, _HEADER: f"{sheet.project} {sheet.target.code}"}
     entries: dict[str, polib.POEntry] = {}
     for row in sheet.rows:
         entry = entries.get(row.domain + row.key)
@@ -74,7 +74,8 @@ def _returned(entry: polib.POEntry) -> Iterator[Returned]:
     state: Literal["done", "fuzzy"] = "fuzzy" if entry.fuzzy else "done"
     if not entry.msgid_plural:
         for id_, stamp in found.items():
-            yield Returned(entry.linenum or 0, id_, entry.msgid, entry.msgstr, entry.tcomment, stamp, state)
+            text = entry.msgstr if entry.msgstr.strip() else ""
+            yield Returned(entry.linenum or 0, id_, entry.msgid, text, entry.tcomment, stamp, state)
         return
     for id_, stamp in found.items():
         form = int(id_.rpartition("[")[2].rstrip("]") or 0) if id_.endswith("]") else 0

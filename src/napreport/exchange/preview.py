@@ -35,7 +35,7 @@ def preview(
         yield from files
         looks.append(look)
         progress(look.label, number, len(chosen))
-    own, tongue = (prepared.languages[code] for code in (sent.sheet.source_language, language))
+    own, tongue = (prepared.languages[code] for code in (sent.sheet.source.code, language))
     words = _words(prepared, language)
     yield INDEX, gallery(templates, words, own, tongue, sent.sheet.title, sent.sheet.rows, looks)
 
@@ -74,9 +74,8 @@ def _words(prepared: Prepared, language: str) -> Words:
 
 
 def written(folder: Path, files: Iterator[tuple[str, bytes]], write: Callable[[Path, bytes], None]) -> int:
-    """Write the files below a folder, and return how many there are."""
-    number = 0
-    for name, data in files:
+    """Write the files below a folder once all of them are made, and return how many there are."""
+    made = list(files)
+    for name, data in made:
         write(folder / name, data)
-        number += 1
-    return number
+    return len(made)

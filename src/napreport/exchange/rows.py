@@ -15,6 +15,7 @@ from typing import Literal
 import polib
 
 from napreport.catalogue import EOT, State, ui_id
+from napreport.languages import Language
 from napreport.messages.po import Domain
 
 #: What neither XML nor a spreadsheet can hold, and the odd ends of lines that programs turn into others.
@@ -62,15 +63,12 @@ def stamp(id_: str, source: str, translation: str, *, fuzzy: bool) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """All that goes out in one file. The tags are those that documents carry for a screen reader: `es-PE`."""
+    """All that goes out in one file: the project's id and title, the languages of sources and translations, the rows."""
 
     project: str
     title: str
-    source_language: str
-    language: str
-    source_tag: str
-    tag: str
-    direction: Literal["ltr", "rtl"]
+    source: Language
+    target: Language
     rows: tuple[Row, ...]
     audience: str = ""
 

@@ -49,7 +49,7 @@ def write(sheet: Sheet, guides: tuple[Guide, Guide]) -> bytes:
         {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False},
     )
     # The file says what it is in its properties, which office programs keep.
-    subject = f"napreport {sheet.project} {sheet.source_language} {sheet.language}"
+    subject = f"napreport {sheet.project} {sheet.source.code} {sheet.target.code}"
     book.set_properties({"title": f"{guides[0].title}: {sheet.title}", "subject": subject, "created": _LONG_AGO})
     _fill(book, sheet, guides)
     help_ = book.add_worksheet(_sheet_name(guides[1].title))
@@ -69,14 +69,14 @@ def _sheet_name(title: str) -> str:
 
 def _fill(book: Any, sheet: Sheet, guides: tuple[Guide, Guide]) -> None:
     own, labels = guides[0].labels, guides[1].labels
-    table = book.add_worksheet(_sheet_name(f"{sheet.source_language} → {sheet.language}"))
+    table = book.add_worksheet(_sheet_name(f"{sheet.source.code} → {sheet.target.code}"))
     table.freeze_panes(1, 1)
     table.set_landscape()
     table.set_paper(9)  # A4
     table.fit_to_pages(1, 0)
     table.repeat_rows(0)
     head = book.add_format({**_FONT, "bold": True, "bg_color": "#EDF0F4", "bottom": 1})
-    turned = {"reading_order": 2} if sheet.direction == "rtl" else {}
+    turned = {"reading_order": 2} if sheet.target.direction == "rtl" else {}
     formats = [
         book.add_format({**_FONT, "font_size": 9, "font_color": "#4A4A4A"}),
         book.add_format(_FONT),

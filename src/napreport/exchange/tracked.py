@@ -34,6 +34,8 @@ _AS_TEXT = {named(tag): sign for tag, sign in _LETTERS.items()}
 _NO_TEXT = {
     named(tag) for tag in ("drawing", "pict", "object", "footnoteReference", "endnoteReference", "sym", "altChunk")
 }
+#: Id, source and translation; a reviewer may have deleted the column of comments, or added one.
+_COLUMNS = 3
 _MATHS = "{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath"
 
 
@@ -103,7 +105,7 @@ def _row(
     if row.find(f"{named('trPr')}/{named('del')}") is not None:
         return None
     cells = list(_direct(row, "tc"))
-    if len(cells) < 4 or row.find(f"{named('trPr')}/{named('tblHeader')}") is not None:
+    if len(cells) < _COLUMNS or row.find(f"{named('trPr')}/{named('tblHeader')}") is not None:
         return None
     lines = [line.strip() for line in _text(cells[0]).split("\n") if line.strip()]
     found = STAMP.search(_text(cells[0]))
@@ -120,7 +122,7 @@ def _row(
     fault = fault or next((f"the translation holds {what}" for what in _strange(cells[2])), "")
     margin = [comments[ref.get(named("id"), "")] for ref in row.iter(named("commentReference"))
               if ref.get(named("id"), "") in comments]  # fmt: skip
-    said = "\n".join(filter(None, [_text(cells[3]).strip(), *margin]))
+    said = "\n".join(filter(None, [*(_text(cell).strip() for cell in cells[_COLUMNS:]), *margin]))
     source, translation = _text(cells[1]), _text(cells[2])
     stamp = found.group(1) if found else stamps.get(id_, "")
     return Returned(number, id_, source, translation if translation.strip() else "", said, stamp, None, fault)

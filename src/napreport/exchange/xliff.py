@@ -29,10 +29,10 @@ def write(sheet: Sheet) -> bytes:
     """Return a sheet as XLIFF 2.1: one file with a group for each record, one unit for each text."""
     root = etree.Element(
         _named("xliff"),
-        {"version": "2.1", "srcLang": sheet.source_tag, "trgLang": sheet.tag},
+        {"version": "2.1", "srcLang": sheet.source.tag, "trgLang": sheet.target.tag},
         {None: NAMESPACE},  # type: ignore[dict-item]
     )
-    file = etree.SubElement(root, _named("file"), {"id": "f1", "original": f"{sheet.project}/{sheet.language}"})
+    file = etree.SubElement(root, _named("file"), {"id": "f1", "original": f"{sheet.project}/{sheet.target.code}"})
     file.set(_SPACE, "preserve")
     group, record, numbers = file, "", count(1)
     for row in sheet.rows:

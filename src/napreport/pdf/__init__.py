@@ -93,6 +93,34 @@ def paint(page: Page, style: PdfStyle) -> Painted:
     Raises Rejected with every problem found: markup outside the vocabulary (NR043), a letter that no face has (NR050),
     anything that WeasyPrint warns of (NR051) or fails with (NR142).
     """
+    return _brief(page, style)[0]
+
+
+def located(page: Page, style: PdfStyle) -> tuple[Painted, tuple[Spot, ...]]:
+    """Paint a page whose strings are marked (`compose.marker`), and return where each of them stands, line by line.
+
+    Raises `Rejected` as `paint` does.
+    """
+    painted, document = _brief(page, style)
+    return painted, tuple(_spots(document))
+
+
+def _spots(document: Document) -> Iterator[Spot]:
+    """Yield the place of every box that belongs to a string.
+
+    `page.anchors` would give the first box of each alone, and a string inside a line has a box for each line.
+    """
+    for number, leaf in enumerate(document.pages, 1):
+        for box in leaf._page_box.descendants(placeholders=True):
+            anchor = box.style["anchor"] or ""
+            if anchor.startswith("l10n:"):
+                x, y, width, height = box.hit_area()
+                name, _, time = anchor.removeprefix("l10n:").partition("~")
+                yield Spot(name, int(time or 1), number, x / leaf.width, y / leaf.height, (x + width) / leaf.width,
+                           (y + height) / leaf.height)  # fmt: skip
+
+
+def _brief(page: Page, style: PdfStyle) -> tuple[Painted, Document]:
     root = _parsed(page.markup)
     place = _place(root)
     problems = [*_outside(root, place), *missing_letters(root, style.faces, place)]
@@ -106,12 +134,15 @@ def paint(page: Page, style: PdfStyle) -> Painted:
     return _painted(root, place, page.theme, style, draft)
 
 
-def _painted(root: etree._Element, place: Place, theme: Theme, style: PdfStyle, draft: bool) -> Painted:
+def _painted(
+    root: etree._Element, place: Place, theme: Theme, style: PdfStyle, draft: bool
+) -> tuple[Painted, Document]:
     """Have WeasyPrint lay out and write a page; whatever it says or fails with is raised as `Rejected`."""
     ours: complaints.Elements = {}
     with complaints.heard() as told:
         try:
-            painted = _written(_laid_out(root, theme, style, draft, ours))
+            document = _laid_out(root, theme, style, draft, ours)
+            painted = _written(document)
         except MemoryError:
             raise
         except Exception as fault:
@@ -121,7 +152,27 @@ def _painted(root: etree._Element, place: Place, theme: Theme, style: PdfStyle, 
             raise Rejected(complaints.problems([failed], "NR142", place, ours)) from fault
     if told:
         raise Rejected(complaints.problems(told, "NR051", place, ours))
-    return painted
+    return painted, document
+
+
+def paint_proof(root: etree._Element, stylesheet: str, style: PdfStyle) -> Painted:
+    """Paint a document that is no brief, in a stylesheet of its own and the house's faces.
+
+    Raises `Rejected` for whatever WeasyPrint warns of (NR051).
+    """
+    from weasyprint import CSS, HTML
+    from weasyprint.text.fonts import FontConfiguration
+
+    fonts, fetch = FontConfiguration(), fetcher(face.path for face in style.faces)
+    faces = "\n".join(map(tokens.font_face, style.faces))
+    html = HTML(string=etree.tostring(root, method="html", encoding="unicode"), url_fetcher=fetch)
+    with complaints.heard() as told:
+        sheet = CSS(string=stylesheet + faces, font_config=fonts, url_fetcher=fetch)
+        document = html.render(font_config=fonts, stylesheets=[sheet], pdf_variant="pdf/ua-1")
+        data = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=False)
+    if told:
+        raise Rejected(complaints.problems(told, "NR051", _place(root), complaints.pairs(html.etree_element, root)))
+    return Painted(data, len(document.pages))
 
 
 def _laid_out(
@@ -180,56 +231,6 @@ def _tagged(pdf: Any, sheets: Sequence[hook.Sheet]) -> None:
         if node.role == "Link":
             node.alt = spoken[node.element]
     structtree.write(pdf, sheets, root)
-
-
-def located(page: Page, style: PdfStyle) -> tuple[Painted, tuple[Spot, ...]]:
-    """Paint a page whose strings are marked (`compose.marker`), and return where each of them stands, line by line.
-
-    Raises `Rejected` as `paint` does, but for what WeasyPrint warns of: it is for looking at, not for handing out.
-    """
-    root = _parsed(page.markup)
-    place = _place(root)
-    problems = [*_outside(root, place), *missing_letters(root, style.faces, place)]
-    if problems:
-        raise Rejected(problems)
-    galley.prepare(root, page.theme, style.faces, style.measures)
-    draft = any(meta.get("name") == "draft" for meta in root.iter("meta"))
-    with complaints.heard():
-        document = _laid_out(root, page.theme, style, draft, {})
-        data = document.write_pdf()
-    return Painted(data, len(document.pages)), tuple(_spots(document))
-
-
-def _spots(document: Document) -> Iterator[Spot]:
-    """Yield the place of every box that belongs to a string.
-
-    `page.anchors` would give the first box of each alone, and a string inside a line has a box for each line.
-    """
-    for number, leaf in enumerate(document.pages, 1):
-        for box in leaf._page_box.descendants(placeholders=True):
-            anchor = box.style["anchor"] or ""
-            if anchor.startswith("l10n:"):
-                x, y, width, height = box.hit_area()
-                name, _, time = anchor.removeprefix("l10n:").partition("~")
-                yield Spot(name, int(time or 1), number, x / leaf.width, y / leaf.height, (x + width) / leaf.width,
-                           (y + height) / leaf.height)  # fmt: skip
-
-
-def paint_proof(root: etree._Element, stylesheet: str, style: PdfStyle) -> Painted:
-    """Paint a document that is no brief, in a stylesheet of its own and the house's faces."""
-    from weasyprint import CSS, HTML
-    from weasyprint.text.fonts import FontConfiguration
-
-    fonts, fetch = FontConfiguration(), fetcher(face.path for face in style.faces)
-    faces = "\n".join(tokens.font_face(face) for face in style.faces)
-    with complaints.heard() as told:
-        sheet = CSS(string=stylesheet + faces, font_config=fonts, url_fetcher=fetch)
-        html = HTML(string=etree.tostring(root, method="html", encoding="unicode"), url_fetcher=fetch)
-        document = html.render(font_config=fonts, stylesheets=[sheet], pdf_variant="pdf/ua-1")
-        data = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=False)
-    if told:
-        raise Rejected(complaints.problems(told, "NR051", _place(root), complaints.pairs(html.etree_element, root)))
-    return Painted(data, len(document.pages))
 
 
 @lru_cache(maxsize=2)

@@ -93,7 +93,7 @@ class Package:
 
     def add(self, name: str, content_type: str, kind: str, content: bytes) -> Part:
         """Add a part below `/word` that the document refers to by a relationship of `kind`; return it."""
-        part = Part(PackURI(f"/word/{name}"), content_type, content, self.main.package)
+        part = Part(PackURI(f"/word/{name}"), content_type, content, self.document.part.package)
         self.main.relate_to(part, kind)
         return part
 
@@ -197,12 +197,6 @@ def packed(entries: Mapping[str, bytes]) -> bytes:
             entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 0
             target.writestr(entry, entries[name])
     return out.getvalue()
-
-
-def settled(package: bytes) -> bytes:
-    """Return an office file that another library packed, packed anew so that its bytes follow from its parts alone."""
-    with zipfile.ZipFile(io.BytesIO(package)) as source:
-        return packed({name: source.read(name) for name in source.namelist()})
 
 
 def _content_types(parts: Iterable[Part]) -> bytes:
