@@ -13,12 +13,13 @@ from napreport.catalogue import EOT, ui_id
 from napreport.cli import cli
 from napreport.compose import found_again, marker
 from napreport.exchange.proof import pairs
-from napreport.fonts import PDF_CUTS, default_cache, faces
-from napreport.page import Page, Theme
-from napreport.pdf import Spot, located, paint, pdf_style
+from napreport.fonts import default_cache
+from napreport.page import Page
+from napreport.paint import styles
+from napreport.pdf import Spot, located, paint
 from napreport.pipeline import Prepared, composed, prepared
 from napreport.project import Project
-from second_project import assemble
+from second_project import assemble, own_design
 
 ROOT = Path(__file__).parent.parent
 
@@ -69,7 +70,9 @@ def test_marks_in_attributes_are_taken_out_and_a_second_printing_gets_an_id_of_i
 def brief(main: Prepared) -> tuple[bytes, tuple[Spot, ...], frozenset[str]]:
     audience = main.report.audiences[0].id
     page = composed(main, audience, "es", draft=False, mark=marker)
-    painted, spots = located(page.page, pdf_style(ROOT / "templates", faces(PDF_CUTS, default_cache())))
+    painted, spots = located(
+        page.page, styles(("pdf",), main.project.templates, main.design, default_cache()).by_format["pdf"]
+    )
     return painted.data, spots, page.used
 
 
@@ -97,7 +100,9 @@ def test_a_page_that_is_looked_at_is_laid_out_as_the_one_that_is_handed_out(
     import pypdfium2
 
     plain = composed(main, main.report.audiences[0].id, "es", draft=False).page
-    handed_out = paint(plain, pdf_style(ROOT / "templates", faces(PDF_CUTS, default_cache()))).data
+    handed_out = paint(
+        plain, styles(("pdf",), main.project.templates, main.design, default_cache()).by_format["pdf"]
+    ).data
     pages = []
     for data in (handed_out, brief[0]):
         document = pypdfium2.PdfDocument(data)
@@ -141,7 +146,7 @@ def test_a_place_holds_the_words_of_its_text(
 
 
 def page(body: str) -> Page:
-    theme = Theme("t", "#1B4379", "#12305A", "#EDF0F4", "#D1D9E4", "#768EAF", "blocks", 1)
+    theme = own_design().themes["state"]
     return Page(f"<html><head/><body>{body}</body></html>", theme)
 
 

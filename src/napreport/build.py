@@ -21,7 +21,7 @@ from napreport.page import Laid, Page
 from napreport.paint import Painted, Styles, styles
 from napreport.pipeline import FORMATS, Format, Prepared, everything, inputs, painted
 from napreport.problems import Place, Problem, Rejected, Severity, Unusable, did_you_mean, error
-from napreport.pseudo import PSEUDO_LANGUAGES
+from napreport.pseudo import IDS, PSEUDO_LANGUAGES
 from napreport.workers import Crew, Ended, Limits
 
 #: What painting one document may take; a brief takes a hundredth of it.
@@ -109,7 +109,7 @@ def build(prepared: Prepared, order: Order, out: Path, cache: Path, progress: Pr
     pages = everything(prepared, wanted, draft=order.draft)
     formats = order.formats or FORMATS
     jobs = documents(prepared, order, pages)
-    style = styles(formats, prepared.project.templates, cache)
+    style = styles(formats, prepared.project.templates, prepared.design, cache)
     soffice = program()
     lay_out = None if soffice is None else partial(laid_out, soffice=soffice, cache=cache)
     entries: list[Entry] = []
@@ -221,7 +221,8 @@ def _attempt(style: Styles, job: Job) -> Result:
         result = painted(job.page, job.format, style, job.laid, for_its_faults=for_its_faults)
     except Rejected as rejected:
         return tuple(_of(job, rejected.problems))
-    return replace(result, warnings=tuple(_of(job, result.warnings)))
+    told = () if job.language == IDS else result.warnings  # an id is longer than any word, and means nothing
+    return replace(result, warnings=tuple(_of(job, told)))
 
 
 def _of(job: Job, problems: Iterable[Problem]) -> Iterator[Problem]:

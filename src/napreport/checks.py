@@ -120,6 +120,12 @@ CHECKS: dict[str, Check] = {
         "Name the finding in a part of that brief, or take the link out.",
         "rests_on a finding that the audience's parts leave out",
     ),
+    "NR024": Check(
+        "a chart whose description leaves out one of its numbers",
+        "In Word a chart is drawn, and who cannot see it has its description alone.",
+        "Name every number of the chart in 'alt', by reference.",
+        "alt: Bar chart of the participants.",
+    ),
     "NR030": Check(
         "a missing catalogue",
         "The language is in the table, but nobody can have translated it.",
@@ -474,6 +480,12 @@ CHECKS: dict[str, Check] = {
         "Shorten its texts, or leave an item out of a part.",
         "2,300 words in a language with 'words: 2000'",
     ),
+    "NR178": Check(
+        "pages that were looked at in part only",
+        "A PDF holds words that run from right to left as they stand on the page, so they cannot be compared with the text.",
+        "Have somebody who reads the language look at every page.",
+        "a brief in Arabic",
+    ),
     "NR200": Check(
         "a catalogue's header that says something wrong",
         "Translators' tools read language, encoding and plural rule from it.",
@@ -618,9 +630,9 @@ CHECKS: dict[str, Check] = {
         "napreport messages minor finding.centralism.body   (after a number in it has changed)",
     ),
     "NR233": Check(
-        "a PDF that was not read back whole",
-        "The checks of its words and pages know text from left to right only, and would tell faults that are none.",
-        "Look at every page before it is handed out; the Word document was checked.",
+        "a PDF whose pages were not measured",
+        "The checks of its pages know lines from left to right only, and would tell faults that are none.",
+        "Look at every page before it is handed out; its words were compared with the page.",
         "direction: rtl",
     ),
     "NR230": Check(

@@ -20,6 +20,7 @@ from markupsafe import Markup
 from napreport import markup
 from napreport.languages import NBSP
 from napreport.load import read_text
+from napreport.orthotypography import set_type
 from napreport.page import Page, Theme, strangers
 from napreport.problems import Place, Problem, Rejected, did_you_mean, error
 from napreport.translate import Brief, Phrase
@@ -59,6 +60,7 @@ def compose(
     if problems:
         raise Rejected(problems)
     _tidy(root)
+    set_type(root, brief.language)
     text = etree.tostring(root, encoding="unicode")
     return Composed(Page(text, theme), tuple(words.gaps), frozenset(words.used))
 

@@ -19,7 +19,7 @@ from napreport.compose import MAIN, Composed, compose
 from napreport.design import Design, read_design
 from napreport.languages import Language, read_languages
 from napreport.model import Report
-from napreport.page import Laid, Limits, Page, Theme
+from napreport.page import Laid, Page, Theme
 from napreport.paint import Painted, Styles, paint
 from napreport.problems import Place, Problem, Rejected, Severity, did_you_mean, error
 from napreport.project import Project
@@ -75,8 +75,13 @@ def prepared(project: Project, only: Collection[str] = ()) -> Prepared:
         needed = table is not None and code != table.templates
         problems += _read(project, code, "ui", words, needed=needed, draft=draft)
     if validated and table:
-        problems += _named(validated, design.themes, languages, project)
-    if validated is None or table is None or any(problem.severity is Severity.ERROR for problem in problems):
+        problems += _named(validated, design.themes if design else {}, languages, project)
+    if (
+        validated is None
+        or table is None
+        or design is None
+        or any(problem.severity is Severity.ERROR for problem in problems)
+    ):
         raise Rejected([*problems, *(validated.warnings if validated else ())])
     for code in only:
         if code in PSEUDO_LANGUAGES and code not in languages:
@@ -146,7 +151,9 @@ def composed(prepared: Prepared, audience: str, language: str, *, draft: bool, m
     gaps = (*brief.gaps, *result.gaps)
     if gaps and not draft:
         raise Rejected(gaps)
-    page = replace(result.page, limits=Limits(words=tongue.words))
+    page = replace(
+        result.page, limits=prepared.design.limits(tongue.words, trial=draft or language in PSEUDO_LANGUAGES)
+    )
     return Composed(page, gaps, result.used | brief.used)
 
 

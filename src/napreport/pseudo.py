@@ -89,7 +89,8 @@ def has_words(text: str) -> bool:
 
 def accented(words: str) -> str:
     """Return words with every plain letter accented; what is no words stays."""
-    return _apart(words, lambda text: text.translate(_ACCENTS))
+    twice = "\N{COMBINING CIRCUMFLEX ACCENT}" * 2  # a period is made of dates that are accented already
+    return _apart(words, lambda text: text.translate(_ACCENTS)).replace(twice, twice[0])
 
 
 def lengthened(key: str, words: str) -> str:
@@ -141,13 +142,16 @@ PSEUDO_LANGUAGES: dict[str, Pseudo] = {
 
 
 def pseudo_language(code: str, source: Language) -> Language:
-    """Return the language of a pseudo-language's code; it writes numbers and quotation marks as `source` does."""
+    """Return the language of a pseudo-language's code; it writes numbers and quotation marks as `source` does.
+
+    It is a draft for ever, so that nobody takes its documents for finished ones, and has no bound of words.
+    """
     pseudo = PSEUDO_LANGUAGES[code]
     fields = {name: getattr(source, name) for name in type(source).model_fields}
-    fields |= {"code": code, "name": pseudo.name, "tag": code, "direction": pseudo.direction, "words": None}
+    fields |= {"code": code, "name": pseudo.name, "tag": code, "direction": pseudo.direction}
     kind = AccentedLanguage if pseudo.twist is lengthened else Language
     small = tuple(map(accented, source.small)) if kind is AccentedLanguage else source.small
-    return kind.model_construct(**fields | {"small": small, "words": None})
+    return kind.model_construct(**fields | {"small": small, "words": None, "draft": True})
 
 
 def pseudo_catalogue(code: str) -> PseudoCatalogue:

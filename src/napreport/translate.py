@@ -1,6 +1,6 @@
 """Translate: from a selection to a brief in one language, in which every string is final text.
 
-Facts are put in as the locale writes them, quotations get the language's marks, and spaces that must not break are glued.
+Facts are put in as the locale writes them, and quotations get the language's marks.
 What the catalogue lacks or holds as fuzzy stays in the source language, is marked, and is listed on the brief.
 """
 
@@ -118,7 +118,7 @@ class _Translation:
         if string.path[0] == "findings" and string.path[-2:] == ("quotation", "text"):
             return self.quoted(string)
         found = self.looked_up(string)
-        return self.set_type(found.forms[0], found.state, string.context)
+        return self.filled(found.forms[0], found.state, string.context)
 
     def quoted(self, string: String) -> Phrase:
         """Return a quotation in the language's marks, in its published wording where there is one."""
@@ -154,8 +154,8 @@ class _Translation:
         hint = f"{what}, or build with --draft, which marks it in the document."
         self.gaps.append(error(place, "NR033", f"'{string.context}' {message}: “{shown}”", hint))
 
-    def set_type(self, text: str, state: State, context: str) -> Phrase:
-        return Phrase(self.language.set_type(self.with_facts(text)), state, (context, *self.named_in(text)))
+    def filled(self, text: str, state: State, context: str) -> Phrase:
+        return Phrase(self.with_facts(text), state, (context, *self.named_in(text)))
 
     def named_in(self, text: str) -> tuple[str, ...]:
         """Return the contexts of the names that stand in a text by reference."""
@@ -189,11 +189,11 @@ class _Translation:
             form = found.forms[min(rule(voice.count), len(found.forms) - 1)]
             number = {"n": self.language.number(voice.count), "n:words": self.language.number_in_words(voice.count)}
             text, state = markup.FACT.sub(lambda m: number.get(m.group(1), m.group()), form), found.state
-            said = self.set_type(text, state, string.context)
+            said = self.filled(text, state, string.context)
         else:
             words = next(s for s in texts(group, f"group.{group.id}") if s.context.endswith(f".{voice.count}"))
             found = self.looked_up(words)
-            said = self.set_type(found.forms[0], found.state, words.context)
+            said = self.filled(found.forms[0], found.state, words.context)
         if not voice.on:
             return said
         on = voice.on.contexts if isinstance(voice.on, Phrase) else ()

@@ -13,9 +13,10 @@ import polib
 from napreport.catalogue import BROKEN, Catalogue, lenient, read_catalogue
 from napreport.exchange.guide import Guide, guide
 from napreport.exchange.rows import UNSPEAKABLE, Returns, Row, Sheet, units
-from napreport.fonts import WORD_CUTS, default_cache, faces
+from napreport.fonts import default_cache
 from napreport.messages.po import DOMAINS, Domain, read_po
 from napreport.messages.rules import Tongues
+from napreport.paint import styles
 from napreport.pipeline import Prepared, composed, prepared
 from napreport.problems import Place, Problem, Rejected, Unusable, did_you_mean, error
 from napreport.project import Project
@@ -160,13 +161,12 @@ def _check_letters(
 
 def _docx(out: Outgoing) -> bytes:
     from napreport.exchange.document import write
-    from napreport.word import word_style
 
     theme = next(iter(out.prepared.design.themes.values()))
     for audience in out.prepared.report.audiences:
         if audience.id == out.sheet.audience:
             theme = out.prepared.design.themes[audience.theme]
-    style = word_style(out.project.templates, faces(WORD_CUTS, default_cache()))
+    style = styles(("docx",), out.project.templates, out.prepared.design, default_cache()).by_format["docx"]
     return write(out.sheet, out.guides, style, theme)
 
 

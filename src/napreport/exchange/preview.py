@@ -12,8 +12,9 @@ from napreport.exchange.gallery import Look, gallery
 from napreport.exchange.outgoing import outgoing
 from napreport.exchange.pictures import SUFFIX, pictures
 from napreport.exchange.proof import pairs, proof
-from napreport.fonts import PDF_CUTS, default_cache, faces
-from napreport.pdf import PdfStyle, located, pdf_style
+from napreport.fonts import default_cache
+from napreport.paint import styles
+from napreport.pdf import PdfStyle, located
 from napreport.pipeline import Prepared, composed
 from napreport.words import Words
 
@@ -26,7 +27,7 @@ def preview(
     """Yield each file of a preview by its name, the index last. With `audience`, of that brief alone."""
     sent = outgoing(prepared, language, audience=audience, one_source=False)
     templates = prepared.project.templates
-    style = pdf_style(templates, faces(PDF_CUTS, default_cache()))
+    style: PdfStyle = styles(("pdf",), templates, prepared.design, default_cache()).by_format["pdf"]
     looks = []
     chosen = [each.id for each in prepared.report.audiences if audience in ("", each.id)]
     for number, name in enumerate(chosen, 1):

@@ -28,7 +28,7 @@ _DATA = ("dcterms.created",)
 def rehearse(project: Project, cache: Path) -> tuple[list[Problem], int]:
     """Return what was found, and in how many briefs it was looked for. Raises `Rejected` when a project cannot be composed."""
     ready = prepared(project, [LONGER])
-    style = styles(("pdf",), project.templates, cache)
+    style = styles(("pdf",), project.templates, ready.design, cache)
     problems: list[Problem] = []
     for audience in ready.report.audiences:
         problems += _brief(ready, audience.id, style)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from napreport import art
+from napreport.design import Measures
 from napreport.fonts import Face
 from napreport.letters import missing_letters
 from napreport.page import Page, Theme, strangers
@@ -31,10 +31,11 @@ from napreport.pdf import (
     structtree,
     structure,
     tags,
+    tokens,
     xmp,
 )
 from napreport.pdf.fetching import fetcher
-from napreport.pdf.tree import picture, text_of
+from napreport.pdf.tree import text_of
 from napreport.problems import Place, Problem, Rejected, error
 
 if TYPE_CHECKING:
@@ -49,11 +50,12 @@ VARIANT = "pdf/a-2a"
 
 @dataclass(frozen=True, slots=True)
 class PdfStyle:
-    """All that painting needs beside the page: the stylesheet, what a draft adds to it, and the faces on disk."""
+    """All that painting needs beside the page: the stylesheet, what a draft adds to it, faces on disk, the design's measures."""
 
     stylesheet: str
     draft: str
     faces: tuple[Face, ...]
+    measures: Measures
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +80,11 @@ class Spot:
     bottom: float
 
 
-def pdf_style(templates: Path, faces: tuple[Face, ...]) -> PdfStyle:
+def pdf_style(templates: Path, faces: tuple[Face, ...], measures: Measures) -> PdfStyle:
     """Read the stylesheets of a `templates` folder."""
     folder = templates / "style"
     read = (folder / "brief.css").read_text("utf-8"), (folder / "draft.css").read_text("utf-8")
-    return PdfStyle(*read, faces)
+    return PdfStyle(*read, faces, measures)
 
 
 def paint(page: Page, style: PdfStyle) -> Painted:
@@ -125,7 +127,7 @@ def _brief(page: Page, style: PdfStyle) -> tuple[Painted, Document]:
     if problems:
         raise Rejected(problems)
     try:
-        galley.prepare(root, page.theme, style.faces)
+        galley.prepare(root, page.theme, style.faces, style.measures)
     except ValueError as fault:
         raise Rejected([error(place, "NR043", f"a chart cannot be drawn: {fault}", "mend the figure's data")]) from None
     draft = any(meta.get("name") == "draft" for meta in root.iter("meta"))
@@ -136,24 +138,10 @@ def _painted(
     root: etree._Element, place: Place, theme: Theme, style: PdfStyle, draft: bool
 ) -> tuple[Painted, Document]:
     """Have WeasyPrint lay out and write a page; whatever it says or fails with is raised as `Rejected`."""
-    from weasyprint import CSS, HTML
-
-    fonts, sheet, draft_sheet = _shared(style)
-    fetch = fetcher(face.path for face in style.faces)
-    parsed: list[HTML] = []  # the last one is what WeasyPrint was at work on
+    ours: complaints.Elements = {}
     with complaints.heard() as told:
-        colours = CSS(string=_colours(theme), font_config=fonts, url_fetcher=fetch)
-        sheets = [colours, sheet, *([draft_sheet] if draft else [])]
-
-        of_sheets = len(told)
-
-        def lay_out() -> Document:
-            del told[of_sheets:]  # a page is laid out several times; what it complains of counts once
-            parsed.append(HTML(string=etree.tostring(root, method="html", encoding="unicode"), url_fetcher=fetch))
-            return parsed[-1].render(font_config=fonts, stylesheets=sheets, pdf_variant=VARIANT)
-
         try:
-            document: Document = pagination.filled(root, lay_out)
+            document = _laid_out(root, theme, style, draft, ours)
             painted = _written(document)
         except MemoryError:
             raise
@@ -161,10 +149,9 @@ def _painted(
             failed = complaints.failure(fault)
             if failed is None:
                 raise
-            found = complaints.problems([failed], "NR142", place, root, parsed[-1].etree_element)
-            raise Rejected(found) from fault
+            raise Rejected(complaints.problems([failed], "NR142", place, ours)) from fault
     if told:
-        raise Rejected(complaints.problems(told, "NR051", place, root, parsed[-1].etree_element))
+        raise Rejected(complaints.problems(told, "NR051", place, ours))
     return painted, document
 
 
@@ -177,18 +164,41 @@ def paint_proof(root: etree._Element, stylesheet: str, style: PdfStyle) -> Paint
     from weasyprint.text.fonts import FontConfiguration
 
     fonts, fetch = FontConfiguration(), fetcher(face.path for face in style.faces)
-    faces = "\n".join(_font_face(face) for face in style.faces)
+    faces = "\n".join(map(tokens.font_face, style.faces))
     html = HTML(string=etree.tostring(root, method="html", encoding="unicode"), url_fetcher=fetch)
     with complaints.heard() as told:
         sheet = CSS(string=stylesheet + faces, font_config=fonts, url_fetcher=fetch)
         document = html.render(font_config=fonts, stylesheets=[sheet], pdf_variant="pdf/ua-1")
         data = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=False)
     if told:
-        raise Rejected(complaints.problems(told, "NR051", _place(root), root, html.etree_element))
+        raise Rejected(complaints.problems(told, "NR051", _place(root), complaints.pairs(html.etree_element, root)))
     return Painted(data, len(document.pages))
 
 
-def _written(document: Any) -> Painted:
+def _laid_out(
+    root: etree._Element,
+    theme: Theme,
+    style: PdfStyle,
+    draft: bool,
+    ours: complaints.Elements,
+) -> Document:
+    """Lay a page out until its pages are filled; `ours` gets WeasyPrint's elements with those of the page."""
+    from weasyprint import CSS, HTML
+
+    fonts, sheet, draft_sheet = _shared(style)
+    fetch = fetcher(face.path for face in style.faces)
+    colours = CSS(string=tokens.properties(theme, style.measures), font_config=fonts, url_fetcher=fetch)
+    sheets = [colours, sheet, *([draft_sheet] if draft else [])]
+
+    def lay_out() -> Document:
+        html = HTML(string=etree.tostring(root, method="html", encoding="unicode"), url_fetcher=fetch)
+        ours.update(complaints.pairs(html.etree_element, root))
+        return html.render(font_config=fonts, stylesheets=sheets, pdf_variant=VARIANT)
+
+    return pagination.filled(root, lay_out)
+
+
+def _written(document: Document) -> Painted:
     """Write a laid-out document as PDF, with our tags and metadata."""
     metadata = document.metadata
     said = xmp.Said(
@@ -234,7 +244,7 @@ def _shared(style: PdfStyle) -> tuple[FontConfiguration, CSS, CSS]:
 
     fonts = FontConfiguration()
     fetch = fetcher(face.path for face in style.faces)
-    text = "\n".join([style.stylesheet, *(_font_face(face) for face in style.faces)])
+    text = "\n".join([style.stylesheet, *map(tokens.font_face, style.faces)])
     sheets = []
     problems: list[Problem] = []
     for css, file in ((text, "templates/style/brief.css"), (style.draft, "templates/style/draft.css")):
@@ -248,24 +258,6 @@ def _shared(style: PdfStyle) -> tuple[FontConfiguration, CSS, CSS]:
 
 # The interpreter's end is too late: WeasyPrint's own clean-up would find its libraries gone and complain.
 atexit.register(_shared.cache_clear)
-
-
-def _font_face(face: Face) -> str:
-    slope = "italic" if face.italic else "normal"
-    address = face.path.resolve().as_uri()
-    return f'@font-face {{ font-family: "{face.family}"; font-weight: {face.weight}; font-style: {slope}; src: url("{address}") }}'
-
-
-def _colours(theme: Theme) -> str:
-    tokens = {
-        "accent": theme.accent,
-        "dark": theme.dark,
-        "tint": theme.tint,
-        "tint-strong": theme.tint_strong,
-        "art": theme.art,
-    }
-    root = "; ".join(f"--{name}: {value}" for name, value in tokens.items())
-    return f':root {{ {root} }} @page back {{ background-image: url("{picture(art.foot(theme))}") }}'
 
 
 def _parsed(markup: str) -> etree._Element:

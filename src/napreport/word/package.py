@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -28,6 +28,8 @@ _DATA = "http://schemas.openxmlformats.org/officeDocument/2006/customXml"
 _FONT = f"{_OFFICE}/font"
 _SCRAMBLED = "application/vnd.openxmlformats-officedocument.obfuscatedFont"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+#: Where a package lists its parts, which readers want first.
+_LIST = "[Content_Types].xml"
 #: Endings that mean one content type wherever they stand.
 _ENDINGS = frozenset({"png", "svg", "odttf", "xlsx"})
 _PICTURES = {"png": "image/png", "svg": "image/svg+xml"}
@@ -178,18 +180,23 @@ class Package:
         """
         package = self.main.package
         parts = sorted(package.parts, key=lambda part: str(part.partname))
-        entries: dict[str, bytes] = {"_rels/.rels": package.rels.xml}
+        entries: dict[str, bytes] = {_LIST: _content_types(parts), "_rels/.rels": package.rels.xml}
         for part in parts:
             entries[part.partname.membername] = part.blob
             if len(part.rels):
                 entries[part.partname.rels_uri.membername] = part.rels.xml
-        out = io.BytesIO()
-        with zipfile.ZipFile(out, "w") as target:
-            for name, content in [("[Content_Types].xml", _content_types(parts)), *sorted(entries.items())]:
-                entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-                entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 0
-                target.writestr(entry, content)
-        return out.getvalue()
+        return packed(entries)
+
+
+def packed(entries: Mapping[str, bytes]) -> bytes:
+    """Return an office file (a zip) of these entries: the same ones give the same bytes, whoever packs them and when."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as target:
+        for name in sorted(entries, key=lambda name: (name != _LIST, name)):
+            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 0
+            target.writestr(entry, entries[name])
+    return out.getvalue()
 
 
 def _content_types(parts: Iterable[Part]) -> bytes:
