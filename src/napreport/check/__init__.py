@@ -12,15 +12,26 @@ from types import MappingProxyType
 
 from lxml import etree
 
-from napreport.check import docx_reading, pages, pdf, pdf_reading, word
+from napreport.check import docx_reading, pages, pdf, pdf_reading, preflight, sheets, uses, word
 from napreport.check.faults import REPORT_IT, Fault
 from napreport.check.reading import differences
 from napreport.page import Page
 from napreport.problems import Place, Problem, error, warning
+from napreport.variants import VARIANTS
 
-#: Format -> its checks. Each yields what it finds in a document's bytes, beside the page that it was painted from.
-CHECKS: Mapping[str, tuple[Callable[[bytes, etree._Element], Iterator[Fault]], ...]] = MappingProxyType(
-    {"pdf": (pdf.faults,), "docx": (word.faults,)}
+Look = Callable[[bytes, etree._Element], Iterator[Fault]]
+#: A format, or a PDF's variant -> its checks. Each yields what it finds in a document's bytes, beside the page that it was
+#: painted from.
+CHECKS: Mapping[str, tuple[Look, ...]] = MappingProxyType(
+    {
+        "docx": (word.faults,),
+        "pdf": (pdf.faults,),
+        "press": (preflight.faults,),
+        "photocopy": (pdf.faults, uses.photocopied),
+        "large": (pdf.faults, uses.large),
+        "booklet": (uses.booklet,),
+        "booklet-colour": (uses.booklet,),
+    }
 )
 
 
@@ -28,11 +39,13 @@ def check(data: bytes, page: Page, format_: str) -> list[Problem]:
     """Return what is wrong with a painted document: errors, and warnings of what is only ugly."""
     root = etree.fromstring(page.markup)
     place = Place(f"{root.findtext('head/title')} ({format_}, {root.get('lang')})")
-    found = [fault for faults in CHECKS[format_] for fault in faults(data, root)]
-    if format_ == "pdf":  # a Word document has no pages before the reader's own program makes them
+    kind = page.variant if format_ == "pdf" and page.variant in CHECKS else format_
+    found = [fault for faults in CHECKS[kind] for fault in faults(data, root)]
+    # A Word document has no pages before the reader's own program makes them; a booklet's are those of another variant.
+    if format_ == "pdf" and not VARIANTS[page.variant].pages_of:
         found += (
             replace(fault, blemish=fault.blemish or page.limits.trial)
-            for fault in pages.faults(data, root, page.limits)
+            for fault in pages.faults(sheets.trimmed(data), root, page.limits)
         )
     tell = {True: warning, False: error}
     return [tell[fault.blemish](place, fault.code, fault.message, fault.hint) for fault in found]

@@ -110,16 +110,17 @@ def label_width(labels: Iterable[str], most: float) -> float:
     return next((column for column in fitting if column >= longest), fitting[-1])
 
 
-def draw(figure: etree._Element, width: float, accent: str, rule: str) -> None:
+def draw(figure: etree._Element, width: float, accent: str, rule: str, other: str) -> None:
     """Add the bars to a `figure.chart` of `width` mm, in place. A chart of the kind `table` stays as it is.
 
-    `accent` ("#RRGGBB") is the colour of spans and of the bar that the title speaks of, `rule` that of other bars and of lines.
+    `accent` ("#RRGGBB") is the colour of spans and of the bar that the title speaks of, `other` that of other bars, `rule` that of
+    lines.
 
     Raises ValueError, in words for an editor, when the data cannot be drawn.
     """
     kind = figure.get("data-chart")
     if kind == "bars":
-        _draw_bars(figure, width, accent, rule)
+        _draw_bars(figure, width, accent, other)
     elif kind == "spans":
         _draw_spans(figure, width, accent, rule)
     elif kind != "table":
@@ -142,7 +143,7 @@ def _value(cell: etree._Element | None) -> float:
     return float(text)
 
 
-def _draw_bars(figure: etree._Element, width: float, accent: str, rule: str) -> None:
+def _draw_bars(figure: etree._Element, width: float, accent: str, other: str) -> None:
     rows = [(row, row.find("th"), row.find("td")) for row in _rows(figure)]
     labels = label_width((_text(head) for _, head, _ in rows), width * BARS_LABELS)
     longest_number = max((len(_text(cell)) for _, _, cell in rows), default=0) * LETTER
@@ -155,7 +156,7 @@ def _draw_bars(figure: etree._Element, width: float, accent: str, rule: str) -> 
         if is_on:
             row.set("class", "on")
         head.set("style", f"width: {labels}mm")
-        _insert_bar(cell, f"width: {length}mm", accent if is_on else rule)
+        _insert_bar(cell, f"width: {length}mm", accent if is_on else other)
 
 
 def _draw_spans(figure: etree._Element, width: float, accent: str, rule: str) -> None:

@@ -242,7 +242,7 @@ def _timeline(table: etree._Element) -> None:
 
 def _chart(figure: etree._Element, grid: Grid, theme: Theme) -> None:
     width, place = _room(figure, grid)
-    charts.draw(figure, width, theme.accent, theme.rule)
+    charts.draw(figure, width, theme.accent, theme.rule, theme.paper if theme.outlined else theme.rule)
     columns = max((len(row) for row in figure.iter("tr")), default=0)
     wide = "wide" if figure.get("data-chart") == "table" and columns > 3 else ""
     figure.set("class", " ".join(filter(None, ("chart", figure.get("data-chart"), place, wide))))
