@@ -22,7 +22,7 @@ LAYERS = (
     {"problems", "page", "markup", "checks", "workers"},
     {"variants"},
     {"model", "fonts", "art", "project", "load"},
-    {"strings"},
+    {"strings", "imprint"},
     {"crossrefs", "schema", "manifest", "catalogue"},
     {"validate", "select"},
     {"design", "languages", "words"},

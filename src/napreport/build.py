@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from napreport import imprint
 from napreport.compose import Composed
 from napreport.layout import laid_out, program
 from napreport.manifest import Entry, digest, earlier_manifest, manifest
@@ -21,7 +22,7 @@ from napreport.page import Laid, Page
 from napreport.paint import Painted, Styles, styles
 from napreport.pipeline import FORMATS, Format, Prepared, everything, inputs, painted
 from napreport.problems import Place, Problem, Rejected, Severity, Unusable, did_you_mean, error
-from napreport.variants import SCREEN, dressed
+from napreport.variants import SCREEN, VARIANTS, dressed
 from napreport.workers import Crew, Ended, Limits
 
 #: What painting one document may take; a brief takes a hundredth of it.
@@ -116,6 +117,10 @@ def build(prepared: Prepared, order: Order, out: Path, cache: Path, progress: Pr
     if not wanted:
         raise Unusable("there is nothing to build: the project has no audience or no language.")
     pages = everything(prepared, wanted, draft=order.draft)
+    if not order.draft and any(VARIANTS[name].ink == "press" for name in order.variants):
+        lacking = imprint.missing(prepared.project, wanted)
+        if lacking:
+            raise Rejected(lacking)
     jobs = documents(prepared, order, pages)
     if not jobs:
         raise Unusable(f"there is no Word document for {', '.join(order.variants)}: leave out --format docx.")

@@ -136,6 +136,11 @@ class Grid:
         return _A4 - self.left - self.right
 
     @property
+    def one_column(self) -> bool:
+        """Whether the main column takes the whole width, so that nothing stands beside it."""
+        return self.main >= self.text
+
+    @property
     def rail(self) -> float:
         """The width of the side rail."""
         return max(0.0, round(self.text - self.main - self.gutter, 2))

@@ -19,6 +19,8 @@ from napreport.page import Page
 from napreport.problems import Place, Problem, error, warning
 from napreport.variants import VARIANTS
 
+#: What large type may do: leave a page early for a card that holds together, take more lines for a title.
+AS_LONG_AS_IT_TAKES = frozenset({"NR160", "NR161", "NR162", "NR166", "NR167"})
 Look = Callable[[bytes, etree._Element], Iterator[Fault]]
 #: A format, or a PDF's variant -> its checks. Each yields what it finds in a document's bytes, beside the page that it was
 #: painted from.
@@ -42,10 +44,12 @@ def check(data: bytes, page: Page, format_: str) -> list[Problem]:
     kind = page.variant if format_ == "pdf" and page.variant in CHECKS else format_
     found = [fault for faults in CHECKS[kind] for fault in faults(data, root)]
     # A Word document has no pages before the reader's own program makes them; a booklet's are those of another variant.
-    if format_ == "pdf" and not VARIANTS[page.variant].pages_of:
+    variant = VARIANTS[page.variant]
+    if format_ == "pdf" and not variant.pages_of:
         found += (
             replace(fault, blemish=fault.blemish or page.limits.trial)
             for fault in pages.faults(sheets.trimmed(data), root, page.limits)
+            if not (variant.large and fault.code in AS_LONG_AS_IT_TAKES)
         )
     tell = {True: warning, False: error}
     return [tell[fault.blemish](place, fault.code, fault.message, fault.hint) for fault in found]

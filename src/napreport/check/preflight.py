@@ -158,10 +158,14 @@ def _count(file: _File) -> Iterator[Fault]:
 
 
 def _bleed(file: _File) -> Iterator[Fault]:
-    """Areas that touch the trimmed edge and end before the bleed does: a slip of the knife would show paper."""
+    """Areas that touch the trimmed edge and end before the bleed does: a slip of the knife would show paper.
+
+    What stands on another area that does reach the bleed shows none.
+    """
     told = set()
     for number, boxes in _trims(file).items():
         trim, bleed = boxes
+        below: dict[int, list[tuple[float, ...]]] = defaultdict(list)
         for each in file.drawn:
             if each.page != number or each.kind not in ("area", "picture", "shading") or _is_paper(each):
                 continue
@@ -172,7 +176,12 @@ def _bleed(file: _File) -> Iterator[Fault]:
                 sign = 1 if side < 2 else -1
                 inside = sign * (box[side] - trim[side]) > TOUCHES
                 reaches = sign * (box[side] - bleed[side]) <= TOLERANCE
-                if not inside and not reaches and (number, edge) not in told:
+                if not inside and reaches:
+                    below[side].append(box)
+                along = (1, 3) if side % 2 == 0 else (0, 2)
+                covered = any(ground[along[0]] <= box[along[0]] + TOUCHES and ground[along[1]] >= box[along[1]] - TOUCHES
+                              for ground in below[side])  # fmt: skip
+                if not inside and not reaches and not covered and (number, edge) not in told:
                     told.add((number, edge))
                     short = sign * (box[side] - bleed[side])
                     yield Fault("NR354", f"page {number}: an area at the {edge} edge ends {short:.1f} mm before the bleed does")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
@@ -18,7 +19,7 @@ from napreport.variants import LARGE_LEAST
 A3, TOLERANCE = (420.0, 297.0), 0.5
 _MM = 72 / 25.4
 _SHEET = "Compare templates/style/{}.css with the one delivered, and a logo with docs/printing.md."
-#: Blocks whose text is set in one go, so that it can be looked for in a booklet.
+#: Blocks whose words are looked for on a booklet's sheets.
 _BLOCKS = ("h1", "h2", "h3", "p", "li", "dd")
 
 
@@ -34,8 +35,12 @@ def photocopied(data: bytes, page: etree._Element) -> Iterator[Fault]:
             if each.kind == "picture" or not _black_or_white(each.colour):
                 found[each.kind].add(each.page)
     for kind, pages in sorted(found.items()):
-        listed = ", ".join(map(str, sorted(pages)))
-        yield Fault("NR371", f"page {listed}: {kind} that is neither black nor white", _SHEET.format("photocopy"), blemish=True)
+        yield Fault("NR371", f"{_listed(pages)}: {kind} that is neither black nor white", _SHEET.format("photocopy"), blemish=True)
+
+
+def _listed(pages: Iterable[int]) -> str:
+    numbers = sorted(pages)
+    return f"page{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers))}"
 
 
 def _black_or_white(colour: Colour) -> bool:
@@ -55,12 +60,12 @@ def large(data: bytes, page: etree._Element) -> Iterator[Fault]:
                 smallest[each.page] = min(smallest.get(each.page, each.size), each.size)
                 if "italic" in each.font.lower() or "oblique" in each.font.lower():
                     slanted.add(each.page)
-    for number, size in smallest.items():
-        if size < LARGE_LEAST - 0.05:
-            message = f"page {number}: type of {size:.1f} pt; {LARGE_LEAST:g} pt is the least in large type"
-            yield Fault("NR372", message, "Set large_type in templates/design.yaml, or the rule in templates/style/large.css.")
-    for number in sorted(slanted):
-        yield Fault("NR373", f"page {number}: italics", _SHEET.format("large"))
+    small = {number: size for number, size in smallest.items() if size < LARGE_LEAST - 0.05}
+    if small:
+        message = f"{_listed(small)}: type of {min(small.values()):.1f} pt; {LARGE_LEAST:g} pt is the least in large type"
+        yield Fault("NR372", message, "Set large_type in templates/design.yaml, or the rule in templates/style/large.css.")
+    if slanted:
+        yield Fault("NR373", f"{_listed(slanted)}: italics", _SHEET.format("large"))
 
 
 def booklet(data: bytes, page: etree._Element) -> Iterator[Fault]:
@@ -79,10 +84,15 @@ def booklet(data: bytes, page: etree._Element) -> Iterator[Fault]:
                 yield Fault("NR370", f"side {number} does not hold two pages")
     document = pypdfium2.PdfDocument(data)
     try:
-        said = "".join(letters_of(document[index].get_textpage().get_text_range()) for index in range(len(document)))
+        said = "".join(_joined(document[index].get_textpage().get_text_range()) for index in range(len(document)))
     finally:
         document.close()
     for block in page.iter(*_BLOCKS):
-        words = words_of(block)
-        if not any(child.tag in _BLOCKS for child in block) and letters_of(words) not in said and not block.findall(".//sup"):
-            yield Fault("NR174", f"{shown(words)} ({place_of(block)}) is not printed whole")
+        lost = [word for word in words_of(block).split() if _joined(word) not in said]
+        if lost:
+            yield Fault("NR174", f"{shown(' '.join(lost))} ({place_of(block)}) is printed on no sheet")
+
+
+def _joined(text: str) -> str:
+    """Return a text's letters without hyphens, so that a word broken at a line's end is whole again."""
+    return re.sub(r"[-\u2010\u2011\x02\ufffe]", "", letters_of(text))
