@@ -11,6 +11,7 @@ from napreport.pdf import charts
 
 ACCENT = "#12345A"
 RULE = "#8C8C8C"
+COLOURS = charts.Colours(ACCENT, RULE, RULE)
 BARS = """<figure class="chart" data-chart="bars"><table class="data"><thead><tr><th scope="col">Who</th>
 <th scope="col" class="number">Number</th></tr></thead><tbody>
 <tr data-highlight="yes"><th scope="row">Fishers</th><td class="number" data-value="25">25</td></tr>

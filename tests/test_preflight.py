@@ -118,7 +118,9 @@ def red_text(pdf: pikepdf.Pdf) -> None:
 
 
 def lab_area(pdf: pikepdf.Pdf) -> None:
-    resource(pdf, 3, "/ColorSpace", "/L", pikepdf.Array([pikepdf.Name.Lab, pikepdf.Dictionary(WhitePoint=[0.96, 1, 0.82])]))
+    resource(
+        pdf, 3, "/ColorSpace", "/L", pikepdf.Array([pikepdf.Name.Lab, pikepdf.Dictionary(WhitePoint=[0.96, 1, 0.82])])
+    )
     drawn_on(pdf, 3, "/L cs 50 20 20 scn 100 100 50 50 re f")
 
 
@@ -258,7 +260,9 @@ SPOILT: tuple[tuple[Spoil, str], ...] = (
 
 
 @pytest.mark.parametrize(("spoil", "code"), SPOILT, ids=[f"{spoil.__name__}-{code}" for spoil, code in SPOILT])
-def test_each_way_of_spoiling_a_press_file_is_found(good: tuple[etree._Element, pikepdf.Pdf], spoil: Spoil, code: str) -> None:
+def test_each_way_of_spoiling_a_press_file_is_found(
+    good: tuple[etree._Element, pikepdf.Pdf], spoil: Spoil, code: str
+) -> None:
     page, pdf = good
     spoil(pdf)
     assert code in found(page, pdf)
@@ -289,7 +293,9 @@ def test_the_same_page_gives_the_same_press_file(good: tuple[etree._Element, pik
     assert paint(page, "pdf", style).data == data
 
 
-def test_without_a_profile_a_press_file_is_refused_and_the_package_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_profile_a_press_file_is_refused_and_the_package_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("napreport.pdf.press.PROFILES", (("ISOcoated_v2_300_bas.icc", str(tmp_path), "scribus-data"),))
     with pytest.raises(Unusable, match=r"apt-get install .*scribus-data.*Nothing was written"):
         find_profile(tmp_path)

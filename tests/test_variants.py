@@ -68,7 +68,9 @@ def test_only_the_screen_has_a_word_document() -> None:
 
 def test_a_word_document_of_another_variant_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Unusable, match="no Word document for large"):
-        build(ready(), Order(("society",), ("es",), ("docx",), variants=("large",)), tmp_path, tmp_path, lambda *_: None)
+        build(
+            ready(), Order(("society",), ("es",), ("docx",), variants=("large",)), tmp_path, tmp_path, lambda *_: None
+        )
     assert not list(tmp_path.iterdir())
 
 
@@ -186,7 +188,10 @@ def test_empty_pages_are_laid_out_and_the_contents_count_them() -> None:
     text = page().markup
     words = "<p>Una parte más, que pide una hoja más, y por eso tiene muchas palabras que llenan las líneas de su página.</p>"
     extra = f'<section class="part" id="part-extra"><h2>Uno más</h2>{words * 14}</section>'
-    longer = dressed(Page(text.replace('<section class="part back"', extra + '<section class="part back"'), page().theme), "booklet-colour")
+    longer = dressed(
+        Page(text.replace('<section class="part back"', extra + '<section class="part back"'), page().theme),
+        "booklet-colour",
+    )
     style = styles(("pdf",), ROOT / "templates", ready().design, default_cache())
     result = paint(longer, "pdf", style)
     assert result.pages == 6  # nine pages became twelve

@@ -151,7 +151,9 @@ def build(prepared: Prepared, order: Order, out: Path, cache: Path, progress: Pr
 
 def _entry(job: Job, result: Painted) -> Entry:
     size, sha256 = len(result.data), digest(result.data)
-    return Entry(job.file, job.audience, job.language, job.format, job.page.variant, job.draft, result.pages, size, sha256)
+    return Entry(
+        job.file, job.audience, job.language, job.format, job.page.variant, job.draft, result.pages, size, sha256
+    )
 
 
 def write(path: Path, data: bytes) -> None:

@@ -632,7 +632,7 @@ CHECKS: dict[str, Check] = {
     "NR350": Check(
         "a press file of a brief without ISBN or legal deposit",
         "A printed brief is a publication: libraries and the law ask for its numbers, and they cannot be added on paper.",
-        "Write the numbers that the agency and the national library gave into content/distribution.yaml, or build a proof: make press DRAFT=1.",
+        "Write the numbers that were given into content/distribution.yaml, or build a proof: make press DRAFT=1.",
         "make press while legal_deposit is empty",
     ),
     "NR351": Check(

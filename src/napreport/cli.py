@@ -78,7 +78,9 @@ def build(
 
     for name in variants:
         if name not in VARIANTS:
-            raise Unusable(f"there is no variant '{name}'{did_you_mean(name, VARIANTS)} There are: {', '.join(VARIANTS)}.")
+            raise Unusable(
+                f"there is no variant '{name}'{did_you_mean(name, VARIANTS)} There are: {', '.join(VARIANTS)}."
+            )
     project = project_at(root)
     order = Order(audiences, languages, formats, draft, jobs, tuple(dict.fromkeys(variants)) or (SCREEN,))
     ready = prepared(project, languages)

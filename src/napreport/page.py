@@ -45,8 +45,8 @@ class Theme:
 class Limits:
     """What a brief's pages are held to: margins in mm that its text keeps to, the most pages and words it may have.
 
-    `words` counts all but the cover and the last page; None sets no bound, of pages and of words. A `trial` (a draft, a pseudo-language) is made to
-    be looked at: whatever is wrong with its pages is told, and stops nothing.
+    `words` counts all but the cover and the last page; None sets no bound, of pages and of words. A `trial` (a draft, a
+    pseudo-language) is made to be looked at: whatever is wrong with its pages is told, and stops nothing.
     """
 
     top: float = 22.0

@@ -59,7 +59,9 @@ def _docx(page: Page, style: Any, laid: Laid | None) -> Painted:
     return Painted(paint_docx(page, style, laid), None)
 
 
-_STYLES: Mapping[str, Callable[[Path, Design, Path, Collection[str]], Any]] = MappingProxyType({"pdf": _pdf_style, "docx": _word_style})
+_STYLES: Mapping[str, Callable[[Path, Design, Path, Collection[str]], Any]] = MappingProxyType(
+    {"pdf": _pdf_style, "docx": _word_style}
+)
 _PAINTERS: Mapping[str, Callable[[Page, Any, Laid | None], Painted]] = MappingProxyType({"pdf": _pdf, "docx": _docx})
 
 

@@ -152,7 +152,14 @@ class _Walk:
             elif operator in _SHOWS and not state.hidden:
                 matrix = _times(text, state.matrix)
                 size = abs(state.size) * hypot(matrix[2], matrix[3])
-                yield Drawn(self.page, "type", state.fill, (matrix[4], matrix[5], matrix[4], matrix[5]), size=size, font=state.font)
+                yield Drawn(
+                    self.page,
+                    "type",
+                    state.fill,
+                    (matrix[4], matrix[5], matrix[4], matrix[5]),
+                    size=size,
+                    font=state.font,
+                )
             elif operator == "Do" and depth < _DEEPEST:
                 yield from self._placed(resources.get("/XObject", {}).get(str(operands[0])), resources, state, depth)
             elif operator == "INLINE IMAGE":
@@ -164,7 +171,9 @@ class _Walk:
         if thing.get("/Subtype") == "/Image":
             across, up = hypot(*state.matrix[:2]) / 72, hypot(*state.matrix[2:4]) / 72
             dpi = min(int(thing.Width) / across if across else inf, int(thing.Height) / up if up else inf)
-            space = state.fill.space if thing.get("/ImageMask") else _space(thing.get("/ColorSpace", "/none"), resources)
+            space = (
+                state.fill.space if thing.get("/ImageMask") else _space(thing.get("/ColorSpace", "/none"), resources)
+            )
             box = _common(_unit(state.matrix), state.clip)
             yield Drawn(self.page, "picture", Colour(space, ()), box, dpi=dpi, image=thing)
             return

@@ -33,7 +33,8 @@ _INKS = ("DeviceCMYK", "DeviceGray")
 _BUILD = "Build it again: make press. A file that another program saved is no longer the one that was checked."
 #: The next thing to do, by code.
 _MENDS = {
-    "NR351": _BUILD, "NR352": _BUILD, "NR353": _BUILD, "NR356": _BUILD, "NR357": _BUILD, "NR360": _BUILD, "NR361": _BUILD, "NR364": _BUILD,
+    "NR351": _BUILD, "NR352": _BUILD, "NR353": _BUILD, "NR356": _BUILD, "NR357": _BUILD, "NR360": _BUILD, "NR361": _BUILD,
+    "NR364": _BUILD,
     "NR354": "Let art and boxes at the edge of the page end 3 mm beyond it (src/napreport/art.py, templates/style/).",
     "NR355": "Give the colour its inks in templates/design.yaml, and a picture a form that the build converts (PNG, SVG).",
     "NR358": "Use a larger picture, or a drawing (SVG).",
@@ -81,7 +82,7 @@ def _standard(file: _File) -> Iterator[Fault]:
         yield Fault("NR351", "the file is encrypted, which PDF/X forbids")
     packet = root.get("/Metadata")
     claimed = b"" if packet is None else packet.read_bytes()
-    said = etree.fromstring(claimed).xpath("string(//*[local-name()='GTS_PDFXVersion'])") if claimed else ""
+    said = str(etree.fromstring(claimed).xpath("string(//*[local-name()='GTS_PDFXVersion'])")) if claimed else ""
     if said != "PDF/X-4":
         yield Fault("NR351", f"the file claims {said or 'no standard'}, not PDF/X-4")
     if "/Filter" in (packet or {}):
@@ -184,7 +185,9 @@ def _bleed(file: _File) -> Iterator[Fault]:
                 if not inside and not reaches and not covered and (number, edge) not in told:
                     told.add((number, edge))
                     short = sign * (box[side] - bleed[side])
-                    yield Fault("NR354", f"page {number}: an area at the {edge} edge ends {short:.1f} mm before the bleed does")
+                    yield Fault(
+                        "NR354", f"page {number}: an area at the {edge} edge ends {short:.1f} mm before the bleed does"
+                    )
 
 
 def _marks(file: _File) -> Iterator[Fault]:
@@ -287,7 +290,7 @@ def _most_ink(image: Any) -> float:
         return 0.0
     cyan, magenta, yellow, black = picture.split()
     halves = ImageChops.add(cyan, magenta, scale=4), ImageChops.add(yellow, black, scale=4)
-    return float(ImageChops.add(*halves).getextrema()[1]) * 4 / 2.55
+    return float(max(ImageChops.add(*halves).tobytes())) * 4 / 2.55
 
 
 def _type(file: _File) -> Iterator[Fault]:
@@ -310,7 +313,9 @@ def _thin(file: _File) -> Iterator[Fault]:
     thin = {each.page: each.width for each in file.drawn
             if each.kind == "line" and each.width < HAIRLINE - 0.01 and each.colour.space != _MARKS}  # fmt: skip
     for number, width in thin.items():
-        yield Fault("NR365", f"page {number}: a line of {width:.2f} pt; {HAIRLINE} pt is the least that holds", blemish=True)
+        yield Fault(
+            "NR365", f"page {number}: a line of {width:.2f} pt; {HAIRLINE} pt is the least that holds", blemish=True
+        )
 
 
 # ---- fonts and pictures
@@ -319,7 +324,11 @@ def _thin(file: _File) -> Iterator[Fault]:
 def _fonts(file: _File) -> Iterator[Fault]:
     names = set()
     for item in file.pdf.objects:
-        if not hasattr(item, "get") or str(item.get("/Type", "")) != "/Font" or str(item.get("/Subtype", "")) in ("/Type0", "/Type3"):
+        if (
+            not hasattr(item, "get")
+            or str(item.get("/Type", "")) != "/Font"
+            or str(item.get("/Subtype", "")) in ("/Type0", "/Type3")
+        ):
             continue
         described = item.get("/FontDescriptor", {})
         if not any(key in described for key in ("/FontFile", "/FontFile2", "/FontFile3")):

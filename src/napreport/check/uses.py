@@ -35,7 +35,12 @@ def photocopied(data: bytes, page: etree._Element) -> Iterator[Fault]:
             if each.kind == "picture" or not _black_or_white(each.colour):
                 found[each.kind].add(each.page)
     for kind, pages in sorted(found.items()):
-        yield Fault("NR371", f"{_listed(pages)}: {kind} that is neither black nor white", _SHEET.format("photocopy"), blemish=True)
+        yield Fault(
+            "NR371",
+            f"{_listed(pages)}: {kind} that is neither black nor white",
+            _SHEET.format("photocopy"),
+            blemish=True,
+        )
 
 
 def _listed(pages: Iterable[int]) -> str:
@@ -62,8 +67,12 @@ def large(data: bytes, page: etree._Element) -> Iterator[Fault]:
                     slanted.add(each.page)
     small = {number: size for number, size in smallest.items() if size < LARGE_LEAST - 0.05}
     if small:
-        message = f"{_listed(small)}: type of {min(small.values()):.1f} pt; {LARGE_LEAST:g} pt is the least in large type"
-        yield Fault("NR372", message, "Set large_type in templates/design.yaml, or the rule in templates/style/large.css.")
+        message = (
+            f"{_listed(small)}: type of {min(small.values()):.1f} pt; {LARGE_LEAST:g} pt is the least in large type"
+        )
+        yield Fault(
+            "NR372", message, "Set large_type in templates/design.yaml, or the rule in templates/style/large.css."
+        )
     if slanted:
         yield Fault("NR373", f"{_listed(slanted)}: italics", _SHEET.format("large"))
 
@@ -80,7 +89,7 @@ def booklet(data: bytes, page: etree._Element) -> Iterator[Fault]:
             left, bottom, right, top = (float(value) / _MM for value in sheet.mediabox)
             if abs(right - left - A3[0]) > TOLERANCE or abs(top - bottom - A3[1]) > TOLERANCE:
                 yield Fault("NR370", f"side {number} is {right - left:.0f} x {top - bottom:.0f} mm, not an A3 sheet")
-            if len(sheet.get("/Resources", {}).get("/XObject", {})) != 2:
+            if len(sheet.Resources.get("/XObject", ())) != 2:
                 yield Fault("NR370", f"side {number} does not hold two pages")
     document = pypdfium2.PdfDocument(data)
     try:

@@ -21,7 +21,21 @@ from napreport.fonts import Face
 from napreport.letters import missing_letters
 from napreport.page import Page, strangers
 from napreport.pdf import (
-    blanks, complaints, endings, galley, hook, imposition, links, pagination, press, structtree, structure, tags, tokens, xmp,
+    blanks,
+    complaints,
+    endings,
+    galley,
+    hook,
+    imposition,
+    links,
+    pagination,
+    press,
+    structtree,
+    structure,
+    tags,
+    tokens,
+    weight,
+    xmp,
 )  # fmt: skip
 from napreport.pdf.fetching import fetcher
 from napreport.pdf.tree import text_of
@@ -150,13 +164,19 @@ def _written(document: Any, page: Page, style: PdfStyle) -> Painted:
     if variant.ink == "press":
         assert style.profile is not None  # `build` looks for it before anything is painted
         return Painted(press.finished(document.write_pdf(), page.theme, style.profile, said), len(document.pages))
+    finish = weight.heavier if variant.ink == "black" else lambda pdf: None
     if variant.pages_of:
-        data = imposition.booklet(document.write_pdf())
+        data = imposition.booklet(document.write_pdf(finisher=lambda _, pdf: finish(pdf)))
         return Painted(data, len(document.pages) // 2)
+
+    def describe(pdf: Any) -> None:
+        xmp.describe(pdf, said)
+        finish(pdf)
+
     with hook.tagging(_tagged), warnings.catch_warnings():
         # WeasyPrint 70 never closes the colour profile that PDF/A embeds; Python does, and says so
         warnings.filterwarnings("ignore", r".*sRGB2014\.icc", ResourceWarning)
-        data = endings.written(document, VARIANT, lambda pdf: xmp.describe(pdf, said))
+        data = endings.written(document, VARIANT, describe)
     return Painted(data, len(document.pages))
 
 

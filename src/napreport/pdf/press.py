@@ -26,7 +26,9 @@ AROUND, MARK_FROM, MARK_TO = 10.0, 4.0, 9.0
 MARK_WEIGHT = 0.25
 #: The registry of printing conditions, and the condition in words.
 REGISTRY = "http://www.color.org"
-CONDITION_IN_WORDS = "Offset printing on coated paper, ISO 12647-2:2004/Amd 1, paper type 1 or 2, 115 g/m2, screen 60/cm"
+CONDITION_IN_WORDS = (
+    "Offset printing on coated paper, ISO 12647-2:2004/Amd 1, paper type 1 or 2, 115 g/m2, screen 60/cm"
+)
 #: Profiles of that condition: file, where systems keep it, and the Debian package that brings it. The first that is there counts.
 PROFILES = (
     ("ISOcoated_v2_300_bas.icc", "/usr/share/scribus/profiles", "scribus-data"),
@@ -83,7 +85,9 @@ def finished(data: bytes, theme: Theme, profile: Path, said: xmp.Said) -> bytes:
         _describe(pdf, said)
         pdf.remove_unreferenced_resources()
         output = io.BytesIO()
-        pdf.save(output, force_version="1.6", deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+        pdf.save(
+            output, force_version="1.6", deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.disable
+        )
     return output.getvalue()
 
 
@@ -141,7 +145,7 @@ def _rewrite(pdf: Any, holder: Any, to_ink: ToInk) -> None:
     """Exchange the colours in a page's, form's or pattern's drawing; marked content goes, since nothing refers to it any more."""
     import pikepdf
 
-    drawn = []
+    drawn: list[Any] = []
     for instruction in pikepdf.parse_content_stream(holder):
         operator = str(instruction.operator)
         if operator in ("BDC", "BMC", "EMC"):

@@ -177,7 +177,7 @@ def _timelines(root: Node) -> None:
 
 
 def _listed(root: Node) -> None:
-    """Turn back the figures at a glance that stand in one column: names in the head, then values, then sources, as the page has it."""
+    """Turn back the figures at a glance that stand in one column: names as the head, then values, then sources, as on the page."""
     for table in (node for node in root.within() if node.role == "Table" and "listed" in node.element.get("class", "")):
         rows = [row.nodes() for row in table.within() if row.role == "TR"]
         for group in [node for node in table.nodes() if node.role == "TBody"]:
