@@ -225,7 +225,8 @@ STYLES: tuple[Style, ...] = (
     Style("Subtitle", size=14, line=20, colour="accent5", right=RAIL, after=28, sample="The subtitle"),
     Style("TOC Heading", next="toc 1", size=9.5, line=13, bold=True, colour="dk2", after=3, **_HELD,
           sample="In this brief"),
-    Style("toc 1", size=10.5, line=15, right=RAIL, after=2, keep_lines=True, tabs=(("right", WIDTH - RAIL),), borders=_HAIRLINES, sample="A section's name"),
+    Style("toc 1", size=10.5, line=15, right=RAIL, after=2, keep_lines=True, tabs=(("right", WIDTH - RAIL),),
+          borders=_HAIRLINES, sample="A section's name"),
     Style("NAP Cover source", size=9.5, line=13, colour="accent5", before=36, borders={"top": Border("accent1", 8, 8)},
           sample="Where the brief comes from"),
     # Headings.
@@ -295,7 +296,7 @@ STYLES: tuple[Style, ...] = (
     Style("NAP Glance number", font="major", size=30, line=36, exact=True, colour="accent1", keep_next=True, sample="318"),
     Style("NAP Glance source", size=9, line=12, colour="accent5", after=5, sample="Report, section 3"),
     # The tinted box stands in the text column; its lists differ in indent, so nothing but borders parts its paragraphs.
-    Style("NAP Box text", size=10, line=14, left=RAIL + INSET, right=INSET, borders=_BOX, fill="lt2", keep_lines=True,
+    Style("NAP Box text", size=10, line=14, left=RAIL + INSET, right=INSET, borders=_BOX, fill="lt2", **_HELD,
           sample="Text in a tinted box."),
     _end("NAP Box text", 14),
     Style("NAP Box heading 2", "heading 2", "NAP Box text", left=RAIL + INSET, right=INSET, size=12, line=16, before=0,
@@ -526,7 +527,8 @@ def document() -> str:
     shown = [style for style in STYLES if style.name not in ("Normal", "Default Paragraph Font")]
     split = next(n for n, style in enumerate(shown) if style.name == "NAP Cover source")
     paragraphs = [sample(s, section(10, 14, 4) if n == split else "") for n, s in enumerate(shown)]
-    return f'<w:document xmlns:w="{MAIN}" xmlns:r="{OFFICE}"><w:body>{"".join(paragraphs)}{section(23, 21, 10)}</w:body></w:document>'
+    body = f"<w:body>{''.join(paragraphs)}{section(23, 21, 10)}</w:body>"
+    return f'<w:document xmlns:w="{MAIN}" xmlns:r="{OFFICE}">{body}</w:document>'
 
 
 def core() -> str:

@@ -46,7 +46,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """Painters that paint nothing but the page's length, and fail for the titles in the set."""
     failing: set[str] = set()
 
-    def painted(page: Page, format_: Format, styles: Styles, laid: Laid | None = None) -> Painted:
+    def painted(page: Page, format_: Format, styles: Styles, laid: Laid | None = None, **_: bool) -> Painted:
         if any(f"<title>{title}</title>" in page.markup for title in failing):
             raise Rejected([error(Place("a page"), "NR050", "no font has ☃", "Use another letter.")])
         return Painted(f"{format_} {digest(page.markup.encode())}".encode(), 7 if format_ == "pdf" else None)
@@ -188,7 +188,7 @@ def test_a_folder_that_cannot_be_written_to_is_told_in_a_sentence(tmp_path: Path
 
 
 def entry(file: str, data: bytes) -> Entry:
-    return Entry(file, "a", "en", "pdf", False, 8, len(data), digest(data))
+    return Entry(file, "a", "en", "pdf", "screen", False, 8, len(data), digest(data))
 
 
 def test_the_manifest_forgets_documents_that_are_gone_or_were_changed_by_hand(tmp_path: Path) -> None:

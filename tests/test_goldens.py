@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from napreport.check.docx_reading import WP, C, Lists, Package, R, W, chart_rows, val
-from napreport.check.docx_reading import Styles as WordStyles
+from napreport.check.docx_package import WP, C, Lists, Package, R, W, val
+from napreport.check.docx_package import Styles as WordStyles
+from napreport.check.docx_reading import chart_rows
 from napreport.check.spoken import tree
 from napreport.check.tagtree import read
 from napreport.fonts import default_cache

@@ -150,7 +150,7 @@ def test_cards_that_break_over_pages_print_nothing_twice_and_leave_no_hole() -> 
 
 def test_the_contents_carry_the_numbers_of_the_pages() -> None:
     cover = words(painted().data, "-l", "1", "-layout")
-    assert re.search(r"2 Key messages 2 Recommendations 3 Findings", cover), cover
+    assert re.search(r"2 Key messages 2 Recommendations 3 Findings 4 Method", cover), cover
 
 
 def test_a_page_names_its_audience_its_section_and_the_brief() -> None:

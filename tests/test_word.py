@@ -16,13 +16,15 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from napreport.check.docx_reading import Package, of_docx
+from napreport.check.docx_package import Package
+from napreport.check.docx_reading import of_docx
 from napreport.check.reading import differences, of_page
-from napreport.fonts import default_cache, faces, word_cuts
+from napreport.fonts import FROM_THE_RIGHT, default_cache, faces, word_cuts
 from napreport.page import ELEMENTS, Laid, Page
 from napreport.problems import Rejected
 from napreport.word import WordStyle, paint, raster, word_style
 from napreport.word.desk import bookmark_names
+from napreport.word.names import every_style
 from second_project import own_design
 
 ROOT = Path(__file__).parents[1]
@@ -412,7 +414,7 @@ def test_embedded_fonts_can_be_read_back() -> None:
         if one.get(f"{W}fontKey")
     }
     targets = {one.get("Id"): one.get("Target") for one in part(document, "word/_rels/fontTable.xml.rels")}
-    assert len(keys) == len(word_cuts(own_design().families))
+    assert len(keys) == len([cut for cut in word_cuts(own_design().families) if cut.family != FROM_THE_RIGHT])
     with zipfile.ZipFile(io.BytesIO(document)) as package:
         for relationship, key in keys.items():
             content = package.read(f"word/{targets[relationship]}")
@@ -612,3 +614,9 @@ def test_a_chart_that_cannot_be_drawn_is_an_error(figure: str, told: str) -> Non
     with pytest.raises(Rejected) as caught:
         paint(Page(small(figure), THEMES["state"]), style())
     assert told in caught.value.problems[0].message
+
+
+def test_the_designers_page_lists_exactly_the_styles_that_a_template_must_have() -> None:
+    text = (ROOT / "docs" / "word.md").read_text("utf-8").split("## A template of your own")[1].split("\nNumbered")[0]
+    listed = re.findall(r"`([^`]+)`", text.split("\n\n")[2])
+    assert listed == list(every_style())

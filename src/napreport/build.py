@@ -22,6 +22,7 @@ from napreport.page import Laid, Page
 from napreport.paint import Painted, Styles, styles
 from napreport.pipeline import FORMATS, Format, Prepared, everything, inputs, painted
 from napreport.problems import Place, Problem, Rejected, Severity, Unusable, did_you_mean, error
+from napreport.pseudo import PSEUDO_LANGUAGES
 from napreport.variants import SCREEN, VARIANTS, dressed
 from napreport.workers import Crew, Ended, Limits
 
@@ -235,7 +236,8 @@ def _told(done: Iterable[tuple[Job, Result | Ended]]) -> Iterator[tuple[Job, Res
 
 def _attempt(style: Styles, job: Job) -> Result:
     try:
-        result = painted(job.page, job.format, style, job.laid)
+        for_its_faults = job.language in PSEUDO_LANGUAGES  # they are made to be looked at
+        result = painted(job.page, job.format, style, job.laid, for_its_faults=for_its_faults)
     except Rejected as rejected:
         return tuple(_of(job, rejected.problems))
     return replace(result, warnings=tuple(_of(job, result.warnings)))

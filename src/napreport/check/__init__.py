@@ -13,6 +13,7 @@ from types import MappingProxyType
 from lxml import etree
 
 from napreport.check import docx_reading, pages, pdf, pdf_reading, preflight, sheets, uses, word
+from napreport.check.docx_package import Package
 from napreport.check.faults import REPORT_IT, Fault
 from napreport.check.reading import differences
 from napreport.page import Page
@@ -43,9 +44,11 @@ def check(data: bytes, page: Page, format_: str) -> list[Problem]:
     place = Place(f"{root.findtext('head/title')} ({format_}, {root.get('lang')})")
     kind = page.variant if format_ == "pdf" and page.variant in CHECKS else format_
     found = [fault for faults in CHECKS[kind] for fault in faults(data, root)]
-    # A Word document has no pages before the reader's own program makes them; a booklet's are those of another variant.
     variant = VARIANTS[page.variant]
-    if format_ == "pdf" and not variant.pages_of:
+    if format_ == "pdf" and root.get("dir") == "rtl":
+        found.append(Fault("NR233", "the PDF runs from right to left: its pages were not measured", blemish=True))
+    # A Word document has no pages before the reader's own program makes them; a booklet's are those of another variant.
+    elif format_ == "pdf" and not variant.pages_of:
         found += (
             replace(fault, blemish=fault.blemish or page.limits.trial)
             for fault in pages.faults(sheets.trimmed(data), root, page.limits)
@@ -63,7 +66,7 @@ def compared(pdf: bytes, docx: bytes) -> list[Problem]:
     import pikepdf
 
     try:
-        one, other = pdf_reading.of_pdf(pdf), docx_reading.of_docx(docx_reading.Package.of(docx))
+        one, other = pdf_reading.of_pdf(pdf), docx_reading.of_docx(Package.of(docx))
     except (KeyError, ValueError, pikepdf.PdfError, zipfile.BadZipFile, etree.XMLSyntaxError):
         return []
     return [

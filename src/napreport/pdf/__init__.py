@@ -7,12 +7,11 @@ same bytes in any process. Whatever WeasyPrint would only mention in its log is 
 from __future__ import annotations
 
 import atexit
-import warnings
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
@@ -20,36 +19,17 @@ from napreport.design import Measures
 from napreport.fonts import Face
 from napreport.letters import missing_letters
 from napreport.page import Page, strangers
-from napreport.pdf import (
-    blanks,
-    complaints,
-    endings,
-    galley,
-    hook,
-    imposition,
-    links,
-    pagination,
-    press,
-    structtree,
-    structure,
-    tags,
-    tokens,
-    weight,
-    xmp,
-)  # fmt: skip
+from napreport.pdf import blanks, complaints, finishing, galley, pagination, tokens
 from napreport.pdf.fetching import fetcher
+from napreport.pdf.finishing import Painted as Painted
 from napreport.pdf.tree import text_of
 from napreport.problems import Place, Problem, Rejected, error
-from napreport.variants import VARIANTS, Variant
+from napreport.variants import VARIANTS
 
 if TYPE_CHECKING:
     from weasyprint import CSS
     from weasyprint.document import Document
     from weasyprint.text.fonts import FontConfiguration
-
-
-#: The archive's standard that WeasyPrint is asked for; `xmp` claims PDF/UA-1 (ISO 14289-1) beside it.
-VARIANT = "pdf/a-2a"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +47,17 @@ class PdfStyle:
 
 
 @dataclass(frozen=True, slots=True)
-class Painted:
-    """A finished PDF and how many pages it has."""
+class Spot:
+    """Where a string stands: its id, which time it is printed (from 1), the page (from 1), and a rectangle there, as shares of
+    the page's width and height."""
 
-    data: bytes = field(repr=False)
-    pages: int
+    string: str
+    time: int
+    page: int
+    left: float
+    top: float
+    right: float
+    bottom: float
 
 
 def pdf_style(templates: Path, faces: tuple[Face, ...], measures: Measures, profile: Path | None = None) -> PdfStyle:
@@ -89,105 +75,113 @@ def paint(page: Page, style: PdfStyle) -> Painted:
     Raises Rejected with every problem found: markup outside the vocabulary (NR043), a letter that no face has (NR050),
     anything that WeasyPrint warns of (NR051) or fails with (NR142).
     """
-    variant = VARIANTS[page.variant]
+    return _brief(page, style)[0]
+
+
+def located(page: Page, style: PdfStyle) -> tuple[Painted, tuple[Spot, ...]]:
+    """Paint a page whose strings are marked (`compose.marker`), and return where each of them stands, line by line.
+
+    Raises `Rejected` as `paint` does.
+    """
+    painted, document = _brief(page, style)
+    return painted, tuple(_spots(document))
+
+
+def _spots(document: Document) -> Iterator[Spot]:
+    """Yield the place of every box that belongs to a string.
+
+    `page.anchors` would give the first box of each alone, and a string inside a line has a box for each line.
+    """
+    for number, leaf in enumerate(document.pages, 1):
+        for box in leaf._page_box.descendants(placeholders=True):
+            anchor = box.style["anchor"] or ""
+            if anchor.startswith("l10n:"):
+                x, y, width, height = box.hit_area()
+                name, _, time = anchor.removeprefix("l10n:").partition("~")
+                yield Spot(name, int(time or 1), number, x / leaf.width, y / leaf.height, (x + width) / leaf.width,
+                           (y + height) / leaf.height)  # fmt: skip
+
+
+def _brief(page: Page, style: PdfStyle) -> tuple[Painted, Document]:
     root = _parsed(page.markup)
     place = _place(root)
     problems = [*_outside(root, place), *missing_letters(root, style.faces, place)]
     if problems:
         raise Rejected(problems)
-    measures = style.measures.enlarged() if variant.large else style.measures
+    measures = style.measures.enlarged() if VARIANTS[page.variant].large else style.measures
     try:
         galley.prepare(root, page.theme, style.faces, measures)
     except ValueError as fault:
         raise Rejected([error(place, "NR043", f"a chart cannot be drawn: {fault}", "mend the figure's data")]) from None
     draft = any(meta.get("name") == "draft" for meta in root.iter("meta"))
-    return _painted(root, place, page, replace(style, measures=measures), draft=draft)
+    return _painted(root, place, page, replace(style, measures=measures), draft)
 
 
-def _painted(root: etree._Element, place: Place, page: Page, style: PdfStyle, *, draft: bool) -> Painted:
+def _painted(root: etree._Element, place: Place, page: Page, style: PdfStyle, draft: bool) -> tuple[Painted, Document]:
     """Have WeasyPrint lay out and write a page; whatever it says or fails with is raised as `Rejected`."""
-    from weasyprint import CSS, HTML
-
-    variant = VARIANTS[page.variant]
-    fonts, sheet, draft_sheet, added = _shared(style)
-    fetch = fetcher(face.path for face in style.faces)
-    parsed: list[HTML] = []  # the last one is what WeasyPrint was at work on
+    ours: complaints.Elements = {}
     with complaints.heard() as told:
-        colours = CSS(string=tokens.properties(page.theme, style.measures), font_config=fonts, url_fetcher=fetch)
-        sheets = [colours, sheet, *([draft_sheet] if draft else []), *_of_variant(variant, added)]
-
-        of_sheets = len(told)
-        standard = VARIANT if variant.accessible else None
-
-        def lay_out() -> Document:
-            del told[of_sheets:]  # a page is laid out several times; what it complains of counts once
-            parsed.append(HTML(string=etree.tostring(root, method="html", encoding="unicode"), url_fetcher=fetch))
-            return parsed[-1].render(font_config=fonts, stylesheets=sheets, pdf_variant=standard)
-
         try:
-            document = pagination.filled(root, lay_out)
-            if blanks.added(root, len(document.pages), variant.pages_in):
-                document = lay_out()
-            painted = _written(document, page, style)
+            document = _laid_out(root, page, style, draft, ours)
+            painted = finishing.written(document, page, style.profile)
         except MemoryError:
             raise
         except Exception as fault:
             failed = complaints.failure(fault)
             if failed is None:
                 raise
-            found = complaints.problems([failed], "NR142", place, root, parsed[-1].etree_element)
-            raise Rejected(found) from fault
+            raise Rejected(complaints.problems([failed], "NR142", place, ours)) from fault
     if told:
-        raise Rejected(complaints.problems(told, "NR051", place, root, parsed[-1].etree_element))
-    return painted
+        raise Rejected(complaints.problems(told, "NR051", place, ours))
+    return painted, document
 
 
-def _of_variant(variant: Variant, added: Mapping[str, CSS]) -> list[CSS]:
-    """Return the sheets that a variant adds, those of the variant whose pages it takes before its own."""
-    return [added[name] for name in (variant.pages_of, variant.name) if name in added]
+def paint_proof(root: etree._Element, stylesheet: str, style: PdfStyle) -> Painted:
+    """Paint a document that is no brief, in a stylesheet of its own and the house's faces.
 
+    Raises `Rejected` for whatever WeasyPrint warns of (NR051).
+    """
+    from weasyprint import CSS, HTML
+    from weasyprint.text.fonts import FontConfiguration
 
-def _written(document: Any, page: Page, style: PdfStyle) -> Painted:
-    """Write a laid-out document as PDF: accessible with our tags, or for the printer."""
-    variant = VARIANTS[page.variant]
-    metadata = document.metadata
-    said = xmp.Said(
-        title=metadata.title or "",
-        language=metadata.lang or "",
-        authors=tuple(metadata.authors),
-        subject=metadata.description or "",
-        keywords=tuple(metadata.keywords),
-        rights=metadata.custom.get("dcterms.rights", ""),
-        created=metadata.created or "",
-        producer=f"WeasyPrint {hook.VERSION}",
-    )
-    if variant.ink == "press":
-        assert style.profile is not None  # `build` looks for it before anything is painted
-        return Painted(press.finished(document.write_pdf(), page.theme, style.profile, said), len(document.pages))
-    finish = weight.heavier if variant.ink == "black" else lambda pdf: None
-    if variant.pages_of:
-        data = imposition.booklet(document.write_pdf(finisher=lambda _, pdf: finish(pdf)))
-        return Painted(data, len(document.pages) // 2)
-
-    def describe(pdf: Any) -> None:
-        xmp.describe(pdf, said)
-        finish(pdf)
-
-    with hook.tagging(_tagged), warnings.catch_warnings():
-        # WeasyPrint 70 never closes the colour profile that PDF/A embeds; Python does, and says so
-        warnings.filterwarnings("ignore", r".*sRGB2014\.icc", ResourceWarning)
-        data = endings.written(document, VARIANT, describe)
+    fonts, fetch = FontConfiguration(), fetcher(face.path for face in style.faces)
+    faces = "\n".join(map(tokens.font_face, style.faces))
+    html = HTML(string=etree.tostring(root, method="html", encoding="unicode"), url_fetcher=fetch)
+    with complaints.heard() as told:
+        sheet = CSS(string=stylesheet + faces, font_config=fonts, url_fetcher=fetch)
+        document = html.render(font_config=fonts, stylesheets=[sheet], pdf_variant="pdf/ua-1")
+        data = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=False)
+    if told:
+        raise Rejected(complaints.problems(told, "NR051", _place(root), complaints.pairs(html.etree_element, root)))
     return Painted(data, len(document.pages))
 
 
-def _tagged(pdf: Any, sheets: Sequence[hook.Sheet]) -> None:
-    """Write the structure of a document: gather what was drawn of each element, say what it is, write it."""
-    root = tags.tag(structure.gathered(sheets))
-    spoken = links.descriptions(root.element)
-    for node in root.within():
-        if node.role == "Link":
-            node.alt = spoken[node.element]
-    structtree.write(pdf, sheets, root)
+def _laid_out(
+    root: etree._Element,
+    page: Page,
+    style: PdfStyle,
+    draft: bool,
+    ours: complaints.Elements,
+) -> Document:
+    """Lay a page out until its pages are filled; `ours` gets WeasyPrint's elements with those of the page."""
+    from weasyprint import CSS, HTML
+
+    variant = VARIANTS[page.variant]
+    fonts, sheet, draft_sheet, added = _shared(style)
+    fetch = fetcher(face.path for face in style.faces)
+    colours = CSS(string=tokens.properties(page.theme, style.measures), font_config=fonts, url_fetcher=fetch)
+    sheets = [colours, sheet, *([draft_sheet] if draft else [])]
+    # those of the variant whose pages this one takes come before its own
+    sheets += [added[name] for name in (variant.pages_of, variant.name) if name in added]
+    standard = finishing.ACCESSIBLE if variant.accessible else None
+
+    def lay_out() -> Document:
+        html = HTML(string=etree.tostring(root, method="html", encoding="unicode"), url_fetcher=fetch)
+        ours.update(complaints.pairs(html.etree_element, root))
+        return html.render(font_config=fonts, stylesheets=sheets, pdf_variant=standard)
+
+    document = pagination.filled(root, lay_out)
+    return lay_out() if blanks.added(root, len(document.pages), variant.pages_in) else document
 
 
 @lru_cache(maxsize=2)

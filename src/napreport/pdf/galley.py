@@ -62,6 +62,10 @@ def prepare(root: etree._Element, theme: Theme, faces: tuple[Face, ...], measure
             _chart(figure, measures, theme)
         else:
             backmatter.qr(figure)
+    for call in root.iter("sup"):
+        before = call.getprevious()
+        if before is not None and before.tag == "sup" and not before.tail:
+            call.set("class", "call next")  # CSS cannot see that no text stands between them
     _bookmarks(root)
     for element in list(root.iter("article", "section", "table", "div", "dl", "ol")):
         match element.tag, element.get("class", ""):
@@ -83,7 +87,7 @@ def prepare(root: etree._Element, theme: Theme, faces: tuple[Face, ...], measure
                 backmatter.notes(element)
             case "dl", "acronyms":
                 backmatter.acronyms(element)
-    for element in root.iter("p", "h4", *_TITLES):
+    for element in root.iter("p", "h4", "li", "dd", *_TITLES):
         _hold_last_words(element)
     roman = {(face.family, face.weight): face.path for face in faces if not face.italic}
     for cover in root.iter("section"):
