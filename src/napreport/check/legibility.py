@@ -64,7 +64,7 @@ def _missing_letters(laid: Laid) -> Iterator[Fault]:
                             "Use another letter, or ask for a font that has it.")  # fmt: skip
 
 
-def lost_and_doubled(laid: Laid) -> Iterator[Fault]:
+def _lost_and_doubled(laid: Laid) -> Iterator[Fault]:
     """Blocks that are printed nowhere, type that is printed twice."""
     said = {block: "".join(run.letters for line in block.lines for run in line.runs) for block in laid.proof.blocks}
     for block in laid.proof.blocks:
@@ -99,5 +99,4 @@ def _hex(colour: tuple[int, int, int]) -> str:
     return "#{:02X}{:02X}{:02X}".format(*colour)
 
 
-#: What needs no comparison with the page's words.
-LOOKS = (_outside, _coarse_pictures, _missing_letters, _contrasts)
+LOOKS = (_outside, _coarse_pictures, _missing_letters, _lost_and_doubled, _contrasts)

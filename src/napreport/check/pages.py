@@ -15,7 +15,7 @@ from lxml import etree
 from napreport.check import legibility
 from napreport.check.faults import Fault
 from napreport.check.laid import Laid, blemish
-from napreport.check.proof import Proof, place_of, read_proof, shown, words_of
+from napreport.check.proof import place_of, read_proof, shown, words_of
 from napreport.check.sheets import Run, read_sheets
 from napreport.page import Limits
 
@@ -45,17 +45,8 @@ def faults(data: bytes, page: etree._Element, limits: Limits) -> Iterator[Fault]
     except ValueError as fault:
         yield Fault("NR060", str(fault))
         return
-    if page.get("dir") == "rtl":  # a PDF holds its words as they stand on the page, from the left: they match no copy
-        told = "the brief runs from right to left: its lines were not compared with its text"
-        yield blemish(
-            "NR178",
-            told,
-            "Margins, overlaps, pictures, letters and contrast were looked at; look at the lines yourself.",
-        )
-        laid, looks = Laid(page, sheets, Proof((), ()), limits), _LOOKS_AT_TYPE
-    else:
-        laid, looks = Laid(page, sheets, read_proof(page, sheets, limits), limits), _LOOKS
-    for look in looks:
+    laid = Laid(page, sheets, read_proof(page, sheets, limits), limits)
+    for look in _LOOKS:
         yield from look(laid)
 
 
@@ -233,9 +224,6 @@ def _parted_numbers(laid: Laid) -> Iterator[Fault]:
                             "Put a no-break space between them.")  # fmt: skip
 
 
-_Look = Callable[[Laid], Iterator[Fault]]
-_LOOKS_AT_TYPE: tuple[_Look, ...] = (_too_many, *legibility.LOOKS)
-_LOOKS: tuple[_Look, ...] = (
-    _holes, _headings_at_the_foot, _split, _lonely_lines, _titles, _parted_numbers, legibility.lost_and_doubled,
-    *_LOOKS_AT_TYPE,
+_LOOKS: tuple[Callable[[Laid], Iterator[Fault]], ...] = (
+    _holes, _too_many, _headings_at_the_foot, _split, _lonely_lines, _titles, _parted_numbers, *legibility.LOOKS,
 )  # fmt: skip
