@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
+from PIL import Image, ImageChops, ImageFilter
 
 from napreport import imprint
 from napreport.build import Order, build, documents, file_name
@@ -234,3 +235,43 @@ def test_what_a_printed_brief_lacks_is_told(tmp_path: Path, text: str | None, me
         (tmp_path / "content" / "distribution.yaml").write_text(text, "utf-8")
     project = Project(tmp_path)
     assert [problem.message for problem in imprint.missing(project, [("a", "es")])] == messages
+
+
+def copied(data: bytes, page_number: int) -> tuple[Image.Image, Image.Image]:
+    """Return a page at 200 dots an inch, and what two generations of copying leave of it: a blur, black or white, twice."""
+    document = pypdfium2.PdfDocument(data)
+    first = document[page_number].render(scale=200 / 72, grayscale=True).to_pil()
+    document.close()
+    left = first
+    for _ in range(2):
+        left = left.filter(ImageFilter.GaussianBlur(1.2)).point(lambda part: 255 if part > 135 else 0)
+    return first.point(lambda part: 255 if part > 127 else 0), left
+
+
+def survives(data: bytes, page_number: int) -> float:
+    """Return the share of a page's black dots that are still black after two generations."""
+    first, left = copied(data, page_number)
+    black = ImageChops.invert(first)
+    kept = ImageChops.darker(black, ImageChops.invert(left))
+    return kept.histogram()[255] / black.histogram()[255]
+
+
+def test_small_type_lives_through_two_generations_of_copying() -> None:
+    document = pypdfium2.PdfDocument(painted("photocopy"))
+    last = len(document) - 1  # the notes
+    document.close()
+    assert survives(painted("photocopy"), last) > 0.9 > survives(painted(SCREEN), last)
+
+
+def placed(data: bytes) -> list[tuple[float, str]]:
+    """Return every run's baseline and letters; how far it reaches counts its outline."""
+    return [(round(run.baseline, 1), run.letters) for sheet in sheets.read_sheets(data) for run in sheet.runs]
+
+
+def test_heavier_letters_move_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pikepdf.open(io.BytesIO(painted("photocopy"))) as pdf:
+        operators = [str(each.operator) for each in pikepdf.parse_content_stream(pdf.pages[1])]
+    assert operators.count("Tr") == operators.count("BT") > 20
+    monkeypatch.setattr("napreport.pdf.weight.heavier", lambda pdf: None)
+    style = styles(("pdf",), ROOT / "templates", ready().design, default_cache(), ("photocopy",))
+    assert placed(paint(dressed(page(), "photocopy"), "pdf", style).data) == placed(painted("photocopy"))
