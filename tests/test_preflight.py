@@ -18,7 +18,8 @@ from napreport.check.preflight import faults
 from napreport.fonts import default_cache
 from napreport.page import Page
 from napreport.paint import paint, styles
-from napreport.pdf.press import find_profile
+from napreport.pdf.press import find_profile, finished
+from napreport.pdf.xmp import Said
 from napreport.pipeline import Prepared, composed, prepared
 from napreport.problems import Unusable
 from napreport.project import Project
@@ -291,6 +292,41 @@ def test_the_same_page_gives_the_same_press_file(good: tuple[etree._Element, pik
     page, data = pressed()
     style = styles(("pdf",), ROOT / "templates", ready().design, default_cache(), ("press",))
     assert paint(page, "pdf", style).data == data
+
+
+def test_pictures_become_inks_and_lose_what_was_transparent() -> None:
+    profile_or_skip()
+    pdf = pikepdf.new()
+    pdf.add_blank_page(page_size=(595.276, 841.89))
+    pdf.pages[0].TrimBox = pdf.pages[0].MediaBox
+    pictures = {"/Red": Image.new("RGB", (4, 4), (220, 20, 20)), "/Grey": Image.new("L", (4, 4), 128)}
+    names = pikepdf.Dictionary()
+    for name, picture in pictures.items():
+        stream = pdf.make_stream(picture.tobytes())
+        stream.Type, stream.Subtype, stream.Width, stream.Height = pikepdf.Name.XObject, pikepdf.Name.Image, 4, 4
+        stream.ColorSpace = pikepdf.Name.DeviceRGB if picture.mode == "RGB" else pikepdf.Name.DeviceGray
+        stream.BitsPerComponent = 8
+        names[name] = stream
+    mask = pdf.make_stream(Image.new("L", (4, 4), 0).tobytes())
+    mask.Type, mask.Subtype, mask.Width, mask.Height = pikepdf.Name.XObject, pikepdf.Name.Image, 4, 4
+    mask.ColorSpace, mask.BitsPerComponent = pikepdf.Name.DeviceGray, 8
+    gone = names["/Gone"] = pdf.make_stream(pictures["/Red"].tobytes())
+    gone.Type, gone.Subtype, gone.Width, gone.Height = pikepdf.Name.XObject, pikepdf.Name.Image, 4, 4
+    gone.ColorSpace, gone.BitsPerComponent, gone.SMask = pikepdf.Name.DeviceRGB, 8, mask
+    pdf.pages[0].Resources = pikepdf.Dictionary(XObject=names)
+    pdf.pages[0].Contents = pdf.make_stream(b"q 1 0 0 1 0 0 cm /Red Do /Grey Do /Gone Do Q 1 0 0 rg 0 0 9 9 re f")
+    output = io.BytesIO()
+    pdf.save(output)
+    said = Said("t", "es", (), "", (), "", "2021-07", "p")
+    theme = ready().design.themes[next(iter(ready().design.themes))]
+    with pikepdf.open(io.BytesIO(finished(output.getvalue(), theme, find_profile(default_cache()), said))) as done:
+        images = done.pages[0].Resources.XObject
+        assert {str(image.ColorSpace) for image in images.values()} == {"/DeviceCMYK"}
+        cyan, magenta, yellow, black = images.Red.read_bytes()[:4]
+        assert magenta > 200 and yellow > 180 and cyan < 60 and black < 60
+        assert images.Grey.read_bytes()[:4] == bytes([0, 0, 0, 127])
+        assert images.Gone.read_bytes()[:4] == bytes(4) and "/SMask" not in images.Gone
+        assert {each.colour.space for each in drawings(done)} == {"DeviceCMYK", "Separation All"}
 
 
 def test_without_a_profile_a_press_file_is_refused_and_the_package_named(

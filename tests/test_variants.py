@@ -19,6 +19,7 @@ from napreport.build import Order, build, documents, file_name
 from napreport.check import check, sheets
 from napreport.check.drawings import drawings
 from napreport.fonts import default_cache
+from napreport.outputs import checked_outputs
 from napreport.page import Page
 from napreport.paint import paint, styles
 from napreport.pdf import blanks, imposition
@@ -91,6 +92,20 @@ def test_a_tint_in_a_photocopy_is_told() -> None:
         output = io.BytesIO()
         pdf.save(output)
     assert "NR371" in told("photocopy", output.getvalue())
+
+
+def test_check_outputs_looks_at_variants_where_somebody_built_them(tmp_path: Path) -> None:
+    with pikepdf.open(io.BytesIO(painted("photocopy"))) as pdf:
+        pdf.pages[1].contents_add(pdf.make_stream(b"q .9 .9 .95 rg 100 100 50 50 re f Q"))
+        file = file_name(ready().report.id, "society", "es", "pdf", variant="photocopy")
+        (tmp_path / "es").mkdir()
+        pdf.save(tmp_path / file)
+    looked_at, problems = checked_outputs(ready(), tmp_path)
+    assert looked_at == [file]
+    assert [problem.place.file for problem in problems if problem.code == "NR371"] == [file]
+    missing = {problem.place.file for problem in problems if problem.code == "NR066"}
+    assert len(missing) == 8  # four briefs in two formats, for screens; no other variant has to be there
+    assert all("-press" not in name for name in missing)
 
 
 # ---- large type
