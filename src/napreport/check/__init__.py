@@ -45,7 +45,7 @@ def check(data: bytes, page: Page, format_: str) -> list[Problem]:
     kind = page.variant if format_ == "pdf" and page.variant in CHECKS else format_
     found = [fault for faults in CHECKS[kind] for fault in faults(data, root)]
     variant = VARIANTS[page.variant]
-    if format_ == "pdf" and root.get("dir") == "rtl":  # a PDF holds words as they stand on the page: they match no copy
+    if format_ == "pdf" and root.get("dir") == "rtl":  # its lines stand in the file as they are drawn, from the left
         found.append(Fault("NR233", "the PDF runs from right to left: its pages were not measured", blemish=True))
     # A Word document has no pages before the reader's own program makes them; a booklet's are those of another variant.
     elif format_ == "pdf" and not variant.pages_of:
