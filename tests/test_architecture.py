@@ -20,8 +20,9 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 #: Modules in the order of the way of the data: each may import those of an earlier row.
 LAYERS = (
     {"problems", "page", "markup", "checks", "workers"},
+    {"variants"},
     {"model", "fonts", "art", "project", "load"},
-    {"strings"},
+    {"strings", "imprint"},
     {"crossrefs", "schema", "manifest", "catalogue"},
     {"validate", "select"},
     {"design", "languages", "words"},

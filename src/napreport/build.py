@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from napreport import imprint
 from napreport.compose import Composed
 from napreport.layout import laid_out, program
 from napreport.manifest import Entry, digest, earlier_manifest, manifest
@@ -22,6 +23,7 @@ from napreport.paint import Painted, Styles, styles
 from napreport.pipeline import FORMATS, Format, Prepared, everything, inputs, painted
 from napreport.problems import Place, Problem, Rejected, Severity, Unusable, did_you_mean, error
 from napreport.pseudo import IDS, PSEUDO_LANGUAGES
+from napreport.variants import SCREEN, VARIANTS, dressed
 from napreport.workers import Crew, Ended, Limits
 
 #: What painting one document may take; a brief takes a hundredth of it.
@@ -31,13 +33,14 @@ _RUNAWAY = "Look in the templates and the style sheet for a table, an image or a
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is asked for: which audiences, languages and formats (all where none is named), as a draft or final."""
+    """What is asked for: which audiences, languages and formats (all where none is named), for which uses, as a draft or final."""
 
     audiences: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     formats: tuple[Format, ...] = ()
     draft: bool = False
     jobs: int = 0
+    variants: tuple[str, ...] = (SCREEN,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +88,27 @@ def pairs(prepared: Prepared, order: Order) -> list[tuple[str, str]]:
     ]
 
 
-def file_name(report: str, audience: str, language: str, format_: str, *, draft: bool = False) -> str:
+def file_name(
+    report: str, audience: str, language: str, format_: str, *, variant: str = SCREEN, draft: bool = False
+) -> str:
     """Return a document's name below the output folder. A draft has a name of its own: it replaces no final document."""
-    return f"{language}/{report}-{audience}-{language}{'-draft' if draft else ''}.{format_}"
+    ends = f"{'' if variant == SCREEN else f'-{variant}'}{'-draft' if draft else ''}.{format_}"
+    return f"{language}/{report}-{audience}-{language}{ends}"
 
 
 def documents(prepared: Prepared, order: Order, pages: Mapping[tuple[str, str], Composed]) -> list[Job]:
-    """Return the documents to be painted from `pages`, which go by audience and language, format after format."""
+    """Return the documents to be painted from `pages`, which go by audience and language, format after format.
+
+    Only the screen's variant has a Word document.
+    """
     jobs = []
     for format_ in order.formats or FORMATS:
-        for (audience, language), composed in pages.items():
-            draft = order.draft or prepared.languages[language].draft
-            file = file_name(prepared.report.id, audience, language, format_, draft=draft)
-            jobs.append(Job(file, audience, language, format_, composed.page, draft=draft))
+        for variant in (name for name in order.variants if format_ == "pdf" or name == SCREEN):
+            for (audience, language), composed in pages.items():
+                draft = order.draft or prepared.languages[language].draft
+                file = file_name(prepared.report.id, audience, language, format_, variant=variant, draft=draft)
+                page = dressed(composed.page, variant)
+                jobs.append(Job(file, audience, language, format_, page, draft=draft))
     return jobs
 
 
@@ -107,9 +118,15 @@ def build(prepared: Prepared, order: Order, out: Path, cache: Path, progress: Pr
     if not wanted:
         raise Unusable("there is nothing to build: the project has no audience or no language.")
     pages = everything(prepared, wanted, draft=order.draft)
-    formats = order.formats or FORMATS
+    if not order.draft and any(VARIANTS[name].ink == "press" for name in order.variants):
+        lacking = imprint.missing(prepared.project, wanted)
+        if lacking:
+            raise Rejected(lacking)
     jobs = documents(prepared, order, pages)
-    style = styles(formats, prepared.project.templates, prepared.design, cache)
+    if not jobs:
+        raise Unusable(f"there is no Word document for {', '.join(order.variants)}: leave out --format docx.")
+    formats = tuple(format_ for format_ in FORMATS if any(job.format == format_ for job in jobs))
+    style = styles(formats, prepared.project.templates, prepared.design, cache, order.variants)
     soffice = program()
     lay_out = None if soffice is None else partial(laid_out, soffice=soffice, cache=cache)
     entries: list[Entry] = []
@@ -135,7 +152,9 @@ def build(prepared: Prepared, order: Order, out: Path, cache: Path, progress: Pr
 
 def _entry(job: Job, result: Painted) -> Entry:
     size, sha256 = len(result.data), digest(result.data)
-    return Entry(job.file, job.audience, job.language, job.format, job.draft, result.pages, size, sha256)
+    return Entry(
+        job.file, job.audience, job.language, job.format, job.page.variant, job.draft, result.pages, size, sha256
+    )
 
 
 def write(path: Path, data: bytes) -> None:
