@@ -289,6 +289,17 @@ STYLES: tuple[Style, ...] = (
     Style("NAP Glance label", size=9.5, line=13, before=6, after=0, keep_next=True, sample="letters received"),
     Style("NAP Glance number", font="major", size=30, line=36, exact=True, colour="accent1", keep_next=True, sample="318"),
     Style("NAP Glance source", size=9, line=12, colour="accent5", after=5, sample="Report, section 3"),
+    # Papers: an order, letters, receipts. Each sheet begins with its sender, and so with a page.
+    Style("NAP Sheet sender", next="NAP Sheet text", size=11, line=16, bold=True, colour="dk2", after=14, page_break=True,
+          borders={"bottom": Border("accent1", 8, 4)}, keep_next=True, sample="Who sends it"),
+    Style("NAP Sheet title", next="NAP Sheet text", font="major", size=20, line=24, exact=True, colour="dk2", before=10,
+          after=10, level=0, **_HELD, sample="What the paper is"),
+    Style("NAP Sheet heading", next="NAP Sheet text", size=12, line=16, bold=True, colour="dk2", before=12, after=4, level=1,
+          **_HELD, sample="A heading on it"),
+    Style("NAP Sheet text", size=11, line=16, after=8, sample="A paragraph across the sheet"),
+    Style("NAP Sheet line", "NAP Sheet text", after=0, sample="A line of an address"),
+    Style("NAP Sheet signature", next="NAP Sheet text", size=9.5, line=13, colour="accent5", before=44, after=4,
+          right=RAIL * 2, borders={"top": Border("dk1", 4, 4)}, keep_lines=True, sample="Name, date and signature"),
     # The tinted box stands in the text column; its lists differ in indent, so nothing but borders parts its paragraphs.
     Style("NAP Box text", size=10, line=14, left=RAIL + INSET, right=INSET, borders=_BOX, fill="lt2", keep_lines=True,
           sample="Text in a tinted box."),

@@ -10,9 +10,11 @@ import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import IO
 
 from napreport.compose import Composed
 from napreport.layout import laid_out, program
@@ -145,12 +147,28 @@ def write(path: Path, data: bytes) -> None:
         raise Unusable(f"{path} cannot be written: {fault.strerror}. Name another folder, or make room.") from fault
 
 
+@contextmanager
+def writing(path: Path) -> Iterator[IO[bytes]]:
+    """Give a stream to write a long file to, piece by piece; the file takes its place when all of it was written."""
+    try:
+        with _writing(path) as stream:
+            yield stream
+    except OSError as fault:
+        raise Unusable(f"{path} cannot be written: {fault.strerror}. Name another folder, or make room.") from fault
+
+
 def _write(path: Path, data: bytes) -> None:
+    with _writing(path) as stream:
+        stream.write(data)
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[IO[bytes]]:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
+        with os.fdopen(handle, "w+b") as stream:
+            yield stream
         Path(temporary).chmod(0o666 & ~_umask())
         Path(temporary).replace(path)
     except BaseException:

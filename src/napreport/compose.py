@@ -7,8 +7,9 @@ content are turned into inline elements as they are printed, so a template canno
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import quoteattr
@@ -43,10 +44,34 @@ class Composed:
 def compose(brief: Brief, templates: Path, name: str, theme: Theme, words: Words, *, draft: bool) -> Composed:
     """Arrange a brief. `name` is what the templates' folder is called in problems; raises `Rejected` with what is wrong."""
     view = View(brief)
-    environment = _environment(templates, brief, view, words)
-    rendered = _rendered(environment, templates, name, {"brief": view, "draft": draft})
-    root = _parsed(rendered, name)
-    problems = [*_outside(root, name), *_dangling(root, name), *view.problems(name)]
+    environment = _environment(templates, view.cite, words)
+    values = {"brief": view, "report": view.report, "audience": view.audience, "draft": draft}
+    root = _parsed(_rendered(environment, templates, name, MAIN, values), name)
+    return _composed(root, name, theme, words, lambda: view.problems(name))
+
+
+def compose_paper(
+    template: str, values: Mapping[str, Any], templates: Path, name: str, theme: Theme, words: Words
+) -> Composed:
+    """Arrange what is no brief (an order, letters) from a template and the values that it sees; it has no notes."""
+    environment = _environment(templates, _no_note, words)
+    root = _parsed(_rendered(environment, templates, name, template, values), name)
+    return _composed(root, name, theme, words, tuple)
+
+
+def compose_text(template: str, values: Mapping[str, Any], templates: Path, name: str, words: Words) -> str:
+    """Return plain text from a template, such as a readme; the gaps are on `words`."""
+    return unescape(_rendered(_environment(templates, _no_note, words), templates, name, template, values))
+
+
+def _no_note(source: str) -> Markup:
+    raise ValueError(f"only a brief has notes, and '{source}' is one")
+
+
+def _composed(
+    root: etree._Element, name: str, theme: Theme, words: Words, more: Callable[[], Iterable[Problem]]
+) -> Composed:
+    problems = [*_outside(root, name), *_dangling(root, name), *more()]
     if problems:
         raise Rejected(problems)
     _tidy(root)
@@ -54,7 +79,7 @@ def compose(brief: Brief, templates: Path, name: str, theme: Theme, words: Words
     return Composed(Page(text, theme), tuple(words.gaps), frozenset(words.used))
 
 
-def _environment(templates: Path, brief: Brief, view: View, words: Words) -> SandboxedEnvironment:
+def _environment(templates: Path, cite: Callable[[str], Markup], words: Words) -> SandboxedEnvironment:
     from jinja2 import FileSystemLoader, StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -62,7 +87,7 @@ def _environment(templates: Path, brief: Brief, view: View, words: Words) -> San
         """Turn content into inline elements; what is not translated is marked."""
         if not isinstance(value, Phrase):
             return value
-        inline = markup.to_page(value, view.cite)
+        inline = markup.to_page(value, cite)
         return Markup(inline if value.state == "done" else f"<mark data-state={quoteattr(value.state)}>{inline}</mark>")
 
     def inline(value: str) -> Markup:
@@ -100,13 +125,14 @@ def address(url: str, longest: int = 40) -> str:
     return bare if len(bare) <= longest else bare.split("/")[0]
 
 
-def _rendered(environment: SandboxedEnvironment, templates: Path, name: str, values: dict[str, Any]) -> str:
+def _rendered(
+    environment: SandboxedEnvironment, templates: Path, name: str, template: str, values: Mapping[str, Any]
+) -> str:
     from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError, UndefinedError
     from jinja2.exceptions import SecurityError
 
     try:
-        values |= {"report": values["brief"].report, "audience": values["brief"].audience}
-        return environment.get_template(MAIN).render(values)
+        return environment.get_template(template).render(values)
     except TemplateSyntaxError as fault:
         place = Place(f"{name}/{fault.name}", fault.lineno)
         problem = error(place, "NR041", f"the template is broken: {fault.message}", "Mend the tag; see docs/page.md.")

@@ -277,6 +277,17 @@ RULES: dict[str, Rule] = {
     "div.box ol": Rule("NAP Box number", listed),
     "div.columns": Rule("", container),
     "div.column": Rule("", container),
+    # Papers: an order, letters, receipts. Labels are in no rule: their sheet is cut to the tenth of a millimetre.
+    "article.paper": Rule("", container),
+    "article.paper.numbered": Rule("", container),
+    "section.sheet": Rule("", container),
+    "div.copy": Rule("", container),
+    "p.sender": Rule("NAP Sheet sender", words),
+    "section.sheet h1": Rule("NAP Sheet title", title),
+    "section.sheet h2": Rule("NAP Sheet heading", title),
+    "section.sheet p": Rule("NAP Sheet text", words),
+    "p.line": Rule("NAP Sheet line", words),
+    "p.signature": Rule("NAP Sheet signature", words),
     # Figures and tables.
     "table.glance": Rule("NAP Glance", tables.glance),
     "table.timeline": Rule("NAP Timeline", tables.timeline),
