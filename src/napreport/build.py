@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -155,6 +155,13 @@ def writing(path: Path) -> Iterator[IO[bytes]]:
             yield stream
     except OSError as fault:
         raise Unusable(f"{path} cannot be written: {fault.strerror}. Name another folder, or make room.") from fault
+
+
+def keep_only(folder: Path, pattern: str, names: Collection[str]) -> None:
+    """Take the files of `folder` that fit a pattern away, but those of these names, which are relative to it."""
+    for path in sorted(folder.glob(pattern)):
+        if path.is_file() and path.relative_to(folder).as_posix() not in names:
+            path.unlink()
 
 
 def _write(path: Path, data: bytes) -> None:

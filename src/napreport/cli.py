@@ -16,6 +16,7 @@ import click
 
 from napreport import __version__
 from napreport.console import project_at, project_option, table, tell
+from napreport.distribution.commands import distribute
 from napreport.messages.commands import messages
 from napreport.problems import NapreportError, Rejected, Severity, Unusable, did_you_mean
 
@@ -184,6 +185,7 @@ def explain(name: str, root: Path) -> None:
 
 
 cli.add_command(messages)
+cli.add_command(distribute)
 
 
 @cli.command()

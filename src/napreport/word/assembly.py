@@ -67,7 +67,7 @@ def write_running(root: Element, desk: Desk, package: Package) -> None:
 def _write_running_of_paper(root: Element, desk: Desk, package: Package) -> None:
     """Write what runs along a paper's sheets: a draft's word, and the pages' numbers where it is one document."""
     numbered = root.find("body/article[@class='paper numbered']") is not None
-    foot = running.body_footer(_title(root), desk) if numbered else running.empty_footer(desk)
+    foot = running.paper_footer(_title(root), desk) if numbered else running.empty_footer(desk)
     _attach(package.sections[1], "footer", "footer1", foot, desk, package)
     _attach(package.sections[1], "header", "header1", running.cover_header(_meta(root, "draft"), desk), desk, package)
 
