@@ -297,7 +297,9 @@ STYLES: tuple[Style, ...] = (
     Style("NAP Sheet heading", next="NAP Sheet text", size=12, line=16, bold=True, colour="dk2", before=12, after=4, level=1,
           **_HELD, sample="A heading on it"),
     Style("NAP Sheet text", size=11, line=16, after=8, sample="A paragraph across the sheet"),
+    Style("NAP Sheet text below", "NAP Sheet text", before=10, sample="A paragraph below a table"),
     Style("NAP Sheet line", "NAP Sheet text", after=0, sample="A line of an address"),
+    Style("NAP Sheet line end", "NAP Sheet text", after=14, sample="The last line of an address"),
     Style("NAP Sheet signature", next="NAP Sheet text", size=9.5, line=13, colour="accent5", before=44, after=4,
           right=RAIL * 2, borders={"top": Border("dk1", 4, 4)}, keep_lines=True, sample="Name, date and signature"),
     # The tinted box stands in the text column; its lists differ in indent, so nothing but borders parts its paragraphs.

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from lxml import etree
 
-from napreport.check import docx_reading, pages, pdf, pdf_reading, word
+from napreport.check import docx_reading, pages, papers, pdf, pdf_reading, word
 from napreport.check.faults import REPORT_IT, Fault
 from napreport.check.reading import differences
 from napreport.page import Page
@@ -29,7 +29,8 @@ def check(data: bytes, page: Page, format_: str) -> list[Problem]:
     place = Place(f"{root.findtext('head/title')} ({format_}, {root.get('lang')})")
     found = [fault for faults in CHECKS[format_] for fault in faults(data, root)]
     if format_ == "pdf":  # a Word document has no pages before the reader's own program makes them
-        found += pages.faults(data, root, page.limits)
+        look = papers.faults if papers.is_paper(root) else pages.faults
+        found += look(data, root, page.limits)
     tell = {True: warning, False: error}
     return [tell[fault.blemish](place, fault.code, fault.message, fault.hint) for fault in found]
 

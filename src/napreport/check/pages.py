@@ -97,6 +97,18 @@ def faults(data: bytes, page: etree._Element, limits: Limits) -> Iterator[Fault]
         yield from look(laid)
 
 
+def faults_of_type(data: bytes, page: etree._Element, limits: Limits) -> Iterator[Fault]:
+    """Yield what is wrong with the type and the pictures of a PDF, wherever on its pages they stand."""
+    try:
+        sheets = read_sheets(data)
+    except ValueError as fault:
+        yield Fault("NR060", str(fault))
+        return
+    laid = _Laid(page, sheets, Proof((), ()), limits)
+    for look in (_outside, _coarse_pictures, _missing_letters, _contrasts):
+        yield from look(laid)
+
+
 # ---- pages
 
 

@@ -37,10 +37,11 @@ _LETTER, _PADDING, _LINE = 1.65, (11.0, 7.0), 12 * 25.4 / 72
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A title as a paper lists it: whose brief, its title, its language's name, its variant (for the template to word)."""
+    """A title as a paper lists it: whose brief, its title with its language's tag and name, its variant (the template words it)."""
 
     label: str
     title: str
+    tag: str
     language: str
     variant: str
     copies: int
@@ -89,6 +90,7 @@ class Office:
         return Line(
             label=self.brief(title.audience, language).audience.label,
             title=self.brief(title.audience, title.language).audience.title,
+            tag=self.language(title.language).tag,
             language=self.language(language).tongue(self.language(title.language).tag),
             variant=title.variant,
             copies=item.copies,
