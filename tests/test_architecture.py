@@ -32,9 +32,9 @@ LAYERS = (
     {"paint", "layout"},
     {"pipeline"},
     {"build"},
-    {"outputs", "messages"},
+    {"outputs", "messages", "distribution"},
     {"console"},
-    {"messages.commands"},  # beside what it commands, and a part of the command line
+    {"messages.commands", "distribution.commands"},  # beside what it commands, and a part of the command line
     {"cli"},
 )
 #: Libraries that only some modules may import: what they stand for could then be replaced there alone.
@@ -45,7 +45,7 @@ ONLY = {
     "babel": {"languages", "messages"},
     "polib": {"catalogue", "messages"},
     "jinja2": {"compose"},
-    "click": {"cli", "console", "messages.commands"},
+    "click": {"cli", "console", "messages.commands", "distribution.commands"},
     "rich": {"cli"},
     "yaml": {"load"},
     "pikepdf": {"check", "layout", "pdf"},
@@ -109,7 +109,7 @@ def test_a_library_is_imported_where_it_belongs_and_nowhere_else(path: Path) -> 
 def test_a_module_says_in_its_first_sentence_what_it_is_for_and_stays_readable(path: Path) -> None:
     text = path.read_text("utf-8")
     assert (ast.get_docstring(ast.parse(text)) or "").split("\n")[0]
-    tables = {"model.py": 560, "checks.py": 1200}  # a class for each kind of record, a paragraph for each code
+    tables = {"model.py": 700, "checks.py": 1400}  # a class for each kind of record, a paragraph for each code
     assert text.count("\n") <= tables.get(path.name, 380)
 
 
