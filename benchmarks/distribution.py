@@ -52,12 +52,16 @@ def people(path: Path, count: int, pairs: list[tuple[str, str]]) -> None:
     chance = random.Random(count)
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)
-        writer.writerow(("id", "organisation", "contact", "address", "country", "language", "channel", "email", "items", "consent"))
+        writer.writerow(
+            ("id", "organisation", "contact", "address", "country", "language", "channel", "email", "items", "consent")
+        )
         for number in range(count):
             mailed = number % 3 == 0
             titles = chance.sample(pairs, chance.randint(1, 3))
             items = "; ".join(
-                f"{audience} {language} screen 1" if mailed else f"{audience} {language} {chance.choice(VARIANTS)} {chance.randint(1, 60)}"
+                f"{audience} {language} screen 1"
+                if mailed
+                else f"{audience} {language} {chance.choice(VARIANTS)} {chance.randint(1, 60)}"
                 for audience, language in titles
             )
             writer.writerow((

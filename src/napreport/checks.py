@@ -651,7 +651,7 @@ CHECKS: dict[str, Check] = {
         "a cell that begins as a formula does",
         "A spreadsheet would run it when somebody opens the register (CSV injection).",
         "Take the sign = + - or @ at its beginning out. A telephone number may begin with +.",
-        "=HYPERLINK(\"http://...\")",
+        '=HYPERLINK("http://...")',
     ),
     "NR305": Check(
         "a cell that is empty or holds none of its values",

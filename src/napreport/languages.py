@@ -215,7 +215,7 @@ class LanguagesFile(Record):
 
 def countries() -> frozenset[str]:
     """Return the two letters of every country that CLDR names."""
-    return frozenset(code for code in Locale.parse("en").territories if len(code) == 2 and code.isalpha())
+    return frozenset(str(code) for code in Locale.parse("en").territories if re.fullmatch("[A-Z]{2}", str(code)))
 
 
 def read_languages(path: Path, file: str) -> tuple[LanguagesFile | None, list[Problem]]:

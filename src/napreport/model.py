@@ -537,7 +537,9 @@ class Reserve(Record):
 class Printing(Record):
     """What the print shop is asked for. `gsm` is the weight of the paper in grams a square metre."""
 
-    variant: Literal["press", "photocopy", "large", "booklet"] = Field("press", description="Which files the order lists first")
+    variant: Literal["press", "photocopy", "large", "booklet"] = Field(
+        "press", description="Which files the order lists first"
+    )
     paper: Literal["matt-coated", "gloss-coated", "uncoated", "recycled"] = "matt-coated"
     gsm: int = Field(115, ge=40, le=400)
     width: Positive = Field(210, description="Of the trimmed page, in mm")
@@ -583,15 +585,15 @@ class Distribution(Record):
     """How the briefs are printed and sent. Every field may be left out: a setting then has its default, a fact is not printed."""
 
     edition: int = Field(1, ge=1)
-    sender: Sender = Sender()
+    sender: Sender = Sender.model_construct()
     legal_deposit: str | None = Field(None, description="The number of the legal deposit, as the library gave it")
     isbns: tuple[Registration, ...] = ()
     deposits: tuple[Deposit, ...] = ()
-    reserve: Reserve = Reserve()
-    printing: Printing = Printing()
-    parcels: Parcels = Parcels()
-    email: Email = Email()
-    labels: Labels = Labels()
+    reserve: Reserve = Reserve.model_construct()
+    printing: Printing = Printing.model_construct()
+    parcels: Parcels = Parcels.model_construct()
+    email: Email = Email.model_construct()
+    labels: Labels = Labels.model_construct()
     most_copies: int = Field(500, ge=1, description="More copies of one title for one recipient are taken for a slip")
     deadline: PartialDate | None = Field(None, description="When the print shop delivers")
     delivery: tuple[str, ...] = Field((), description="Where the print shop delivers, a line each")
@@ -600,7 +602,7 @@ class Distribution(Record):
 class DistributionFile(Record):
     """content/distribution.yaml, which a project may do without: how the briefs are printed and sent."""
 
-    distribution: Distribution = Distribution()
+    distribution: Distribution = Distribution.model_construct()
 
 
 #: Each file of content/ and the schema it follows.

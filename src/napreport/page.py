@@ -76,7 +76,9 @@ ELEMENTS: dict[str, frozenset[str]] = {
     "title": frozenset({""}),
     "meta": frozenset({""}),
     "body": frozenset({""}),
-    "article": frozenset({"brief", "paper", "paper numbered", "card message", "card recommendation", "card finding", "card practice"}),
+    "article": frozenset(
+        {"brief", "paper", "paper numbered", "card message", "card recommendation", "card finding", "card practice"}
+    ),
     "section": frozenset({"cover", "part", "part run-on", "part back", "sheet", "labels"}),
     "nav": frozenset({"contents"}),
     "header": frozenset({""}),
@@ -86,7 +88,9 @@ ELEMENTS: dict[str, frozenset[str]] = {
     "h2": frozenset({""}),
     "h3": frozenset({""}),
     "h4": frozenset({""}),
-    "p": frozenset({"", "lead", "source", "unit", "label", "number", "audience", "kind", "subtitle", "sender", "line", "signature"}),
+    "p": frozenset(
+        {"", "lead", "source", "unit", "label", "number", "audience", "kind", "subtitle", "sender", "line", "signature"}
+    ),
     "ul": frozenset({"", "checklist"}),
     "ol": frozenset({"", "notes"}),
     "li": frozenset({""}),

@@ -28,8 +28,8 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--recipients", required=True, type=file, metavar="FILE",
             help="Who receives what: a .csv or .yaml file outside the project.",
         ),
-        click.option("--out", type=folder, help="Where the briefs lie; papers go to its folder distribution/. Default: PROJECT/output."),
-        click.option("--draft", is_flag=True, help="Go on without a sender, translations or print files; DRAFT stands on every page."),
+        click.option("--out", type=folder, help="Where the briefs lie; papers go to distribution/ in it. Default: PROJECT/output."),
+        click.option("--draft", is_flag=True, help="Go on without a sender or print files; every page says DRAFT."),
     ):  # fmt: skip
         command = option(command)
     return project_option(command)
@@ -51,7 +51,9 @@ def _formats(formats: Sequence[str]) -> tuple[Any, ...]:
     return tuple(formats) or ("pdf", "docx")
 
 
-_format = click.option("--format", "formats", multiple=True, type=click.Choice(["pdf", "docx"]), help="Only this format.")
+_format = click.option(
+    "--format", "formats", multiple=True, type=click.Choice(["pdf", "docx"]), help="Only this format."
+)
 _date = click.option("--date", metavar="DATE", help="The letters' date, such as 2021-08-02. Without it they bear none.")
 
 
@@ -65,27 +67,38 @@ def _written(work: Work) -> None:
 @_options
 @_format
 @click.option("--language", "languages", multiple=True, metavar="L", help="Only an order in this language.")
-def plan(root: Path, recipients: Path, out: Path | None, draft: bool, formats: Sequence[str], languages: Sequence[str]) -> None:
+def plan(
+    root: Path, recipients: Path, out: Path | None, draft: bool, formats: Sequence[str], languages: Sequence[str]
+) -> None:
     """Count what is asked for, and write the print shop's order."""
     from napreport.distribution.plan import plan as write_order
 
     work = _work(root, recipients, out, draft)
     runs = write_order(work, work.languages(languages), _formats(formats))
     headings = ("title", "asked for", "deposits", "reserve", "run")
-    table([headings, *((str(run.title), str(run.asked), str(run.deposits), str(run.reserve), str(run.copies)) for run in runs)])
+    table(
+        [
+            headings,
+            *((str(run.title), str(run.asked), str(run.deposits), str(run.reserve), str(run.copies)) for run in runs),
+        ]
+    )
     _written(work)
 
 
 @distribute.command()
 @_options
-@click.option("--lists/--no-lists", default=True, help="Packing lists take a twentieth of a second each; leave them out.")
+@click.option(
+    "--lists/--no-lists", default=True, help="Packing lists take a twentieth of a second each; leave them out."
+)
 def pack(root: Path, recipients: Path, out: Path | None, draft: bool, lists: bool) -> None:
     """Write the parcels with their packing lists, the archives that go by e-mail, and a register of both."""
     from napreport.distribution.pack import pack as write_parcels
 
     work = _work(root, recipients, out, draft)
     packed = write_parcels(work, lists=lists)
-    click.echo(f"{packed.parcels} parcel(s), {packed.kilograms:.1f} kg; {packed.mails} e-mail(s), {packed.archives} archive(s)")
+    click.echo(
+        f"{packed.parcels} parcel(s), {packed.kilograms:.1f} kg; {packed.mails} e-mail(s), {packed.archives} archive(s)"
+    )
     _written(work)
 
 
@@ -93,7 +106,9 @@ def pack(root: Path, recipients: Path, out: Path | None, draft: bool, lists: boo
 @_options
 @_format
 @_date
-def letters(root: Path, recipients: Path, out: Path | None, draft: bool, formats: Sequence[str], date: str | None) -> None:
+def letters(
+    root: Path, recipients: Path, out: Path | None, draft: bool, formats: Sequence[str], date: str | None
+) -> None:
     """Write the cover letters, one document for each language."""
     from napreport.distribution.pack import write_letters
 
@@ -104,7 +119,13 @@ def letters(root: Path, recipients: Path, out: Path | None, draft: bool, formats
 
 @distribute.command()
 @_options
-@click.option("--start", type=click.IntRange(min=1), default=1, metavar="N", help="The first label of the first sheet that is not used up.")
+@click.option(
+    "--start",
+    type=click.IntRange(min=1),
+    default=1,
+    metavar="N",
+    help="The first label of the first sheet that is not used up.",
+)
 def labels(root: Path, recipients: Path, out: Path | None, draft: bool, start: int) -> None:
     """Write address labels, one for each parcel."""
     from napreport.distribution.pack import write_labels

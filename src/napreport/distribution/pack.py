@@ -13,7 +13,7 @@ from typing import Any
 from napreport.distribution.packages import Choice, archive, archive_name, parts
 from napreport.distribution.papers import Letter, batches, labels, sheets, too_long_for_a_label, weights
 from napreport.distribution.parcels import Parcel, parcels, too_heavy
-from napreport.distribution.recipients import CHANNELS, Recipient, Title
+from napreport.distribution.recipients import CHANNELS, Recipient
 from napreport.distribution.registers import Register, register
 from napreport.distribution.shelf import File, Shelf, name_of
 from napreport.distribution.totals import formats
@@ -108,7 +108,9 @@ def _registers(work: Work, shelf: Shelf, names: dict[Choice, list[tuple[str, flo
             if person.is_mailed:
                 archives = names[_choice(work, person)]
                 for number, (name, size) in enumerate(archives, start=1):
-                    rows.add(person.id, name, number, len(archives), round(size, 2), *who, person.email, person.language)
+                    rows.add(
+                        person.id, name, number, len(archives), round(size, 2), *who, person.email, person.language
+                    )
                     mails += 1
                 continue
             for parcel in parcels(person, grams, limits):
@@ -190,7 +192,9 @@ def write_labels(work: Work, start: int) -> None:
     measures = work.distribution.labels
     if start > measures.columns * measures.rows:
         message = f"a sheet has {measures.columns * measures.rows} labels, and {start} is to be the first"
-        problems.append(error(Place("content/distribution.yaml"), "NR312", message, "Give a smaller number to --start."))
+        problems.append(
+            error(Place("content/distribution.yaml"), "NR312", message, "Give a smaller number to --start.")
+        )
     if problems:
         raise Rejected(problems)
     shelf = work.shelf((title, "pdf") for title in work.totals.copies)
@@ -205,5 +209,3 @@ def write_labels(work: Work, start: int) -> None:
         raise Rejected([error(Place(work.file.name), "NR323", "nobody is still to be sent a parcel", hint)])
     work.print("labels", pages, ("pdf",))
     work.clear("labels*")
-
-

@@ -42,7 +42,9 @@ def parts(files: Iterable[File], most: float) -> list[list[File]]:
         weight = file.bytes + _PER_FILE
         if weight + _OVERHEAD > most:
             message = f"the file has {file.bytes / 1e6:.1f} MB, and an e-mail may carry {most / 1e6:g}"
-            problems.append(error(Place(file.name), "NR321", message, "Raise 'most_mb', or send this brief another way."))
+            problems.append(
+                error(Place(file.name), "NR321", message, "Raise 'most_mb', or send this brief another way.")
+            )
             continue
         if not groups or size + weight > most:
             groups.append([])

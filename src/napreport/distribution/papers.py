@@ -29,6 +29,8 @@ from napreport.words import Words
 T = TypeVar("T")
 #: Sheets in one document: a painter holds a document whole, so more of them take more memory and no less time.
 BATCH = 200
+#: The margins of a sheet are a brief's.
+_MARGINS = Limits()
 #: No bound: a merged document has as many pages as there are recipients.
 _NO_END = 1_000_000
 #: Letters in a line of a label's type, by the label's width in mm less its padding (a mean letter of 9.5 pt has 1.65 mm).
@@ -78,7 +80,9 @@ class Office:
         if (audience, language) not in self._briefs:
             ready = self.prepared
             words = ready.words.get(language)
-            brief = translate(select(ready.report, audience), self.language(language), ready.content.get(language), words)
+            brief = translate(
+                select(ready.report, audience), self.language(language), ready.content.get(language), words
+            )
             if brief.gaps and not self.draft:
                 raise Rejected(brief.gaps)
             self._briefs[audience, language] = brief
@@ -117,7 +121,7 @@ class Office:
             kilograms=weight,
         )
 
-    def composed(self, template: str, language: str, limits: Limits = Limits(), **values: Any) -> Composed:
+    def composed(self, template: str, language: str, limits: Limits = _MARGINS, **values: Any) -> Composed:
         """Arrange a paper in a language; raises `Rejected` where its template's words are not translated."""
         ready, words = self.prepared, self._words(language)
         first = self.brief(ready.report.audiences[0].id, language)
@@ -199,7 +203,9 @@ def batches(things: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:
         yield batch
 
 
-def sheets(office: Office, template: str, language: str, letters: Sequence[Letter], date: PartialDate | None) -> Composed:
+def sheets(
+    office: Office, template: str, language: str, letters: Sequence[Letter], date: PartialDate | None
+) -> Composed:
     """Arrange one sheet for each letter (letters, receipts, packing lists), in the language that they share."""
     written = office.language(language).date(date) if date else None
     return office.composed(template, language, letters=letters, date=written)

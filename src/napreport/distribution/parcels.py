@@ -46,11 +46,15 @@ def parcels(recipient: Recipient, grams: Callable[[Title], float], limits: Parce
     )
 
 
-def too_heavy(titles: Iterator[Title] | list[Title], grams: Callable[[Title], float], limits: Parcels) -> Iterator[Problem]:
+def too_heavy(
+    titles: Iterator[Title] | list[Title], grams: Callable[[Title], float], limits: Parcels
+) -> Iterator[Problem]:
     """Yield a problem for each title of which a single copy is heavier than a parcel may be."""
     for title in titles:
         weight = grams(title) + limits.packing_g
         if weight > limits.most_kg * 1000:
-            message = f"one copy of '{title}' weighs {weight / 1000:.2f} kg with its packing, and a parcel may weigh {limits.most_kg:g}"
+            message = (
+                f"one copy of '{title}' weighs {weight / 1000:.2f} kg when packed; {limits.most_kg:g} are the most"
+            )
             hint = "Raise 'most_kg', or lower 'packing_g' or 'gsm'."
             yield error(Place("content/distribution.yaml"), "NR322", message, hint)

@@ -20,7 +20,9 @@ def plan(work: Work, languages: Sequence[str], formats: Sequence[Any]) -> tuple[
     found = runs(work.totals, work.distribution)
     if not found:
         hint = "Give a recipient the channel courier, post or pick-up."
-        raise Rejected([error(Place(work.file.name), "NR323", "no recipient asks for paper, so there is nothing to print", hint)])
+        raise Rejected(
+            [error(Place(work.file.name), "NR323", "no recipient asks for paper, so there is nothing to print", hint)]
+        )
     files = work.shelf((run.title, "pdf") for run in found)
     orders = {language: order(work.office, language, found, files) for language in languages}
     headings = ("brief", "language", "variant", "pages", "asked for", "deposits", "reserve", "run", "file", "sha256")
@@ -33,7 +35,9 @@ def plan(work: Work, languages: Sequence[str], formats: Sequence[Any]) -> tuple[
             )  # fmt: skip
     work.written += ["runs.csv", "runs.xlsx"]
     sums = {files.file(run.title) for run in found}
-    work.save("SHA256SUMS", "".join(f"{file.sha256}  {file.short}\n" for file in sorted(sums, key=lambda f: f.short)).encode())
+    work.save(
+        "SHA256SUMS", "".join(f"{file.sha256}  {file.short}\n" for file in sorted(sums, key=lambda f: f.short)).encode()
+    )
     for language, page in orders.items():
         work.print(f"order-{language}", [page], formats)
     return found

@@ -108,13 +108,14 @@ def checked(path: Path, known: Known, project: Path) -> int:
     """Read a file to its end and return how many recipients it holds; raises `Rejected` with all that is wrong with it."""
     if path.resolve().is_relative_to(project.resolve()) and not is_synthetic(path):
         hint = "Move it to a folder outside the project. Only a sample may stay, whose first line begins '# Synthetic'."
-        raise Rejected([error(Place(path.name), "NR301", "the file lies inside the project, where git would take it", hint)])
+        raise Rejected(
+            [error(Place(path.name), "NR301", "the file lies inside the project, where git would take it", hint)]
+        )
     problems: list[Problem] = []
     seen: dict[bytes, int] = {}
     count = 0
     for row in rows(path, COLUMNS, NEEDED, "recipients"):
-        recipient, found = _recipient(row, known)
-        problems += found
+        problems += _recipient(row, known)[1]
         count += 1
         problems += _twice(row, seen)
     if not count:
@@ -228,7 +229,9 @@ def _near(word: str, known: Collection[str]) -> str:
 
 def _items(row: Row, known: Known) -> tuple[tuple[Item, ...], list[Problem]]:
     """Return what a row asks for: "state es press 20; society es large 1"."""
-    place, problems, found = row.place, [], []
+    place = row.place
+    problems: list[Problem] = []
+    found: list[Item] = []
     hint = "An item is brief, language, variant and copies: state es press 20; state es large 1."
     for number, written in enumerate(_split(row.cells.get("items", "")), start=1):
         parts = written.split()
@@ -239,7 +242,12 @@ def _items(row: Row, known: Known) -> tuple[tuple[Item, ...], list[Problem]]:
             ("brief", known.audiences), ("language", known.languages), ("variant", VARIANTS)
         )  # fmt: skip
         wrong = [
-            error(place, "NR306", f"item {number} names an unknown {what}{_near(part, values)}", f"One of {', '.join(values)}.")
+            error(
+                place,
+                "NR306",
+                f"item {number} names an unknown {what}{_near(part, values)}",
+                f"One of {', '.join(values)}.",
+            )
             for part, (what, values) in zip(parts, names, strict=False)
             if part not in values
         ]
@@ -267,7 +275,9 @@ def _deliverable(row: Row, items: tuple[Item, ...], needs: frozenset[str]) -> It
     channel = cells["channel"].lower()
     if channel == "e-mail":
         if not cells.get("email"):
-            yield error(place, "NR309", "the channel is e-mail and there is no address", "Fill in 'email', or choose another.")
+            yield error(
+                place, "NR309", "the channel is e-mail and there is no address", "Fill in 'email', or choose another."
+            )
         if cells.get("consent", "").lower() != "yes":
             hint = "Ask, then write 'yes' into 'consent'; until then choose another channel."
             yield error(place, "NR309", "the recipient has not agreed to receive e-mail", hint)

@@ -83,7 +83,9 @@ def _faults(row: Row, known: Known) -> Iterator[Problem]:
     if not re.fullmatch(r"\d{1,9}", row.cells.get("copies", "")):
         yield error(row.place, "NR330", "the column 'copies' holds no whole number from 0 on", "Count again.")
     if row.cells.get("what", "").lower() == "delivered" and not row.cells.get("recipient"):
-        yield error(row.place, "NR330", "copies were delivered, and the row does not say to whom", "Write the recipient's id.")
+        yield error(
+            row.place, "NR330", "copies were delivered, and the row does not say to whom", "Write the recipient's id."
+        )
 
 
 def balances(ledger: Ledger) -> list[Balance]:
@@ -97,9 +99,15 @@ def differences(ledger: Ledger, recipients: Iterable[Recipient]) -> Iterator[Pro
         if balance.difference:
             parts = f"{balance.delivered} delivered, {balance.stock} in stock, {balance.returned} returned"
             short = balance.difference > 0
-            what = f"{balance.difference} copies are missing" if short else f"there are {-balance.difference} copies too many"
+            what = (
+                f"{balance.difference} copies are missing"
+                if short
+                else f"there are {-balance.difference} copies too many"
+            )
             message = f"'{balance.title}': {balance.printed} printed, {parts}; {what}"
-            yield error(Place(ledger.file), "NR333", message, "Count the stock again; look for a delivery that is not noted.")
+            yield error(
+                Place(ledger.file), "NR333", message, "Count the stock again; look for a delivery that is not noted."
+            )
     left: dict[tuple[str, Title], Counter[str]] = {}
     for (recipient, title, kind), copies in ledger.received.items():
         left.setdefault((recipient, title), Counter())[kind] += copies

@@ -47,7 +47,12 @@ class _Xlsx:
     def __init__(self, stream: IO[bytes], name: str, widths: Sequence[int], made: datetime) -> None:
         import xlsxwriter
 
-        options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        options = {
+            "constant_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        }
         self._book = xlsxwriter.Workbook(stream, options)
         self._book.set_properties({"title": name, "created": made})
         self._sheet: Any = self._book.add_worksheet(name[:31])

@@ -20,6 +20,8 @@ FORMULA = re.compile(r"\s*[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]")
 _PHONE = re.compile(r"\+[\d ()./-]{5,30}")
 #: UTF-8 that was read as Windows-1252 and saved again: "Ã³" for "ó".
 _MISREAD = re.compile("[\u00c2\u00c3][\u0080-\u00bf\u201a-\u2122]")
+#: What stands for a byte that is no UTF-8 (PEP 383).
+_UNDECODED = re.compile("[\udc80-\udcff]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffd\ufffe\uffff]")
 #: A cell of more letters than this is a slip, such as a quotation mark without its partner.
 LONGEST = 2000
@@ -66,7 +68,9 @@ def _csv_rows(path: Path, columns: Sequence[str], needed: Sequence[str]) -> Iter
         stream = path.open("rb")
     except OSError as fault:
         message = f"the file cannot be read: {fault.strerror}"
-        raise Rejected([error(Place(path.name), "NR300", message, "Check its name, and that you may read it.")]) from None
+        raise Rejected(
+            [error(Place(path.name), "NR300", message, "Check its name, and that you may read it.")]
+        ) from None
     with stream:
         if stream.read(2) in _UTF16:
             raise Rejected([error(Place(path.name), "NR303", "the file is written in UTF-16", _SAVE_AS)])
@@ -134,7 +138,7 @@ def _row(place: Place, names: Sequence[str], cells: Sequence[str]) -> Row:
 def cell_problems(place: Place, column: str, cell: str) -> Iterator[Problem]:
     """Yield what is wrong with a cell whatever it means: its letters, its length, what a spreadsheet would do with it."""
     where = f"the column '{column}'"
-    if any("\udc80" <= letter <= "\udcff" for letter in cell):
+    if _UNDECODED.search(cell):
         yield error(place, "NR303", f"{where} is not written in UTF-8, perhaps in Windows-1252", _SAVE_AS)
     elif _MISREAD.search(cell):
         hint = "Open the original again as UTF-8, or type the letters with accents anew."
@@ -152,7 +156,10 @@ def _yaml_rows(path: Path, columns: Sequence[str], key: str) -> Iterator[Row]:
     document, problems = load(path, path.name)
     if problems:
         # What stands in the file is people's: a parser's message may quote it.
-        told = (error(problem.place, "NR300", f"the file cannot be read as YAML ({problem.code})", problem.hint) for problem in problems)
+        told = (
+            error(problem.place, "NR300", f"the file cannot be read as YAML ({problem.code})", problem.hint)
+            for problem in problems
+        )
         raise Rejected(told)
     records = document.data.get(key) if isinstance(document.data, dict) else None
     if not isinstance(records, list) or not records:
@@ -161,7 +168,9 @@ def _yaml_rows(path: Path, columns: Sequence[str], key: str) -> Iterator[Row]:
     for index, record in enumerate(records):
         place = document.place(key, index)
         if not isinstance(record, dict):
-            yield Row(place, {}, (error(place, "NR302", "this is no record (lines of 'name: value')", _columns_are(columns)),))
+            yield Row(
+                place, {}, (error(place, "NR302", "this is no record (lines of 'name: value')", _columns_are(columns)),)
+            )
             continue
         cells: dict[str, str] = {}
         found: list[Problem] = []

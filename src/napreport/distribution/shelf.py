@@ -15,7 +15,6 @@ from napreport.manifest import digest, earlier_manifest
 from napreport.problems import Place, Problem, Rejected, error
 
 
-
 @dataclass(frozen=True, slots=True)
 class File:
     """A finished document: `name` below the output folder, its size in bytes; `pages` is None for Word."""
@@ -91,7 +90,9 @@ def shelf(folder: Path, report: str, wanted: Iterable[tuple[Title, str]], *, dra
     return Shelf(folder, files, frozenset(estimated))
 
 
-def _missing(folder: Path, name: str, recorded: dict[str, dict[str, object]], title: Title, format_: str) -> Problem | None:
+def _missing(
+    folder: Path, name: str, recorded: dict[str, dict[str, object]], title: Title, format_: str
+) -> Problem | None:
     variant = "" if title.variant == "screen" else f" --variant {title.variant}"
     again = f"Build it: napreport build --audience {title.audience} --language {title.language}{variant} --format {format_}."
     if name not in recorded or not (folder / name).exists():

@@ -72,7 +72,11 @@ def runs(totals: Totals, distribution: Distribution) -> tuple[Run, ...]:
     """
     found = []
     for title, asked in sorted(totals.copies.items()):
-        deposits = sum(deposit.copies for deposit in distribution.deposits) if title.variant == distribution.printing.variant else 0
+        deposits = (
+            sum(deposit.copies for deposit in distribution.deposits)
+            if title.variant == distribution.printing.variant
+            else 0
+        )
         wanted = asked + deposits
         # A tenth of 110 is 11.000000000000002 to a computer, and would be rounded up to 12.
         least = wanted + ceil(round(wanted * distribution.reserve.percent / 100, 6))

@@ -70,7 +70,9 @@ class Work:
         known = list(self.prepared.languages)
         for code in asked:
             if code not in known:
-                raise Unusable(f"there is no language '{code}'{did_you_mean(code, known) or '.'} There are: {', '.join(known)}.")
+                raise Unusable(
+                    f"there is no language '{code}'{did_you_mean(code, known) or '.'} There are: {', '.join(known)}."
+                )
         return [code for code in known if not asked or code in asked]
 
     def date(self, written: str | None) -> PartialDate | None:
@@ -107,7 +109,7 @@ class Work:
         keep_only(self.folder, pattern, self.written)
 
     def print(self, stem: str, pages: Sequence[Composed], formats: Sequence[Any]) -> None:
-        """Paint pages, each as a document of its own, and write them: STEM.pdf, or STEM-01.pdf and so on where there are several."""
+        """Paint pages, each a document of its own, and write them: STEM.pdf, or STEM-01.pdf and so on where there are several."""
         style = self._styles(tuple(formats))
         suffix = "-draft" if self.draft else ""
         for number, composed in enumerate(pages, start=1):
