@@ -23,6 +23,7 @@ from napreport.page import Laid, Page
 from napreport.paint import Painted, Styles, styles
 from napreport.pipeline import FORMATS, Format, Prepared, everything, inputs, painted
 from napreport.problems import Place, Problem, Rejected, Severity, Unusable, did_you_mean, error
+from napreport.pseudo import PSEUDO_LANGUAGES
 from napreport.workers import Crew, Ended, Limits
 
 #: What painting one document may take; a brief takes a hundredth of it.
@@ -110,7 +111,7 @@ def build(prepared: Prepared, order: Order, out: Path, cache: Path, progress: Pr
     pages = everything(prepared, wanted, draft=order.draft)
     formats = order.formats or FORMATS
     jobs = documents(prepared, order, pages)
-    style = styles(formats, prepared.project.templates, cache)
+    style = styles(formats, prepared.project.templates, prepared.design, cache)
     soffice = program()
     lay_out = None if soffice is None else partial(laid_out, soffice=soffice, cache=cache)
     entries: list[Entry] = []
@@ -241,7 +242,8 @@ def _told(done: Iterable[tuple[Job, Result | Ended]]) -> Iterator[tuple[Job, Res
 
 def _attempt(style: Styles, job: Job) -> Result:
     try:
-        result = painted(job.page, job.format, style, job.laid)
+        for_its_faults = job.language in PSEUDO_LANGUAGES  # they are made to be looked at
+        result = painted(job.page, job.format, style, job.laid, for_its_faults=for_its_faults)
     except Rejected as rejected:
         return tuple(_of(job, rejected.problems))
     return replace(result, warnings=tuple(_of(job, result.warnings)))

@@ -17,6 +17,7 @@ import click
 from napreport import __version__
 from napreport.console import project_at, project_option, table, tell
 from napreport.distribution.commands import distribute
+from napreport.exchange.commands import VERBS
 from napreport.messages.commands import messages
 from napreport.problems import NapreportError, Rejected, Severity, Unusable, did_you_mean
 
@@ -64,7 +65,7 @@ def build(
     """Build the briefs into the output folder."""
     from napreport.build import Order, pairs
     from napreport.build import build as build_briefs
-    from napreport.fonts import PDF_CUTS, WORD_CUTS, default_cache, uncut
+    from napreport.fonts import default_cache, pdf_cuts, uncut, word_cuts
     from napreport.layout import program
     from napreport.pipeline import FORMATS, prepared, warnings
 
@@ -74,7 +75,8 @@ def build(
     pairs(ready, order)
     tell(warnings(ready))
     out = out or project.root / "output"
-    if uncut(PDF_CUTS + WORD_CUTS, default_cache()):
+    families = ready.design.families
+    if uncut(pdf_cuts(families) + word_cuts(families), default_cache()):
         click.echo("Cutting the fonts, once on this machine: about half a minute.", err=True)
     if "docx" in (formats or FORMATS) and program() is None:
         click.echo("LibreOffice is not installed: the contents of the Word documents have no page numbers.", err=True)
@@ -137,7 +139,10 @@ def list_(what: str, root: Path) -> None:
     if what == "audiences":
         table((audience.id, audience.label) for audience in ready.report.audiences)
     elif what == "languages":
-        table((code, f"{language.name} ({language.tag})") for code, language in ready.languages.items())
+        table(
+            (code, f"{language.name} ({language.tag}){', draft' if language.draft else ''}")
+            for code, language in ready.languages.items()
+        )
     else:
         table(
             (audience, language, *(file_name(ready.report.id, audience, language, name) for name in FORMATS))
@@ -184,7 +189,25 @@ def explain(name: str, root: Path) -> None:
             click.echo(f"  {audience.id:14} {verdict}")
 
 
+@cli.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--tags", is_flag=True, help="Print the tag tree instead, an element a line.")
+def speak(file: Path, tags: bool) -> None:
+    """Print a PDF as a screen reader speaks it, to hear whether descriptions and order make sense."""
+    from napreport.check.spoken import spoken, tree
+    from napreport.check.tagtree import read
+
+    try:
+        top = read(file.read_bytes())
+    except ValueError as fault:
+        raise Unusable(f"{file} cannot be spoken: {fault}. Name a PDF from the output folder.") from None
+    for line in tree(top) if tags else spoken(top):
+        click.echo(line)
+
+
 cli.add_command(messages)
+for verb in VERBS:
+    messages.add_command(verb)
 cli.add_command(distribute)
 
 

@@ -7,6 +7,7 @@ content are turned into inline elements as they are printed, so a template canno
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
@@ -18,13 +19,14 @@ from lxml import etree
 from markupsafe import Markup
 
 from napreport import markup
-from napreport.languages import NBSP
+from napreport.languages import NBSP, Language
 from napreport.load import read_text
+from napreport.orthotypography import set_type
 from napreport.page import Page, Theme, strangers
 from napreport.problems import Place, Problem, Rejected, did_you_mean, error
 from napreport.translate import Brief, Phrase
 from napreport.view import View
-from napreport.words import Words
+from napreport.words import Marker, Words
 
 if TYPE_CHECKING:
     from jinja2.sandbox import SandboxedEnvironment
@@ -41,45 +43,63 @@ class Composed:
     used: frozenset[str]
 
 
-def compose(brief: Brief, templates: Path, name: str, theme: Theme, words: Words, *, draft: bool) -> Composed:
-    """Arrange a brief. `name` is what the templates' folder is called in problems; raises `Rejected` with what is wrong."""
+def compose(
+    brief: Brief, templates: Path, name: str, theme: Theme, words: Words, *, draft: bool, mark: Marker | None = None
+) -> Composed:
+    """Arrange a brief. `name` is what the templates' folder is called in problems; raises `Rejected` with what is wrong.
+
+    With `mark`, each string stands in an element with the id `l10n:` and its own, so that it can be found in the layout.
+    """
     view = View(brief)
-    environment = _environment(templates, view.cite, words)
+    environment = _environment(templates, view.cite, words, mark)
     values = {"brief": view, "report": view.report, "audience": view.audience, "draft": draft}
-    root = _parsed(_rendered(environment, templates, name, MAIN, values), name)
-    return _composed(root, name, theme, words, lambda: view.problems(name))
+    rendered = _rendered(environment, templates, name, MAIN, values)
+    root = _parsed(found_again(rendered) if mark else rendered, name)
+    if mark:
+        _lift(root)
+    return _composed(root, name, theme, words, brief.language, view.problems(name))
 
 
 def compose_paper(
-    template: str, values: Mapping[str, Any], templates: Path, name: str, theme: Theme, words: Words
+    template: str, values: Mapping[str, Any], templates: Path, name: str, theme: Theme, words: Words, language: Language
 ) -> Composed:
     """Arrange what is no brief (an order, letters) from a template and the values that it sees; it has no notes."""
-    environment = _environment(templates, _no_note, words)
-    root = _parsed(_rendered(environment, templates, name, template, values), name)
-    return _composed(root, name, theme, words, tuple)
+    return _composed(arranged(templates, name, template, words, values), name, theme, words, language, ())
 
 
 def compose_text(template: str, values: Mapping[str, Any], templates: Path, name: str, words: Words) -> str:
     """Return plain text from a template, such as a readme; the gaps are on `words`."""
-    return unescape(_rendered(_environment(templates, _no_note, words), templates, name, template, values))
-
-
-def _no_note(source: str) -> Markup:
-    raise ValueError(f"only a brief has notes, and '{source}' is one")
+    return unescape(_rendered(_environment(templates, _no_notes, words), templates, name, template, values))
 
 
 def _composed(
-    root: etree._Element, name: str, theme: Theme, words: Words, more: Callable[[], Iterable[Problem]]
+    root: etree._Element, name: str, theme: Theme, words: Words, language: Language, found: Iterable[Problem]
 ) -> Composed:
-    problems = [*_outside(root, name), *_dangling(root, name), *more()]
+    problems = [*_outside(root, name), *_dangling(root, name), *found]
     if problems:
         raise Rejected(problems)
     _tidy(root)
+    set_type(root, language)
     text = etree.tostring(root, encoding="unicode")
     return Composed(Page(text, theme), tuple(words.gaps), frozenset(words.used))
 
 
-def _environment(templates: Path, cite: Callable[[str], Markup], words: Words) -> SandboxedEnvironment:
+def arranged(templates: Path, name: str, template: str, words: Words, values: Mapping[str, Any]) -> etree._Element:
+    """Render one of a project's templates that is no brief, such as a page for translators, and return its tree.
+
+    Raises `Rejected` with what is wrong, as `compose` does.
+    """
+    environment = _environment(templates, _no_notes, words)
+    return _parsed(_rendered(environment, templates, name, template, values), name)
+
+
+def _no_notes(source: str) -> str:
+    raise ValueError(f"only a brief has notes; this page calls '{source}'")
+
+
+def _environment(
+    templates: Path, cite: Callable[[str], str], words: Words, mark: Marker | None = None
+) -> SandboxedEnvironment:
     from jinja2 import FileSystemLoader, StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -88,7 +108,14 @@ def _environment(templates: Path, cite: Callable[[str], Markup], words: Words) -
         if not isinstance(value, Phrase):
             return value
         inline = markup.to_page(value, cite)
-        return Markup(inline if value.state == "done" else f"<mark data-state={quoteattr(value.state)}>{inline}</mark>")
+        if value.state != "done":
+            inline = f"<mark data-state={quoteattr(value.state)}>{inline}</mark>"
+        return Markup(mark(value.contexts, inline) if mark else inline)
+
+    def plain(value: str) -> str:
+        """Take the markup out, for attributes and links; what stands in an attribute loses its marks later."""
+        bare = markup.plain(value)
+        return mark(value.contexts, bare) if mark and isinstance(value, Phrase) else bare
 
     def inline(value: str) -> Markup:
         return Markup(printed(value if isinstance(value, Phrase) else Phrase(value)))
@@ -106,7 +133,7 @@ def _environment(templates: Path, cite: Callable[[str], Markup], words: Words) -
         words.gettext, words.ngettext, newstyle=True, pgettext=words.pgettext, npgettext=words.npgettext
     )
     environment.policies["ext.i18n.trimmed"] = True
-    environment.filters["plain"] = markup.plain
+    environment.filters["plain"] = plain
     environment.filters["inline"] = inline
     environment.filters["capitalised"] = capitalised
     environment.filters["address"] = address
@@ -116,7 +143,7 @@ def _environment(templates: Path, cite: Callable[[str], Markup], words: Words) -
 def capitalised(text: str) -> str:
     """Return text with a large first letter; a phrase stays one, in its state."""
     upper = text[:1].upper() + text[1:]
-    return Phrase(upper, text.state) if isinstance(text, Phrase) else type(text)(upper)
+    return Phrase(upper, text.state, text.contexts) if isinstance(text, Phrase) else type(text)(upper)
 
 
 def address(url: str, longest: int = 40) -> str:
@@ -166,6 +193,41 @@ def _rendered(
             _line(fault, templates, name), "NR044", message, "Compare the line with the template as delivered."
         )
     raise Rejected([problem])
+
+
+#: Signs that no text holds (Unicode keeps them for such use): a string's id begins, its text begins, its text ends.
+_BEGIN, _TEXT, _END = "\ufdd0", "\ufdd1", "\ufdd2"
+
+
+def marker(contexts: tuple[str, ...], text: str) -> str:
+    """Return a text between signs that name its strings; `found_again` turns them into elements with ids."""
+    return "".join(f"{_BEGIN}{context}{_TEXT}" for context in contexts) + text + _END * len(contexts)
+
+
+def found_again(rendered: str) -> str:
+    """Return a rendered page with an element around each marked string. In an attribute no element may stand."""
+    rendered = re.sub(r"<[^<>]*>", lambda tag: re.sub(f"{_BEGIN}[^{_TEXT}]*{_TEXT}|{_END}", "", tag.group()), rendered)
+    times: Counter[str] = Counter()
+
+    def opened(found: re.Match[str]) -> str:
+        times[found.group(1)] += 1
+        again = f"~{times[found.group(1)]}" if times[found.group(1)] > 1 else ""
+        return f"<span id={quoteattr(f'l10n:{found.group(1)}{again}')}>"
+
+    return re.sub(f"{_BEGIN}([^{_TEXT}]*){_TEXT}", opened, rendered).replace(_END, "</span>")
+
+
+def _lift(root: etree._Element) -> None:
+    """Give an element that holds one string and nothing else the string's id, so that it is laid out as it would be."""
+    for span in [each for each in root.iter("span") if each.get("id", "").startswith("l10n:")]:
+        parent = span.getparent()
+        if parent is None or parent.get("id") or len(parent) != 1:
+            continue
+        if (parent.text or "").strip() or (span.tail or "").strip() or parent.tag in ("tr", "thead", "tbody"):
+            continue
+        parent.set("id", span.get("id", ""))
+        parent.text = span.text
+        parent[:] = list(span)
 
 
 def _line(fault: BaseException, templates: Path, name: str) -> Place:

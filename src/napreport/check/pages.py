@@ -26,6 +26,7 @@ RUN_OVER = 1 / 4
 CARD_LINES, PARAGRAPH_LINES = 3, 2
 #: Lines that a title may take.
 TITLE_LINES = {"h1": 3, "h2": 2, "h3": 2, "h4": 3, "figcaption": 2, "caption": 2}
+HEAD_LINES = 2  # running heads grow upwards, into their margin
 #: WCAG 2.2, success criterion 1.4.3: text, and text of 18 pt or more.
 CONTRAST, LARGE_CONTRAST, LARGE = 4.5, 3.0, 18.0
 PRINT_DPI = 300
@@ -37,6 +38,7 @@ _APART = 1.0
 #: A stray of fewer letters than this is a bullet, a number or a year, which the stylesheet adds.
 _STRAY = 12
 
+_SHORTER_HEAD = "Shorten the brief's or the part's title, or the audience's label."
 _SEMIBOLD_TITLES = ("h1", "h2", "h3", "h4", "figcaption")
 _HEADINGS = ("h2", "h3", "h4", "caption", "figcaption", "dt")
 _WHOLE = (
@@ -92,8 +94,17 @@ def faults(data: bytes, page: etree._Element, limits: Limits) -> Iterator[Fault]
     except ValueError as fault:
         yield Fault("NR060", str(fault))
         return
-    laid = _Laid(page, sheets, read_proof(page, sheets, limits), limits)
-    for look in _LOOKS:
+    if page.get("dir") == "rtl":  # a PDF holds its words as they stand on the page, from the left: they match no copy
+        told = "the brief runs from right to left: its lines were not compared with its text"
+        yield _warn(
+            "NR178",
+            told,
+            "Margins, overlaps, pictures, letters and contrast were looked at; look at the lines yourself.",
+        )
+        laid, looks = _Laid(page, sheets, Proof((), ()), limits), _LOOKS_AT_TYPE
+    else:
+        laid, looks = _Laid(page, sheets, read_proof(page, sheets, limits), limits), _LOOKS
+    for look in looks:
         yield from look(laid)
 
 
@@ -196,7 +207,7 @@ def _split(laid: _Laid) -> Iterator[Fault]:
     for path in _WHOLE:
         for element in laid.page.iterfind(f".//{path}"):
             pages = sorted({line.page for block in laid.proof.within(element) for line in block.lines})
-            if len(pages) > 1:
+            if len(pages) > 1 and not _stacked(laid, element):
                 name = {"tr": "a row", "figure": "a figure", "div": "a row of columns"}.get(element.tag, "a card")
                 yield _warn("NR164", f"page {pages[0]}: {name} ({place_of(element)}) is parted by the end of the page: "
                             f"{shown(words_of(element))}", "Shorten what stands above it, or move it.")  # fmt: skip
@@ -210,6 +221,15 @@ def _split(laid: _Laid) -> Iterator[Fault]:
             if lines.count(number) < CARD_LINES:
                 yield _warn("NR164", f"page {number}: {lines.count(number)} line(s) of the card {place_of(card)} stand on this "
                             "page, the rest on another", "Shorten what stands above it, or move it.")  # fmt: skip
+
+
+def _stacked(laid: _Laid, columns: etree._Element) -> bool:
+    """Say whether columns stand below each other, so that each may have its own page."""
+    ends = [laid.proof.within(column) for column in columns if columns.tag == "div"]
+    lines = [(blocks[0].lines[0], blocks[-1].lines[-1]) for blocks in ends if blocks]
+    return len(lines) > 1 and all(
+        (last.page, last.baseline) < (first.page, first.baseline) for (_, last), (first, _) in pairwise(lines)
+    )
 
 
 def _lonely_lines(laid: _Laid) -> Iterator[Fault]:
@@ -237,25 +257,27 @@ def _titles(laid: _Laid) -> Iterator[Fault]:
         if len(block.lines) > most:
             yield _warn("NR167", f"{name} takes {len(block.lines)} lines; {most} are the most", "Shorten it.")
     for sheet in laid.sheets[1 if laid.has_cover else 0 :]:
-        for upper, lower in _wrapped_heads(laid, sheet):
-            yield _warn("NR167", f"page {sheet.number}: the running head {shown(f'{upper.text} {lower.text}')} takes two lines",
-                        "Shorten the brief's or the part's title, or the audience's label.")  # fmt: skip
+        heads = [run for number, run in laid.proof.strays if number == sheet.number and _in_margin(laid, sheet, run)]
+        for head in heads:
+            below = {round(run.baseline) for run in heads if _continues(head, run)}
+            if len(below) >= HEAD_LINES:
+                lines = f"{len(below) + 1} lines; {HEAD_LINES} are the most"
+                yield _warn(
+                    "NR167", f"page {sheet.number}: the running head {shown(head.text)} takes {lines}", _SHORTER_HEAD
+                )
+
+
+def _continues(head: Run, run: Run) -> bool:
+    """Say whether a run stands below the first line of a running head, in the same column."""
+    apart = (run.baseline - head.baseline) / _POINT
+    aligned = abs(run.left - head.left) < 1 or abs(run.right - head.right) < 1
+    return head.size < apart < head.size * 4 and aligned
 
 
 def _is_title(element: etree._Element) -> bool:
     parent = element.getparent()
     asked = parent is not None and parent.get("class") == "ask" and not element.get("class")
     return element.tag in _SEMIBOLD_TITLES or element.get("class") == "subtitle" or asked
-
-
-def _wrapped_heads(laid: _Laid, sheet: Sheet) -> Iterator[tuple[Run, Run]]:
-    heads = [run for number, run in laid.proof.strays if number == sheet.number and _in_margin(laid, sheet, run)]
-    for upper in heads:
-        for lower in heads:
-            apart = (lower.baseline - upper.baseline) / _POINT
-            aligned = abs(lower.left - upper.left) < 1 or abs(lower.right - upper.right) < 1
-            if upper.size < apart < upper.size * 1.6 and aligned:
-                yield upper, lower
 
 
 def _in_margin(laid: _Laid, sheet: Sheet, run: Run) -> bool:
@@ -363,7 +385,8 @@ def _warn(code: str, message: str, hint: str) -> Fault:
     return Fault(code, message, hint, blemish=True)
 
 
-_LOOKS: tuple[Callable[[_Laid], Iterator[Fault]], ...] = (
-    _holes, _too_many, _headings_at_the_foot, _split, _lonely_lines, _titles, _parted_numbers,
-    _outside, _coarse_pictures, _missing_letters, _lost_and_doubled, _contrasts,
+_Look = Callable[[_Laid], Iterator[Fault]]
+_LOOKS_AT_TYPE: tuple[_Look, ...] = (_too_many, _outside, _coarse_pictures, _missing_letters, _contrasts)
+_LOOKS: tuple[_Look, ...] = (
+    _holes, _headings_at_the_foot, _split, _lonely_lines, _titles, _parted_numbers, _lost_and_doubled, *_LOOKS_AT_TYPE,
 )  # fmt: skip

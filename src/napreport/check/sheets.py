@@ -220,6 +220,6 @@ def overlaps(sheet: Sheet) -> Iterator[tuple[Run, Run]]:
                 if lower.baseline - upper.baseline > 20:  # mm: the largest letter is lower than this
                     break
                 continue
-            overhang = max(upper.size, lower.size) * 0.15 * _MM  # letters may reach over their neighbours by this
+            overhang = max(upper.size, lower.size) * 0.2 * _MM  # letters may reach over their neighbours by this
             if min(upper.right, lower.right) - max(upper.left, lower.left) > overhang:
                 yield upper, lower

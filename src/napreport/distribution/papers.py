@@ -134,7 +134,15 @@ class Office:
         }
         theme = ready.design.themes[first.audience.theme]
         folder = ready.project.templates
-        result = compose_paper(f"distribution/{template}.html.j2", seen | values, folder, "templates", theme, words)
+        result = compose_paper(
+            f"distribution/{template}.html.j2",
+            seen | values,
+            folder,
+            "templates",
+            theme,
+            words,
+            self.language(language),
+        )
         if result.gaps and not self.draft:
             raise Rejected(result.gaps)
         return replace(result, page=replace(result.page, limits=replace(limits, pages=_NO_END)))
