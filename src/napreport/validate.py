@@ -37,9 +37,9 @@ _SENTENCES = {
     "literal_error": "must be {expected}",
     "too_short": "needs at least {min_length} item(s)",
     "too_long": "may have at most {max_length} items",
-    "greater_than_equal": "must be {ge} or more",
-    "greater_than": "must be more than {gt}",
-    "less_than_equal": "must be {le} or less",
+    "greater_than_equal": "must be {ge:g} or more",
+    "greater_than": "must be more than {gt:g}",
+    "less_than_equal": "must be {le:g} or less",
 }
 _PATTERNS = {
     "^[a-z0-9]+(-": "must be an id: lower-case letters, digits and hyphens, such as 'public-call'",

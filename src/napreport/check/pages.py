@@ -109,7 +109,10 @@ def faults(data: bytes, page: etree._Element, limits: Limits) -> Iterator[Fault]
 
 
 def faults_of_type(data: bytes, page: etree._Element, limits: Limits) -> Iterator[Fault]:
-    """Yield what is wrong with the type and the pictures of a PDF, wherever on its pages they stand."""
+    """Yield what is wrong with the type and the pictures of a PDF, wherever on its pages they stand.
+
+    That is all that is measured of a paper: a letter ends where it ends, and says what all the others say.
+    """
     try:
         sheets = read_sheets(data)
     except ValueError as fault:

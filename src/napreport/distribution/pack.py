@@ -128,7 +128,7 @@ def _registers(work: Work, shelf: Shelf, names: dict[Choice, list[tuple[str, flo
 Letters = Callable[[str], Iterator[Letter]]
 
 
-def _packed(work: Work, shelf: Shelf, language: str = "") -> Iterator[tuple[Recipient, tuple[Parcel, ...]]]:
+def packed_on_paper(work: Work, shelf: Shelf, language: str = "") -> Iterator[tuple[Recipient, tuple[Parcel, ...]]]:
     """Yield those who are still to be sent a parcel, in one language or all, with their parcels."""
     grams = weights(work.office, shelf)
     for person in work.recipients():
@@ -138,7 +138,7 @@ def _packed(work: Work, shelf: Shelf, language: str = "") -> Iterator[tuple[Reci
 
 def _packing_lists(work: Work, shelf: Shelf) -> Letters:
     def of(language: str) -> Iterator[Letter]:
-        for person, own in _packed(work, shelf, language):
+        for person, own in packed_on_paper(work, shelf, language):
             for parcel in own:
                 yield work.office.letter(person, own, parcel)
 
@@ -171,7 +171,7 @@ def write_letters(work: Work, kind: str, formats: Sequence[Any], date: PartialDa
     shelf = work.shelf((title, "pdf") for title in work.totals.copies)
 
     def of(language: str) -> Iterator[Letter]:
-        for person, own in _packed(work, shelf, language):
+        for person, own in packed_on_paper(work, shelf, language):
             yield work.office.letter(person, own)
 
     if not _print_by_language(work, kind, kind, formats, of, date):
@@ -198,7 +198,7 @@ def write_labels(work: Work, start: int) -> None:
     if problems:
         raise Rejected(problems)
     shelf = work.shelf((title, "pdf") for title in work.totals.copies)
-    every = (work.office.letter(p, own, parcel) for p, own in _packed(work, shelf) for parcel in own)
+    every = (work.office.letter(p, own, parcel) for p, own in packed_on_paper(work, shelf) for parcel in own)
     language = next(iter(work.prepared.languages))
     per_sheet = measures.columns * measures.rows
     pages = []

@@ -29,8 +29,6 @@ from napreport.words import Words
 T = TypeVar("T")
 #: Sheets in one document: a painter holds a document whole, so more of them take more memory and no less time.
 BATCH = 200
-#: The margins of a sheet are a brief's.
-_MARGINS = Limits()
 #: No bound: a merged document has as many pages as there are recipients.
 _NO_END = 1_000_000
 #: Letters in a line of a label's type, by the label's width in mm less its padding (a mean letter of 9.5 pt has 1.65 mm).
@@ -121,7 +119,7 @@ class Office:
             kilograms=weight,
         )
 
-    def composed(self, template: str, language: str, limits: Limits = _MARGINS, **values: Any) -> Composed:
+    def composed(self, template: str, language: str, limits: Limits | None = None, **values: Any) -> Composed:
         """Arrange a paper in a language; raises `Rejected` where its template's words are not translated."""
         ready, words = self.prepared, self._words(language)
         first = self.brief(ready.report.audiences[0].id, language)
@@ -145,7 +143,8 @@ class Office:
         )
         if result.gaps and not self.draft:
             raise Rejected(result.gaps)
-        return replace(result, page=replace(result.page, limits=replace(limits, pages=_NO_END)))
+        held = limits or ready.design.limits(None, trial=self.draft)
+        return replace(result, page=replace(result.page, limits=replace(held, pages=_NO_END)))
 
     def readme(self, files: Sequence[File], language: str, part: int, of: int) -> str:
         """Return what the readme of an archive says."""

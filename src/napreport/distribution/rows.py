@@ -25,6 +25,8 @@ _UNDECODED = re.compile("[\udc80-\udcff]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffd\ufffe\uffff]")
 #: A cell of more letters than this is a slip, such as a quotation mark without its partner.
 LONGEST = 2000
+#: The fields of an item, in the order in which a cell writes them.
+_ITEM = ("brief", "language", "variant", "copies")
 #: Bytes by which a text says that it is no UTF-8.
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _SAVE_AS = "Save it again as 'CSV UTF-8' (in LibreOffice: character set Unicode, UTF-8)."
@@ -190,5 +192,6 @@ def _flat(value: object) -> str:
     if isinstance(value, list):
         return "\n".join(_flat(item) for item in value)
     if isinstance(value, dict):
-        return " ".join(str(part) for part in value.values())
+        known = [name for name in _ITEM if name in value]
+        return " ".join(str(value[name]) for name in (*known, *(name for name in value if name not in _ITEM)))
     return "" if value is None else str(value)

@@ -122,7 +122,7 @@ class Work:
                     raise Rejected(discreet(rejected.problems, f"{FOLDER}/{name}")) from None
 
     def _styles(self, formats: tuple[Any, ...]) -> Styles:
-        return styles(formats, self.prepared.project.templates, default_cache(), self.prepared.design)
+        return styles(formats, self.prepared.project.templates, self.prepared.design, default_cache())
 
 
 def discreet(problems: Iterable[Problem], file: str) -> Iterator[Problem]:
