@@ -33,8 +33,10 @@ def check(data: bytes, page: Page, format_: str) -> list[Problem]:
     if format_ == "pdf" and root.get("dir") == "rtl":
         found.append(Fault("NR233", "the PDF runs from right to left: its pages were not measured", blemish=True))
     elif format_ == "pdf":  # a Word document has no pages before the reader's own program makes them
-        look = pages.faults_of_type if root.find("body/article[@class='brief']") is None else pages.faults
-        found += (replace(fault, blemish=fault.blemish or page.limits.trial) for fault in look(data, root, page.limits))
+        found += (
+            replace(fault, blemish=fault.blemish or page.limits.trial)
+            for fault in pages.faults(data, root, page.limits)
+        )
     tell = {True: warning, False: error}
     return [tell[fault.blemish](place, fault.code, fault.message, fault.hint) for fault in found]
 

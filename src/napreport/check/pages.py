@@ -94,32 +94,19 @@ def faults(data: bytes, page: etree._Element, limits: Limits) -> Iterator[Fault]
     except ValueError as fault:
         yield Fault("NR060", str(fault))
         return
-    if page.get("dir") == "rtl":  # a PDF holds its words as they stand on the page, from the left: they match no copy
+    is_rtl = (
+        page.get("dir") == "rtl"
+    )  # a PDF holds its words as they stand on the page, from the left: they match no copy
+    is_brief = (
+        page.find("body/article[@class='brief']") is not None
+    )  # a letter ends where it ends, and says what others say
+    if is_rtl:
         told = "the brief runs from right to left: its lines were not compared with its text"
-        yield _warn(
-            "NR178",
-            told,
-            "Margins, overlaps, pictures, letters and contrast were looked at; look at the lines yourself.",
-        )
-        laid, looks = _Laid(page, sheets, Proof((), ()), limits), _LOOKS_AT_TYPE
-    else:
-        laid, looks = _Laid(page, sheets, read_proof(page, sheets, limits), limits), _LOOKS
-    for look in looks:
-        yield from look(laid)
-
-
-def faults_of_type(data: bytes, page: etree._Element, limits: Limits) -> Iterator[Fault]:
-    """Yield what is wrong with the type and the pictures of a PDF, wherever on its pages they stand.
-
-    That is all that is measured of a paper: a letter ends where it ends, and says what all the others say.
-    """
-    try:
-        sheets = read_sheets(data)
-    except ValueError as fault:
-        yield Fault("NR060", str(fault))
-        return
-    laid = _Laid(page, sheets, Proof((), ()), limits)
-    for look in (_outside, _coarse_pictures, _missing_letters, _contrasts):
+        hint = "Margins, overlaps, pictures, letters and contrast were looked at; look at the lines yourself."
+        yield _warn("NR178", told, hint)
+    proof = read_proof(page, sheets, limits) if is_brief and not is_rtl else Proof((), ())
+    laid = _Laid(page, sheets, proof, limits)
+    for look in _LOOKS if is_brief and not is_rtl else _LOOKS_AT_TYPE:
         yield from look(laid)
 
 
