@@ -94,20 +94,18 @@ def faults(data: bytes, page: etree._Element, limits: Limits) -> Iterator[Fault]
     except ValueError as fault:
         yield Fault("NR060", str(fault))
         return
-    is_rtl = (
-        page.get("dir") == "rtl"
-    )  # a PDF holds its words as they stand on the page, from the left: they match no copy
-    is_brief = (
-        page.find("body/article[@class='brief']") is not None
-    )  # a letter ends where it ends, and says what others say
+    # A PDF holds its words as they stand on the page, from the left: those of a script from the right match no copy.
+    is_rtl = page.get("dir") == "rtl"
+    # A letter ends where it ends, and says what all the others say.
+    is_brief = page.find("body/article[@class='brief']") is not None
     if is_rtl:
-        told = "the brief runs from right to left: its lines were not compared with its text"
-        hint = "Margins, overlaps, pictures, letters and contrast were looked at; look at the lines yourself."
-        yield _warn("NR178", told, hint)
-    proof = read_proof(page, sheets, limits) if is_brief and not is_rtl else Proof((), ())
-    laid = _Laid(page, sheets, proof, limits)
-    for look in _LOOKS if is_brief and not is_rtl else _LOOKS_AT_TYPE:
-        yield from look(laid)
+        yield _warn("NR178", "the brief runs from right to left: its lines were not compared with its text",
+                    "Margins, overlaps, pictures, letters and contrast were looked at; look at the lines yourself.")  # fmt: skip
+    looks, proof = _LOOKS_AT_TYPE, Proof((), ())
+    if is_brief and not is_rtl:
+        looks, proof = _LOOKS, read_proof(page, sheets, limits)
+    for look in looks:
+        yield from look(_Laid(page, sheets, proof, limits))
 
 
 # ---- pages
