@@ -154,7 +154,7 @@ def test_a_packing_list_lies_in_every_parcel_and_old_papers_are_taken_away(work:
 
 
 def test_long_lists_become_several_documents() -> None:
-    assert [len(batch) for batch in batches(range(450), 200)] == [200, 200, 50]
+    assert [len(batch) for batch in batches(range(250), 100)] == [100, 100, 50]
 
 
 # ---- labels

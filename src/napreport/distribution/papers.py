@@ -28,7 +28,7 @@ from napreport.words import Words
 
 T = TypeVar("T")
 #: Sheets in one document: a painter holds a document whole, so more of them take more memory and no less time.
-BATCH = 200
+BATCH = 100
 #: No bound: a merged document has as many pages as there are recipients.
 _NO_END = 1_000_000
 #: Letters in a line of a label's type, by the label's width in mm less its padding (a mean letter of 9.5 pt has 1.65 mm).
