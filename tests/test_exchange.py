@@ -28,14 +28,13 @@ from napreport.exchange.unpack import MAX_RATIO
 from napreport.languages import Language
 from napreport.messages.po import Domain, as_bytes
 from napreport.messages.rules import Tongues
-from napreport.page import Theme
 from napreport.problems import Rejected
 from napreport.word.markup import named
 from napreport.word.style import WordStyle
-from second_project import assemble
+from second_project import assemble, own_design
 
 ROOT = Path(__file__).parent.parent
-THEME = Theme("t", "#1B4379", "#12305A", "#EDF0F4", "#D1D9E4", "#768EAF", "blocks", 1)
+THEME = own_design().themes["state"]
 ENGLISH = Language(code="en", name="English", locale="en_GB", tag="en-GB", quotes=("“", "”", "‘", "’"))
 SPANISH = Language(code="es", name="español", locale="es_PE", tag="es-PE", quotes=("«", "»", "“", "”"))
 TONGUES: dict[Domain, Tongues] = dict.fromkeys(("content", "ui"), Tongues(ENGLISH, SPANISH, {}))

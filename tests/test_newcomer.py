@@ -144,7 +144,7 @@ def test_arabic_letters_are_set_in_the_project_s_own_face_in_both_formats(
     audience = ready.report.audiences[0].id
     page = composed(ready, audience, "ar", draft=True).page
     assert any("\u0600" <= letter <= "\u06ff" for letter in page.markup)  # CLDR's names of months
-    style = styles(("pdf", "docx"), project.templates, default_cache())
+    style = styles(("pdf", "docx"), project.templates, ready.design, default_cache())
     painted = paint(page, "pdf", style)
     # The fonts' maps are whole (NR140, NR141), and what could not be looked at is told.
     assert [problem.code for problem in check(painted.data, page, "pdf")] == ["NR233"]

@@ -183,11 +183,6 @@ CASES: dict[str, tuple[str, str, str]] = {
         brief(part(lines(18))),
         "the brief has 116 words without cover and last page; 110 are the most",
     ),
-    "NR178": (
-        brief(part(WIDE)).replace('lang="en"', 'lang="ar" dir="rtl"'),
-        brief(part(WIDE)),
-        "the brief runs from right to left",
-    ),
 }  # fmt: skip
 
 

@@ -14,12 +14,12 @@ from napreport.cli import cli
 from napreport.compose import found_again, marker
 from napreport.exchange.proof import pairs
 from napreport.fonts import default_cache
-from napreport.page import Page, Theme
+from napreport.page import Page
 from napreport.paint import styles
 from napreport.pdf import Spot, located, paint
 from napreport.pipeline import Prepared, composed, prepared
 from napreport.project import Project
-from second_project import assemble
+from second_project import assemble, own_design
 
 ROOT = Path(__file__).parent.parent
 
@@ -146,7 +146,7 @@ def test_a_place_holds_the_words_of_its_text(
 
 
 def page(body: str) -> Page:
-    theme = Theme("t", "#1B4379", "#12305A", "#EDF0F4", "#D1D9E4", "#768EAF", "blocks", 1)
+    theme = own_design().themes["state"]
     return Page(f"<html><head/><body>{body}</body></html>", theme)
 
 

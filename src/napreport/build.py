@@ -23,7 +23,7 @@ from napreport.page import Laid, Page
 from napreport.paint import Painted, Styles, styles
 from napreport.pipeline import FORMATS, Format, Prepared, everything, inputs, painted
 from napreport.problems import Place, Problem, Rejected, Severity, Unusable, did_you_mean, error
-from napreport.pseudo import PSEUDO_LANGUAGES
+from napreport.pseudo import IDS, PSEUDO_LANGUAGES
 from napreport.workers import Crew, Ended, Limits
 
 #: What painting one document may take; a brief takes a hundredth of it.
@@ -246,7 +246,8 @@ def _attempt(style: Styles, job: Job) -> Result:
         result = painted(job.page, job.format, style, job.laid, for_its_faults=for_its_faults)
     except Rejected as rejected:
         return tuple(_of(job, rejected.problems))
-    return replace(result, warnings=tuple(_of(job, result.warnings)))
+    told = () if job.language == IDS else result.warnings  # an id is longer than any word, and means nothing
+    return replace(result, warnings=tuple(_of(job, told)))
 
 
 def _of(job: Job, problems: Iterable[Problem]) -> Iterator[Problem]:

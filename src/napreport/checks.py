@@ -480,12 +480,6 @@ CHECKS: dict[str, Check] = {
         "Shorten its texts, or leave an item out of a part.",
         "2,300 words in a language with 'words: 2000'",
     ),
-    "NR178": Check(
-        "pages that were looked at in part only",
-        "A PDF holds words that run from right to left as they stand on the page, so they cannot be compared with the text.",
-        "Have somebody who reads the language look at every page.",
-        "a brief in Arabic",
-    ),
     "NR200": Check(
         "a catalogue's header that says something wrong",
         "Translators' tools read language, encoding and plural rule from it.",

@@ -30,7 +30,7 @@ def check(data: bytes, page: Page, format_: str) -> list[Problem]:
     root = etree.fromstring(page.markup)
     place = Place(f"{root.findtext('head/title')} ({format_}, {root.get('lang')})")
     found = [fault for faults in CHECKS[format_] for fault in faults(data, root)]
-    if format_ == "pdf" and root.get("dir") == "rtl":
+    if format_ == "pdf" and root.get("dir") == "rtl":  # its lines stand in the file as they are drawn, from the left
         found.append(Fault("NR233", "the PDF runs from right to left: its pages were not measured", blemish=True))
     elif format_ == "pdf":  # a Word document has no pages before the reader's own program makes them
         found += (

@@ -10,7 +10,7 @@ import ctypes
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import hypot
 from typing import Any
 
@@ -184,8 +184,6 @@ class _Ground:
 
 def _on(run: Run, ground: _Ground) -> Run:
     """Return the run with the colours at the middle of its small letters."""
-    from dataclasses import replace
-
     height = run.baseline - run.size * 0.25 * _MM
     length = run.right - run.left
     return replace(run, grounds=tuple(ground.at(run.left + length * part, height) for part in _PROBES))

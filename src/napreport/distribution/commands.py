@@ -87,9 +87,7 @@ def plan(
 
 @distribute.command()
 @_options
-@click.option(
-    "--lists/--no-lists", default=True, help="Packing lists take a tenth of a second each; leave them out."
-)
+@click.option("--lists/--no-lists", default=True, help="Packing lists take a tenth of a second each; leave them out.")
 def pack(root: Path, recipients: Path, out: Path | None, draft: bool, lists: bool) -> None:
     """Write the parcels with their packing lists, the archives that go by e-mail, and a register of both."""
     from napreport.distribution.pack import pack as write_parcels

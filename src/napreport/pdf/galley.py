@@ -87,7 +87,7 @@ def prepare(root: etree._Element, theme: Theme, faces: tuple[Face, ...], measure
                 backmatter.notes(element)
             case "dl", "acronyms":
                 backmatter.acronyms(element)
-    for element in root.iter("p", "h4", *_TITLES):
+    for element in root.iter("p", "h4", "li", "dd", *_TITLES):
         _hold_last_words(element)
     roman = {(face.family, face.weight): face.path for face in faces if not face.italic}
     for cover in root.iter("section"):

@@ -18,7 +18,8 @@ ROLES = {
     "section.sheet": "Sect", "section.labels": "Sect", "div.label": "Sect", "article.card": "Sect", "aside.ask": "Sect",
     "h1": "H1", "h2": "H2", "h3": "H3", "h4": "H4", "p": "P", "blockquote": "BlockQuote",
     "ul": "L", "ol": "L", "dl": "L", "li": "LI",
-    "table": "Table", "caption": "Caption", "thead": "THead", "tbody": "TBody", "tr": "TR", "th": "TH", "td": "TD",
+    "figcaption": "Caption", "caption": "Caption",
+    "table": "Table", "thead": "THead", "tbody": "TBody", "tr": "TR", "th": "TH", "td": "TD",
     "img": "Figure", "a": "Link", "sup": "Reference",
 }  # fmt: skip
 HEADINGS = frozenset({"H1", "H2", "H3", "H4"})
