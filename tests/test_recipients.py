@@ -71,6 +71,13 @@ def test_a_row_becomes_a_recipient(tmp_path: Path) -> None:
     assert found.is_open and not found.is_mailed and found.place.line == 2
 
 
+def test_a_language_s_code_is_known_in_whatever_case_it_is_written(tmp_path: Path) -> None:
+    known = Known(("state",), ("pt-BR",), frozenset({"PE"}), 500)
+    row = GOOD | {"language": "PT-br", "items": "state pt-br press 2"}
+    (found,) = read(written(tmp_path, csv_of(row)), known)
+    assert (found.language, found.items[0].title.language) == ("pt-BR", "pt-BR")
+
+
 BAD = [
     ({"id": ""}, "list.csv:2: NR305 the column 'id' is empty"),
     ({"id": "R 1/../x"}, "list.csv:2: NR305 the column 'id' is no short code"),
@@ -82,6 +89,7 @@ BAD = [
     ({"items": "sate es press 20"}, "list.csv:2: NR306 item 1 names an unknown brief; did you mean 'state'?"),
     ({"items": "state es pres 20"}, "list.csv:2: NR306 item 1 names an unknown variant; did you mean 'press'?"),
     ({"items": "state es press 20; state es press 1"}, "list.csv:2: NR306 item 2 names a title a second time"),
+    ({"items": " ; "}, "list.csv:2: NR306 the column 'items' names none"),
     ({"items": "fedcba"}, "list.csv:2: NR306 item 1 has 1 parts instead of 4"),
     ({"items": "state es press -3"}, "list.csv:2: NR308 item 1 asks for -3 copies"),
     ({"items": "state es press 0"}, "list.csv:2: NR308 item 1 asks for 0 copies"),

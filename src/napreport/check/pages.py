@@ -45,7 +45,8 @@ def faults(data: bytes, page: etree._Element, limits: Limits) -> Iterator[Fault]
     except ValueError as fault:
         yield Fault("NR060", str(fault))
         return
-    looks, proof = legibility.LOOKS, Proof((), ())
+    looks: tuple[Callable[[Laid], Iterator[Fault]], ...] = legibility.LOOKS
+    proof = Proof((), ())
     if (
         page.find("body/article[@class='brief']") is not None
     ):  # a letter ends where it ends, and says what all others say

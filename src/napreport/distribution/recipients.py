@@ -177,7 +177,7 @@ def _recipient(row: Row, known: Known) -> tuple[Recipient | None, list[Problem]]
         contact=cells.get("contact", ""),
         address=tuple(line for line in re.split(r"\s*[|\n\r]+\s*", cells.get("address", "")) if line),
         country=cells.get("country", "").upper(),
-        language=cells["language"].lower(),
+        language=_as_known(cells["language"], known.languages),
         channel=cells["channel"].lower(),
         email=cells.get("email", ""),
         phone=cells.get("phone", ""),
@@ -211,7 +211,7 @@ def _values(row: Row, known: Known) -> Iterator[Problem]:
     for name, values in allowed:
         cell = cells.get(name, "")
         folded = cell.upper() if name == "country" else cell.lower()
-        if folded and folded not in values:
+        if cell and not _as_known(folded, values):
             hint = "Two letters, as ISO 3166 lists them: PE." if name == "country" else f"One of {', '.join(values)}."
             yield error(place, "NR305", f"the column '{name}' holds none of its values{_near(folded, values)}", hint)
     for need in _split(cells.get("needs", "")):
@@ -220,6 +220,11 @@ def _values(row: Row, known: Known) -> Iterator[Problem]:
             yield error(place, "NR305", message, f"One or both of {', '.join(NEEDS)}.")
     if cells.get("email") and not _EMAIL.fullmatch(cells["email"]):
         yield error(place, "NR305", "the column 'email' holds no e-mail address", "One address: name@example.org.")
+
+
+def _as_known(word: str, known: Collection[str]) -> str:
+    """Return a word as it is known, whatever its case; "" where it is not."""
+    return word if word in known else next((each for each in known if each.lower() == word.lower()), "")
 
 
 def _near(word: str, known: Collection[str]) -> str:
@@ -233,7 +238,10 @@ def _items(row: Row, known: Known) -> tuple[tuple[Item, ...], list[Problem]]:
     problems: list[Problem] = []
     found: list[Item] = []
     hint = "An item is brief, language, variant and copies: state es press 20; state es large 1."
-    for number, written in enumerate(_split(row.cells.get("items", "")), start=1):
+    items = _split(row.cells.get("items", ""))
+    if not items and row.cells.get("items"):
+        problems.append(error(place, "NR306", "the column 'items' names none", hint))
+    for number, written in enumerate(items, start=1):
         parts = written.split()
         if len(parts) != 4:
             problems.append(error(place, "NR306", f"item {number} has {len(parts)} parts instead of 4", hint))
@@ -249,7 +257,7 @@ def _items(row: Row, known: Known) -> tuple[tuple[Item, ...], list[Problem]]:
                 f"One of {', '.join(values)}.",
             )
             for part, (what, values) in zip(parts, names, strict=False)
-            if part not in values
+            if not _as_known(part, values)
         ]
         copies = _copies(parts[3])
         if copies is None or not 1 <= copies <= known.most_copies:
@@ -257,7 +265,7 @@ def _items(row: Row, known: Known) -> tuple[tuple[Item, ...], list[Problem]]:
             limit = f"From 1 to {known.most_copies}; 'most_copies' in content/distribution.yaml sets the bound."
             wrong.append(error(place, "NR308", f"item {number} asks for {said}", limit))
         if not wrong and copies is not None:
-            title = Title(parts[0], parts[1], parts[2])
+            title = Title(parts[0], _as_known(parts[1], known.languages), parts[2])
             if any(item.title == title for item in found):
                 wrong.append(error(place, "NR306", f"item {number} names a title a second time", "Add the copies up."))
             found.append(Item(title, copies))
