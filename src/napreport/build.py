@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import IO
 
 from napreport import imprint
 from napreport.compose import Composed
@@ -165,12 +167,35 @@ def write(path: Path, data: bytes) -> None:
         raise Unusable(f"{path} cannot be written: {fault.strerror}. Name another folder, or make room.") from fault
 
 
+@contextmanager
+def writing(path: Path) -> Iterator[IO[bytes]]:
+    """Give a stream to write a long file to, piece by piece; the file takes its place when all of it was written."""
+    try:
+        with _writing(path) as stream:
+            yield stream
+    except OSError as fault:
+        raise Unusable(f"{path} cannot be written: {fault.strerror}. Name another folder, or make room.") from fault
+
+
+def keep_only(folder: Path, pattern: str, names: Collection[str]) -> None:
+    """Take the files of `folder` that fit a pattern away, but those of these names, which are relative to it."""
+    for path in sorted(folder.glob(pattern)):
+        if path.is_file() and path.relative_to(folder).as_posix() not in names:
+            path.unlink()
+
+
 def _write(path: Path, data: bytes) -> None:
+    with _writing(path) as stream:
+        stream.write(data)
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[IO[bytes]]:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
+        with os.fdopen(handle, "w+b") as stream:
+            yield stream
         Path(temporary).chmod(0o666 & ~_umask())
         Path(temporary).replace(path)
     except BaseException:

@@ -16,6 +16,7 @@ import click
 
 from napreport import __version__
 from napreport.console import project_at, project_option, table, tell
+from napreport.distribution.commands import distribute
 from napreport.exchange.commands import VERBS
 from napreport.messages.commands import messages
 from napreport.problems import NapreportError, Rejected, Severity, Unusable, did_you_mean
@@ -226,6 +227,7 @@ def speak(file: Path, tags: bool) -> None:
 cli.add_command(messages)
 for verb in VERBS:
     messages.add_command(verb)
+cli.add_command(distribute)
 
 
 @cli.command()

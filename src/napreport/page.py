@@ -1,4 +1,4 @@
-"""The page: one brief as semantic HTML with its theme, and the small vocabulary that both painters read."""
+"""The page: one brief or paper as semantic HTML with its theme, and the small vocabulary that both painters read."""
 
 from __future__ import annotations
 
@@ -83,6 +83,8 @@ class Laid:
     pages: int
 
 
+#: The measures of a sheet of labels, as `section.labels` carries them: counts, and mm.
+LABELS = ("columns", "width", "height", "left", "top", "across", "down")
 #: Each element with the class attributes it may carry ("" means none). docs/page.md says what each stands for.
 ELEMENTS: dict[str, frozenset[str]] = {
     "html": frozenset({""}),
@@ -90,17 +92,21 @@ ELEMENTS: dict[str, frozenset[str]] = {
     "title": frozenset({""}),
     "meta": frozenset({""}),
     "body": frozenset({""}),
-    "article": frozenset({"brief", "card message", "card recommendation", "card finding", "card practice"}),
-    "section": frozenset({"cover", "part", "part run-on", "part back"}),
+    "article": frozenset(
+        {"brief", "paper", "paper numbered", "card message", "card recommendation", "card finding", "card practice"}
+    ),
+    "section": frozenset({"cover", "part", "part run-on", "part back", "sheet", "labels"}),
     "nav": frozenset({"contents"}),
     "header": frozenset({""}),
     "aside": frozenset({"ask"}),
-    "div": frozenset({"text", "box", "columns", "column"}),
+    "div": frozenset({"text", "box", "columns", "column", "copy", "label"}),
     "h1": frozenset({""}),
     "h2": frozenset({""}),
     "h3": frozenset({""}),
     "h4": frozenset({""}),
-    "p": frozenset({"", "lead", "source", "unit", "label", "number", "audience", "kind", "subtitle"}),
+    "p": frozenset(
+        {"", "lead", "source", "unit", "label", "number", "audience", "kind", "subtitle", "sender", "line", "signature"}
+    ),
     "ul": frozenset({"", "checklist"}),
     "ol": frozenset({"", "notes"}),
     "li": frozenset({""}),
@@ -136,6 +142,8 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
     "tr": frozenset({"data-start", "data-end", "data-highlight"}),
     "figure": frozenset({"data-chart", "data-alt", "data-url"}),
     "mark": frozenset({"data-state"}),
+    "section": frozenset(f"data-{name}" for name in LABELS),
+    "div": frozenset({"data-place"}),
 }
 
 

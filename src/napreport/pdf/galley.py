@@ -15,7 +15,7 @@ from lxml import etree
 from napreport import art
 from napreport.design import Grid, Measures
 from napreport.fonts import Face
-from napreport.page import Theme
+from napreport.page import LABELS, Theme
 from napreport.pdf import backmatter, charts, copyfit
 from napreport.pdf.tree import classed, picture, plain, wrap
 
@@ -69,7 +69,7 @@ def prepare(root: etree._Element, theme: Theme, faces: tuple[Face, ...], measure
     _bookmarks(root)
     for element in list(root.iter("article", "section", "table", "div", "dl", "ol")):
         match element.tag, element.get("class", ""):
-            case "article", "brief":
+            case "article", "brief" | "paper" | "paper numbered":
                 _running_heads(element, root)
             case "article", "card message" | "card recommendation":
                 _numbered_card(element)
@@ -77,6 +77,8 @@ def prepare(root: etree._Element, theme: Theme, faces: tuple[Face, ...], measure
                 _finding(element)
             case "section", "cover":
                 _cover(element, theme, measures.logo)
+            case "section", "labels":
+                _labels(element)
             case "table", "timeline" if not measures.grid.one_column:
                 _timeline(element)
             case "table", "glance" if measures.grid.one_column:
@@ -170,6 +172,17 @@ def _cover(cover: etree._Element, theme: Theme, logo: str | None) -> None:
     for items in cover.iter("ol"):
         for item in items:
             item.tail = None  # white space would part the boxes that stand in one line
+
+
+def _labels(sheet: etree._Element) -> None:
+    """Set each label at its place on the sheet, counted along the rows from 0."""
+    measure = {name: float(sheet.get(f"data-{name}", 0)) for name in LABELS}
+    for label in sheet:
+        row, column = divmod(int(label.get("data-place", 0)), int(measure["columns"]))
+        left = measure["left"] + column * (measure["width"] + measure["across"])
+        top = measure["top"] + row * (measure["height"] + measure["down"])
+        size = f"width: {measure['width']:g}mm; height: {measure['height']:g}mm"
+        label.set("style", f"left: {left:g}mm; top: {top:g}mm; {size}")
 
 
 def _size_title(cover: etree._Element, roman: Mapping[tuple[str, int], Path], measures: Measures) -> None:

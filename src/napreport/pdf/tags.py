@@ -14,7 +14,8 @@ from napreport.pdf.structure import Link, Mark, Node
 
 #: Elements, or elements with their class, and what they are. All others stand for what they hold.
 ROLES = {
-    "section.cover": "Sect", "section.part": "Sect", "article.card": "Sect", "aside.ask": "Sect",
+    "section.cover": "Sect", "section.part": "Sect",
+    "section.sheet": "Sect", "section.labels": "Sect", "div.label": "Sect", "article.card": "Sect", "aside.ask": "Sect",
     "h1": "H1", "h2": "H2", "h3": "H3", "h4": "H4", "p": "P", "blockquote": "BlockQuote",
     "ul": "L", "ol": "L", "dl": "L", "li": "LI",
     "figcaption": "Caption", "caption": "Caption",
