@@ -19,7 +19,7 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 
 #: Modules in the order of the way of the data: each may import those of an earlier row.
 LAYERS = (
-    {"problems", "page", "markup", "checks", "workers"},
+    {"problems", "page", "markup", "checks", "workers", "stopwatch", "fingerprint"},
     {"model", "fonts", "art", "project", "load"},
     {"strings"},
     {"crossrefs", "schema", "manifest", "catalogue"},
@@ -30,12 +30,15 @@ LAYERS = (
     {"compose", "letters"},
     {"pdf", "word", "check"},
     {"paint", "layout"},
-    {"pipeline"},
-    {"build"},
+    {"pipeline", "cache"},
+    {"painting"},
+    {"build", "unchanged"},
     {"outputs", "messages"},
     {"console"},
+    {"session"},
     {"messages.commands"},  # beside what it commands, and a part of the command line
     {"cli"},
+    {"__main__"},
 )
 #: Libraries that only some modules may import: what they stand for could then be replaced there alone.
 ONLY = {
@@ -45,8 +48,8 @@ ONLY = {
     "babel": {"languages", "messages"},
     "polib": {"catalogue", "messages"},
     "jinja2": {"compose"},
-    "click": {"cli", "console", "messages.commands"},
-    "rich": {"cli"},
+    "click": {"cli", "console", "session", "messages.commands"},
+    "rich": {"session"},
     "yaml": {"load"},
     "pikepdf": {"check", "layout", "pdf"},
     "pypdfium2": {"check"},

@@ -25,6 +25,7 @@ from napreport.problems import Place, Problem, Rejected, Severity, did_you_mean,
 from napreport.project import Project
 from napreport.pseudo import PSEUDO_LANGUAGES, pseudo_catalogue, pseudo_language
 from napreport.select import select
+from napreport.stopwatch import stage
 from napreport.translate import translate
 from napreport.validate import Validated, validate
 from napreport.words import Words
@@ -149,8 +150,10 @@ def composed(prepared: Prepared, audience: str, language: str, *, draft: bool) -
 
 def painted(page: Page, format_: Format, styles: Styles, laid: Laid | None = None) -> Painted:
     """Paint a page and check the result; raises `Rejected` when the painter or a check finds an error."""
-    result = paint(page, format_, styles, laid)
-    problems = check(result.data, page, format_)
+    with stage("paint"):
+        result = paint(page, format_, styles, laid)
+    with stage("check"):
+        problems = check(result.data, page, format_)
     if any(problem.severity is Severity.ERROR for problem in problems):
         raise Rejected(problems)
     return replace(result, warnings=tuple(problems))

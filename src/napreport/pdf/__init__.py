@@ -59,6 +59,11 @@ def pdf_style(templates: Path, faces: tuple[Face, ...]) -> PdfStyle:
     return PdfStyle(*read, faces)
 
 
+def warm(style: PdfStyle) -> None:
+    """Load WeasyPrint, the fonts and the stylesheets, which the first page would wait for."""
+    _shared(style)
+
+
 def paint(page: Page, style: PdfStyle) -> Painted:
     """Paint a page as PDF.
 
