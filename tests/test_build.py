@@ -11,7 +11,6 @@ import pytest
 from napreport import build as building
 from napreport import painting
 from napreport.build import Order, build, file_name, pairs, write
-from napreport.cache import Cache
 from napreport.manifest import Entry, digest, earlier_manifest, manifest
 from napreport.page import Laid, Page
 from napreport.paint import Painted, Styles
@@ -59,7 +58,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> set[str]:
 
     monkeypatch.setattr(painting, "painted", painted)
     monkeypatch.setattr(painting, "Crew", Here)
-    monkeypatch.setattr(building, "styles", lambda *_: Styles({}))
+    monkeypatch.setattr(building, "styles", lambda *_: Styles({"pdf": "", "docx": ""}))
     monkeypatch.setattr(painting, "program", lambda: None)
     return failing
 
