@@ -11,7 +11,7 @@ from pathlib import Path
 from napreport.cache import Cache
 from napreport.layout import laid_out, program, version_of
 from napreport.page import Laid, Page
-from napreport.paint import Painted, Styles, warm
+from napreport.paint import Painted, Styles, paint, warm
 from napreport.pipeline import Format, painted
 from napreport.problems import Place, Problem, Rejected, error
 from napreport.stopwatch import Spent, listening, stage, tell
@@ -26,7 +26,7 @@ LAID_OUT = frozenset({"docx"})
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One document to be painted. `file` is where it goes, relative to the output folder."""
+    """One document to be painted. `file` is where it goes below the output folder; a sketch goes nowhere and is not checked."""
 
     file: str
     audience: str
@@ -35,6 +35,7 @@ class Job:
     page: Page
     laid: Laid | None = None
     draft: bool = False
+    sketch: bool = False
 
 
 Result = Painted | tuple[Problem, ...]
@@ -141,7 +142,7 @@ def _painted(
 
     A format that cannot count its own pages is painted twice where there is an `office`: once to be laid out, then with its pages.
     """
-    twice = [job for job in jobs if office is not None and job.format in LAID_OUT]
+    twice = [replace(job, sketch=True) for job in jobs if office is not None and job.format in LAID_OUT]
     once = [job for job in jobs if office is None or job.format not in LAID_OUT]
     once.sort(key=lambda job: len(job.page.markup), reverse=True)
     with ThreadPoolExecutor(1) as aside:
@@ -160,7 +161,7 @@ def _with_pages(jobs: Sequence[Job], sketches: Sequence[Result], office: Office 
     painted = {job.file: sketch.data for job, sketch in zip(jobs, sketches, strict=True) if isinstance(sketch, Painted)}
     with stage("lay out Word"):
         laid = office.lay_out(painted)
-    return [replace(job, laid=laid.get(job.file)) for job in jobs]
+    return [replace(job, laid=laid.get(job.file), sketch=False) for job in jobs]
 
 
 def _told(done: Iterable[tuple[Job, Attempt | Ended]]) -> Iterator[tuple[Job, Result]]:
@@ -178,8 +179,13 @@ def _told(done: Iterable[tuple[Job, Attempt | Ended]]) -> Iterator[tuple[Job, Re
 def _attempt(style: Styles, job: Job) -> Attempt:
     with listening() as heard:
         try:
-            document = painted(job.page, job.format, style, job.laid)
-            result: Result = replace(document, warnings=tuple(_of(job, document.warnings)))
+            result: Result
+            if job.sketch:
+                with stage("sketch"):
+                    result = paint(job.page, job.format, style)
+            else:
+                document = painted(job.page, job.format, style, job.laid)
+                result = replace(document, warnings=tuple(_of(job, document.warnings)))
         except Rejected as rejected:
             result = tuple(_of(job, rejected.problems))
     return Attempt(result, tuple((took.stage, took.seconds) for took in heard))

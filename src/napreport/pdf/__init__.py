@@ -61,6 +61,7 @@ def pdf_style(templates: Path, faces: tuple[Face, ...]) -> PdfStyle:
 
 def warm(style: PdfStyle) -> None:
     """Load WeasyPrint, the fonts and the stylesheets, which the first page would wait for."""
+    hook.load()
     _shared(style)
 
 
