@@ -99,7 +99,7 @@ def build(
         style = styles(formats, prepared.project.templates, cache)
     entries: list[Entry] = []
     problems: list[Problem] = []
-    with started(style, order.jobs, len(wanted) * len(formats)) as crew:
+    with started(style, order.jobs, len(wanted) * len(formats), order.cluster) as crew:
         with stage("compose"):
             pages = everything(prepared, wanted, draft=order.draft)
         jobs = documents(prepared, order, pages)

@@ -50,6 +50,7 @@ def cli(context: click.Context, info: bool) -> None:
 @click.option(
     "--jobs", type=click.IntRange(min=0), default=0, metavar="N", help="Painting processes. Default: one a core."
 )
+@click.option("--cluster", default="", metavar="ADDRESS", help="Paint on a dask.distributed cluster: tcp://host:8786.")
 @click.option("--anew", is_flag=True, help="Paint every document, whatever was painted before.")
 @click.option("--profile", is_flag=True, help="Print where the time went, by stage and document.")
 @click.pass_obj
@@ -62,6 +63,7 @@ def build(
     formats: tuple[Any, ...],
     draft: bool,
     jobs: int,
+    cluster: str,
     anew: bool,
     profile: bool,
 ) -> None:
@@ -70,7 +72,7 @@ def build(
     from napreport.build import Order
 
     project = project_at(root)
-    order = Order(audiences, languages, formats, draft, jobs)
+    order = Order(audiences, languages, formats, draft, jobs, cluster)
     with session.profiled() if profile else nullcontext():
         session.run(project, order, out or project.root / "output", words or (), anew=anew)
 

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from napreport.cache import Cache
+from napreport.cluster import Cluster
 from napreport.layout import laid_out, program, version_of
 from napreport.page import Laid, Page
 from napreport.paint import Painted, Styles, paint, warm
@@ -96,11 +97,18 @@ class Shelf:
             self.cache.put(key, result)
 
 
-def started(style: Styles, workers: int, jobs: int) -> Crew[Styles, Job, Attempt]:
-    """Return workers for so many jobs, one a core where `workers` is 0, already loading what they need for the first."""
-    crew = Crew(_attempt, style, min(workers or cores(), jobs), LIMITS, warm)
-    crew.start()
-    return crew
+Hands = Crew[Styles, Job, "Attempt"] | Cluster[Styles, Job, "Attempt"]
+
+
+def started(style: Styles, workers: int, jobs: int, cluster: str) -> Hands:
+    """Return workers for so many jobs, one a core where `workers` is 0, already loading what they need for the first.
+
+    With the address of a scheduler they are its workers. Raises Unusable where that cannot be.
+    """
+    local = Crew(_attempt, style, min(workers or cores(), jobs), LIMITS, warm)
+    hands: Hands = Cluster(cluster, _attempt, style, LIMITS) if cluster else local
+    hands.start()
+    return hands
 
 
 def office(cache: Path) -> Office | None:
@@ -110,7 +118,7 @@ def office(cache: Path) -> Office | None:
 
 
 def paintings(
-    jobs: Sequence[Job], crew: Crew[Styles, Job, Attempt], office: Office | None, shelf: Shelf
+    jobs: Sequence[Job], crew: Hands, office: Office | None, shelf: Shelf
 ) -> Iterator[tuple[Job, Result, bool]]:
     """Yield each job's result, and whether it is new: first what was painted before, then the rest as it comes from the workers.
 
@@ -135,9 +143,7 @@ def paintings(
             yield job, result, True
 
 
-def _painted(
-    jobs: Sequence[Job], crew: Crew[Styles, Job, Attempt], office: Office | None
-) -> Iterator[tuple[Job, Result]]:
+def _painted(jobs: Sequence[Job], crew: Hands, office: Office | None) -> Iterator[tuple[Job, Result]]:
     """Yield results as they come, the longest jobs begun first.
 
     A format that cannot count its own pages is painted twice where there is an `office`: once to be laid out, then with its pages.
