@@ -17,7 +17,7 @@ from napreport.cache import Cache
 from napreport.compose import Composed
 from napreport.manifest import Entry, digest, earlier_manifest, manifest
 from napreport.paint import Painted, styles
-from napreport.painting import Job, Shelf, office, paintings, started
+from napreport.painting import Crews, Job, Shelf, office, paintings, started
 from napreport.pipeline import FORMATS, Format, Prepared, everything, inputs
 from napreport.problems import Problem, Rejected, Severity, Unusable, did_you_mean
 from napreport.stopwatch import stage
@@ -84,12 +84,18 @@ def documents(prepared: Prepared, order: Order, pages: Mapping[tuple[str, str], 
 
 
 def build(
-    prepared: Prepared, order: Order, out: Path, cache: Path, progress: Progress, kept: Cache | None = None
+    prepared: Prepared,
+    order: Order,
+    out: Path,
+    cache: Path,
+    progress: Progress,
+    kept: Cache | None = None,
+    crews: Crews | None = None,
 ) -> Built:
     """Build what `order` asks for into `out`. Raises `Rejected` with all that went wrong; good documents are kept all the same.
 
     `kept` holds documents that were painted before, and takes the new ones; without it, everything is painted. `cache` holds
-    the fonts.
+    the fonts, `crews` workers that are warm already.
     """
     wanted = pairs(prepared, order)
     if not wanted:
@@ -99,7 +105,8 @@ def build(
         style = styles(formats, prepared.project.templates, cache)
     entries: list[Entry] = []
     problems: list[Problem] = []
-    with started(style, order.jobs, len(wanted) * len(formats), order.cluster) as crew:
+    asked = (style, order.jobs, len(wanted) * len(formats), order.cluster)
+    with started(*asked) if crews is None else crews.lent(*asked) as crew:
         with stage("compose"):
             pages = everything(prepared, wanted, draft=order.draft)
         jobs = documents(prepared, order, pages)

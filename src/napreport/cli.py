@@ -52,6 +52,7 @@ def cli(context: click.Context, info: bool) -> None:
 )
 @click.option("--cluster", default="", metavar="ADDRESS", help="Paint on a dask.distributed cluster: tcp://host:8786.")
 @click.option("--anew", is_flag=True, help="Paint every document, whatever was painted before.")
+@click.option("--watch", is_flag=True, help="Stay, and build again whenever a file of the project is saved.")
 @click.option("--profile", is_flag=True, help="Print where the time went, by stage and document.")
 @click.pass_obj
 def build(
@@ -65,6 +66,7 @@ def build(
     jobs: int,
     cluster: str,
     anew: bool,
+    watch: bool,
     profile: bool,
 ) -> None:
     """Build the briefs into the output folder; what was painted before from the same things is not painted again."""
@@ -73,6 +75,11 @@ def build(
 
     project = project_at(root)
     order = Order(audiences, languages, formats, draft, jobs, cluster)
+    if watch:
+        from napreport.watch import watch as keep_watching
+
+        keep_watching(project, order, out or project.root / "output")
+        return
     with session.profiled() if profile else nullcontext():
         session.run(project, order, out or project.root / "output", words or (), anew=anew)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -109,6 +110,37 @@ def started(style: Styles, workers: int, jobs: int, cluster: str) -> Hands:
     hands: Hands = Cluster(cluster, _attempt, style, LIMITS) if cluster else local
     hands.start()
     return hands
+
+
+class Crews:
+    """Workers that outlive a build: warm for the next one, as long as it paints in the same style."""
+
+    def __init__(self) -> None:
+        self._hands: Hands | None = None
+        self._for: tuple[object, ...] = ()
+
+    def __enter__(self) -> Crews:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._hands is not None:
+            self._hands.__exit__(None, None, None)
+            self._hands = None
+
+    @contextmanager
+    def lent(self, style: Styles, workers: int, jobs: int, cluster: str) -> Iterator[Hands]:
+        """Lend the workers that `started` would start."""
+        wanted = (style, workers, jobs, cluster)
+        if self._hands is None or self._for != wanted:
+            self.__exit__()
+            self._hands, self._for = started(*wanted), wanted
+        try:
+            yield self._hands
+        except Rejected:  # before the first job was given out, or after the last came back
+            raise
+        except BaseException:
+            self.__exit__()  # they may be at work on what nobody waits for
+            raise
 
 
 def office(cache: Path) -> Office | None:

@@ -18,6 +18,7 @@ from napreport.cache import Cache
 from napreport.fingerprint import environment, files, marks, own_code
 from napreport.fonts import PDF_CUTS, WORD_CUTS, default_cache, uncut
 from napreport.layout import program
+from napreport.painting import Crews
 from napreport.pipeline import FORMATS, Prepared, prepared, warnings
 from napreport.problems import Problem
 from napreport.project import Project
@@ -60,7 +61,9 @@ def run(project: Project, order: Order, out: Path, words: Sequence[str], *, anew
         )
 
 
-def build_and_tell(ready: Prepared, order: Order, out: Path, lines: Lines, kept: Cache | None) -> Built:
+def build_and_tell(
+    ready: Prepared, order: Order, out: Path, lines: Lines, kept: Cache | None, crews: Crews | None = None
+) -> Built:
     """Build from a project that is loaded already, and say all that there is to say of it."""
     pairs(ready, order)
     lines.tell(warnings(ready))
@@ -69,7 +72,7 @@ def build_and_tell(ready: Prepared, order: Order, out: Path, lines: Lines, kept:
     if "docx" in (order.formats or FORMATS) and program() is None:
         lines.say("LibreOffice is not installed: the contents of the Word documents have no page numbers.")
     with progress() as shown:
-        built = build(ready, order, out, default_cache(), shown, kept)
+        built = build(ready, order, out, default_cache(), shown, kept, crews)
     lines.tell(built.warnings)
     if built.gaps:
         lines.say(f"Draft: {len(built.gaps)} string(s) are not translated or not reviewed; they are marked.")
