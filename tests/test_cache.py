@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, fields, replace
+from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
 
 import pytest
@@ -12,13 +13,16 @@ from napreport.build import Order, build
 from napreport.cache import Cache
 from napreport.design import read_design
 from napreport.fonts import Face
+from napreport.manifest import earlier_manifest
 from napreport.page import Laid, Limits, Page
 from napreport.paint import Painted, Styles
 from napreport.painting import Job, Shelf
 from napreport.pdf import PdfStyle
-from napreport.pipeline import Prepared, prepared
+from napreport.pipeline import FORMATS, Prepared, prepared
 from napreport.problems import Place, warning
 from napreport.project import Project
+from napreport.session import profile
+from napreport.stopwatch import Took, listening
 from second_project import ROOT, assemble
 from test_build import Here, harbour, quick  # noqa: F401
 
@@ -197,3 +201,78 @@ def test_a_document_that_failed_is_tried_again(
             built(harbour, tmp_path / "out", tmp_path / "cache")
     quick.clear()
     assert built(harbour, tmp_path / "out", tmp_path / "cache") == 2
+
+
+def test_an_interrupted_build_goes_on_where_it_stopped(
+    harbour: Prepared,  # noqa: F811
+    painted: list[str],
+    tmp_path: Path,
+) -> None:
+    def stop(file: str, done: int, total: int, fresh: bool) -> None:
+        if done == 5:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        build(harbour, Order(), tmp_path / "out", tmp_path, stop, Cache(tmp_path / "cache", ""))
+    assert len([path for path in (tmp_path / "out").rglob("*") if path.is_file()]) == 5
+    assert built(harbour, tmp_path / "out", tmp_path / "cache") == 7
+
+
+def one_of_many(ready: Prepared, out: Path, cache: Path, order: Order) -> None:
+    build(ready, order, out, out, lambda *_: None, Cache(cache, ""))
+
+
+@pytest.mark.skipif(
+    "fork" not in get_all_start_methods(), reason="no fork here: nobody has seen builds at the same time"
+)
+def test_builds_at_the_same_time_forget_none_of_each_other_s_documents(
+    harbour: Prepared,  # noqa: F811
+    quick: set[str],  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    orders = [
+        Order((audience.id,), (language,), (format_,))
+        for audience in harbour.report.audiences
+        for language in harbour.languages
+        for format_ in FORMATS
+    ]
+    fork = get_context("fork")  # which takes the quick painters along
+    builds = [
+        fork.Process(target=one_of_many, args=(harbour, tmp_path / "out", tmp_path / "c", order)) for order in orders
+    ]
+    for each in builds:
+        each.start()
+    for each in builds:
+        each.join()
+        assert each.exitcode == 0
+    rows = earlier_manifest(tmp_path / "out" / "manifest.json")["documents"]
+    assert len(rows) == len(orders) == 12
+
+
+# ---- where the time went
+
+
+def test_a_profile_names_each_stage_and_each_document_the_slowest_first() -> None:
+    heard = [
+        Took("", "compose", 0.5),
+        Took("en/a.pdf", "paint", 1.0),
+        Took("en/a.pdf", "check", 0.25),
+        Took("en/b.docx", "sketch", 1.0),
+        Took("en/b.docx", "paint", 2.0),
+        Took("", "from start to end", 4.0),
+    ]
+    lines = [line.split() for line in profile(heard)]
+    assert ["compose", "0.50"] in lines and ["from", "start", "to", "end", "4.00"] in lines
+    at = lines.index(["all", "documents", "3.00", "0.25", "1.00"])
+    assert lines[at - 1][-3:] == ["paint", "check", "sketch"]
+    assert lines[at + 1 :] == [["en/b.docx", "2.00", "0.00", "1.00"], ["en/a.pdf", "1.00", "0.25", "0.00"]]
+
+
+def test_a_build_tells_a_listener_what_every_stage_took(
+    harbour: Prepared,  # noqa: F811
+    quick: set[str],  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    with listening() as heard:
+        built(harbour, tmp_path / "out", tmp_path / "cache")
+    assert {took.stage for took in heard} >= {"styles", "compose", "record"}

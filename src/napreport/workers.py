@@ -132,7 +132,8 @@ class Crew(Generic[S, J, R]):
         return [worker for worker in self._workers if worker.job is not None]
 
     def _patience(self) -> float:
-        return max(0.0, min(worker.until for worker in self._busy()) - time.monotonic())
+        now = time.monotonic()
+        return max(0.0, min((worker.until for worker in self._busy()), default=now) - now)
 
 
 def cores() -> int:
