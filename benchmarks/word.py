@@ -21,7 +21,7 @@ from pathlib import Path
 import docx
 from lxml import etree
 
-from napreport.fonts import WORD_CUTS, default_cache, faces
+from napreport.fonts import default_cache, faces, word_cuts
 from napreport.page import Laid, Page
 from napreport.pipeline import everything, prepared
 from napreport.project import Project
@@ -75,7 +75,7 @@ def main() -> None:
     ready = prepared(Project.at(ROOT))
     pairs = [(audience.id, language) for audience in ready.report.audiences for language in ready.languages]
     pages = [found.page for found in everything(ready, pairs, draft=False).values()]
-    style = word_style(ROOT / "templates", faces(WORD_CUTS, default_cache()))
+    style = word_style(ROOT / "templates", faces(word_cuts(ready.design.families), default_cache()))
     starts = {page: tuple(range(1, 1 + page.markup.count("<section") - 1)) for page in pages}
     ways: dict[str, Callable[[Page], bytes]] = {
         "ours": lambda page: paint(page, style, Laid(starts[page], 9)),

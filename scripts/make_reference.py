@@ -32,8 +32,12 @@ def mm(length: float) -> int:
     return round(length * 1440 / 25.4)
 
 
+#: templates/design.yaml: fonts, colours and margins that the PDF has too.
+DESIGN: dict[str, Any] = yaml.safe_load((ROOT / "templates" / "design.yaml").read_text(encoding="utf-8"))
+GRID: dict[str, float] = DESIGN["grid"]
+
 #: Where text starts, how wide the page's text area is, and how far a tinted box stands in so that its edge meets it.
-RAIL, WIDTH, INSET = mm(42.5), mm(166), mm(3)
+RAIL, WIDTH, INSET = mm(42.5), mm(210 - GRID["left"] - GRID["right"]), mm(3)
 
 #: Slot of the theme -> its name in `w:themeColor`. The painter fills the slots with the audience's colours.
 SLOTS = {"dk1": "text1", "lt1": "background1", "dk2": "text2", "lt2": "background2"} | {
@@ -43,12 +47,12 @@ SLOTS = {"dk1": "text1", "lt1": "background1", "dk2": "text2", "lt2": "backgroun
 
 def palette() -> dict[str, str]:
     """Return the colours of the first theme in design.yaml by slot: what a designer sees on opening the template."""
-    themes = yaml.safe_load((ROOT / "templates" / "design.yaml").read_text(encoding="utf-8"))["themes"]
-    theme = {name: str(value).lstrip("#") for name, value in next(iter(themes.values())).items()}
+    first = next(iter(DESIGN["themes"].values())) | DESIGN["colours"]
+    theme = {name: str(value).lstrip("#") for name, value in first.items()}
     return {
-        "dk1": "1A1A1A", "lt1": "FFFFFF", "dk2": theme["dark"], "lt2": theme["tint"],
+        "dk1": theme["ink"], "lt1": theme["paper"], "dk2": theme["dark"], "lt2": theme["tint"],
         "accent1": theme["accent"], "accent2": theme["art"], "accent3": theme["tint_strong"],
-        "accent4": "8C8C8C", "accent5": "4A4A4A", "accent6": "BFBFBF",
+        "accent4": theme["rule"], "accent5": theme["ink_2"], "accent6": theme["hair"],
     }  # fmt: skip
 
 
@@ -178,7 +182,8 @@ def shade(slot: str) -> str:
     return f'<w:shd w:val="clear" w:color="auto" w:fill="{COLOURS[slot]}" w:themeFill="{SLOTS[slot]}"/>'
 
 
-MINOR, MAJOR, QUOTATION = "Source Sans 3", "Source Serif 4 SemiBold", "Source Serif 4"
+MINOR, QUOTATION = DESIGN["fonts"]["text"]["name"], DESIGN["fonts"]["titles"]["name"]
+MAJOR = f"{QUOTATION} SemiBold"  # Word knows no weight between regular and bold
 FONTS = {
     **{
         kind: f'<w:rFonts w:asciiTheme="{kind}HAnsi" w:hAnsiTheme="{kind}HAnsi" w:eastAsiaTheme="{kind}EastAsia" '
@@ -220,7 +225,8 @@ STYLES: tuple[Style, ...] = (
     Style("Subtitle", size=14, line=20, colour="accent5", right=RAIL, after=28, sample="The subtitle"),
     Style("TOC Heading", next="toc 1", size=9.5, line=13, bold=True, colour="dk2", after=3, **_HELD,
           sample="In this brief"),
-    Style("toc 1", size=10.5, line=15, right=RAIL, after=2, keep_lines=True, tabs=(("right", WIDTH - RAIL),), borders=_HAIRLINES, sample="A section's name"),
+    Style("toc 1", size=10.5, line=15, right=RAIL, after=2, keep_lines=True, tabs=(("right", WIDTH - RAIL),),
+          borders=_HAIRLINES, sample="A section's name"),
     Style("NAP Cover source", size=9.5, line=13, colour="accent5", before=36, borders={"top": Border("accent1", 8, 8)},
           sample="Where the brief comes from"),
     # Headings.
@@ -290,7 +296,7 @@ STYLES: tuple[Style, ...] = (
     Style("NAP Glance number", font="major", size=30, line=36, exact=True, colour="accent1", keep_next=True, sample="318"),
     Style("NAP Glance source", size=9, line=12, colour="accent5", after=5, sample="Report, section 3"),
     # The tinted box stands in the text column; its lists differ in indent, so nothing but borders parts its paragraphs.
-    Style("NAP Box text", size=10, line=14, left=RAIL + INSET, right=INSET, borders=_BOX, fill="lt2", keep_lines=True,
+    Style("NAP Box text", size=10, line=14, left=RAIL + INSET, right=INSET, borders=_BOX, fill="lt2", **_HELD,
           sample="Text in a tinted box."),
     _end("NAP Box text", 14),
     Style("NAP Box heading 2", "heading 2", "NAP Box text", left=RAIL + INSET, right=INSET, size=12, line=16, before=0,
@@ -497,7 +503,8 @@ def font_table() -> str:
 def section(top: float, bottom: float, header: float) -> str:
     return (
         f'<w:sectPr><w:type w:val="nextPage"/><w:pgSz w:w="{mm(210)}" w:h="{mm(297)}"/><w:pgMar w:top="{mm(top)}" '
-        f'w:right="{mm(22)}" w:bottom="{mm(bottom)}" w:left="{mm(22)}" w:header="{mm(header)}" w:footer="{mm(header)}" '
+        f'w:right="{mm(GRID["right"])}" w:bottom="{mm(bottom)}" w:left="{mm(GRID["left"])}" '
+        f'w:header="{mm(header)}" w:footer="{mm(header)}" '
         'w:gutter="0"/></w:sectPr>'
     )
 
@@ -520,7 +527,8 @@ def document() -> str:
     shown = [style for style in STYLES if style.name not in ("Normal", "Default Paragraph Font")]
     split = next(n for n, style in enumerate(shown) if style.name == "NAP Cover source")
     paragraphs = [sample(s, section(10, 14, 4) if n == split else "") for n, s in enumerate(shown)]
-    return f'<w:document xmlns:w="{MAIN}" xmlns:r="{OFFICE}"><w:body>{"".join(paragraphs)}{section(23, 21, 10)}</w:body></w:document>'
+    body = f"<w:body>{''.join(paragraphs)}{section(23, 21, 10)}</w:body>"
+    return f'<w:document xmlns:w="{MAIN}" xmlns:r="{OFFICE}">{body}</w:document>'
 
 
 def core() -> str:

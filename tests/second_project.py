@@ -1,12 +1,23 @@
-"""The second project, put together for a test: its own content, catalogues and themes with the main project's templates."""
+"""Projects for tests: the second one, put together from its own content and the main one's templates; the main one's design."""
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from shutil import copyfile, copytree
 
+from napreport.design import Design, read_design
+
 ROOT = Path(__file__).parent.parent
 HARBOUR = Path(__file__).parent / "projects" / "harbour"
+
+
+@cache
+def own_design() -> Design:
+    """Return the main project's design."""
+    design, problems = read_design(ROOT / "templates" / "design.yaml", "design.yaml")
+    assert design is not None and not problems, problems
+    return design
 
 
 def assemble(folder: Path) -> Path:

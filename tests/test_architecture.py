@@ -25,7 +25,7 @@ LAYERS = (
     {"crossrefs", "schema", "manifest", "catalogue"},
     {"validate", "select"},
     {"design", "languages", "words"},
-    {"translate", "pseudo"},
+    {"orthotypography", "translate", "pseudo"},
     {"view"},
     {"compose", "letters"},
     {"pdf", "word", "check"},
@@ -34,10 +34,12 @@ LAYERS = (
     {"painting"},
     {"build", "unchanged"},
     {"outputs", "messages"},
+    {"exchange"},
     {"console"},
     {"session"},
     {"watch"},
     {"messages.commands"},  # beside what it commands, and a part of the command line
+    {"exchange.commands"},  # the same, for the exchange
     {"cli"},
     {"__main__"},
 )
@@ -47,15 +49,16 @@ ONLY = {
     "pydyf": {"pdf"},
     "docx": {"word"},
     "babel": {"languages", "messages"},
-    "polib": {"catalogue", "messages"},
+    "polib": {"catalogue", "messages", "exchange"},
+    "xlsxwriter": {"word", "exchange"},
     "jinja2": {"compose"},
-    "click": {"cli", "console", "session", "watch", "messages.commands"},
+    "click": {"cli", "console", "session", "watch", "messages.commands", "exchange.commands"},
     "rich": {"session"},
     "distributed": {"cluster"},
     "watchfiles": {"watch"},
     "yaml": {"load"},
     "pikepdf": {"check", "layout", "pdf"},
-    "pypdfium2": {"check"},
+    "pypdfium2": {"check", "exchange"},
 }
 
 
@@ -171,3 +174,13 @@ def test_the_page_s_document_lists_exactly_the_vocabulary() -> None:
     known = {(element, class_) for element, classes in ELEMENTS.items() for class_ in classes}
     document = {"html", "head", "title", "meta", "body"}  # shown in the example above the table
     assert listed == {(element, class_) for element, class_ in known if element not in document}
+
+
+def test_the_tests_that_the_accessibility_document_names_are_there() -> None:
+    text = (ROOT / "docs" / "accessibility.md").read_text("utf-8")
+    named = re.findall(r"pytest (tests/\w+\.py) -k (\"[^\"]+\"|\w+)", text)
+    assert len(named) > 5
+    for file, words in named:
+        tests = re.findall(r"^def (test_\w+)", (ROOT / file).read_text("utf-8"), re.MULTILINE)
+        for word in words.strip('"').split(" or "):
+            assert any(word in test for test in tests), f"{file} has no test about {word}"

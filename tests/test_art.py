@@ -6,20 +6,19 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
 from napreport import art
 from napreport.page import Theme
+from second_project import own_design
 
-DESIGN = yaml.safe_load((Path(__file__).parents[1] / "templates" / "design.yaml").read_text("utf-8"))
-THEMES = [Theme(name=name, **theme) for name, theme in DESIGN["themes"].items()]
+THEMES = list(own_design().themes.values())
 every_theme = pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
 
 
@@ -70,9 +69,7 @@ def test_art_uses_the_colours_of_its_theme_and_one_between_them(theme: Theme) ->
 
 @every_theme
 def test_another_seed_is_another_drawing(theme: Theme) -> None:
-    other = Theme(
-        theme.name, theme.accent, theme.dark, theme.tint, theme.tint_strong, theme.art, theme.motif, theme.seed + 1
-    )
+    other = replace(theme, seed=theme.seed + 1)
     assert art.cover(other) != art.cover(theme)
     assert art.foot(other) != art.foot(theme)
 

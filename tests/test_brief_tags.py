@@ -34,7 +34,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Pat
     command = [sys.executable, "-c", "from napreport.cli import main; main()", "build", "--format", "pdf"]
     command += ["--project", str(ROOT), "--out", str(out)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=dict(os.environ))
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 0, done.stderr[-800:]
     return {(audience, language): next((out / language).glob(f"*-{audience}-*.pdf")) for audience, language in PAIRS}
 
 

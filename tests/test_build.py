@@ -51,7 +51,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """Painters that paint nothing but the page's length, and fail for the titles in the set."""
     failing: set[str] = set()
 
-    def painted(page: Page, format_: Format, styles: Styles, laid: Laid | None = None) -> Painted:
+    def painted(page: Page, format_: Format, styles: Styles, laid: Laid | None = None, **_: bool) -> Painted:
         if any(f"<title>{title}</title>" in page.markup for title in failing):
             raise Rejected([error(Place("a page"), "NR050", "no font has ☃", "Use another letter.")])
         return Painted(f"{format_} {digest(page.markup.encode())}".encode(), 7 if format_ == "pdf" else None)

@@ -17,12 +17,12 @@ from napreport.manifest import earlier_manifest
 from napreport.page import Laid, Limits, Page
 from napreport.paint import Painted, Styles
 from napreport.painting import Job, Shelf
-from napreport.pdf import PdfStyle
 from napreport.pipeline import FORMATS, Prepared, prepared
 from napreport.problems import Place, warning
 from napreport.project import Project
 from napreport.session import profile
 from napreport.stopwatch import Took, listening
+from napreport.word import WordStyle
 from second_project import ROOT, assemble
 from test_build import Here, harbour, quick  # noqa: F401
 
@@ -72,9 +72,9 @@ def test_values_that_read_alike_have_different_keys(shelf: Cache) -> None:
 
 
 def test_a_font_counts_by_its_bytes_and_not_by_where_it_lies(shelf: Cache, tmp_path: Path) -> None:
-    def style(path: Path, data: bytes) -> PdfStyle:
+    def style(path: Path, data: bytes) -> WordStyle:
         path.write_bytes(data)
-        return PdfStyle("p {}", "", (Face("Brief Sans", 400, False, path),))
+        return WordStyle(b"PK", (Face("Brief Sans", 400, False, path),))
 
     one = shelf.key(style(tmp_path / "a.ttf", b"glyphs"))
     assert shelf.key(style(tmp_path / "b.ttf", b"glyphs")) == one

@@ -9,14 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from napreport.fonts import PDF_CUTS, default_cache, faces
+from napreport.fonts import default_cache, faces, pdf_cuts
 from napreport.pdf import copyfit
+from second_project import own_design
 
 
 @cache
 def serif() -> Path:
     return next(
-        face.path for face in faces(PDF_CUTS, default_cache()) if face.family == "Brief Serif" and not face.italic
+        face.path
+        for face in faces(pdf_cuts(own_design().families), default_cache())
+        if face.family == "Brief Serif" and not face.italic
     )
 
 

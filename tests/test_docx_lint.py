@@ -10,14 +10,14 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-import yaml
 from lxml import etree
 
 from napreport.check import word
 from napreport.check.docx_access import contrast
-from napreport.fonts import WORD_CUTS, default_cache, faces
-from napreport.page import Laid, Page, Theme
+from napreport.fonts import default_cache, faces, word_cuts
+from napreport.page import Laid, Page
 from napreport.word import paint, word_style
+from second_project import own_design
 
 ROOT = Path(__file__).parents[1]
 MARKUP = (ROOT / "tests" / "pages" / "vocabulary.html").read_text("utf-8")
@@ -36,9 +36,8 @@ Change = Callable[[Parts], Parts]
 
 @cache
 def good() -> bytes:
-    theme = yaml.safe_load((ROOT / "templates" / "design.yaml").read_text("utf-8"))["themes"]["state"]
-    style = word_style(ROOT / "templates", faces(WORD_CUTS, default_cache()))
-    return paint(Page(MARKUP, Theme(name="state", **theme)), style, Laid((1, 2, 3, 5), 6))
+    style = word_style(ROOT / "templates", faces(word_cuts(own_design().families), default_cache()))
+    return paint(Page(MARKUP, own_design().themes["state"]), style, Laid((1, 2, 3, 5), 6))
 
 
 def parts(document: bytes) -> Parts:

@@ -13,14 +13,15 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from napreport.check.docx_reading import WP, C, Lists, Package, R, W, chart_rows, val
-from napreport.check.docx_reading import Styles as WordStyles
+from napreport.check.docx_package import WP, C, Lists, Package, R, W, val
+from napreport.check.docx_package import Styles as WordStyles
+from napreport.check.docx_reading import chart_rows
 from napreport.check.spoken import tree
 from napreport.check.tagtree import read
-from napreport.design import read_design
 from napreport.fonts import default_cache
 from napreport.page import ELEMENTS, Laid, Page
 from napreport.paint import Styles, paint, styles
+from second_project import own_design
 
 ROOT = Path(__file__).parent.parent
 Golden = Callable[[str, str], None]
@@ -28,13 +29,13 @@ Golden = Callable[[str, str], None]
 
 @pytest.fixture(scope="module")
 def page() -> Page:
-    design, _ = read_design(ROOT / "templates" / "design.yaml", "design.yaml")
-    return Page((Path(__file__).parent / "pages" / "vocabulary.html").read_text("utf-8"), design.themes["business"])
+    text = (Path(__file__).parent / "pages" / "vocabulary.html").read_text("utf-8")
+    return Page(text, own_design().themes["business"])
 
 
 @pytest.fixture(scope="module")
 def style() -> Styles:
-    return styles(("pdf", "docx"), ROOT / "templates", default_cache())
+    return styles(("pdf", "docx"), ROOT / "templates", own_design(), default_cache())
 
 
 def test_the_page_of_the_goldens_holds_every_element_and_class(page: Page) -> None:

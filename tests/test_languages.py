@@ -104,23 +104,10 @@ def test_quotation_marks_inside_a_quotation_become_inner_ones(tongues: dict[str,
     assert tongues["en"].quoted("said “no”") == "“said ‘no’”"
 
 
-@pytest.mark.parametrize(
-    ("code", "text", "set_"),
-    [
-        ("en", "The plan[@a].", "The plan.[@a]"),
-        ("es", "El plan.[@a]", "El plan[@a]."),
-        ("en", "one, [@a][@b] two", "one,[@a][@b] two"),
-        ("es", "el n.º 009", f"el n.º{NBSP}009"),
-        ("es", "72 %", f"72{NBSP}%"),
-        ("es", "el 11 de junio", f"el 11{NBSP}de{NBSP}junio"),
-        ("en", "on 11 June", f"on 11{NBSP}June"),
-        ("en", "see pp. 61", f"see pp.{NBSP}61"),
-    ],
-)
-def test_type_is_set_by_the_rules_of_the_language(
-    tongues: dict[str, Language], code: str, text: str, set_: str
-) -> None:
-    assert tongues[code].set_type(text) == set_
+def test_numbers_may_follow_another_locale_than_dates(tongues: dict[str, Language]) -> None:
+    printed = tongues["es"].model_copy(update={"numbers": "es_ES"})
+    assert printed.number(12500) == "12.500" and printed.percent(72.5) == f"72,5{NBSP}%"
+    assert printed.date(PartialDate.parse("2021-09")) == "setiembre de 2021"  # es_PE; in es_ES it is septiembre
 
 
 def test_a_locale_that_cldr_does_not_know_is_a_problem_that_names_a_way_out(tmp_path: Path) -> None:

@@ -222,6 +222,17 @@ def test_a_broken_catalogue_is_refused_before_anything_is_merged(tmp_path: Path)
     assert [problem.code for problem in caught.value.problems] == ["NR031"]
 
 
+@pytest.mark.parametrize("sign", ["\x1c", "\x85", "\u2028", "\u2029"])
+def test_an_invisible_end_of_a_line_is_told_and_never_costs_the_words_after_it(tmp_path: Path, sign: str) -> None:
+    path = tmp_path / "content.po"
+    path.write_bytes(as_bytes(po(("a.b", "One", f"Uno{sign}y dos"))))
+    with pytest.raises(Rejected) as caught:
+        read_po(path, "content.po", "content")
+    assert [(problem.code, f"U+{ord(sign):04X}" in problem.message) for problem in caught.value.problems] == [
+        ("NR031", True)
+    ]
+
+
 def test_a_translation_that_drops_a_fact_is_reported_with_its_line(tmp_path: Path) -> None:
     path = tmp_path / "content.po"
     path.write_bytes(

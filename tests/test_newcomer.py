@@ -11,6 +11,7 @@ import polib
 import pytest
 
 from napreport.build import Order, documents, pairs
+from napreport.check import check
 from napreport.cli import cli
 from napreport.messages.newcomer import with_row
 from napreport.messages.po import as_bytes, parsed
@@ -143,8 +144,11 @@ def test_arabic_letters_are_set_in_the_project_s_own_face_in_both_formats(
     audience = ready.report.audiences[0].id
     page = composed(ready, audience, "ar", draft=True).page
     assert any("\u0600" <= letter <= "\u06ff" for letter in page.markup)  # CLDR's names of months
-    style = styles(("pdf", "docx"), project.templates, default_cache())
-    with pikepdf.open(io.BytesIO(paint(page, "pdf", style).data)) as pdf:
+    style = styles(("pdf", "docx"), project.templates, ready.design, default_cache())
+    painted = paint(page, "pdf", style)
+    # The fonts' maps are whole (NR140, NR141), and what could not be looked at is told.
+    assert [problem.code for problem in check(painted.data, page, "pdf")] == ["NR233"]
+    with pikepdf.open(io.BytesIO(painted.data)) as pdf:
         fonts = {str(item["/FontName"]) for item in pdf.objects if "/FontName" in getattr(item, "keys", list)()}
     assert any("Brief-Arabic" in name for name in fonts)
     assert all("Brief-" in name for name in fonts), fonts  # none of the machine's

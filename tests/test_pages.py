@@ -12,8 +12,9 @@ from lxml import etree
 from napreport.check.pages import faults
 from napreport.check.sheets import contrast, read_sheets
 from napreport.checks import CHECKS
-from napreport.fonts import PDF_CUTS, default_cache, faces
+from napreport.fonts import default_cache, faces, pdf_cuts
 from napreport.page import Limits
+from second_project import own_design
 
 STYLE = """
   @page { size: A4; margin: 22mm 22mm 24mm }
@@ -31,7 +32,7 @@ SENTENCE = "Twelve ports answered the letter and sent what they had on file."
 
 @cache
 def font_faces() -> str:
-    found = [face for face in faces(PDF_CUTS, default_cache()) if face.family == "Brief Sans"]
+    found = [face for face in faces(pdf_cuts(own_design().families), default_cache()) if face.family == "Brief Sans"]
     rules = (
         f'@font-face {{ font-family: "Brief Sans"; font-weight: {face.weight}; '
         f'font-style: {"italic" if face.italic else "normal"}; src: url("{face.path.as_uri()}") }}'
@@ -182,6 +183,11 @@ CASES: dict[str, tuple[str, str, str]] = {
         brief(part(lines(18))),
         "the brief has 116 words without cover and last page; 110 are the most",
     ),
+    "NR178": (
+        brief(part(WIDE)).replace('lang="en"', 'lang="ar" dir="rtl"'),
+        brief(part(WIDE)),
+        "the brief runs from right to left",
+    ),
 }  # fmt: skip
 
 
@@ -221,10 +227,23 @@ def test_a_row_over_two_pages_is_told() -> None:
     assert "NR164" not in codes(table, "tr { break-inside: avoid }")
 
 
-def test_a_running_head_of_two_lines_is_told() -> None:
+def test_a_running_head_of_three_lines_is_told() -> None:
     head = '@page { @top-left { width: 40mm; font: 9pt/12pt "Brief Sans"; content: "%s" } }'
-    assert "NR167" in codes(brief(part(WIDE)), head % "The audience of this brief and its friends")
-    assert "NR167" not in codes(brief(part(WIDE)), head % "The audience")
+    assert "NR167" in codes(
+        brief(part(WIDE)), head % "The audience of this brief and its friends in the harbour and beyond it"
+    )
+    assert "NR167" not in codes(brief(part(WIDE)), head % "The audience of this brief and its friends")
+
+
+def test_columns_that_stand_below_each_other_may_have_a_page_each() -> None:
+    columns = brief(
+        part(
+            gap(ROOM - 30)
+            + f'<div class="columns"><div class="column">{WIDE}</div><div class="column">{lines(6)}</div></div>'
+        )
+    )
+    assert "NR164" not in codes(columns)
+    assert "NR164" in codes(columns, ".columns { display: table } .column { display: table-cell }")
 
 
 def test_running_heads_are_no_text_printed_twice_nor_outside_the_margins() -> None:

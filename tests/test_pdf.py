@@ -11,31 +11,29 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import page as validator
 import pikepdf
 import pytest
-import yaml
 from lxml import etree
 
-from napreport.fonts import PDF_CUTS, default_cache, faces
-from napreport.page import Page, Theme
+from napreport.fonts import default_cache, faces, pdf_cuts
+from napreport.page import Page
 from napreport.pdf import Painted, PdfStyle, paint, pdf_style
 from napreport.problems import Rejected
+from second_project import own_design
 
 ROOT = Path(__file__).parents[1]
 MARKUP = (ROOT / "tests" / "pages" / "vocabulary.html").read_text("utf-8")
-THEMES = {
-    name: Theme(name=name, **theme)
-    for name, theme in yaml.safe_load((ROOT / "templates" / "design.yaml").read_text("utf-8"))["themes"].items()
-}
+THEMES = own_design().themes
 
 
 @cache
 def style() -> PdfStyle:
-    return pdf_style(ROOT / "templates", faces(PDF_CUTS, default_cache()))
+    return pdf_style(ROOT / "templates", faces(pdf_cuts(own_design().families), default_cache()), own_design().measures)
 
 
 @cache
@@ -152,7 +150,7 @@ def test_cards_that_break_over_pages_print_nothing_twice_and_leave_no_hole() -> 
 
 def test_the_contents_carry_the_numbers_of_the_pages() -> None:
     cover = words(painted().data, "-l", "1", "-layout")
-    assert re.search(r"2 Key messages 2 Recommendations 3 Findings", cover), cover
+    assert re.search(r"2 Key messages 2 Recommendations 3 Findings 4 Method", cover), cover
 
 
 def test_a_page_names_its_audience_its_section_and_the_brief() -> None:
@@ -202,7 +200,7 @@ def test_a_warning_of_the_engine_is_an_error_that_names_the_place() -> None:
 
 
 def styled(more: str) -> PdfStyle:
-    return PdfStyle(f"{style().stylesheet}\n{more}", style().draft, style().faces)
+    return replace(style(), stylesheet=f"{style().stylesheet}\n{more}")
 
 
 def refused_style(more: str) -> list[str]:
@@ -293,7 +291,7 @@ def test_the_qr_code_is_large_enough_and_has_its_quiet_zone() -> None:
     from napreport.pdf import galley
 
     root = etree.fromstring(MARKUP)
-    galley.prepare(root, THEMES["state"], style().faces)
+    galley.prepare(root, THEMES["state"], style().faces, style().measures)
     (image,) = root.iterfind(".//figure[@class='qr']/img")
     edge = float(re.match(r"width: ([\d.]+)mm", image.get("style", "")).group(1))  # type: ignore[union-attr]
     modules = int(
@@ -312,4 +310,6 @@ def test_the_order_of_reading_is_the_pages() -> None:
             left_out.getparent().remove(left_out) if not left_out.tail else left_out.clear(keep_tail=True)
         return " ".join(root.itertext()).split()
 
-    assert texts(lambda root: galley.prepare(root, THEMES["state"], style().faces)) == texts(lambda root: None)
+    assert texts(lambda root: galley.prepare(root, THEMES["state"], style().faces, style().measures)) == texts(
+        lambda root: None
+    )

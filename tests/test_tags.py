@@ -6,17 +6,19 @@ import io
 import re
 import warnings
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pikepdf
 import pytest
 from lxml import etree
 
-from napreport.check.spoken import spoken, tree
+from napreport.check.spoken import spoken
 from napreport.check.tagtree import Tag, read
-from napreport.pdf import hook, structure, tags
+from napreport.page import Page
+from napreport.pdf import hook, paint, structure, tags
 from napreport.problems import Unusable
-from test_pdf import MARKUP, changed, long_page, painted
+from test_pdf import MARKUP, THEMES, changed, long_page, painted, style
 from verapdf import verdicts
 
 
@@ -146,7 +148,7 @@ def test_a_block_in_another_language_says_so_itself() -> None:
 def test_the_contents_are_references_that_say_the_section_before_the_page() -> None:
     (contents,) = of("TOC", tagged())
     assert [tag.role for tag in contents.tags()] == ["TOCI"] * 4
-    assert [tag.text() for tag in contents.tags()][:2] == ["Key messages 2", "Recommendations 3"]
+    assert [tag.text() for tag in contents.tags()][:2] == ["Key messages 2", "Recommendations 2"]
     assert [len(of("Link", item)) for item in contents.tags()] == [1] * 4
 
 
@@ -252,6 +254,40 @@ def test_a_figure_says_where_it_stands_on_its_page() -> None:
         assert 0 < left < right < 596 and 0 < foot < top < 842
 
 
+# ---- spoken
+
+
+def test_the_command_line_speaks_a_pdf(tmp_path: Path) -> None:
+    from click.testing import CliRunner
+
+    from napreport.cli import cli
+
+    file, other = tmp_path / "a.pdf", tmp_path / "b.pdf"
+    file.write_bytes(painted().data)
+    other.write_bytes(b"words")
+    said = CliRunner().invoke(cli, ["speak", str(file)]).output.splitlines()
+    assert said[2] == "[heading 1] Ports that listen lose less time" and said == list(spoken(tagged()))
+    assert CliRunner().invoke(cli, ["speak", "--tags", str(file)]).output.startswith("Document\n  Sect\n")
+    with pytest.raises(Unusable, match=r"b\.pdf cannot be spoken: it is no PDF"):
+        CliRunner().invoke(cli, ["speak", str(other)], catch_exceptions=False, standalone_mode=False)
+
+
+def test_what_is_spoken_tells_kinds_heads_notes_and_languages() -> None:
+    said = "\n".join(spoken(tagged()))
+    for line in (
+        "[contents, 4 items]",
+        "[list, 1 item]",
+        "[table, 3 rows, 2 columns] Figure 1 Drawing took longer than talking Stages, January 2022 to June 2023",
+        "  Stage: Talks; Dates: January to August 2022",
+        "[quotation] “We came to choose, and were shown what had been chosen.”",
+        "A fisher, [es: Actas de la mesa], p. 7",
+        "[graphic] Letters by group: fishers 25, neighbours 21, firms 4.",
+        "  ☐ answer the letters.",
+    ):
+        assert line in said
+    assert "[note] [link: 1: Where neighbours were heard" in said
+
+
 # ---- the file
 
 
@@ -302,16 +338,28 @@ def test_the_hook_takes_what_it_names_and_puts_the_engine_s_own_back() -> None:
 
 
 def test_every_repair_does_something_to_the_page_that_holds_every_element(monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = "\n".join(tree(tagged()))
-    for repair in tags.REPAIRS:
-        if repair.__name__ not in ("_roles", "_flattened"):
-            monkeypatch.setattr(tags, "REPAIRS", [each for each in tags.REPAIRS if each is not repair])
-            painted.cache_clear()
-            try:
-                assert "\n".join(tree(tagged())) != whole, repair.__name__
-            finally:
-                monkeypatch.undo()
-                painted.cache_clear()
+    import napreport.pdf
+
+    kept: list[hook.Sheet] = []
+    monkeypatch.setattr(napreport.pdf, "_tagged", lambda _, sheets: kept.extend(sheets))
+    paint(Page(MARKUP, THEMES["state"]), style())
+
+    def repaired(repairs: list[Callable[[structure.Node], None]]) -> list[str]:
+        root = structure.gathered(kept)
+        for repair in repairs:
+            repair(root)
+        return [
+            f"{node.role} {node.lang} {node.alt} {node.id} {node.scope} {node.headers} {node.summary} {len(node.kids)}"
+            for node in root.within()
+        ]
+
+    whole = repaired(list(tags.REPAIRS))
+    idle = [
+        repair.__name__
+        for repair in tags.REPAIRS
+        if repair is not tags.REPAIRS[0] and repaired([each for each in tags.REPAIRS if each is not repair]) == whole
+    ]
+    assert not idle
 
 
 # ---- outside validators

@@ -107,11 +107,6 @@ def test_facts_are_written_as_each_language_writes_them(harbour: Prepared) -> No
     assert english.audiences[0].messages[0].text == "The consultation reached two of the three ports."
 
 
-def test_a_note_call_stands_before_the_stop_in_spanish_and_after_it_in_english(harbour: Prepared) -> None:
-    assert brief(harbour, "autoridad", "es").report.finding["consulta"].body.endswith("no llegó[@decreto].")
-    assert brief(harbour, "autoridad", "en").report.finding["consulta"].body.endswith("reach Punta Sal.[@decreto]")
-
-
 @pytest.mark.parametrize(
     ("language", "finding", "said"),
     [

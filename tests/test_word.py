@@ -14,23 +14,22 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-import yaml
 from lxml import etree
 
-from napreport.check.docx_reading import Package, of_docx
+from napreport.check.docx_package import Package
+from napreport.check.docx_reading import of_docx
 from napreport.check.reading import differences, of_page
-from napreport.fonts import WORD_CUTS, default_cache, faces
-from napreport.page import ELEMENTS, Laid, Page, Theme
+from napreport.fonts import FROM_THE_RIGHT, default_cache, faces, word_cuts
+from napreport.page import ELEMENTS, Laid, Page
 from napreport.problems import Rejected
 from napreport.word import WordStyle, paint, raster, word_style
 from napreport.word.desk import bookmark_names
+from napreport.word.names import every_style
+from second_project import own_design
 
 ROOT = Path(__file__).parents[1]
 MARKUP = (ROOT / "tests" / "pages" / "vocabulary.html").read_text("utf-8")
-THEMES = {
-    name: Theme(name=name, **theme)
-    for name, theme in yaml.safe_load((ROOT / "templates" / "design.yaml").read_text("utf-8"))["themes"].items()
-}
+THEMES = own_design().themes
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 NOTES = '<section class="part" id="part-z"><h2>Notes</h2><ol class="notes">{}</ol></section>'
@@ -38,7 +37,7 @@ NOTES = '<section class="part" id="part-z"><h2>Notes</h2><ol class="notes">{}</o
 
 @cache
 def style() -> WordStyle:
-    return word_style(ROOT / "templates", faces(WORD_CUTS, default_cache()))
+    return word_style(ROOT / "templates", faces(word_cuts(own_design().families), default_cache()))
 
 
 @cache
@@ -415,7 +414,7 @@ def test_embedded_fonts_can_be_read_back() -> None:
         if one.get(f"{W}fontKey")
     }
     targets = {one.get("Id"): one.get("Target") for one in part(document, "word/_rels/fontTable.xml.rels")}
-    assert len(keys) == len(WORD_CUTS)
+    assert len(keys) == len([cut for cut in word_cuts(own_design().families) if cut.family != FROM_THE_RIGHT])
     with zipfile.ZipFile(io.BytesIO(document)) as package:
         for relationship, key in keys.items():
             content = package.read(f"word/{targets[relationship]}")
@@ -615,3 +614,9 @@ def test_a_chart_that_cannot_be_drawn_is_an_error(figure: str, told: str) -> Non
     with pytest.raises(Rejected) as caught:
         paint(Page(small(figure), THEMES["state"]), style())
     assert told in caught.value.problems[0].message
+
+
+def test_the_designers_page_lists_exactly_the_styles_that_a_template_must_have() -> None:
+    text = (ROOT / "docs" / "word.md").read_text("utf-8").split("## A template of your own")[1].split("\nNumbered")[0]
+    listed = re.findall(r"`([^`]+)`", text.split("\n\n")[2])
+    assert listed == list(every_style())

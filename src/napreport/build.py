@@ -102,7 +102,7 @@ def build(
         raise Unusable("there is nothing to build: the project has no audience or no language.")
     formats = order.formats or FORMATS
     with stage("styles"):
-        style = styles(formats, prepared.project.templates, cache)
+        style = styles(formats, prepared.project.templates, prepared.design, cache)
     entries: list[Entry] = []
     problems: list[Problem] = []
     asked = (style, order.jobs, len(wanted) * len(formats), order.cluster)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import gettext
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
@@ -27,6 +28,8 @@ MAX_BYTES = 50_000_000
 BROKEN = ("NR001", "NR003", "NR031", "NR032")
 #: What a line of a PO file may be. polib lets a missing quotation mark pass and drops the words after it.
 _LINE = re.compile(r'\s*(#.*|((msgctxt|msgid|msgid_plural|msgstr(\[\d+\])?)\s*)?"([^"\\]|\\.)*"\s*)?')
+#: What Python's splitlines, and so polib, takes for the end of a line beside the usual ones.
+_ODD_END = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s|%%")
 
 
@@ -111,6 +114,12 @@ def lenient(catalogue: Catalogue, problems: list[Problem]) -> tuple[Catalogue, l
 
 def _bad_lines(text: str, file: str) -> Iterator[Problem]:
     for number, line in enumerate(text.split("\n"), start=1):
+        # Taken for the end of a line, it would cost the translator the words after it.
+        odd = _ODD_END.search(line)
+        if odd:
+            message = f"the invisible end of a line U+{ord(odd.group()):04X} stands in the text"
+            hint = "Delete it there: it was pasted from a word processor, and looks like a space or like nothing."
+            yield error(Place(file, number, odd.start() + 1), "NR031", message, hint)
         if not _LINE.fullmatch(line):
             message = f"this line is no PO: {line.strip()[:60]}"
             hint = "A line holds a keyword (msgid, msgstr ...) and its words between two quotation marks; open it in a PO editor."
@@ -141,27 +150,35 @@ def _translation(entry: polib.POEntry, place: Place) -> Translation:
     return Translation(entry.msgid, forms, state, place, entry.msgid_plural or "")
 
 
+def ui_id(context: str, message: str) -> str:
+    """Return a short name for one of the templates' words, which have no context to be named by."""
+    return f"ui:{sha256(f'{context}{EOT}{message}'.encode()).hexdigest()[:10]}"
+
+
 def _entry_problems(entry: polib.POEntry, translation: Translation, domain: str) -> Iterator[Problem]:
     sources = [entry.msgid, *([entry.msgid_plural] if entry.msgid_plural else [])]
+    for form in translation.forms:
+        for code, fault, hint in form_faults(sources, form, domain):
+            said = f"{_title(entry)}: {fault}" if code == "NR020" else f"the translation of {_title(entry)} {fault}"
+            yield error(translation.place, code, said, hint)
+
+
+def form_faults(sources: Sequence[str], form: str, domain: str) -> Iterator[tuple[str, str, str]]:
+    """Yield (code, fault, hint) for what one form of a translation lost or added; `sources` are its singular and plural."""
     read = content_parts if domain == "content" else ui_parts
     wanted = [read(source) for source in sources]
-    for form in translation.forms:
-        parts = read(form)
-        # A plural form may leave the number out ("una OSC"), so it needs only what no form adds.
-        if parts not in wanted and not (entry.msgid_plural and parts <= wanted[-1]):
-            lost, added = sorted(wanted[-1] - parts), sorted(parts - wanted[-1])
-            named = (("missing", lost), ("unknown", added))
-            what = "; ".join(f"{word} {', '.join(parts)}" for word, parts in named if parts)
-            hint = "Copy what stands in brackets from the source, without a change inside them."
-            yield error(translation.place, "NR034", f"the translation of {_title(entry)} differs: {what}", hint)
-        if domain == "content":
-            for fault in markup.faults(form):
-                yield error(
-                    translation.place, "NR020", f"{_title(entry)}: {fault}", "docs/editing.md shows the markup."
-                )
-        elif "%" in _PLACEHOLDER.sub("", form):
-            hint = "A per cent sign is written %% in the templates' words."
-            yield error(translation.place, "NR034", f"the translation of {_title(entry)} holds a lone %", hint)
+    parts = read(form)
+    # A plural form may leave the number out ("una OSC"), so it needs only what no form adds.
+    if parts not in wanted and not (len(sources) > 1 and parts <= wanted[-1]):
+        lost, added = sorted(wanted[-1] - parts), sorted(parts - wanted[-1])
+        named = (("missing", lost), ("unknown", added))
+        what = "; ".join(f"{word} {', '.join(parts)}" for word, parts in named if parts)
+        yield "NR034", f"differs: {what}", "Copy what stands in brackets from the source, without a change inside them."
+    if domain == "content":
+        for fault in markup.faults(form):
+            yield "NR020", fault, "docs/editing.md shows the markup."
+    elif "%" in _PLACEHOLDER.sub("", form):
+        yield "NR034", "holds a lone %", "A per cent sign is written %% in the templates' words."
 
 
 def content_parts(text: str) -> frozenset[str]:

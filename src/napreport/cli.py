@@ -15,6 +15,7 @@ import click
 
 from napreport import __version__
 from napreport.console import project_at, project_option, table, tell
+from napreport.exchange.commands import VERBS
 from napreport.messages.commands import messages
 from napreport.problems import NapreportError, Rejected, Severity, Unusable, did_you_mean
 
@@ -135,7 +136,10 @@ def list_(what: str, root: Path) -> None:
     if what == "audiences":
         table((audience.id, audience.label) for audience in ready.report.audiences)
     elif what == "languages":
-        table((code, f"{language.name} ({language.tag})") for code, language in ready.languages.items())
+        table(
+            (code, f"{language.name} ({language.tag}){', draft' if language.draft else ''}")
+            for code, language in ready.languages.items()
+        )
     else:
         table(
             (audience, language, *(file_name(ready.report.id, audience, language, name) for name in FORMATS))
@@ -182,7 +186,25 @@ def explain(name: str, root: Path) -> None:
             click.echo(f"  {audience.id:14} {verdict}")
 
 
+@cli.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--tags", is_flag=True, help="Print the tag tree instead, an element a line.")
+def speak(file: Path, tags: bool) -> None:
+    """Print a PDF as a screen reader speaks it, to hear whether descriptions and order make sense."""
+    from napreport.check.spoken import spoken, tree
+    from napreport.check.tagtree import read
+
+    try:
+        top = read(file.read_bytes())
+    except ValueError as fault:
+        raise Unusable(f"{file} cannot be spoken: {fault}. Name a PDF from the output folder.") from None
+    for line in tree(top) if tags else spoken(top):
+        click.echo(line)
+
+
 cli.add_command(messages)
+for verb in VERBS:
+    messages.add_command(verb)
 
 
 @cli.command()

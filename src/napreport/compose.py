@@ -7,7 +7,8 @@ content are turned into inline elements as they are printed, so a template canno
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -20,11 +21,12 @@ from markupsafe import Markup
 from napreport import markup
 from napreport.languages import NBSP
 from napreport.load import read_text
+from napreport.orthotypography import set_type
 from napreport.page import Page, Theme, strangers
 from napreport.problems import Place, Problem, Rejected, did_you_mean, error
 from napreport.translate import Brief, Phrase
 from napreport.view import View
-from napreport.words import Words
+from napreport.words import Marker, Words
 
 if TYPE_CHECKING:
     from jinja2 import BytecodeCache
@@ -43,21 +45,45 @@ class Composed:
     used: frozenset[str]
 
 
-def compose(brief: Brief, templates: Path, name: str, theme: Theme, words: Words, *, draft: bool) -> Composed:
-    """Arrange a brief. `name` is what the templates' folder is called in problems; raises `Rejected` with what is wrong."""
+def compose(
+    brief: Brief, templates: Path, name: str, theme: Theme, words: Words, *, draft: bool, mark: Marker | None = None
+) -> Composed:
+    """Arrange a brief. `name` is what the templates' folder is called in problems; raises `Rejected` with what is wrong.
+
+    With `mark`, each string stands in an element with the id `l10n:` and its own, so that it can be found in the layout.
+    """
     view = View(brief)
-    environment = _environment(templates, brief, view, words)
-    rendered = _rendered(environment, templates, name, {"brief": view, "draft": draft})
-    root = _parsed(rendered, name)
+    environment = _environment(templates, view.cite, words, mark)
+    values = {"brief": view, "report": view.report, "audience": view.audience, "draft": draft}
+    rendered = _rendered(environment, templates, name, MAIN, values)
+    root = _parsed(found_again(rendered) if mark else rendered, name)
+    if mark:
+        _lift(root)
     problems = [*_outside(root, name), *_dangling(root, name), *view.problems(name)]
     if problems:
         raise Rejected(problems)
     _tidy(root)
+    set_type(root, brief.language)
     text = etree.tostring(root, encoding="unicode")
     return Composed(Page(text, theme), tuple(words.gaps), frozenset(words.used))
 
 
-def _environment(templates: Path, brief: Brief, view: View, words: Words) -> SandboxedEnvironment:
+def arranged(templates: Path, name: str, template: str, words: Words, values: dict[str, Any]) -> etree._Element:
+    """Render one of a project's templates that is no brief, such as a page for translators, and return its tree.
+
+    Raises `Rejected` with what is wrong, as `compose` does.
+    """
+    environment = _environment(templates, _no_notes, words)
+    return _parsed(_rendered(environment, templates, name, template, values), name)
+
+
+def _no_notes(source: str) -> str:
+    raise ValueError(f"only a brief has notes; this page calls '{source}'")
+
+
+def _environment(
+    templates: Path, cite: Callable[[str], str], words: Words, mark: Marker | None = None
+) -> SandboxedEnvironment:
     from jinja2 import FileSystemLoader, StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -65,8 +91,15 @@ def _environment(templates: Path, brief: Brief, view: View, words: Words) -> San
         """Turn content into inline elements; what is not translated is marked."""
         if not isinstance(value, Phrase):
             return value
-        inline = markup.to_page(value, view.cite)
-        return Markup(inline if value.state == "done" else f"<mark data-state={quoteattr(value.state)}>{inline}</mark>")
+        inline = markup.to_page(value, cite)
+        if value.state != "done":
+            inline = f"<mark data-state={quoteattr(value.state)}>{inline}</mark>"
+        return Markup(mark(value.contexts, inline) if mark else inline)
+
+    def plain(value: str) -> str:
+        """Take the markup out, for attributes and links; what stands in an attribute loses its marks later."""
+        bare = markup.plain(value)
+        return mark(value.contexts, bare) if mark and isinstance(value, Phrase) else bare
 
     def inline(value: str) -> Markup:
         return Markup(printed(value if isinstance(value, Phrase) else Phrase(value)))
@@ -85,7 +118,7 @@ def _environment(templates: Path, brief: Brief, view: View, words: Words) -> San
         words.gettext, words.ngettext, newstyle=True, pgettext=words.pgettext, npgettext=words.npgettext
     )
     environment.policies["ext.i18n.trimmed"] = True
-    environment.filters["plain"] = markup.plain
+    environment.filters["plain"] = plain
     environment.filters["inline"] = inline
     environment.filters["capitalised"] = capitalised
     environment.filters["address"] = address
@@ -117,7 +150,7 @@ def _compiled() -> BytecodeCache:
 def capitalised(text: str) -> str:
     """Return text with a large first letter; a phrase stays one, in its state."""
     upper = text[:1].upper() + text[1:]
-    return Phrase(upper, text.state) if isinstance(text, Phrase) else type(text)(upper)
+    return Phrase(upper, text.state, text.contexts) if isinstance(text, Phrase) else type(text)(upper)
 
 
 def address(url: str, longest: int = 40) -> str:
@@ -126,13 +159,14 @@ def address(url: str, longest: int = 40) -> str:
     return bare if len(bare) <= longest else bare.split("/")[0]
 
 
-def _rendered(environment: SandboxedEnvironment, templates: Path, name: str, values: dict[str, Any]) -> str:
+def _rendered(
+    environment: SandboxedEnvironment, templates: Path, name: str, template: str, values: dict[str, Any]
+) -> str:
     from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError, UndefinedError
     from jinja2.exceptions import SecurityError
 
     try:
-        values |= {"report": values["brief"].report, "audience": values["brief"].audience}
-        return environment.get_template(MAIN).render(values)
+        return environment.get_template(template).render(values)
     except TemplateSyntaxError as fault:
         place = Place(f"{name}/{fault.name}", fault.lineno)
         problem = error(place, "NR041", f"the template is broken: {fault.message}", "Mend the tag; see docs/page.md.")
@@ -166,6 +200,41 @@ def _rendered(environment: SandboxedEnvironment, templates: Path, name: str, val
             _line(fault, templates, name), "NR044", message, "Compare the line with the template as delivered."
         )
     raise Rejected([problem])
+
+
+#: Signs that no text holds (Unicode keeps them for such use): a string's id begins, its text begins, its text ends.
+_BEGIN, _TEXT, _END = "\ufdd0", "\ufdd1", "\ufdd2"
+
+
+def marker(contexts: tuple[str, ...], text: str) -> str:
+    """Return a text between signs that name its strings; `found_again` turns them into elements with ids."""
+    return "".join(f"{_BEGIN}{context}{_TEXT}" for context in contexts) + text + _END * len(contexts)
+
+
+def found_again(rendered: str) -> str:
+    """Return a rendered page with an element around each marked string. In an attribute no element may stand."""
+    rendered = re.sub(r"<[^<>]*>", lambda tag: re.sub(f"{_BEGIN}[^{_TEXT}]*{_TEXT}|{_END}", "", tag.group()), rendered)
+    times: Counter[str] = Counter()
+
+    def opened(found: re.Match[str]) -> str:
+        times[found.group(1)] += 1
+        again = f"~{times[found.group(1)]}" if times[found.group(1)] > 1 else ""
+        return f"<span id={quoteattr(f'l10n:{found.group(1)}{again}')}>"
+
+    return re.sub(f"{_BEGIN}([^{_TEXT}]*){_TEXT}", opened, rendered).replace(_END, "</span>")
+
+
+def _lift(root: etree._Element) -> None:
+    """Give an element that holds one string and nothing else the string's id, so that it is laid out as it would be."""
+    for span in [each for each in root.iter("span") if each.get("id", "").startswith("l10n:")]:
+        parent = span.getparent()
+        if parent is None or parent.get("id") or len(parent) != 1:
+            continue
+        if (parent.text or "").strip() or (span.tail or "").strip() or parent.tag in ("tr", "thead", "tbody"):
+            continue
+        parent.set("id", span.get("id", ""))
+        parent.text = span.text
+        parent[:] = list(span)
 
 
 def _line(fault: BaseException, templates: Path, name: str) -> Place:

@@ -262,6 +262,19 @@ def typed_numbers(contents: Contents) -> Iterator[Problem]:
                 yield warning(contents.place(string.path, written), "NR019", message, hint)
 
 
+def descriptions(contents: Contents) -> Iterator[Problem]:
+    """NR024: a drawn chart's description tells every number in it, because a screen reader has nothing else of it in Word."""
+    for index, figure in enumerate(contents.records("figures")):
+        if figure.kind == "table":
+            continue  # it is a table in both formats, and read as one
+        told = {reference.target for reference in markup.references(figure.alt) if reference.kind == "fact"}
+        left_out = [row.fact for row in figure.rows if row.fact not in told]
+        if left_out:
+            message = f"the description of '{figure.id}' leaves out {', '.join(left_out)}"
+            hint = f"Write {{{left_out[0]}}} into it: who cannot see the chart hears the description."
+            yield warning(contents.place(("figures", index, "alt")), "NR024", message, hint)
+
+
 def audiences(contents: Contents) -> Iterator[Problem]:
     """NR016, NR017 and NR023: every brief has something to say, and nothing is said in no brief."""
     findings: dict[str, Finding] = {finding.id: finding for finding in contents.records("findings")}
@@ -305,5 +318,6 @@ CROSS_CHECKS: tuple[Callable[[Contents], Iterable[Problem]], ...] = (
     pinpoints,
     inline,
     typed_numbers,
+    descriptions,
     audiences,
 )

@@ -12,7 +12,7 @@ import io
 import os
 import tempfile
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
@@ -68,35 +68,80 @@ class Face:
     path: Path
 
 
-_SANS, _SERIF, _NOTO = "fontpkg_source_sans_3", "fontpkg_source_serif_4", "fontpkg_noto_serif"
-_NASKH, _NASKH_FILE = "fontpkg_noto_sans_arabic", "NotoSansArabic[wdth,wght].ttf"
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A family as its files give it: `package` holds them, or they lie at the paths where it is empty.
 
-#: The faces of the PDF. Source Serif has an optical size: 14 for claims and quotations, 36 for numerals and the cover.
-PDF_CUTS = (
-    Cut("Brief Sans", 400, False, _SANS, "SourceSans3[wght].ttf", (("wght", 400),)),
-    Cut("Brief Sans", 600, False, _SANS, "SourceSans3[wght].ttf", (("wght", 600),)),
-    Cut("Brief Sans", 400, True, _SANS, "SourceSans3-Italic[wght].ttf", (("wght", 400),)),
-    Cut("Brief Serif", 600, False, _SERIF, "SourceSerif4[opsz,wght].ttf", (("wght", 600), ("opsz", 14))),
-    Cut("Brief Serif", 400, True, _SERIF, "SourceSerif4-Italic[opsz,wght].ttf", (("wght", 400), ("opsz", 14))),
-    Cut("Brief Display", 600, False, _SERIF, "SourceSerif4[opsz,wght].ttf", (("wght", 600), ("opsz", 36))),
-    Cut("Brief Fallback", 600, False, _NOTO, "NotoSerif[wdth,wght].ttf", (("wght", 600), ("wdth", 100))),
-    Cut("Brief Fallback", 400, True, _NOTO, "NotoSerif-Italic[wdth,wght].ttf", (("wght", 400), ("wdth", 100))),
-    Cut("Brief Arabic", 400, False, _NASKH, _NASKH_FILE, (("wght", 400), ("wdth", 100)), ARABIC),
-    Cut("Brief Arabic", 600, False, _NASKH, _NASKH_FILE, (("wght", 600), ("wdth", 100)), ARABIC),
-)
+    `optical` is the size in pt at which letters for text and for display are cut, for families that have that axis.
+    """
 
+    name: str
+    package: str
+    roman: str
+    italic: str
+    optical: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Families:
+    """The families of the text, of titles, and of the letters that both lack."""
+
+    text: Family
+    titles: Family
+    fallback: Family
+
+
+def pdf_cuts(families: Families) -> tuple[Cut, ...]:
+    """Return the faces of the PDF: text, titles, titles for display, and what stands in for letters that titles lack."""
+    text, titles, fallback = families.text, families.titles, families.fallback
+    return (
+        _cut("Brief Sans", 400, text),
+        _cut("Brief Sans", 600, text),
+        _cut("Brief Sans", 400, text, italic=True),
+        _cut("Brief Serif", 600, titles),
+        _cut("Brief Serif", 400, titles, italic=True),
+        _cut("Brief Display", 600, titles, display=True),
+        _cut("Brief Fallback", 600, fallback),
+        _cut("Brief Fallback", 400, fallback, italic=True),
+        *_from_the_right("Brief Arabic", 600),
+    )
+
+
+def word_cuts(families: Families) -> tuple[Cut, ...]:
+    """Return the faces embedded in Word, which knows no weight between regular and bold: a semibold is a family of its own."""
+    text, titles = families.text, families.titles
+    bold = _cut(text.name, 600, text)
+    return (
+        _cut(text.name, 400, text),
+        replace(bold, weight=700),
+        _cut(text.name, 400, text, italic=True),
+        replace(_cut(semibold(titles.name), 600, titles), weight=400),
+        _cut(titles.name, 400, titles, italic=True),
+        *_from_the_right(FROM_THE_RIGHT, 700),
+    )
+
+
+def semibold(name: str) -> str:
+    """Return what a family's semibold is called where it has to be a family of its own."""
+    return f"{name} SemiBold"
+
+
+def _cut(name: str, weight: int, family: Family, *, italic: bool = False, display: bool = False) -> Cut:
+    axes: tuple[tuple[str, float], ...] = (("wght", weight),)
+    if family.optical is not None:
+        axes += (("opsz", family.optical[display]),)
+    return Cut(name, weight, italic, family.package, family.italic if italic else family.roman, axes)
+
+
+_NASKH, _NASKH_FILE = "fontpkg-noto-sans-arabic", "NotoSansArabic[wdth,wght].ttf"
 #: Word's family for scripts that run from right to left. Only documents in such a script carry it: it is large.
 FROM_THE_RIGHT = "Noto Sans Arabic"
-#: The faces embedded in Word, which knows no weight between regular and bold: a semibold is a family of its own.
-WORD_CUTS = (
-    Cut("Source Sans 3", 400, False, _SANS, "SourceSans3[wght].ttf", (("wght", 400),)),
-    Cut("Source Sans 3", 700, False, _SANS, "SourceSans3[wght].ttf", (("wght", 600),)),
-    Cut("Source Sans 3", 400, True, _SANS, "SourceSans3-Italic[wght].ttf", (("wght", 400),)),
-    Cut("Source Serif 4 SemiBold", 400, False, _SERIF, "SourceSerif4[opsz,wght].ttf", (("wght", 600), ("opsz", 14))),
-    Cut("Source Serif 4", 400, True, _SERIF, "SourceSerif4-Italic[opsz,wght].ttf", (("wght", 400), ("opsz", 14))),
-    Cut(FROM_THE_RIGHT, 400, False, _NASKH, _NASKH_FILE, (("wght", 400), ("wdth", 100)), ARABIC),
-    Cut(FROM_THE_RIGHT, 700, False, _NASKH, _NASKH_FILE, (("wght", 600), ("wdth", 100)), ARABIC),
-)
+
+
+def _from_the_right(name: str, bold: int) -> tuple[Cut, ...]:
+    """Return the faces of a script that runs from right to left; `bold` is what its semibold is called."""
+    regular = Cut(name, 400, False, _NASKH, _NASKH_FILE, (("wght", 400),), ARABIC)
+    return regular, replace(regular, weight=bold, axes=(("wght", 600),))
 
 
 def default_cache() -> Path:
@@ -128,11 +173,16 @@ def uncut(cuts: tuple[Cut, ...], folder: Path) -> tuple[Cut, ...]:
 
 @cache
 def _name(cut: Cut) -> str:
-    made_from = repr(
-        (cut, cut.script.unicodes, version(cut.package.replace("_", "-")), version("fonttools"), "recipe 1")
-    )
+    made_from = repr((cut, cut.script.unicodes, _edition(cut), version("fonttools"), "recipe 2"))
     style = f"{cut.weight}{'i' if cut.italic else ''}"
     return f"{cut.family.replace(' ', '')}-{style}-{hashlib.sha256(made_from.encode()).hexdigest()[:12]}.ttf"
+
+
+def _edition(cut: Cut) -> str:
+    """Return what tells one edition of a font file from another: its package's version, or a hash of the file."""
+    if cut.package:
+        return version(cut.package)
+    return hashlib.sha256(Path(cut.file).read_bytes()).hexdigest()
 
 
 def _kept(cut: Cut, folder: Path) -> Path:
@@ -152,7 +202,7 @@ def _made(cut: Cut) -> bytes:
     from fontTools.ttLib import TTFont
     from fontTools.varLib.instancer import instantiateVariableFont
 
-    source = files(cut.package) / "files" / cut.file
+    source = files(cut.package.replace("-", "_")) / "files" / cut.file if cut.package else Path(cut.file)
     font = TTFont(io.BytesIO(source.read_bytes()), recalcTimestamp=False)
     options = Options()
     options.layout_features = list(cut.script.features)
@@ -161,7 +211,9 @@ def _made(cut: Cut) -> bytes:
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=cut.script.unicodes)
     subsetter.subset(font)
-    font = instantiateVariableFont(font, dict(cut.axes))
+    if "fvar" in font:  # every axis is pinned: one that the cut does not name, where the font's maker put it
+        axes = {axis.axisTag: axis.defaultValue for axis in font["fvar"].axes}
+        font = instantiateVariableFont(font, axes | {tag: value for tag, value in cut.axes if tag in axes})
     _rename(font, cut)
     made = io.BytesIO()
     font.save(made)

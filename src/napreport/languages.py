@@ -55,6 +55,10 @@ class Language(Record):
     draft: bool = False
     quotes: tuple[str, str, str, str]
     note_call: Literal["before", "after"] = "after"
+    numbers: str | None = None
+    stops: Literal["as written", "after"] = "as written"
+    asides: Literal["spaced", "attached"] = "spaced"
+    number_sign: str | None = None
     range: str = "–"
     range_words: str = " – "
     percent_format: str | None = None
@@ -67,9 +71,11 @@ class Language(Record):
     same: tuple[str, ...] = ()
     words: Annotated[int, Field(ge=1)] | None = None
 
-    @field_validator("locale")
+    @field_validator("locale", "numbers")
     @classmethod
-    def _known_locale(cls, value: str) -> str:
+    def _known_locale(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
         if not is_known(value):
             raise ValueError("is no locale that CLDR knows; name one that it knows, whose numbers and dates fit")
         return value
@@ -85,7 +91,7 @@ class Language(Record):
 
     def number(self, value: float) -> str:
         """Return a number as the locale writes it: 12,500 or 12 500."""
-        return str(format_decimal(value, locale=self.locale))
+        return str(format_decimal(value, locale=self.numbers or self.locale))
 
     def number_in_words(self, value: float) -> str:
         """Return a small whole number as a word, any other in digits."""
@@ -97,7 +103,9 @@ class Language(Record):
         """Return a percentage given in per cent, with the decimals it has, its sign as the language sets it."""
         pattern = self.percent_format
         share = Decimal(str(value)) / 100  # 1.1 / 100 as binary numbers would be printed as 1.1000000000000001 %
-        return str(format_percent(share, format=pattern, locale=self.locale, decimal_quantization=False))
+        return str(
+            format_percent(share, format=pattern, locale=self.numbers or self.locale, decimal_quantization=False)
+        )
 
     def date(self, value: PartialDate, *, exactly: Literal["day", "month", "year"] = "day") -> str:
         """Return a date in words, no more exactly than it is known: 11 June 2021, June 2021, 2021."""
@@ -147,15 +155,6 @@ class Language(Record):
         """Return text in the language's quotation marks; marks of the same kind inside it become inner ones."""
         outer, close, inner, inner_close = self.quotes
         return outer + text.replace(outer, inner).replace(close, inner_close) + close
-
-    def set_type(self, text: str) -> str:
-        """Return text with its spaces glued where a line must not break, and note calls on the right side of the stop."""
-        text = re.sub(r"\s+(?=\[@)", "", text)
-        for pattern in self.glue:
-            text = re.sub(pattern, lambda found: found.group().replace(" ", NBSP), text)
-        if self.note_call == "before":
-            return re.sub(r"([.,;:])((?:\[@[a-z0-9-]+\])+)", r"\2\1", text)
-        return re.sub(r"((?:\[@[a-z0-9-]+\])+)([.,;:])", r"\2\1", text)
 
 
 def is_known(locale: str) -> bool:

@@ -50,7 +50,11 @@ def _alone(job: Job, data: bytes) -> Iterator[Problem]:
 
 def _side_by_side(jobs: Iterable[Job], there: Mapping[str, bytes]) -> Iterator[Problem]:
     """Yield where the PDF and the Word document of a brief do not tell the same."""
-    files = {(job.audience, job.language, job.format): job.file for job in jobs if job.file in there}
+    files = {
+        (job.audience, job.language, job.format): job.file
+        for job in jobs
+        if job.file in there and 'dir="rtl"' not in job.page.markup[:200]  # NR233
+    }
     for (audience, language, format_), file in files.items():
         twin = files.get((audience, language, "pdf"))
         if format_ == "docx" and twin is not None:

@@ -16,7 +16,8 @@ Motif = Literal["blocks", "triangles", "quarters", "dots"]
 class Theme:
     """An audience's colours (`#RRGGBB`) and the motif of its cover art, from `templates/design.yaml`.
 
-    `accent` and `dark` carry text on white; only `dark` carries text on a tint. `art` is never used for text.
+    `accent` and `dark` carry text on white; only `dark` carries text on a tint. `art` is never used for text. The last five are
+    the same for all audiences: text, secondary text, rules and bars, fine lines, the page.
     """
 
     name: str
@@ -27,13 +28,19 @@ class Theme:
     art: str
     motif: Motif
     seed: int
+    ink: str
+    ink_2: str
+    rule: str
+    hair: str
+    paper: str
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What a brief's pages are held to: margins in mm that its text keeps to, the most pages and words it may have.
 
-    `words` counts all but the cover and the last page; None sets no bound.
+    `words` counts all but the cover and the last page; None sets no bound. A `trial` (a draft, a pseudo-language) is made to
+    be looked at: whatever is wrong with its pages is told, and stops nothing.
     """
 
     top: float = 22.0
@@ -42,6 +49,7 @@ class Limits:
     left: float = 22.0
     pages: int = 10
     words: int | None = None
+    trial: bool = False
 
 
 @dataclass(frozen=True, slots=True)

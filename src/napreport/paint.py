@@ -8,7 +8,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
-from napreport.fonts import PDF_CUTS, WORD_CUTS, faces
+from napreport.design import Design
+from napreport.fonts import faces, pdf_cuts, word_cuts
 from napreport.page import Laid, Page
 from napreport.problems import Problem
 
@@ -29,16 +30,16 @@ class Styles:
     by_format: Mapping[str, Any]
 
 
-def _pdf_style(templates: Path, cache: Path) -> Any:
+def _pdf_style(templates: Path, design: Design, cache: Path) -> Any:
     from napreport.pdf import pdf_style
 
-    return pdf_style(templates, faces(PDF_CUTS, cache))
+    return pdf_style(templates, faces(pdf_cuts(design.families), cache), design.measures)
 
 
-def _word_style(templates: Path, cache: Path) -> Any:
+def _word_style(templates: Path, design: Design, cache: Path) -> Any:
     from napreport.word import word_style
 
-    return word_style(templates, faces(WORD_CUTS, cache))
+    return word_style(templates, faces(word_cuts(design.families), cache))
 
 
 def _pdf(page: Page, style: Any, laid: Laid | None) -> Painted:
@@ -54,13 +55,13 @@ def _docx(page: Page, style: Any, laid: Laid | None) -> Painted:
     return Painted(paint_docx(page, style, laid), None)
 
 
-_STYLES: Mapping[str, Callable[[Path, Path], Any]] = MappingProxyType({"pdf": _pdf_style, "docx": _word_style})
+_STYLES: Mapping[str, Callable[[Path, Design, Path], Any]] = MappingProxyType({"pdf": _pdf_style, "docx": _word_style})
 _PAINTERS: Mapping[str, Callable[[Page, Any, Laid | None], Painted]] = MappingProxyType({"pdf": _pdf, "docx": _docx})
 
 
-def styles(formats: tuple[str, ...], templates: Path, cache: Path) -> Styles:
+def styles(formats: tuple[str, ...], templates: Path, design: Design, cache: Path) -> Styles:
     """Read what the painters of `formats` need from the templates' folder; fonts are kept in `cache`."""
-    return Styles({name: _STYLES[name](templates, cache) for name in formats})
+    return Styles({name: _STYLES[name](templates, design, cache) for name in formats})
 
 
 def warm(style: Styles) -> None:

@@ -16,6 +16,7 @@ from napreport.page import Laid, Page
 from napreport.paint import Painted, Styles, paint, warm
 from napreport.pipeline import Format, painted
 from napreport.problems import Place, Problem, Rejected, error
+from napreport.pseudo import PSEUDO_LANGUAGES
 from napreport.stopwatch import Spent, listening, stage, tell
 from napreport.workers import Crew, Ended, Limits, cores
 
@@ -38,6 +39,11 @@ class Job:
     laid: Laid | None = None
     draft: bool = False
     sketch: bool = False
+
+    @property
+    def for_its_faults(self) -> bool:
+        """Say whether it is made to be looked at, whatever is wrong in it."""
+        return self.language in PSEUDO_LANGUAGES
 
 
 Result = Painted | tuple[Problem, ...]
@@ -88,7 +94,9 @@ class Shelf:
     def key(self, job: Job, office: Office | None) -> str:
         """Return a document's key; what is laid out by another program follows that program's version too."""
         laid_by = office.version if office is not None and job.format in LAID_OUT else b""
-        return "" if self.cache is None else self.cache.key(job.page, job.format, self.styles[job.format], laid_by)
+        if self.cache is None:
+            return ""
+        return self.cache.key(job.page, job.format, self.styles[job.format], laid_by, job.for_its_faults)
 
     def get(self, key: str) -> Painted | None:
         return None if self.cache is None else self.cache.get(key)
@@ -222,7 +230,7 @@ def _attempt(style: Styles, job: Job) -> Attempt:
                 with stage("sketch"):
                     result = paint(job.page, job.format, style)
             else:
-                document = painted(job.page, job.format, style, job.laid)
+                document = painted(job.page, job.format, style, job.laid, for_its_faults=job.for_its_faults)
                 result = replace(document, warnings=tuple(_of(job, document.warnings)))
         except Rejected as rejected:
             result = tuple(_of(job, rejected.problems))

@@ -19,7 +19,7 @@ from napreport.compose import MAIN, Composed, compose
 from napreport.design import Design, read_design
 from napreport.languages import Language, read_languages
 from napreport.model import Report
-from napreport.page import Laid, Limits, Page, Theme
+from napreport.page import Laid, Page, Theme
 from napreport.paint import Painted, Styles, paint
 from napreport.problems import Place, Problem, Rejected, Severity, did_you_mean, error
 from napreport.project import Project
@@ -28,7 +28,7 @@ from napreport.select import select
 from napreport.stopwatch import stage
 from napreport.translate import translate
 from napreport.validate import Validated, validate
-from napreport.words import Words
+from napreport.words import Marker, Words
 
 Format = Literal["pdf", "docx"]
 FORMATS: tuple[Format, ...] = ("pdf", "docx")
@@ -76,8 +76,13 @@ def prepared(project: Project, only: Collection[str] = ()) -> Prepared:
         needed = table is not None and code != table.templates
         problems += _read(project, code, "ui", words, needed=needed, draft=draft)
     if validated and table:
-        problems += _named(validated, design.themes, languages, project)
-    if validated is None or table is None or any(problem.severity is Severity.ERROR for problem in problems):
+        problems += _named(validated, design.themes if design else {}, languages, project)
+    if (
+        validated is None
+        or table is None
+        or design is None
+        or any(problem.severity is Severity.ERROR for problem in problems)
+    ):
         raise Rejected([*problems, *(validated.warnings if validated else ())])
     for code in only:
         if code in PSEUDO_LANGUAGES and code not in languages:
@@ -133,27 +138,39 @@ def _named(
         yield error(place, "NR014", message, "Add it to locales/languages.yaml.")
 
 
-def composed(prepared: Prepared, audience: str, language: str, *, draft: bool) -> Composed:
-    """Take one brief from selection to page. Final, it raises `Rejected` with every string that is not translated."""
+def composed(prepared: Prepared, audience: str, language: str, *, draft: bool, mark: Marker | None = None) -> Composed:
+    """Take one brief from selection to page. Final, it raises `Rejected` with every string that is not translated.
+
+    With `mark` the strings can be found in the page, for a translator's preview.
+    """
     selection = select(prepared.report, audience)
     tongue = prepared.languages[language]
     brief = translate(selection, tongue, prepared.content.get(language), prepared.words.get(language))
     theme = prepared.design.themes[brief.audience.theme]
-    words = Words(brief.words, is_source=language == prepared.template_language)
-    result = compose(brief, prepared.project.templates, "templates", theme, words, draft=draft)
+    words = Words(brief.words, is_source=language == prepared.template_language, mark=mark)
+    result = compose(brief, prepared.project.templates, "templates", theme, words, draft=draft, mark=mark)
     gaps = (*brief.gaps, *result.gaps)
     if gaps and not draft:
         raise Rejected(gaps)
-    page = replace(result.page, limits=Limits(words=tongue.words))
+    page = replace(
+        result.page, limits=prepared.design.limits(tongue.words, trial=draft or language in PSEUDO_LANGUAGES)
+    )
     return Composed(page, gaps, result.used | brief.used)
 
 
-def painted(page: Page, format_: Format, styles: Styles, laid: Laid | None = None) -> Painted:
-    """Paint a page and check the result; raises `Rejected` when the painter or a check finds an error."""
+def painted(
+    page: Page, format_: Format, styles: Styles, laid: Laid | None = None, *, for_its_faults: bool = False
+) -> Painted:
+    """Paint a page and check the result; raises `Rejected` when the painter or a check finds an error.
+
+    What is painted `for_its_faults` is returned with what the checks found, all of it as warnings.
+    """
     with stage("paint"):
         result = paint(page, format_, styles, laid)
     with stage("check"):
         problems = check(result.data, page, format_)
+    if for_its_faults:
+        problems = [replace(problem, severity=Severity.WARNING) for problem in problems]
     if any(problem.severity is Severity.ERROR for problem in problems):
         raise Rejected(problems)
     return replace(result, warnings=tuple(problems))

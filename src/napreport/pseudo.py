@@ -20,24 +20,25 @@ from napreport.problems import Place
 
 #: What stands in the words of content or templates and is no words: facts, note calls, addresses, marks, placeholders.
 _KEPT = re.compile(r"(\{[^{}]*\}|\[@[^\[\]]*\]|\]\([^()\s]*\)|\[|\*+|%\(\w+\)s|%%)")
-#: Each plain letter's accented one; where the serif face has none, a combining mark makes it.
-_ACCENTS = {
-    ord(plain): letter
-    for plain, letter in zip(
-        "ACDEGHIJKLNOPRSTUWYZacdeghijklnoprstuwyz", "ÅÇÐÉĜĤÎĴĶĻÑÖÞŔŠŢÛŴÝŽåçđéĝĥîĵķļñöþŕšţûŵýž", strict=True
-    )
-} | {ord(plain): f"{plain}\N{COMBINING CIRCUMFLEX ACCENT}" for plain in "BFMQVXbfmqvx"}
+#: Plain letters and their accented ones. The serif face has none for b, f, m, q, v and x, and a combining mark would be
+#: taken for two letters that are printed over each other; so those stay.
+ACCENTED = dict(
+    zip("ACDEGHIJKLNOPRSTUWYZacdeghijklnoprstuwyz", "ÅÇÐÉĜĤÎĴĶĻÑÖÞŔŠŢÛŴÝŽåçđéĝĥîĵķļñöþŕšţûŵýž", strict=True)
+)
+_ACCENTS = str.maketrans(ACCENTED)
 #: How long a translation gets, by the length of its source in letters: the 95th percentile of 52,121 reviewed pairs of
 #: English and Spanish. (up to so many letters, times as long)
 LENGTHS = ((10, 2.38), (20, 1.85), (40, 1.56), (80, 1.42), (160, 1.32))
 LONGEST = 1.26
 _OPEN, _CLOSE = "‹", "›"
+#: An id has no spaces, and may still break its line.
+_BREAK = "\N{ZERO WIDTH SPACE}"
 _FILLING = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 #: Unicode's right-to-left override, and what ends it.
 _RLO, _PDF = "\N{RIGHT-TO-LEFT OVERRIDE}", "\N{POP DIRECTIONAL FORMATTING}"
 
-#: The pseudo-language that shows ids.
-IDS = "x-id"
+#: The pseudo-languages that are asked for by what they show: ids, and what a longer translation needs.
+IDS, LONGER = "x-id", "en-XA"
 
 Twist = Callable[[str, str], str]
 
@@ -88,7 +89,8 @@ def has_words(text: str) -> bool:
 
 def accented(words: str) -> str:
     """Return words with every plain letter accented; what is no words stays."""
-    return _apart(words, lambda text: text.translate(_ACCENTS))
+    twice = "\N{COMBINING CIRCUMFLEX ACCENT}" * 2  # a period is made of dates that are accented already
+    return _apart(words, lambda text: text.translate(_ACCENTS)).replace(twice, twice[0])
 
 
 def lengthened(key: str, words: str) -> str:
@@ -118,12 +120,13 @@ def identified(key: str, words: str) -> str:
     if is_ui:
         return f"{_OPEN}ui: {f'{context}: ' if context else ''}{words}{_CLOSE}"
     notes = "".join(each.written for each in markup.references(words) if each.kind == "note")
-    return f"{_OPEN}{key}{_CLOSE}{notes}"
+    return f"{_OPEN}{key.replace('.', f'.{_BREAK}')}{_CLOSE}{notes}"
 
 
 def shown_ids(text: str) -> list[str]:
     """Return the ids that a text in the language of ids shows, in order; of templates' words, the words."""
-    return [key.removeprefix("ui: ") for key in re.findall(rf"{_OPEN}([^{_OPEN}{_CLOSE}]*){_CLOSE}", text)]
+    shown = re.findall(rf"{_OPEN}([^{_OPEN}{_CLOSE}]*){_CLOSE}", text.replace(_BREAK, ""))
+    return [key.removeprefix("ui: ") for key in shown]
 
 
 def _apart(words: str, change: Callable[[str], str]) -> str:
@@ -132,20 +135,23 @@ def _apart(words: str, change: Callable[[str], str]) -> str:
 
 
 PSEUDO_LANGUAGES: dict[str, Pseudo] = {
-    "en-XA": Pseudo("longer, accented", "ltr", lengthened),
+    LONGER: Pseudo("longer, accented", "ltr", lengthened),
     "ar-XB": Pseudo("right to left, mirrored", "rtl", mirrored),
     IDS: Pseudo("ids of strings", "ltr", identified),
 }
 
 
 def pseudo_language(code: str, source: Language) -> Language:
-    """Return the language of a pseudo-language's code; it writes numbers and quotation marks as `source` does."""
+    """Return the language of a pseudo-language's code; it writes numbers and quotation marks as `source` does.
+
+    It is a draft for ever, so that nobody takes its documents for finished ones, and has no bound of words.
+    """
     pseudo = PSEUDO_LANGUAGES[code]
     fields = {name: getattr(source, name) for name in type(source).model_fields}
-    fields |= {"code": code, "name": pseudo.name, "tag": code, "direction": pseudo.direction, "words": None}
+    fields |= {"code": code, "name": pseudo.name, "tag": code, "direction": pseudo.direction}
     kind = AccentedLanguage if pseudo.twist is lengthened else Language
     small = tuple(map(accented, source.small)) if kind is AccentedLanguage else source.small
-    return kind.model_construct(**fields | {"small": small})
+    return kind.model_construct(**fields | {"small": small, "words": None, "draft": True})
 
 
 def pseudo_catalogue(code: str) -> PseudoCatalogue:

@@ -16,7 +16,7 @@ import click
 from napreport.build import Built, Order, Progress, build, pairs
 from napreport.cache import Cache
 from napreport.fingerprint import environment, files, marks, own_code
-from napreport.fonts import PDF_CUTS, WORD_CUTS, default_cache, uncut
+from napreport.fonts import default_cache, pdf_cuts, uncut, word_cuts
 from napreport.layout import program
 from napreport.painting import Crews
 from napreport.pipeline import FORMATS, Prepared, prepared, warnings
@@ -54,11 +54,17 @@ def run(project: Project, order: Order, out: Path, words: Sequence[str], *, anew
     said = f"{len(built.entries)} document(s) in {out}"
     fresh = built.painted
     click.echo(said if fresh == len(built.entries) else f"{said}, {fresh or 'none'} of them painted anew")
-    written = [str((out / entry.file).resolve()) for entry in built.entries]
     if record is not None:
-        record.keep(
-            [*written, str((out / "manifest.json").resolve())], "".join(lines.said), f"{said}; nothing changed\n"
-        )
+        written = [str((out / name).resolve()) for name in (*(entry.file for entry in built.entries), "manifest.json")]
+        record.keep([*written, *_fonts(ready)], "".join(lines.said), f"{said}; nothing changed\n")
+
+
+def _fonts(ready: Prepared) -> Iterator[str]:
+    """Yield the font files that a design names by their path, which may lie anywhere."""
+    families = ready.design.families
+    for family in (families.text, families.titles, families.fallback):
+        if not family.package:
+            yield from (family.roman, family.italic)
 
 
 def build_and_tell(
@@ -67,7 +73,8 @@ def build_and_tell(
     """Build from a project that is loaded already, and say all that there is to say of it."""
     pairs(ready, order)
     lines.tell(warnings(ready))
-    if uncut(PDF_CUTS + WORD_CUTS, default_cache()):
+    families = ready.design.families
+    if uncut(pdf_cuts(families) + word_cuts(families), default_cache()):
         lines.say("Cutting the fonts, once on this machine: about half a minute.", once=True)
     if "docx" in (order.formats or FORMATS) and program() is None:
         lines.say("LibreOffice is not installed: the contents of the Word documents have no page numbers.")

@@ -1,6 +1,6 @@
 """Translate: from a selection to a brief in one language, in which every string is final text.
 
-Facts are put in as the locale writes them, quotations get the language's marks, and spaces that must not break are glued.
+Facts are put in as the locale writes them, and quotations get the language's marks.
 What the catalogue lacks or holds as fuzzy stays in the source language, is marked, and is listed on the brief.
 """
 
@@ -21,15 +21,20 @@ from napreport.strings import String, texts, with_texts
 
 
 class Phrase(str):
-    """Final text with inline markup. `state` says whether it was translated; a draft shows what is not."""
+    """Final text with inline markup. `state` says whether it was translated; a draft shows what is not.
 
-    __slots__ = ("state",)
+    `contexts` names the strings that it was made of, itself first and then the names of facts inside it.
+    """
+
+    __slots__ = ("contexts", "state")
     state: State
+    contexts: tuple[str, ...]
 
-    def __new__(cls, text: str, state: State = "done") -> Phrase:
+    def __new__(cls, text: str, state: State = "done", contexts: tuple[str, ...] = ()) -> Phrase:
         """Return `text` as a phrase in the given state."""
         phrase = super().__new__(cls, text)
         phrase.state = state
+        phrase.contexts = contexts
         return phrase
 
 
@@ -113,7 +118,7 @@ class _Translation:
         if string.path[0] == "findings" and string.path[-2:] == ("quotation", "text"):
             return self.quoted(string)
         found = self.looked_up(string)
-        return self.set_type(found.forms[0], found.state)
+        return self.filled(found.forms[0], found.state, string.context)
 
     def quoted(self, string: String) -> Phrase:
         """Return a quotation in the language's marks, in its published wording where there is one."""
@@ -123,7 +128,8 @@ class _Translation:
         if published is not None:
             return Phrase(self.language.quoted(published))
         found = self.looked_up(string)
-        return Phrase(self.language.quoted(self.with_facts(found.forms[0])), found.state)
+        text = self.language.quoted(self.with_facts(found.forms[0]))
+        return Phrase(text, found.state, (string.context, *self.named_in(found.forms[0])))
 
     def looked_up(self, string: String) -> Translation:
         """Return the translation of a string; its source words, and a gap, where there is none that is done."""
@@ -148,8 +154,13 @@ class _Translation:
         hint = f"{what}, or build with --draft, which marks it in the document."
         self.gaps.append(error(place, "NR033", f"'{string.context}' {message}: “{shown}”", hint))
 
-    def set_type(self, text: str, state: State = "done") -> Phrase:
-        return Phrase(self.language.set_type(self.with_facts(text)), state)
+    def filled(self, text: str, state: State, context: str) -> Phrase:
+        return Phrase(self.with_facts(text), state, (context, *self.named_in(text)))
+
+    def named_in(self, text: str) -> tuple[str, ...]:
+        """Return the contexts of the names that stand in a text by reference."""
+        found = [self.values.get(reference.target) for reference in markup.references(text) if reference.kind == "fact"]
+        return tuple(context for phrase in found if phrase is not None for context in phrase.contexts)
 
     def with_facts(self, text: str) -> str:
         def value(name: str, form: str) -> str:
@@ -165,7 +176,8 @@ class _Translation:
         phrases = [self.voice(voice) for voice in finding.voices]
         joined = self.language.join(phrases)
         state: State = next((phrase.state for phrase in phrases if phrase.state != "done"), "done")
-        return Phrase(joined[:1].upper() + joined[1:], state)
+        contexts = tuple(dict.fromkeys(context for phrase in phrases for context in phrase.contexts))
+        return Phrase(joined[:1].upper() + joined[1:], state, contexts)
 
     def voice(self, voice: Voice) -> Phrase:
         # Looked up in the selection's own words; `all`, `some` and `on` have been translated with the rest.
@@ -177,12 +189,15 @@ class _Translation:
             form = found.forms[min(rule(voice.count), len(found.forms) - 1)]
             number = {"n": self.language.number(voice.count), "n:words": self.language.number_in_words(voice.count)}
             text, state = markup.FACT.sub(lambda m: number.get(m.group(1), m.group()), form), found.state
-            said = self.set_type(text, state)
+            said = self.filled(text, state, string.context)
         else:
             words = next(s for s in texts(group, f"group.{group.id}") if s.context.endswith(f".{voice.count}"))
             found = self.looked_up(words)
-            said = self.set_type(found.forms[0], found.state)
-        return Phrase(f"{said} ({voice.on})", said.state) if voice.on else said
+            said = self.filled(found.forms[0], found.state, words.context)
+        if not voice.on:
+            return said
+        on = voice.on.contexts if isinstance(voice.on, Phrase) else ()
+        return Phrase(f"{said} ({voice.on})", said.state, (*said.contexts, *on))
 
 
 def _name_and_form(reference: str) -> tuple[str, str]:

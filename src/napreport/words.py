@@ -1,11 +1,16 @@
-"""The templates' own words in one language, and a list of those that its catalogue does not have yet."""
+"""The templates' own words in one language, those that a page uses, and those that its catalogue does not have yet."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from markupsafe import escape
 
-from napreport.catalogue import EOT, Catalogue
+from napreport.catalogue import EOT, Catalogue, ui_id
 from napreport.problems import Place, Problem, error
+
+#: Returns a text with the ids of the strings it is made of around it.
+Marker = Callable[[tuple[str, ...], str], str]
 
 
 class Words:
@@ -14,10 +19,14 @@ class Words:
     `used` grows by the key of every message that the page asks for, `gaps` by a problem for each that is not translated.
     """
 
-    def __init__(self, catalogue: Catalogue | None, *, is_source: bool) -> None:
-        """`is_source` says that the templates are written in this language, so that no catalogue is needed."""
+    def __init__(self, catalogue: Catalogue | None, *, is_source: bool, mark: Marker | None = None) -> None:
+        """`is_source` says that the templates are written in this language, so that no catalogue is needed.
+
+        `mark` puts a string's id around it, where a page is made to find its strings again.
+        """
         self._catalogue = catalogue
         self._is_source = is_source
+        self._mark = mark
         self.gaps: list[Problem] = []
         self.used: set[str] = set()
 
@@ -38,6 +47,10 @@ class Words:
         return self._form(context, singular, plural, n)
 
     def _form(self, context: str, singular: str, plural: str | None, n: int | None) -> str:
+        text = self._found(context, singular, plural, n)
+        return self._mark((ui_id(context, singular),), text) if self._mark else text
+
+    def _found(self, context: str, singular: str, plural: str | None, n: int | None) -> str:
         own = singular if plural is None or n == 1 else plural
         key = f"{context}{EOT}{singular}"
         self.used.add(key)

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from lxml import etree
 
 from napreport.check import docx_reading, pages, pdf, pdf_reading, word
+from napreport.check.docx_package import Package
 from napreport.check.faults import REPORT_IT, Fault
 from napreport.check.reading import differences
 from napreport.page import Page
@@ -28,8 +30,13 @@ def check(data: bytes, page: Page, format_: str) -> list[Problem]:
     root = etree.fromstring(page.markup)
     place = Place(f"{root.findtext('head/title')} ({format_}, {root.get('lang')})")
     found = [fault for faults in CHECKS[format_] for fault in faults(data, root)]
-    if format_ == "pdf":  # a Word document has no pages before the reader's own program makes them
-        found += pages.faults(data, root, page.limits)
+    if format_ == "pdf" and root.get("dir") == "rtl":
+        found.append(Fault("NR233", "the PDF runs from right to left: its pages were not measured", blemish=True))
+    elif format_ == "pdf":  # a Word document has no pages before the reader's own program makes them
+        found += (
+            replace(fault, blemish=fault.blemish or page.limits.trial)
+            for fault in pages.faults(data, root, page.limits)
+        )
     tell = {True: warning, False: error}
     return [tell[fault.blemish](place, fault.code, fault.message, fault.hint) for fault in found]
 
@@ -42,7 +49,7 @@ def compared(pdf: bytes, docx: bytes) -> list[Problem]:
     import pikepdf
 
     try:
-        one, other = pdf_reading.of_pdf(pdf), docx_reading.of_docx(docx_reading.Package.of(docx))
+        one, other = pdf_reading.of_pdf(pdf), docx_reading.of_docx(Package.of(docx))
     except (KeyError, ValueError, pikepdf.PdfError, zipfile.BadZipFile, etree.XMLSyntaxError):
         return []
     return [

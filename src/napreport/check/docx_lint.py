@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 
 from lxml import etree
 
-from napreport.check.docx_reading import PACKAGE, WP, C, Package, R, W, attributes, val
+from napreport.check.docx_package import PACKAGE, WP, C, Package, R, W, attributes, val
 from napreport.check.faults import Fault
 
 TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"

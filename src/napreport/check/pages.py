@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
 from lxml import etree
 
+from napreport.check import legibility
 from napreport.check.faults import Fault
-from napreport.check.proof import Block, Line, Proof, bounds, is_number, place_of, read_proof, shown, words_of
-from napreport.check.sheets import Run, Sheet, contrast, overlaps, read_sheets
+from napreport.check.laid import Laid, blemish
+from napreport.check.proof import Proof, place_of, read_proof, shown, words_of
+from napreport.check.sheets import Run, read_sheets
 from napreport.page import Limits
 
 #: The share of a page that may stay white before a break that nobody asked for, and before a part that starts a page.
@@ -26,63 +27,15 @@ RUN_OVER = 1 / 4
 CARD_LINES, PARAGRAPH_LINES = 3, 2
 #: Lines that a title may take.
 TITLE_LINES = {"h1": 3, "h2": 2, "h3": 2, "h4": 3, "figcaption": 2, "caption": 2}
-#: WCAG 2.2, success criterion 1.4.3: text, and text of 18 pt or more.
-CONTRAST, LARGE_CONTRAST, LARGE = 4.5, 3.0, 18.0
-PRINT_DPI = 300
-#: How far type may pass a margin before it is seen, in mm: letters overhang their advance a little.
-_OVERHANG = 0.7
-_POINT = 25.4 / 72
-#: Type in the margins (running heads, folios) stands apart from the text by this at least, in mm.
-_APART = 1.0
-#: A stray of fewer letters than this is a bullet, a number or a year, which the stylesheet adds.
-_STRAY = 12
+HEAD_LINES = 2  # running heads grow upwards, into their margin
 
+_SHORTER_HEAD = "Shorten the brief's or the part's title, or the audience's label."
 _SEMIBOLD_TITLES = ("h1", "h2", "h3", "h4", "figcaption")
 _HEADINGS = ("h2", "h3", "h4", "caption", "figcaption", "dt")
 _WHOLE = (
     "article[@class='card message']", "article[@class='card recommendation']", "article[@class='card practice']",
     "blockquote", "aside", "figure[@data-chart='bars']", "figure[@data-chart='spans']", "tr", "div[@class='columns']",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class _Laid:
-    """A page, its sheets and their proof."""
-
-    page: etree._Element
-    sheets: tuple[Sheet, ...]
-    proof: Proof
-    limits: Limits
-
-    @property
-    def has_cover(self) -> bool:
-        return self.page.find(".//section[@class='cover']") is not None
-
-    def sheet(self, number: int) -> Sheet:
-        return self.sheets[number - 1]
-
-    def bounds(self, number: int) -> tuple[float, float]:
-        """Return how far down a page its text may begin and end."""
-        return bounds(self.sheet(number), self.limits, cover=number == 1 and self.has_cover)
-
-    def lines_on(self, number: int) -> list[Line]:
-        return [line for block in self.proof.blocks for line in block.lines if line.page == number]
-
-    def used(self, number: int) -> float:
-        """Return how far down a page anything of the text reaches."""
-        _, foot = self.bounds(number)
-        lines = [line.baseline for line in self.lines_on(number)]
-        return max([*lines, self.sheet(number).last_drawn(foot)], default=0.0)
-
-    def starts(self, number: int) -> etree._Element | None:
-        """Return the section that a page was begun for, if it was."""
-        for block in self.proof.blocks:
-            if block.lines and block.first == number and block.element.tag == "h2":
-                section = block.element.getparent()
-                above = [line for line in self.lines_on(number) if line.baseline < block.lines[0].baseline - 1]
-                if section is not None and section.get("class") != "part run-on" and not above:
-                    return section
-        return None
 
 
 def faults(data: bytes, page: etree._Element, limits: Limits) -> Iterator[Fault]:
@@ -92,20 +45,29 @@ def faults(data: bytes, page: etree._Element, limits: Limits) -> Iterator[Fault]
     except ValueError as fault:
         yield Fault("NR060", str(fault))
         return
-    laid = _Laid(page, sheets, read_proof(page, sheets, limits), limits)
-    for look in _LOOKS:
+    if page.get("dir") == "rtl":  # a PDF holds its words as they stand on the page, from the left: they match no copy
+        told = "the brief runs from right to left: its lines were not compared with its text"
+        yield blemish(
+            "NR178",
+            told,
+            "Margins, overlaps, pictures, letters and contrast were looked at; look at the lines yourself.",
+        )
+        laid, looks = Laid(page, sheets, Proof((), ()), limits), _LOOKS_AT_TYPE
+    else:
+        laid, looks = Laid(page, sheets, read_proof(page, sheets, limits), limits), _LOOKS
+    for look in looks:
         yield from look(laid)
 
 
 # ---- pages
 
 
-def _holes(laid: _Laid) -> Iterator[Fault]:
+def _holes(laid: Laid) -> Iterator[Fault]:
     """Pages that end early, and parts that run over their page by a little."""
     over = dict(_run_over(laid))
     for number, (section, spilt) in over.items():
         title = shown(section.findtext("h2") or "")
-        yield _warn("NR162", f"page {number}: the part {title} ({place_of(section)}) runs over by {spilt:.0f} mm",
+        yield blemish("NR162", f"page {number}: the part {title} ({place_of(section)}) runs over by {spilt:.0f} mm",
                     "Shorten it by as much, or let the next part run on (run_on: true).")  # fmt: skip
     for number in range(2 if laid.has_cover else 1, len(laid.sheets)):
         top, foot = laid.bounds(number)
@@ -116,13 +78,13 @@ def _holes(laid: _Laid) -> Iterator[Fault]:
         after = laid.proof.blocks[_last_on(laid, number)].element
         where = f"page {number}: {blank:.0%} of the page stays white after {shown(words_of(after))} ({place_of(after)})"
         if asked is None:
-            yield _warn("NR160", where, "What follows does not fit and may not break: shorten it or move it.")
+            yield blemish("NR160", where, "What follows does not fit and may not break: shorten it or move it.")
         else:
-            yield _warn("NR161", f"{where}, before the part {place_of(asked)}",
+            yield blemish("NR161", f"{where}, before the part {place_of(asked)}",
                         "Move something onto this page, or let the part run on (run_on: true).")  # fmt: skip
 
 
-def _run_over(laid: _Laid) -> Iterator[tuple[int, tuple[etree._Element, float]]]:
+def _run_over(laid: Laid) -> Iterator[tuple[int, tuple[etree._Element, float]]]:
     begun: tuple[etree._Element, int] | None = None
     for number in range(1, len(laid.sheets) + 1):
         section = laid.starts(number)
@@ -137,7 +99,7 @@ def _run_over(laid: _Laid) -> Iterator[tuple[int, tuple[etree._Element, float]]]
             yield number, (begun[0], lowest - top)
 
 
-def _last_on(laid: _Laid, number: int) -> int:
+def _last_on(laid: Laid, number: int) -> int:
     lowest, found = -1.0, 0
     for index, block in enumerate(laid.proof.blocks):
         for line in block.lines:
@@ -146,15 +108,15 @@ def _last_on(laid: _Laid, number: int) -> int:
     return found
 
 
-def _too_many(laid: _Laid) -> Iterator[Fault]:
+def _too_many(laid: Laid) -> Iterator[Fault]:
     """More pages or words than a brief may have."""
     if len(laid.sheets) > laid.limits.pages:
-        yield _warn("NR176", f"the brief has {len(laid.sheets)} pages; {laid.limits.pages} are the most",
+        yield blemish("NR176", f"the brief has {len(laid.sheets)} pages; {laid.limits.pages} are the most",
                     "Shorten its texts, or leave an item out of a part.")  # fmt: skip
     most = laid.limits.words
     words = sum(len(words_of(block.element).split()) for block in laid.proof.blocks if _counts(block.element))
     if most is not None and words > most:
-        yield _warn("NR177", f"the brief has {words} words without cover and last page; {most} are the most",
+        yield blemish("NR177", f"the brief has {words} words without cover and last page; {most} are the most",
                     "Shorten its texts, or leave an item out of a part.")  # fmt: skip
 
 
@@ -165,12 +127,12 @@ def _counts(element: etree._Element) -> bool:
 # ---- blocks
 
 
-def _headings_at_the_foot(laid: _Laid) -> Iterator[Fault]:
+def _headings_at_the_foot(laid: Laid) -> Iterator[Fault]:
     """Headings whose page ends before what they announce."""
     printed = [block for block in laid.proof.blocks if block.lines]
     for block, following in pairwise(printed):
         if _announces(block.element) and following.first > block.last:
-            yield _warn("NR163", f"page {block.last}: {shown(words_of(block.element))} ({place_of(block.element)}) stands at the "
+            yield blemish("NR163", f"page {block.last}: {shown(words_of(block.element))} ({place_of(block.element)}) stands at the "
                         "foot of the page, parted from what follows", "Shorten what stands above it, or move it.")  # fmt: skip
 
 
@@ -179,14 +141,14 @@ def _announces(element: etree._Element) -> bool:
     return element.tag in _HEADINGS or in_head or element.get("class") in ("label", "unit")
 
 
-def _split(laid: _Laid) -> Iterator[Fault]:
+def _split(laid: Laid) -> Iterator[Fault]:
     """What should hold together and does not; cards with a line or two on one side of a break."""
     for path in _WHOLE:
         for element in laid.page.iterfind(f".//{path}"):
             pages = sorted({line.page for block in laid.proof.within(element) for line in block.lines})
-            if len(pages) > 1:
+            if len(pages) > 1 and not _stacked(laid, element):
                 name = {"tr": "a row", "figure": "a figure", "div": "a row of columns"}.get(element.tag, "a card")
-                yield _warn("NR164", f"page {pages[0]}: {name} ({place_of(element)}) is parted by the end of the page: "
+                yield blemish("NR164", f"page {pages[0]}: {name} ({place_of(element)}) is parted by the end of the page: "
                             f"{shown(words_of(element))}", "Shorten what stands above it, or move it.")  # fmt: skip
     for card in laid.page.iterfind(".//article[@class='card finding']"):
         pages = sorted({line.page for block in laid.proof.within(card) for line in block.lines})
@@ -196,22 +158,31 @@ def _split(laid: _Laid) -> Iterator[Fault]:
         lines = [line.page for block in laid.proof.within(text) for line in block.lines]
         for number in (pages[0], pages[-1]):
             if lines.count(number) < CARD_LINES:
-                yield _warn("NR164", f"page {number}: {lines.count(number)} line(s) of the card {place_of(card)} stand on this "
+                yield blemish("NR164", f"page {number}: {lines.count(number)} line(s) of the card {place_of(card)} stand on this "
                             "page, the rest on another", "Shorten what stands above it, or move it.")  # fmt: skip
 
 
-def _lonely_lines(laid: _Laid) -> Iterator[Fault]:
+def _stacked(laid: Laid, columns: etree._Element) -> bool:
+    """Say whether columns stand below each other, so that each may have its own page."""
+    ends = [laid.proof.within(column) for column in columns if columns.tag == "div"]
+    lines = [(blocks[0].lines[0], blocks[-1].lines[-1]) for blocks in ends if blocks]
+    return len(lines) > 1 and all(
+        (last.page, last.baseline) < (first.page, first.baseline) for (_, last), (first, _) in pairwise(lines)
+    )
+
+
+def _lonely_lines(laid: Laid) -> Iterator[Fault]:
     """Widows and orphans: a paragraph's only line on one side of the page's end."""
     for block in laid.proof.blocks:
         if not block.lines or block.first == block.last:
             continue
         for number in (block.first, block.last):
             if sum(line.page == number for line in block.lines) < PARAGRAPH_LINES:
-                yield _warn("NR165", f"page {number}: a single line of {shown(words_of(block.element))} "
+                yield blemish("NR165", f"page {number}: a single line of {shown(words_of(block.element))} "
                             f"({place_of(block.element)}) stands on this page", "Make it shorter or longer.")  # fmt: skip
 
 
-def _titles(laid: _Laid) -> Iterator[Fault]:
+def _titles(laid: Laid) -> Iterator[Fault]:
     """Titles with one word on the last line, titles and running heads that take too many lines."""
     for block in laid.proof.blocks:
         if not _is_title(block.element) or not block.lines:
@@ -219,15 +190,29 @@ def _titles(laid: _Laid) -> Iterator[Fault]:
         name = f"page {block.first}: the title {shown(words_of(block.element))} ({place_of(block.element)})"
         last = re.sub(r"\s+[0-9]+$", "", block.lines[-1].text)  # the call of a note is no word
         if len(block.lines) > 1 and len(last.split()) == 1:
-            yield _warn("NR166", f"{name} ends with one word on its last line: {shown(last)}", "Reword it.")
+            yield blemish("NR166", f"{name} ends with one word on its last line: {shown(last)}", "Reword it.")
         narrow = any(each.get("class") in ("columns", "card practice") for each in block.element.iterancestors())
         most = 3 if narrow else TITLE_LINES.get(str(block.element.tag), 3)
         if len(block.lines) > most:
-            yield _warn("NR167", f"{name} takes {len(block.lines)} lines; {most} are the most", "Shorten it.")
+            yield blemish("NR167", f"{name} takes {len(block.lines)} lines; {most} are the most", "Shorten it.")
     for sheet in laid.sheets[1 if laid.has_cover else 0 :]:
-        for upper, lower in _wrapped_heads(laid, sheet):
-            yield _warn("NR167", f"page {sheet.number}: the running head {shown(f'{upper.text} {lower.text}')} takes two lines",
-                        "Shorten the brief's or the part's title, or the audience's label.")  # fmt: skip
+        heads = [
+            run for number, run in laid.proof.strays if number == sheet.number and laid.in_margin(sheet.number, run)
+        ]
+        for head in heads:
+            below = {round(run.baseline) for run in heads if _continues(head, run)}
+            if len(below) >= HEAD_LINES:
+                lines = f"{len(below) + 1} lines; {HEAD_LINES} are the most"
+                yield blemish(
+                    "NR167", f"page {sheet.number}: the running head {shown(head.text)} takes {lines}", _SHORTER_HEAD
+                )
+
+
+def _continues(head: Run, run: Run) -> bool:
+    """Say whether a run stands below the first line of a running head, in the same column."""
+    apart = (run.baseline - head.baseline) * 72 / 25.4  # pt
+    aligned = abs(run.left - head.left) < 1 or abs(run.right - head.right) < 1
+    return head.size < apart < head.size * 4 and aligned
 
 
 def _is_title(element: etree._Element) -> bool:
@@ -236,22 +221,7 @@ def _is_title(element: etree._Element) -> bool:
     return element.tag in _SEMIBOLD_TITLES or element.get("class") == "subtitle" or asked
 
 
-def _wrapped_heads(laid: _Laid, sheet: Sheet) -> Iterator[tuple[Run, Run]]:
-    heads = [run for number, run in laid.proof.strays if number == sheet.number and _in_margin(laid, sheet, run)]
-    for upper in heads:
-        for lower in heads:
-            apart = (lower.baseline - upper.baseline) / _POINT
-            aligned = abs(lower.left - upper.left) < 1 or abs(lower.right - upper.right) < 1
-            if upper.size < apart < upper.size * 1.6 and aligned:
-                yield upper, lower
-
-
-def _in_margin(laid: _Laid, sheet: Sheet, run: Run) -> bool:
-    top, foot = laid.bounds(sheet.number)
-    return run.baseline < top + _APART or run.baseline > foot + _APART
-
-
-def _parted_numbers(laid: _Laid) -> Iterator[Fault]:
+def _parted_numbers(laid: Laid) -> Iterator[Fault]:
     """A number on another line than its sign: "n.º | 009", "72,5 | %"."""
     for block in laid.proof.blocks:
         for line, following in pairwise(block.lines):
@@ -259,99 +229,13 @@ def _parted_numbers(laid: _Laid) -> Iterator[Fault]:
             after = re.match(r"[%‰€]", following.text)
             if (before and following.text[:1].isdigit()) or (after and line.text[-1:].isdigit()):
                 parted = f"{line.text.split()[-1]} | {following.text.split()[0]}"
-                yield _warn("NR170", f"page {line.page}: the end of a line parts {shown(parted)} ({place_of(block.element)})",
+                yield blemish("NR170", f"page {line.page}: the end of a line parts {shown(parted)} ({place_of(block.element)})",
                             "Put a no-break space between them.")  # fmt: skip
 
 
-# ---- type
-
-
-def _outside(laid: _Laid) -> Iterator[Fault]:
-    """Type outside the margins, over the edge of its box, or over other type."""
-    owners = {id(run): block for block in laid.proof.blocks for line in block.lines for run in line.runs}
-    for sheet in laid.sheets:
-        top, foot = laid.bounds(sheet.number)
-        left, right = laid.limits.left - _OVERHANG, sheet.width - laid.limits.right + _OVERHANG
-        for run in sheet.runs:
-            block = owners.get(id(run))
-            name = f"page {sheet.number}: {shown(run.text.strip())}{_of(block)}"
-            beyond = run.left < left or run.right > right
-            if beyond or (block and not top - _APART < run.baseline < foot + _APART):
-                yield Fault(
-                    "NR168", f"{name} stands outside the margins", "Shorten it; a long word needs a shorter one."
-                )
-            elif run.grounds and run.grounds[0] != run.grounds[-1] and run.ground in (run.grounds[0], run.grounds[-1]):
-                yield Fault("NR169", f"{name} sticks out of its box", "Shorten it; a long word needs a shorter one.")
-        for upper, lower in overlaps(sheet):
-            first, second = shown(upper.text.strip()), shown(lower.text.strip())
-            where = _of(owners.get(id(upper)) or owners.get(id(lower)))
-            yield Fault("NR169", f"page {sheet.number}: {first} and {second}{where} are printed over each other",
-                        "Shorten them; a long word needs a shorter one.")  # fmt: skip
-
-
-def _of(block: Block | None) -> str:
-    return f" ({place_of(block.element)})" if block else ""
-
-
-def _coarse_pictures(laid: _Laid) -> Iterator[Fault]:
-    """Pictures that would print coarse."""
-    for sheet in laid.sheets:
-        for picture in sheet.pictures:
-            if picture.dpi < PRINT_DPI - 0.5:
-                at = f"{picture.left:.0f} mm from the left and {picture.top:.0f} mm from the top"
-                yield _warn("NR171", f"page {sheet.number}: the picture {at} has {picture.dpi:.0f} dpi; print needs {PRINT_DPI}",
-                            "Use a larger picture, or a drawing (SVG).")  # fmt: skip
-
-
-def _missing_letters(laid: _Laid) -> Iterator[Fault]:
-    """Letters that have no form, or that copy as nothing."""
-    for sheet in laid.sheets:
-        for run in sheet.runs:
-            if run.unknown:
-                yield Fault("NR172", f"page {sheet.number}: a letter is missing in {shown(run.text.strip())}",
-                            "Use another letter, or ask for a font that has it.")  # fmt: skip
-
-
-def _lost_and_doubled(laid: _Laid) -> Iterator[Fault]:
-    """Blocks that are printed nowhere, type that is printed twice."""
-    said = {block: "".join(run.letters for line in block.lines for run in line.runs) for block in laid.proof.blocks}
-    for block in laid.proof.blocks:
-        if not block.lines:
-            yield Fault("NR174", f"{shown(words_of(block.element))} ({place_of(block.element)}) is not printed whole")
-    for number, run in laid.proof.strays:
-        if len(run.letters) < _STRAY or _in_margin(laid, laid.sheet(number), run) or is_number(run.letters):
-            continue
-        owner = next((block for block in laid.proof.blocks if run.letters in said[block]), None)
-        repeated = (
-            owner is not None and number != owner.first and next(owner.element.iterancestors("thead"), None) is not None
-        )
-        if owner is not None and not repeated:  # a table over two pages says its head on both
-            yield Fault("NR173", f"page {number}: {shown(run.text.strip())}{_of(owner)} is printed twice")
-
-
-def _contrasts(laid: _Laid) -> Iterator[Fault]:
-    """Type too near in lightness to what it stands on; each pair of colours once a page."""
-    told = set()
-    for sheet in laid.sheets:
-        for run in sheet.runs:
-            least = LARGE_CONTRAST if run.size >= LARGE - 0.05 else CONTRAST
-            ratio, pair = contrast(run.colour, run.ground), (sheet.number, run.colour, run.ground)
-            if ratio < least and pair not in told:
-                told.add(pair)
-                colours = f"{_hex(run.colour)} on {_hex(run.ground)}"
-                yield Fault("NR175", f"page {sheet.number}: {shown(run.text.strip())} is {colours}, a contrast of {ratio:.1f}; "
-                            f"{least:.1f} is the least", "Choose darker or lighter colours in templates/design.yaml.")  # fmt: skip
-
-
-def _hex(colour: tuple[int, int, int]) -> str:
-    return "#{:02X}{:02X}{:02X}".format(*colour)
-
-
-def _warn(code: str, message: str, hint: str) -> Fault:
-    return Fault(code, message, hint, blemish=True)
-
-
-_LOOKS: tuple[Callable[[_Laid], Iterator[Fault]], ...] = (
-    _holes, _too_many, _headings_at_the_foot, _split, _lonely_lines, _titles, _parted_numbers,
-    _outside, _coarse_pictures, _missing_letters, _lost_and_doubled, _contrasts,
+_Look = Callable[[Laid], Iterator[Fault]]
+_LOOKS_AT_TYPE: tuple[_Look, ...] = (_too_many, *legibility.LOOKS)
+_LOOKS: tuple[_Look, ...] = (
+    _holes, _headings_at_the_foot, _split, _lonely_lines, _titles, _parted_numbers, legibility.lost_and_doubled,
+    *_LOOKS_AT_TYPE,
 )  # fmt: skip

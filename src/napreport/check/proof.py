@@ -104,17 +104,23 @@ def shown(text: str, most: int = 48) -> str:
 
 
 def blocks_of(page: etree._Element) -> Iterator[etree._Element]:
-    """Yield the blocks that a reader of the PDF is shown: the heads of bar charts are told by their unit instead."""
+    """Yield the blocks that a reader of the PDF is shown.
+
+    The heads of bar charts and of timelines are not: a bar chart's unit and a timeline's dates say the same.
+    """
     for element in page.iter(*_BLOCKS):
-        if element.tag == "th" and _in_bars_head(element):
+        if element.tag == "th" and _is_unsaid_head(element):
             continue
         if next(element.iterchildren(*_BLOCKS), None) is None and letters_of("".join(map(str, element.itertext()))):
             yield element
 
 
-def _in_bars_head(element: etree._Element) -> bool:
-    ancestors = list(element.iterancestors("thead", "figure"))
-    return len(ancestors) == 2 and ancestors[1].get("data-chart") == "bars"
+def _is_unsaid_head(element: etree._Element) -> bool:
+    if next(element.iterancestors("thead"), None) is None:
+        return False
+    table, figure = next(element.iterancestors("table"), None), next(element.iterancestors("figure"), None)
+    is_bars = figure is not None and figure.get("data-chart") == "bars"
+    return is_bars or (table is not None and table.get("class") == "timeline")
 
 
 class _Reading:

@@ -7,15 +7,23 @@ space is never compared: where a line or a paragraph breaks is each format's own
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
 
+#: White space, soft hyphens and joiners, and the signs that turn the direction: nothing of them is seen.
+_UNSEEN = re.compile(r"[\s\u00a0\u202f\u2060\u00ad\u200b-\u200f\u202a-\u202e\u2066-\u2069]+")
+_MIRRORED = {")": "(", "]": "[", "»": "«", "›": "‹", "}": "{", ">": "<", "”": "“", "’": "‘"}
 _INLINE = frozenset({"strong", "em", "cite", "span", "a", "mark", "sup"})
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4}
 #: How much of a text stands on each side of a difference, in letters.
 _AROUND = 48
+
+
+#: What two texts that say the same have in common.
+Key = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +49,36 @@ class Reading:
 
 
 def differences(one: Reading, other: Reading, names: tuple[str, str]) -> Iterator[str]:
-    """Yield a sentence for each way in which two readings differ, with both sides; `names` says what they are of."""
+    """Yield a sentence for each way in which two readings differ, with both sides; `names` says what they are of.
+
+    A PDF holds a line that runs from right to left as it is drawn, from the left: in a document with such text, letters are
+    counted instead of compared in their order.
+    """
+    key = _letters if _runs_left(one.text + other.text) else squeezed
     for what in ("title", "language", "text"):
         here, there = getattr(one, what), getattr(other, what)
-        if squeezed(here) != squeezed(there):
+        if key(here) != key(there):
             yield f"the {what} differs: {_apart(here, there, names)}"
     for what in ("headings", "contents", "notes", "figures", "links", "languages"):
         here, there = ([_shown(row) for row in getattr(side, what)] for side in (one, other))
-        yield from _lists(what, here, there, names)
-    yield from _tables(one.tables, other.tables, names)
+        yield from _lists(what, here, there, names, key)
+    yield from _tables(one.tables, other.tables, names, key)
 
 
 def squeezed(text: str) -> str:
-    """Return a text without its white space, no-break spaces included, and without soft hyphens."""
-    return re.sub(r"[\s\u00a0\u202f\u2060\u00ad]+", "", text)
+    """Return a text without its white space, no-break spaces included, soft hyphens, and signs of direction."""
+    return _UNSEEN.sub("", text)
+
+
+def _runs_left(text: str) -> bool:
+    """Tell whether anything in a text runs from right to left, by its letters or because a sign makes it."""
+    return any(unicodedata.bidirectional(letter) in ("R", "AL", "RLO", "RLE", "RLI") for letter in text)
+
+
+def _letters(text: str) -> str:
+    """Return the letters of a text in the order of the alphabet. Brackets are drawn mirrored, some letters in several forms."""
+    bare = unicodedata.normalize("NFKC", squeezed(text))
+    return "".join(sorted(_MIRRORED.get(letter, letter) for letter in bare))
 
 
 def _shown(row: object) -> str:
@@ -90,9 +114,9 @@ def _first_difference(here: str, there: str) -> tuple[int, int]:
     return i, j
 
 
-def _lists(what: str, here: list[str], there: list[str], names: tuple[str, str]) -> Iterator[str]:
+def _lists(what: str, here: list[str], there: list[str], names: tuple[str, str], key: Key) -> Iterator[str]:
     for number, (left, right) in enumerate(zip(here, there, strict=False), 1):
-        if squeezed(left) != squeezed(right):
+        if key(left) != key(right):
             yield f"the {what} differ at the {_nth(number)}: {_apart(left, right, names)}"
             return
     if len(here) != len(there):
@@ -108,18 +132,18 @@ def _nth(number: int) -> str:
 Table = tuple[tuple[str, ...], ...]
 
 
-def _tables(here: tuple[Table, ...], there: tuple[Table, ...], names: tuple[str, str]) -> Iterator[str]:
+def _tables(here: tuple[Table, ...], there: tuple[Table, ...], names: tuple[str, str], key: Key) -> Iterator[str]:
     """Compare tables by their cells. A format may turn rows into columns; what the cells say stays."""
     if len(here) != len(there):
         yield f"{names[0]} has {len(here)} tables, {names[1]} {len(there)}"
         return
     for number, (left, right) in enumerate(zip(here, there, strict=True), 1):
-        cells = [{squeezed(cell): cell for row in side for cell in row} for side in (left, right)]
+        cells = [{key(cell): cell for row in side for cell in row} for side in (left, right)]
         for name, missing in zip(
             names, (cells[1].keys() - cells[0].keys(), cells[0].keys() - cells[1].keys()), strict=True
         ):
             if missing:
-                shown = sorted({**cells[0], **cells[1]}[key] for key in missing)[0]
+                shown = sorted({**cells[0], **cells[1]}[cell] for cell in missing)[0]
                 yield f"the {_nth(number)} table of {name} lacks the cell “{shown[:80]}”"
 
 

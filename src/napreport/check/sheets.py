@@ -10,7 +10,7 @@ import ctypes
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import hypot
 from typing import Any
 
@@ -184,8 +184,6 @@ class _Ground:
 
 def _on(run: Run, ground: _Ground) -> Run:
     """Return the run with the colours at the middle of its small letters."""
-    from dataclasses import replace
-
     height = run.baseline - run.size * 0.25 * _MM
     length = run.right - run.left
     return replace(run, grounds=tuple(ground.at(run.left + length * part, height) for part in _PROBES))
@@ -220,6 +218,6 @@ def overlaps(sheet: Sheet) -> Iterator[tuple[Run, Run]]:
                 if lower.baseline - upper.baseline > 20:  # mm: the largest letter is lower than this
                     break
                 continue
-            overhang = max(upper.size, lower.size) * 0.15 * _MM  # letters may reach over their neighbours by this
+            overhang = max(upper.size, lower.size) * 0.2 * _MM  # letters may reach over their neighbours by this
             if min(upper.right, lower.right) - max(upper.left, lower.left) > overhang:
                 yield upper, lower

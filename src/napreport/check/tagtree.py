@@ -58,10 +58,14 @@ def joined(pieces: list[str]) -> str:
 
 
 def read(data: bytes) -> Tag:
-    """Return the structure of a PDF. Raises ValueError where it has none."""
+    """Return the structure of a PDF. Raises ValueError where it has none, or the bytes are no PDF."""
     import pikepdf
 
-    with pikepdf.open(io.BytesIO(data)) as pdf:
+    try:
+        opened = pikepdf.open(io.BytesIO(data))
+    except pikepdf.PdfError as fault:
+        raise ValueError("it is no PDF") from fault
+    with opened as pdf:
         root = pdf.Root.get("/StructTreeRoot")
         if root is None:
             raise ValueError("the PDF has no tags")

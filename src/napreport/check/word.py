@@ -9,7 +9,8 @@ from lxml import etree
 
 from napreport.check.docx_access import access
 from napreport.check.docx_lint import lint
-from napreport.check.docx_reading import Package, of_docx
+from napreport.check.docx_package import Package
+from napreport.check.docx_reading import of_docx
 from napreport.check.faults import Fault
 from napreport.check.reading import differences, of_page
 

@@ -105,6 +105,20 @@ def new(
     click.echo("\nTranslate them; 'napreport build' makes drafts of the language from now on.")
 
 
+@messages.command()
+@project_option
+def rehearse(root: Path) -> None:
+    """Lay out every brief as a longer translation would be; list what overflows and what went through no catalogue."""
+    from napreport.fonts import default_cache
+    from napreport.messages.rehearsal import rehearse as rehearsed
+
+    problems, briefs = rehearsed(project_at(root), default_cache())
+    tell(problems)
+    click.echo(f"{briefs} briefs: {len(problems)} finding(s)")
+    if problems:
+        sys.exit(1)
+
+
 def _write(catalogues: Mapping[Path, Any]) -> None:
     """Write PO files, after all of them could be made: a run that fails has written none."""
     from napreport.build import write

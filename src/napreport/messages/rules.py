@@ -52,7 +52,9 @@ class Tongues:
 
 _IN_ANOTHER_LANGUAGE = re.compile(r"\[([^\[\]]*)\]\(lang:[^()\s]*\)")
 _PLACEHOLDER = re.compile(r"%\(\w+\)s")
-_ADDRESS = re.compile(r"https?://[^\s()\[\]<>]+|[\w.+-]+@[\w-]+\.[\w.]+|(?<![\w.])(?:[a-z][\w-]*\.)+[a-z]{2,}(?![\w.])")
+ADDRESS = re.compile(
+    r"https?://[^\s()\[\]<>]+|[\w.+-]+@[\w-]+\.[\w.]+|(?<![\w.])(?:[a-z][\w-]*\.)+[a-z]{2,}(?:/[\w/-]*)?(?![\w.])"
+)
 
 
 def words_alone(text: str, other: str) -> str:
@@ -61,7 +63,7 @@ def words_alone(text: str, other: str) -> str:
     A name that `other` marks as being in another language is taken out too: in that language it needs no mark.
     """
     text = _PLACEHOLDER.sub("\ufffc", markup.FACT.sub("\ufffc", text)).replace("%%", "%")
-    text = _ADDRESS.sub("\ufffc", markup.plain(_IN_ANOTHER_LANGUAGE.sub("\ufffc", text)))
+    text = ADDRESS.sub("\ufffc", markup.plain(_IN_ANOTHER_LANGUAGE.sub("\ufffc", text)))
     for name in sorted(_IN_ANOTHER_LANGUAGE.findall(other), key=len, reverse=True):
         text = text.replace(markup.plain(name), "\ufffc")
     return text
@@ -69,7 +71,7 @@ def words_alone(text: str, other: str) -> str:
 
 def addresses(pair: Pair, tongues: Tongues) -> Iterator[str]:
     """Yield web and e-mail addresses that differ; those of links are compared as markup."""
-    there, here = (Counter(a.rstrip(".,;:") for a in _ADDRESS.findall(text)) for text in (pair.source, pair.target))
+    there, here = (Counter(a.rstrip(".,;:") for a in ADDRESS.findall(text)) for text in (pair.source, pair.target))
     for address in (there - here) | (here - there):
         yield f"the address {address} stands in one of the two alone"
 

@@ -16,13 +16,26 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from napreport import art
+from napreport.design import Measures
 from napreport.fonts import Face
 from napreport.letters import missing_letters
 from napreport.page import Page, Theme, strangers
-from napreport.pdf import complaints, endings, galley, hook, links, pagination, structtree, structure, tags, xmp
+from napreport.pdf import (
+    complaints,
+    endings,
+    galley,
+    hook,
+    lettermaps,
+    links,
+    pagination,
+    structtree,
+    structure,
+    tags,
+    tokens,
+    xmp,
+)
 from napreport.pdf.fetching import fetcher
-from napreport.pdf.tree import picture, text_of
+from napreport.pdf.tree import text_of
 from napreport.problems import Place, Problem, Rejected, error
 
 if TYPE_CHECKING:
@@ -37,11 +50,12 @@ VARIANT = "pdf/a-2a"
 
 @dataclass(frozen=True, slots=True)
 class PdfStyle:
-    """All that painting needs beside the page: the stylesheet, what a draft adds to it, and the faces on disk."""
+    """All that painting needs beside the page: the stylesheet, what a draft adds to it, faces on disk, the design's measures."""
 
     stylesheet: str
     draft: str
     faces: tuple[Face, ...]
+    measures: Measures
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +66,25 @@ class Painted:
     pages: int
 
 
-def pdf_style(templates: Path, faces: tuple[Face, ...]) -> PdfStyle:
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a string stands: its id, which time it is printed (from 1), the page (from 1), and a rectangle there, as shares of
+    the page's width and height."""
+
+    string: str
+    time: int
+    page: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+def pdf_style(templates: Path, faces: tuple[Face, ...], measures: Measures) -> PdfStyle:
     """Read the stylesheets of a `templates` folder."""
     folder = templates / "style"
     read = (folder / "brief.css").read_text("utf-8"), (folder / "draft.css").read_text("utf-8")
-    return PdfStyle(*read, faces)
+    return PdfStyle(*read, faces, measures)
 
 
 def warm(style: PdfStyle) -> None:
@@ -71,53 +99,112 @@ def paint(page: Page, style: PdfStyle) -> Painted:
     Raises Rejected with every problem found: markup outside the vocabulary (NR043), a letter that no face has (NR050),
     anything that WeasyPrint warns of (NR051) or fails with (NR142).
     """
+    return _brief(page, style)[0]
+
+
+def located(page: Page, style: PdfStyle) -> tuple[Painted, tuple[Spot, ...]]:
+    """Paint a page whose strings are marked (`compose.marker`), and return where each of them stands, line by line.
+
+    Raises `Rejected` as `paint` does.
+    """
+    painted, document = _brief(page, style)
+    return painted, tuple(_spots(document))
+
+
+def _spots(document: Document) -> Iterator[Spot]:
+    """Yield the place of every box that belongs to a string.
+
+    `page.anchors` would give the first box of each alone, and a string inside a line has a box for each line.
+    """
+    for number, leaf in enumerate(document.pages, 1):
+        for box in leaf._page_box.descendants(placeholders=True):
+            anchor = box.style["anchor"] or ""
+            if anchor.startswith("l10n:"):
+                x, y, width, height = box.hit_area()
+                name, _, time = anchor.removeprefix("l10n:").partition("~")
+                yield Spot(name, int(time or 1), number, x / leaf.width, y / leaf.height, (x + width) / leaf.width,
+                           (y + height) / leaf.height)  # fmt: skip
+
+
+def _brief(page: Page, style: PdfStyle) -> tuple[Painted, Document]:
     root = _parsed(page.markup)
     place = _place(root)
     problems = [*_outside(root, place), *missing_letters(root, style.faces, place)]
     if problems:
         raise Rejected(problems)
     try:
-        galley.prepare(root, page.theme, style.faces)
+        galley.prepare(root, page.theme, style.faces, style.measures)
     except ValueError as fault:
         raise Rejected([error(place, "NR043", f"a chart cannot be drawn: {fault}", "mend the figure's data")]) from None
     draft = any(meta.get("name") == "draft" for meta in root.iter("meta"))
     return _painted(root, place, page.theme, style, draft)
 
 
-def _painted(root: etree._Element, place: Place, theme: Theme, style: PdfStyle, draft: bool) -> Painted:
+def _painted(
+    root: etree._Element, place: Place, theme: Theme, style: PdfStyle, draft: bool
+) -> tuple[Painted, Document]:
     """Have WeasyPrint lay out and write a page; whatever it says or fails with is raised as `Rejected`."""
-    from weasyprint import CSS, HTML
-
-    fonts, sheet, draft_sheet = _shared(style)
-    fetch = fetcher(face.path for face in style.faces)
-    parsed: list[HTML] = []  # the last one is what WeasyPrint was at work on
+    ours: complaints.Elements = {}
     with complaints.heard() as told:
-        colours = CSS(string=_colours(theme), font_config=fonts, url_fetcher=fetch)
-        sheets = [colours, sheet, *([draft_sheet] if draft else [])]
-
-        of_sheets = len(told)
-
-        def lay_out() -> Document:
-            del told[of_sheets:]  # a page is laid out several times; what it complains of counts once
-            parsed.append(HTML(string=etree.tostring(root, method="html", encoding="unicode"), url_fetcher=fetch))
-            return parsed[-1].render(font_config=fonts, stylesheets=sheets, pdf_variant=VARIANT)
-
         try:
-            painted = _written(pagination.filled(root, lay_out))
+            document = _laid_out(root, theme, style, draft, ours)
+            painted = _written(document)
         except MemoryError:
             raise
         except Exception as fault:
             failed = complaints.failure(fault)
             if failed is None:
                 raise
-            found = complaints.problems([failed], "NR142", place, root, parsed[-1].etree_element)
-            raise Rejected(found) from fault
+            raise Rejected(complaints.problems([failed], "NR142", place, ours)) from fault
     if told:
-        raise Rejected(complaints.problems(told, "NR051", place, root, parsed[-1].etree_element))
-    return painted
+        raise Rejected(complaints.problems(told, "NR051", place, ours))
+    return painted, document
 
 
-def _written(document: Any) -> Painted:
+def paint_proof(root: etree._Element, stylesheet: str, style: PdfStyle) -> Painted:
+    """Paint a document that is no brief, in a stylesheet of its own and the house's faces.
+
+    Raises `Rejected` for whatever WeasyPrint warns of (NR051).
+    """
+    from weasyprint import CSS, HTML
+    from weasyprint.text.fonts import FontConfiguration
+
+    fonts, fetch = FontConfiguration(), fetcher(face.path for face in style.faces)
+    faces = "\n".join(map(tokens.font_face, style.faces))
+    html = HTML(string=etree.tostring(root, method="html", encoding="unicode"), url_fetcher=fetch)
+    with complaints.heard() as told:
+        sheet = CSS(string=stylesheet + faces, font_config=fonts, url_fetcher=fetch)
+        document = html.render(font_config=fonts, stylesheets=[sheet], pdf_variant="pdf/ua-1")
+        data = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=False)
+    if told:
+        raise Rejected(complaints.problems(told, "NR051", _place(root), complaints.pairs(html.etree_element, root)))
+    return Painted(data, len(document.pages))
+
+
+def _laid_out(
+    root: etree._Element,
+    theme: Theme,
+    style: PdfStyle,
+    draft: bool,
+    ours: complaints.Elements,
+) -> Document:
+    """Lay a page out until its pages are filled; `ours` gets WeasyPrint's elements with those of the page."""
+    from weasyprint import CSS, HTML
+
+    fonts, sheet, draft_sheet = _shared(style)
+    fetch = fetcher(face.path for face in style.faces)
+    colours = CSS(string=tokens.properties(theme, style.measures), font_config=fonts, url_fetcher=fetch)
+    sheets = [colours, sheet, *([draft_sheet] if draft else [])]
+
+    def lay_out() -> Document:
+        html = HTML(string=etree.tostring(root, method="html", encoding="unicode"), url_fetcher=fetch)
+        ours.update(complaints.pairs(html.etree_element, root))
+        return html.render(font_config=fonts, stylesheets=sheets, pdf_variant=VARIANT)
+
+    return pagination.filled(root, lay_out)
+
+
+def _written(document: Document) -> Painted:
     """Write a laid-out document as PDF, with our tags and metadata."""
     metadata = document.metadata
     said = xmp.Said(
@@ -130,10 +217,15 @@ def _written(document: Any) -> Painted:
         created=metadata.created or "",
         producer=f"WeasyPrint {hook.VERSION}",
     )
+
+    def finish(pdf: Any) -> None:
+        lettermaps.fill(pdf)
+        xmp.describe(pdf, said)
+
     with hook.tagging(_tagged), warnings.catch_warnings():
         # WeasyPrint 70 never closes the colour profile that PDF/A embeds; Python does, and says so
         warnings.filterwarnings("ignore", r".*sRGB2014\.icc", ResourceWarning)
-        data = endings.written(document, VARIANT, lambda pdf: xmp.describe(pdf, said))
+        data = endings.written(document, VARIANT, finish)
     return Painted(data, len(document.pages))
 
 
@@ -158,7 +250,7 @@ def _shared(style: PdfStyle) -> tuple[FontConfiguration, CSS, CSS]:
 
     fonts = FontConfiguration()
     fetch = fetcher(face.path for face in style.faces)
-    text = "\n".join([style.stylesheet, *(_font_face(face) for face in style.faces)])
+    text = "\n".join([style.stylesheet, *map(tokens.font_face, style.faces)])
     sheets = []
     problems: list[Problem] = []
     for css, file in ((text, "templates/style/brief.css"), (style.draft, "templates/style/draft.css")):
@@ -172,24 +264,6 @@ def _shared(style: PdfStyle) -> tuple[FontConfiguration, CSS, CSS]:
 
 # The interpreter's end is too late: WeasyPrint's own clean-up would find its libraries gone and complain.
 atexit.register(_shared.cache_clear)
-
-
-def _font_face(face: Face) -> str:
-    slope = "italic" if face.italic else "normal"
-    address = face.path.resolve().as_uri()
-    return f'@font-face {{ font-family: "{face.family}"; font-weight: {face.weight}; font-style: {slope}; src: url("{address}") }}'
-
-
-def _colours(theme: Theme) -> str:
-    tokens = {
-        "accent": theme.accent,
-        "dark": theme.dark,
-        "tint": theme.tint,
-        "tint-strong": theme.tint_strong,
-        "art": theme.art,
-    }
-    root = "; ".join(f"--{name}: {value}" for name, value in tokens.items())
-    return f':root {{ {root} }} @page back {{ background-image: url("{picture(art.foot(theme))}") }}'
 
 
 def _parsed(markup: str) -> etree._Element:

@@ -27,8 +27,6 @@ LETTER = 1.65
 YEAR_HEAD, YEAR_ROOM = 8.5, 12.0
 #: The part of a timeline chart's width that the bars take, and the part of the rest that the labels may take.
 SPANS_SHARE, SPANS_LABELS = 0.36, 0.64
-#: The colour of a bar that the title does not speak of: the stylesheet's --rule.
-GREY = "#8C8C8C"
 #: The part of a bar chart's width that the labels may take.
 BARS_LABELS = 0.6
 
@@ -112,18 +110,18 @@ def label_width(labels: Iterable[str], most: float) -> float:
     return next((column for column in fitting if column >= longest), fitting[-1])
 
 
-def draw(figure: etree._Element, width: float, accent: str) -> None:
+def draw(figure: etree._Element, width: float, accent: str, rule: str) -> None:
     """Add the bars to a `figure.chart` of `width` mm, in place. A chart of the kind `table` stays as it is.
 
-    `accent` ("#RRGGBB") is the colour of spans and of the bar that the title speaks of.
+    `accent` ("#RRGGBB") is the colour of spans and of the bar that the title speaks of, `rule` that of other bars and of lines.
 
     Raises ValueError, in words for an editor, when the data cannot be drawn.
     """
     kind = figure.get("data-chart")
     if kind == "bars":
-        _draw_bars(figure, width, accent)
+        _draw_bars(figure, width, accent, rule)
     elif kind == "spans":
-        _draw_spans(figure, width, accent)
+        _draw_spans(figure, width, accent, rule)
     elif kind != "table":
         raise ValueError(f'data-chart="{kind}" is none of bars, spans, table')
 
@@ -144,7 +142,7 @@ def _value(cell: etree._Element | None) -> float:
     return float(text)
 
 
-def _draw_bars(figure: etree._Element, width: float, accent: str) -> None:
+def _draw_bars(figure: etree._Element, width: float, accent: str, rule: str) -> None:
     rows = [(row, row.find("th"), row.find("td")) for row in _rows(figure)]
     labels = label_width((_text(head) for _, head, _ in rows), width * BARS_LABELS)
     longest_number = max((len(_text(cell)) for _, _, cell in rows), default=0) * LETTER
@@ -157,15 +155,15 @@ def _draw_bars(figure: etree._Element, width: float, accent: str) -> None:
         if is_on:
             row.set("class", "on")
         head.set("style", f"width: {labels}mm")
-        _insert_bar(cell, f"width: {length}mm", accent if is_on else GREY)
+        _insert_bar(cell, f"width: {length}mm", accent if is_on else rule)
 
 
-def _draw_spans(figure: etree._Element, width: float, accent: str) -> None:
+def _draw_spans(figure: etree._Element, width: float, accent: str, rule: str) -> None:
     rows = list(_rows(figure))
     labels = label_width((_text(row.find("th")) for row in rows), width * (1 - SPANS_SHARE) * SPANS_LABELS)
     spans = [(month_number(row.get("data-start", "")), month_number(row.get("data-end", ""))) for row in rows]
     on = axis(spans, round(width * SPANS_SHARE, 2))
-    lines = f"background-image: url('{_year_lines(on)}'); background-size: {on.width}mm 10mm"
+    lines = f"background-image: url('{_year_lines(on, rule)}'); background-size: {on.width}mm 10mm"
     for head in figure.iter("thead"):
         for row in head.iter("tr"):
             row[0].set("style", f"width: {labels}mm")
@@ -190,11 +188,11 @@ def _insert_bar(cell: etree._Element, style: str, colour: str) -> None:
     cell.insert(0, bar)
 
 
-def _year_lines(on: Axis) -> str:
+def _year_lines(on: Axis, rule: str) -> str:
     """Return a data: address of the axis's year lines. A picture, because a sized gradient fills the whole cell."""
     lines = "".join(f"M{max(left, 0.06)} 0V10" for _, left in on.years)
     svg = (
         f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {on.width} 10' width='{on.width}mm' height='10mm' "
-        f"preserveAspectRatio='none'><path d='{lines}' stroke='#8C8C8C' stroke-width='.12'/></svg>"
+        f"preserveAspectRatio='none'><path d='{lines}' stroke='{rule}' stroke-width='.12'/></svg>"
     )
     return picture(svg)

@@ -68,14 +68,20 @@ def failure(fault: Exception) -> Complaint | None:
     return Complaint(f"{type(fault).__name__}: {fault}"[:200], element)
 
 
-def problems(
-    complaints: list[Complaint], code: str, place: Place, root: etree._Element, parsed: Element
-) -> Iterator[Problem]:
-    """Yield a problem for each complaint about a page: `root` is its tree, `parsed` the same as WeasyPrint read it."""
-    pairs = list(zip(parsed.iter(), root.iter(), strict=False))
-    same = {theirs: ours for theirs, ours in pairs if theirs.tag == ours.tag}
+#: WeasyPrint's elements and the same ones of the page's tree.
+Elements = dict[Element, etree._Element]
+
+
+def pairs(parsed: Element, root: etree._Element) -> Elements:
+    """Return the elements that WeasyPrint parsed with those of the tree that it was given as text."""
+    both = zip(parsed.iter(), root.iter(), strict=False)
+    return {theirs: ours for theirs, ours in both if theirs.tag == ours.tag}
+
+
+def problems(complaints: list[Complaint], code: str, place: Place, ours: Elements) -> Iterator[Problem]:
+    """Yield a problem for each complaint about a page."""
     for complaint in complaints:
-        element = same.get(complaint.element) if complaint.element is not None else None
+        element = ours.get(complaint.element) if complaint.element is not None else None
         line, where = (0, "") if element is None else _place(element)
         yield error(Place(place.file, line), code, f"WeasyPrint: {complaint.words}{where}", _LIKE_THIS)
 

@@ -6,25 +6,31 @@ pages where floats leave holes, and cost nothing where flex and grid take minute
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from lxml import etree
 
 from napreport import art
+from napreport.design import Grid, Measures
 from napreport.fonts import Face
 from napreport.page import Theme
 from napreport.pdf import backmatter, charts, copyfit
 from napreport.pdf.tree import classed, picture, plain, wrap
 
-#: Widths of docs/page.md's blocks in mm: the text, the main column beside the rail, what a numeral leaves of it.
-TEXT, MAIN, GUTTER = 166.0, 109.3, 4.0
-_CARD_TEXT = {"message": MAIN - 12, "recommendation": MAIN - 18, "finding": MAIN, "practice": 71.0}
-_BOX_PADDING = 12.0
+#: What a numeral leaves of the main column, and of the text's width, in mm; a practice stands in half the text less its padding.
+_NUMERAL = {"message": 12.0, "recommendation": 18.0, "finding": 14.0}
+_PRACTICE_PADDING, _BOX_PADDING = 10.0, 12.0
 #: A chart in a card is no wider than this: it is an aside there.
-_IN_CARD = 105.0
-#: A cover's title of more letters than this takes the next smaller size.
-_TITLE_SIZES = ((62, "short"), (100, "medium"))
+_IN_CARD = 81.0
+#: The type of a cover's title, the largest first, and up to how many letters it may take.
+_TITLE_SIZES = (("title", 62), ("title_medium", 100), ("title_long", 1000))
+#: The widths of a cover's title, subtitle and entries of the contents, in mm; size and leading of the entries, in pt.
+_TITLE_ROOM, _SUBTITLE_ROOM, _ENTRY_ROOM, _ENTRY = 156.0, 138.0, 44.0, (11.0, 14.0)
+#: The height below the art that a cover's text may take, and what takes of it besides title, subtitle and entries: the tab, the
+#: kind of document, the label of the contents, the source, and the air between them, in mm.
+_COVER_ROOM, _COVER_REST = 158.0, 68.0
 #: Headings whose last word would look lost alone on a line, and how long it and the word before may be together.
 _TITLES, _LONGEST_TAIL = frozenset({"h1", "h2", "h3", "figcaption"}), 18
 #: A timeline of up to this many steps runs across the page.
@@ -42,29 +48,24 @@ class Setting:
     room: float
 
 
-#: The titles whose lines are balanced, by the names of themselves and the card or place they stand in. Sizes and rooms are
-#: the stylesheet's; where one changes, a title is balanced less well and nothing worse.
-_SETTINGS = {
-    "h1 short": Setting("Brief Display", 38, 156), "h1 medium": Setting("Brief Display", 32, 156),
-    "h1 long": Setting("Brief Display", 27, 156), "h2": Setting("Brief Serif", 20, TEXT),
-    "h3 message": Setting("Brief Serif", 14, MAIN - 12), "h3 recommendation": Setting("Brief Sans", 12, MAIN - 18),
-    "h3 finding": Setting("Brief Serif", 14, TEXT - 14), "h3 practice": Setting("Brief Serif", 14, 71),
-    "figcaption": Setting("Brief Serif", 14, TEXT), "p ask": Setting("Brief Serif", 14, TEXT - 14),
-}  # fmt: skip
 #: Kerned lines hold this much more than the sum of their letters says: a title that just fits must stay one line.
 _KERNING = 1.015
 
 
-def prepare(root: etree._Element, theme: Theme, faces: tuple[Face, ...]) -> None:
+def prepare(root: etree._Element, theme: Theme, faces: tuple[Face, ...], measures: Measures) -> None:
     """Change a page's tree, in place, into what the stylesheet expects; the faces measure the titles.
 
     Raises ValueError, in words for an editor, when a chart's data cannot be drawn.
     """
     for figure in root.iter("figure"):
         if figure.get("class") == "chart":
-            _chart(figure, theme)
+            _chart(figure, measures.grid, theme)
         else:
             backmatter.qr(figure)
+    for call in root.iter("sup"):
+        before = call.getprevious()
+        if before is not None and before.tag == "sup" and not before.tail:
+            call.set("class", "call next")  # CSS cannot see that no text stands between them
     _bookmarks(root)
     for element in list(root.iter("article", "section", "table", "div", "dl", "ol")):
         match element.tag, element.get("class", ""):
@@ -75,7 +76,7 @@ def prepare(root: etree._Element, theme: Theme, faces: tuple[Face, ...]) -> None
             case "article", "card finding":
                 _finding(element)
             case "section", "cover":
-                _cover(element, theme)
+                _cover(element, theme, measures.logo)
             case "table", "timeline":
                 _timeline(element)
             case "div", "columns":
@@ -84,11 +85,15 @@ def prepare(root: etree._Element, theme: Theme, faces: tuple[Face, ...]) -> None
                 backmatter.notes(element)
             case "dl", "acronyms":
                 backmatter.acronyms(element)
-    for element in root.iter("p", "h4", *_TITLES):
+    for element in root.iter("p", "h4", "li", "dd", *_TITLES):
         _hold_last_words(element)
-    semibold = {face.family: face.path for face in faces if face.weight == 600 and not face.italic}
+    roman = {(face.family, face.weight): face.path for face in faces if not face.italic}
+    for cover in root.iter("section"):
+        if cover.get("class") == "cover":
+            _size_title(cover, roman, measures)
+    settings = _settings(measures)
     for element in root.iter("p", *_TITLES):
-        _balance(element, semibold)
+        _balance(element, settings, roman, measures.grid)
 
 
 def _bookmarks(root: etree._Element) -> None:
@@ -147,7 +152,7 @@ def _rail(card: etree._Element, row: etree._Element) -> None:
         row.append(meta)
 
 
-def _cover(cover: etree._Element, theme: Theme) -> None:
+def _cover(cover: etree._Element, theme: Theme, logo: str | None) -> None:
     drawing = etree.Element("div", {"class": "art"})
     drawing.set("style", f"background-image: url('{picture(art.cover(theme))}')")
     children = list(cover)
@@ -156,21 +161,63 @@ def _cover(cover: etree._Element, theme: Theme) -> None:
     if head:
         wrap(head, "div", "head")
     if foot:
-        wrap(foot, "div", "foot")
+        box = wrap(foot, "div", "foot")
+        if logo is not None:  # a background: the source line beside it names who publishes
+            etree.SubElement(box, "div", {"class": "logo", "style": f"background-image: url('{logo}')"})
     cover.insert(0, drawing)
-    for title in cover.iter("h1"):
-        title.set("class", next((name for most, name in _TITLE_SIZES if len(plain(title)) <= most), "long"))
     for items in cover.iter("ol"):
         for item in items:
             item.tail = None  # white space would part the boxes that stand in one line
+
+
+def _size_title(cover: etree._Element, roman: Mapping[tuple[str, int], Path], measures: Measures) -> None:
+    """Choose the largest type for the cover's title that leaves room for what stands below it."""
+    titles = list(cover.iter("h1"))
+    display, sans = roman.get(("Brief Display", 600)), roman.get(("Brief Sans", 400))
+    if not titles or display is None or sans is None:
+        return
+    words = plain(titles[0])
+    subtitle = " ".join(plain(each) for each in cover.iter("p") if each.get("class") == "subtitle")
+    entries = [copyfit.lines(plain(entry), sans, _ENTRY[0], _ENTRY_ROOM) for entry in cover.iter("li")]
+    rows = sum(max(entries[start : start + 3]) * _ENTRY[1] + 10 for start in range(0, len(entries), 3))
+    smaller = measures.type("subtitle")
+    below = copyfit.lines(subtitle, sans, smaller.size, _SUBTITLE_ROOM) * smaller.leading + rows
+    for name, most in _TITLE_SIZES:
+        type_ = measures.type(name)
+        height = copyfit.lines(words, display, type_.size, _TITLE_ROOM) * type_.leading + below
+        titles[0].set("class", name.removeprefix("title").removeprefix("_") or "short")
+        if len(words) <= most and height * 25.4 / 72 + _COVER_REST <= _COVER_ROOM:
+            return
+    cover.set("class", "cover dense")
+
+
+def _settings(measures: Measures) -> dict[str, Setting]:
+    """Return the titles whose lines are balanced, by the names of themselves and the card or place they stand in.
+
+    Rooms are the stylesheet's; where one changes, a title is balanced less well and nothing worse.
+    """
+    grid, claim = measures.grid, measures.type("claim").size
+    half = (grid.text - grid.gutter) / 2
+    return {
+        "h1 short": Setting("Brief Display", measures.type("title").size, _TITLE_ROOM),
+        "h1 medium": Setting("Brief Display", measures.type("title_medium").size, _TITLE_ROOM),
+        "h1 long": Setting("Brief Display", measures.type("title_long").size, _TITLE_ROOM),
+        "h2": Setting("Brief Serif", measures.type("h2").size, grid.text),
+        "h3 message": Setting("Brief Serif", claim, grid.main - _NUMERAL["message"]),
+        "h3 recommendation": Setting("Brief Sans", measures.type("h3").size, grid.main - _NUMERAL["recommendation"]),
+        "h3 finding": Setting("Brief Serif", claim, grid.text - _NUMERAL["finding"]),
+        "h3 practice": Setting("Brief Serif", claim, half - _PRACTICE_PADDING),
+        "figcaption": Setting("Brief Serif", claim, grid.text),
+        "p ask": Setting("Brief Serif", measures.type("ask").size, grid.text - 14),
+    }
 
 
 def _columns(columns: etree._Element) -> None:
     children = list(columns)
     kind = "practices" if any(child.tag == "article" for child in children) else "parts"
     columns.set("class", f"columns {kind} of-{len(children)}")
-    if kind == "practices":
-        columns.set("id", f"row-{children[0].get('id')}")  # pagination asks what a page begins with
+    section = next(columns.iterancestors("section"), columns)
+    columns.set("id", f"row-{section.get('id')}-{len(list(columns.itersiblings(preceding=True)))}")  # for pagination
     if any(figure.get("class") == "qr" for figure in columns.iter("figure")):
         columns.set("class", f"columns colophon of-{len(children)}")
         for child in children:
@@ -197,27 +244,30 @@ def _timeline(table: etree._Element) -> None:
         cells.append(what)
 
 
-def _chart(figure: etree._Element, theme: Theme) -> None:
-    width, place = _room(figure)
-    charts.draw(figure, width, theme.accent)
+def _chart(figure: etree._Element, grid: Grid, theme: Theme) -> None:
+    width, place = _room(figure, grid)
+    charts.draw(figure, width, theme.accent, theme.rule)
     columns = max((len(row) for row in figure.iter("tr")), default=0)
     wide = "wide" if figure.get("data-chart") == "table" and columns > 3 else ""
     figure.set("class", " ".join(filter(None, ("chart", figure.get("data-chart"), place, wide))))
 
 
-def _room(figure: etree._Element) -> tuple[float, str]:
+def _room(figure: etree._Element, grid: Grid) -> tuple[float, str]:
     """Return how many mm a figure takes where it stands, and the class of that place: in a card, in a column, or none."""
-    width = TEXT
+    width = grid.text
     for ancestor in figure.iterancestors():
         class_ = ancestor.get("class", "")
+        if class_ == "card practice":
+            return min((grid.text - grid.gutter) / 2 - _PRACTICE_PADDING, _IN_CARD), "in-card"
         if class_.startswith("card "):
-            return min(_CARD_TEXT[class_.split()[1]], _IN_CARD), "in-card"
+            beside = 0.0 if class_ == "card finding" else _NUMERAL[class_.split()[1]]
+            return min(grid.main - beside, _IN_CARD), "in-card"
         if class_ == "box":
             width -= _BOX_PADDING
     for ancestor in figure.iterancestors("div"):
         parent = ancestor.getparent()
         if ancestor.get("class") == "column" and parent is not None:
-            return round((width - GUTTER * (len(parent) - 1)) / len(parent), 2), "in-column"
+            return round((width - grid.gutter * (len(parent) - 1)) / len(parent), 2), "in-column"
     return width, ""
 
 
@@ -238,13 +288,18 @@ def _hold_last_words(element: etree._Element) -> None:
         last.tail = tied
 
 
-def _balance(title: etree._Element, faces: dict[str, Path]) -> None:
+def _balance(
+    title: etree._Element, settings: Mapping[str, Setting], roman: Mapping[tuple[str, int], Path], grid: Grid
+) -> None:
     """Narrow a title to the width at which its lines come out alike."""
-    setting = _SETTINGS.get(_name(title))
-    if setting is None or setting.family not in faces:
+    setting = settings.get(_name(title))
+    face = roman.get((setting.family, 600)) if setting else None
+    if setting is None or face is None:
         return
-    room = copyfit.balanced(plain(title), faces[setting.family], setting.size, setting.room * _KERNING)
-    if room is not None:
+    room = copyfit.balanced(plain(title), face, setting.size, setting.room * _KERNING)
+    if room is not None and title.tag == "h2":  # the rule below it keeps the text's width
+        title.set("style", f"padding-inline-end: {grid.text - room:.2f}mm")
+    elif room is not None:
         title.set("style", f"max-width: {room / setting.size * 72 / 25.4:.2f}em")
 
 

@@ -24,7 +24,9 @@ LINES = 3
 #: Every layout mends one page; a brief has a dozen places to mend at most.
 _MOST_LAYOUTS = 12
 #: What may give way, by its class, and the class that makes it.
-_GIVES = {"columns practices": "stacked", "chart table": "parted"}
+_GIVES = {"columns practices": "stacked", "columns parts": "stacked", "chart table": "parted"}
+#: What stands within this share of a page's head is what the page was begun for, headings left out.
+_HEAD = 0.15
 
 
 def filled(root: etree._Element, lay_out: Callable[[], Any]) -> Any:
@@ -55,7 +57,19 @@ def _gave_way(root: etree._Element, sheets: list[_Sheet]) -> bool:
             found = _found(root, "article", card)
             if torn and found is not None and before.tops[card] > 1 - BEFORE_ANYTHING and _changed(found, "moved"):
                 return True
-    return False
+    return _ends_sooner(root, sheets)
+
+
+def _ends_sooner(root: etree._Element, sheets: list[_Sheet]) -> bool:
+    """Where the last page holds little, set the last part tighter, then let the part run on that wastes most."""
+    if len(sheets) < 3 or 1 - sheets[-1].white >= A_LITTLE:
+        return False
+    last = list(root.iter("section"))[-1]
+    if sheets[-1].part is None and _changed(last, "tight"):
+        return True
+    starts = [(before.white, _found(root, "section", after.part)) for before, after in pairwise(sheets[1:])]
+    wasted = [(white, part) for white, part in starts if part is not None and "run-on" not in part.get("class", "")]
+    return bool(wasted) and _changed(max(wasted, key=lambda each: each[0])[1], "run-on")
 
 
 def _saves_a_page(before: _Sheet, rest: list[_Sheet]) -> bool:
@@ -99,10 +113,10 @@ class _Sheet:
             if element is None:
                 continue
             name = element.get("id") or ""
-            if box.position_y <= highest:
+            if box.position_y <= highest + _HEAD * height:
                 self.firsts.add(name)
-                if element.tag == "h2":
-                    self.part = element.get("data-part")
+            if box.position_y <= highest and element.tag == "h2":
+                self.part = element.get("data-part")
             if element.tag == "article" and "finding" in element.get("class", "") and name not in self.tops:
                 self.tops[name] = (box.position_y - top) / height
                 self.lines[name] = sum(type(inner).__name__ == "LineBox" for inner in _text_of(box))

@@ -92,10 +92,6 @@ def gathered(sheets: Sequence[Sheet]) -> Node:
     for page, sheet in enumerate(sheets):
         gathering.visit(sheet.box, page, sheet, linked=None)
         gathering.heads_seen()
-    for node in list(gathering.root.within()):
-        if len(node.nodes()) == len(node.kids):
-            # a cell that goes on overleaf must come before its neighbour, which may have ended on the page before
-            node.kids.sort(key=gathering.place)
     return gathering.root
 
 
@@ -105,7 +101,6 @@ class _Gathering:
     def __init__(self, page_box: Any) -> None:
         html = next(box.element for box in _boxes(page_box) if box.element is not None and box.element.tag == "html")
         self.root = Node(html)
-        self._places = {element: place for place, element in enumerate(html.iter())}
         self._parents = {child: parent for parent in html.iter() for child in parent}
         self._nodes = {(html, ""): self.root}
         self._heads: set[Element] = set()
@@ -131,11 +126,6 @@ class _Gathering:
                 linked = box.element
         for child in getattr(box, "children", ()):
             self.visit(child, page, sheet, linked)
-
-    def place(self, kid: Node | Mark | Link) -> int:
-        """Return where in the page's source an element's node stands, for sorting; generated content before or after all."""
-        assert isinstance(kid, Node)
-        return len(self._places) if kid.part == "after" else self._places[kid.element]
 
     def heads_seen(self) -> None:
         """Note, at the end of a page, which tables' heads have been read: on later pages they are repetitions."""

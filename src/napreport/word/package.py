@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from datetime import UTC, datetime
 from hashlib import sha256
 from itertools import count
+from uuid import NAMESPACE_URL, uuid5
 
 import docx
 from docx.document import Document
@@ -23,9 +24,12 @@ from napreport.word import embed
 from napreport.word.markup import Element, named, related, w
 
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_DATA = "http://schemas.openxmlformats.org/officeDocument/2006/customXml"
 _FONT = f"{_OFFICE}/font"
 _SCRAMBLED = "application/vnd.openxmlformats-officedocument.obfuscatedFont"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+#: Where a package lists its parts, which readers want first.
+_LIST = "[Content_Types].xml"
 #: Endings that mean one content type wherever they stand.
 _ENDINGS = frozenset({"png", "svg", "odttf", "xlsx"})
 _PICTURES = {"png": "image/png", "svg": "image/svg+xml"}
@@ -92,6 +96,18 @@ class Package:
         part = Part(PackURI(f"/word/{name}"), content_type, content, self.document.part.package)
         self.main.relate_to(part, kind)
         return part
+
+    def add_data(self, content: bytes, namespace: str) -> None:
+        """Add data of a program's own, which Word keeps and shows to nobody (custom XML), with the properties it wants."""
+        data = Part(PackURI("/customXml/item1.xml"), CT.XML, content, self.main.package)
+        self.main.relate_to(data, f"{_OFFICE}/customXml")
+        key = str(uuid5(NAMESPACE_URL, namespace)).upper()
+        properties = etree.Element(f"{{{_DATA}}}datastoreItem", {f"{{{_DATA}}}itemID": f"{{{key}}}"}, {"ds": _DATA})
+        references = etree.SubElement(properties, f"{{{_DATA}}}schemaRefs")
+        etree.SubElement(references, f"{{{_DATA}}}schemaRef", {f"{{{_DATA}}}uri": namespace})
+        name = PackURI("/customXml/itemProps1.xml")
+        part = Part(name, CT.OFC_CUSTOM_XML_PROPERTIES, serialised(properties), self.main.package)
+        data.relate_to(part, f"{_OFFICE}/customXmlProps")
 
     def story(self, name: str, kind: str, root: Element) -> str:
         """Add a header or a footer and return its relationship."""
@@ -164,18 +180,23 @@ class Package:
         """
         package = self.main.package
         parts = sorted(package.parts, key=lambda part: str(part.partname))
-        entries: dict[str, bytes] = {"_rels/.rels": package.rels.xml}
+        entries: dict[str, bytes] = {_LIST: _content_types(parts), "_rels/.rels": package.rels.xml}
         for part in parts:
             entries[part.partname.membername] = part.blob
             if len(part.rels):
                 entries[part.partname.rels_uri.membername] = part.rels.xml
-        out = io.BytesIO()
-        with zipfile.ZipFile(out, "w") as target:
-            for name, content in [("[Content_Types].xml", _content_types(parts)), *sorted(entries.items())]:
-                entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-                entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 0
-                target.writestr(entry, content)
-        return out.getvalue()
+        return packed(entries)
+
+
+def packed(entries: Mapping[str, bytes]) -> bytes:
+    """Return an office file (a zip) of these entries: the same ones give the same bytes, whoever packs them and when."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as target:
+        for name in sorted(entries, key=lambda name: (name != _LIST, name)):
+            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 0
+            target.writestr(entry, entries[name])
+    return out.getvalue()
 
 
 def _content_types(parts: Iterable[Part]) -> bytes:

@@ -16,9 +16,9 @@ from napreport.word.markup import A, Element, named
 #: The template's name in a project, as its editor sees it.
 REFERENCE = "templates/reference.docx"
 
-#: Slots of the theme that every audience shares, and those that take a colour of the page's theme.
-FIXED = {"dk1": "1A1A1A", "lt1": "FFFFFF", "accent4": "8C8C8C", "accent5": "4A4A4A", "accent6": "BFBFBF"}
+#: Slots of Word's theme, and the colour of the page's theme that each takes; the first five are the same for all audiences.
 FROM_THEME = {
+    "dk1": "ink", "lt1": "paper", "accent4": "rule", "accent5": "ink_2", "accent6": "hair",
     "dk2": "dark", "lt2": "tint", "accent1": "accent", "accent2": "art", "accent3": "tint_strong",
     "hlink": "dark", "folHlink": "dark",
 }  # fmt: skip
@@ -64,7 +64,7 @@ def ids_by_name(styles: Element, wanted: Iterable[str]) -> dict[str, str]:
 
 def colours(theme: Theme) -> dict[str, str]:
     """Return the theme's slots with their colours, as six hexadecimal digits."""
-    return FIXED | {slot: getattr(theme, name).lstrip("#").upper() for slot, name in FROM_THEME.items()}
+    return {slot: getattr(theme, name).lstrip("#").upper() for slot, name in FROM_THEME.items()}
 
 
 def recolour(root: Element, palette: Mapping[str, str]) -> None:

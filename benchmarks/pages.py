@@ -1,0 +1,66 @@
+"""How long the pages of a PDF take to be read back and looked at, beside painting it; and what longer texts cost.
+
+    .venv/bin/python benchmarks/pages.py [--rounds 5]
+
+Prints the median of each brief's ratio (looking / painting), the greatest, and how many times as long the longest
+pseudo-language takes to paint.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from lxml import etree
+
+from napreport.check import pages as look
+from napreport.fonts import default_cache, faces, pdf_cuts
+from napreport.pdf import paint, pdf_style
+from napreport.pipeline import composed, prepared
+from napreport.project import Project
+
+ROOT = Path(__file__).resolve().parent.parent
+PSEUDO = "en-XA"
+
+
+def seconds(work: Callable[[], object], rounds: int) -> float:
+    """Return the median time of some work, after once in vain."""
+    work()
+    taken = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - start)
+    return statistics.median(taken)
+
+
+def main() -> None:
+    """Measure all briefs and print the ratios."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=3)
+    rounds = parser.parse_args().rounds
+    plain, pseudo = prepared(Project.at(ROOT)), prepared(Project.at(ROOT), (PSEUDO,))
+    design = plain.design
+    style = pdf_style(ROOT / "templates", faces(pdf_cuts(design.families), default_cache()), design.measures)
+    looking, longer = {}, []
+    for audience in plain.report.audiences:
+        for language in plain.languages:
+            page = composed(plain, audience.id, language, draft=False).page
+            root, data = etree.fromstring(page.markup), paint(page, style).data
+            painting = seconds(lambda page=page: paint(page, style), rounds)
+            taken = seconds(lambda data=data, root=root, page=page: list(look.faults(data, root, page.limits)), rounds)
+            looking[f"{audience.id} {language}"] = taken / painting
+            times = f"looking {taken * 1000:4.0f} ms  painting {painting * 1000:5.0f} ms  {taken / painting:.3f}"
+            print(f"{audience.id:12} {language}  {times}")
+            if language == plain.report.language:
+                page = composed(pseudo, audience.id, PSEUDO, draft=False).page
+                longer.append(seconds(lambda page=page: paint(page, style), 1) / painting)
+    print(f"looking / painting: median {statistics.median(looking.values()):.3f}, greatest {max(looking.values()):.3f}")
+    print(f"painting {PSEUDO} / painting {plain.report.language}: {min(longer):.1f} to {max(longer):.1f}")
+
+
+if __name__ == "__main__":
+    main()

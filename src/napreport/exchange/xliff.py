@@ -1,0 +1,185 @@
+"""XLIFF 2.1: from a sheet to the exchange format of translators' tools, and from one that came back to its rows.
+
+What must not change inside a sentence, facts, notes and placeholders, travels as codes that a tool shows and protects. The
+core of 2.1 has the namespace and schema of 2.0 (OASIS, XLIFF Version 2.1, 13 February 2018).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import count
+
+from lxml import etree
+
+from napreport.exchange import unpack
+from napreport.exchange.rows import Returned, Returns, Row, Sheet
+from napreport.exchange.unpack import Element
+from napreport.problems import Place, Rejected, error
+
+NAMESPACE = "urn:oasis:names:tc:xliff:document:2.0"
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+#: Facts, notes and the placeholders of templates' words.
+_CODE = re.compile(r"\{[^{}\s]+\}|\[@[^\[\]\s]+\]|%\(\w+\)s|%%")
+#: Our states in the words of the standard. What needs review is "initial": a tool moves it on when a person confirms it.
+_STATES = {"done": ("final", ""), "fuzzy": ("initial", "napreport:fuzzy"), "missing": ("initial", "")}
+
+
+def write(sheet: Sheet) -> bytes:
+    """Return a sheet as XLIFF 2.1: one file with a group for each record, one unit for each text."""
+    root = etree.Element(
+        _named("xliff"),
+        {"version": "2.1", "srcLang": sheet.source.tag, "trgLang": sheet.target.tag},
+        {None: NAMESPACE},  # type: ignore[dict-item]
+    )
+    file = etree.SubElement(root, _named("file"), {"id": "f1", "original": f"{sheet.project}/{sheet.target.code}"})
+    file.set(_SPACE, "preserve")
+    group, record, numbers = file, "", count(1)
+    for row in sheet.rows:
+        mine = ".".join(row.id.split(".")[:2]) if row.domain == "content" else row.domain
+        if mine != record:
+            record = mine
+            group = etree.SubElement(file, _named("group"), {"id": f"g{next(numbers)}", "name": record})
+        group.append(_unit(row))
+    _lay_out(root, "\n")
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8") + b"\n"
+
+
+def _lay_out(element: Element, around: str) -> None:
+    """Put each element on a line of its own, down to where white space is part of a text."""
+    if not len(element) or etree.QName(element).localname in ("source", "target"):
+        return
+    element.text = around + " "
+    for child in element:
+        _lay_out(child, around + " ")
+        child.tail = around + " "
+    element[-1].tail = around
+
+
+def _unit(row: Row) -> Element:
+    unit = etree.Element(_named("unit"), {"id": f"u{row.tag}", "name": row.id})
+    notes = etree.SubElement(unit, _named("notes"))
+    said = [("stamp", row.stamp), *(("context", note) for note in row.notes), ("previous", row.previous),
+            ("comment", row.comments)]  # fmt: skip
+    for category, text in said:
+        if text:
+            etree.SubElement(notes, _named("note"), {"category": category}).text = text
+    codes: list[str] = []
+    source = _content("source", row.source, codes, grow=True)
+    target = _content("target", row.translation, list(codes), grow=False)
+    if codes:
+        original = etree.SubElement(unit, _named("originalData"))
+        for number, code in enumerate(dict.fromkeys(codes), 1):
+            etree.SubElement(original, _named("data"), {"id": f"d{number}"}).text = code
+    state, below = _STATES[row.state]
+    segment = etree.SubElement(unit, _named("segment"), {"id": "s1", "state": state})
+    if below:
+        segment.set("subState", below)
+    segment.append(source)
+    if row.translation:
+        segment.append(target)
+    return unit
+
+
+def _content(tag: str, text: str, codes: list[str], *, grow: bool) -> Element:
+    """Return a text with its codes as `ph`. A target holds those of its source (`codes`), each once; others stay text."""
+    made = etree.Element(_named(tag))
+    made.set(_SPACE, "preserve")
+    last: Element | None = None
+    kinds = list(dict.fromkeys(codes))
+    free = list(enumerate(codes, 1))
+    at = 0
+
+    def add(piece: str) -> None:
+        if last is None:
+            made.text = (made.text or "") + piece
+        else:
+            last.tail = (last.tail or "") + piece
+
+    for found in _CODE.finditer(text):
+        code = found.group()
+        if grow:
+            codes.append(code)
+            kinds = list(dict.fromkeys(codes))
+            number = len(codes)
+        else:
+            mine = next((pair for pair in free if pair[1] == code), None)
+            if mine is None:
+                continue
+            free.remove(mine)
+            number = mine[0]
+        add(text[at : found.start()])
+        last = etree.SubElement(
+            made,
+            _named("ph"),
+            {"id": str(number), "dataRef": f"d{kinds.index(code) + 1}", "disp": code, "canCopy": "no"},
+        )
+        at = found.end()
+    add(text[at:])
+    return made
+
+
+def read(data: bytes, name: str) -> Returns:
+    """Return the rows of an XLIFF file of version 2 that came back."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+        raise Rejected([error(Place(name), "NR262", "the file declares entities or is not UTF-8", "Save it as UTF-8.")])
+    root = unpack.xml(data, name)
+    if root.tag != _named("xliff") or not root.get("version", "").startswith("2."):
+        hint = "Have the translators' tool save it in the version that it got: XLIFF 2.1."
+        raise Rejected([error(Place(name), "NR260", "the file is no XLIFF of version 2", hint)])
+    rows = tuple(_returned(unit) for unit in root.iter(_named("unit")))
+    if not rows:
+        raise Rejected([error(Place(name), "NR260", "the file holds no unit", "Have it sent again.")])
+    file = root.find(_named("file"))
+    project, _, language = (file.get("original", "") if file is not None else "").partition("/")
+    return Returns(project, language, rows)
+
+
+def _returned(unit: Element) -> Returned:
+    data = {each.get("id"): each.text or "" for each in unit.iter(_named("data"))}
+    notes = {note.get("category"): note.text or "" for note in unit.iter(_named("note"))}
+    said = [note.text or "" for note in unit.iter(_named("note")) if note.get("category") in ("comment", None)]
+    source, target = "", ""
+    states: list[str] = []
+    faults: list[str] = []
+    # A tool may have cut the text into sentences; what stands between them is in `ignorable`.
+    for segment in unit.iter(_named("segment"), _named("ignorable")):
+        own, other = segment.find(_named("source")), segment.find(_named("target"))
+        words = "".join(_text(own, data, faults)) if own is not None else ""
+        source += words
+        target += "".join(_text(other, data, faults)) if other is not None else ""
+        if segment.tag == _named("segment"):
+            states.append(segment.get("state", "initial"))
+        elif other is None:
+            target += words
+    number = unit.sourceline if isinstance(unit.sourceline, int) else 0
+    done = bool(states) and all(state != "initial" for state in states)
+    return Returned(
+        number,
+        unit.get("name", ""),
+        source,
+        target if target.strip() else "",
+        "\n".join(said),
+        notes.get("stamp", ""),
+        "done" if done else "fuzzy",
+        faults[0] if faults else "",
+    )
+
+
+def _text(element: Element, data: dict[str | None, str], faults: list[str]) -> Iterator[str]:
+    yield element.text or ""
+    for child in element:
+        kind = etree.QName(child).localname
+        if kind == "ph":
+            yield data.get(child.get("dataRef"), child.get("disp", ""))
+        elif kind == "cp":
+            yield chr(int(child.get("hex", "0"), 16))
+        elif kind in ("mrk", "sm", "em", "pc"):
+            yield from _text(child, data, faults)
+        else:
+            faults.append(f"it holds a code <{kind}> that was not exported")
+        yield child.tail or ""
+
+
+def _named(tag: str) -> str:
+    return f"{{{NAMESPACE}}}{tag}"
