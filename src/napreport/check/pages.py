@@ -106,7 +106,7 @@ def _last_on(laid: Laid, number: int) -> int:
 
 def _too_many(laid: Laid) -> Iterator[Fault]:
     """More pages or words than a brief may have."""
-    if len(laid.sheets) > laid.limits.pages:
+    if laid.limits.pages is not None and len(laid.sheets) > laid.limits.pages:
         yield blemish("NR176", f"the brief has {len(laid.sheets)} pages; {laid.limits.pages} are the most",
                     "Shorten its texts, or leave an item out of a part.")  # fmt: skip
     most = laid.limits.words

@@ -178,6 +178,23 @@ def _timelines(root: Node) -> None:
         table.put(body)
 
 
+def _listed(root: Node) -> None:
+    """Turn back the figures at a glance that stand in one column: names as the head, then values, then sources, as on the page."""
+    for table in (node for node in root.within() if node.role == "Table" and "listed" in node.element.get("class", "")):
+        rows = [row.nodes() for row in table.within() if row.role == "TR"]
+        for group in [node for node in table.nodes() if node.role == "TBody"]:
+            group.leave()
+        head, body = Node(table.element, "head", "THead"), Node(table.element, "rows", "TBody")
+        for number, cells in enumerate(zip(*rows, strict=True)):
+            row = Node(cells[0].element, "row", "TR")
+            for cell in cells:
+                row.put(cell)
+                cell.scope = "" if number else "Column"
+            (body if number else head).put(row)
+        table.put(head)
+        table.put(body)
+
+
 def _charts(root: Node) -> None:
     """Make a chart its table under its title, then the drawing with its description, then the source.
 
@@ -279,6 +296,6 @@ def _wrapped(node: Node, role: str) -> Node:
 
 
 REPAIRS: tuple[Callable[[Node], None], ...] = (
-    _roles, _languages, _contents, _numbered_headings, _terms, _notes, _lists, _timelines, _charts, _pictures,
+    _roles, _languages, _contents, _numbered_headings, _terms, _notes, _lists, _timelines, _listed, _charts, _pictures,
     _tables, _flattened, _pruned,
 )  # fmt: skip
