@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import IO
 
+from napreport import imprint
 from napreport.compose import Composed
 from napreport.layout import laid_out, program
 from napreport.manifest import Entry, digest, earlier_manifest, manifest
@@ -21,7 +24,8 @@ from napreport.page import Laid, Page
 from napreport.paint import Painted, Styles, styles
 from napreport.pipeline import FORMATS, Format, Prepared, everything, inputs, painted
 from napreport.problems import Place, Problem, Rejected, Severity, Unusable, did_you_mean, error
-from napreport.pseudo import PSEUDO_LANGUAGES
+from napreport.pseudo import IDS, PSEUDO_LANGUAGES
+from napreport.variants import SCREEN, VARIANTS, dressed
 from napreport.workers import Crew, Ended, Limits
 
 #: What painting one document may take; a brief takes a hundredth of it.
@@ -31,13 +35,14 @@ _RUNAWAY = "Look in the templates and the style sheet for a table, an image or a
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is asked for: which audiences, languages and formats (all where none is named), as a draft or final."""
+    """What is asked for: which audiences, languages and formats (all where none is named), for which uses, as a draft or final."""
 
     audiences: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     formats: tuple[Format, ...] = ()
     draft: bool = False
     jobs: int = 0
+    variants: tuple[str, ...] = (SCREEN,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +90,27 @@ def pairs(prepared: Prepared, order: Order) -> list[tuple[str, str]]:
     ]
 
 
-def file_name(report: str, audience: str, language: str, format_: str, *, draft: bool = False) -> str:
+def file_name(
+    report: str, audience: str, language: str, format_: str, *, variant: str = SCREEN, draft: bool = False
+) -> str:
     """Return a document's name below the output folder. A draft has a name of its own: it replaces no final document."""
-    return f"{language}/{report}-{audience}-{language}{'-draft' if draft else ''}.{format_}"
+    ends = f"{'' if variant == SCREEN else f'-{variant}'}{'-draft' if draft else ''}.{format_}"
+    return f"{language}/{report}-{audience}-{language}{ends}"
 
 
 def documents(prepared: Prepared, order: Order, pages: Mapping[tuple[str, str], Composed]) -> list[Job]:
-    """Return the documents to be painted from `pages`, which go by audience and language, format after format."""
+    """Return the documents to be painted from `pages`, which go by audience and language, format after format.
+
+    Only the screen's variant has a Word document.
+    """
     jobs = []
     for format_ in order.formats or FORMATS:
-        for (audience, language), composed in pages.items():
-            draft = order.draft or prepared.languages[language].draft
-            file = file_name(prepared.report.id, audience, language, format_, draft=draft)
-            jobs.append(Job(file, audience, language, format_, composed.page, draft=draft))
+        for variant in (name for name in order.variants if format_ == "pdf" or name == SCREEN):
+            for (audience, language), composed in pages.items():
+                draft = order.draft or prepared.languages[language].draft
+                file = file_name(prepared.report.id, audience, language, format_, variant=variant, draft=draft)
+                page = dressed(composed.page, variant)
+                jobs.append(Job(file, audience, language, format_, page, draft=draft))
     return jobs
 
 
@@ -107,9 +120,15 @@ def build(prepared: Prepared, order: Order, out: Path, cache: Path, progress: Pr
     if not wanted:
         raise Unusable("there is nothing to build: the project has no audience or no language.")
     pages = everything(prepared, wanted, draft=order.draft)
-    formats = order.formats or FORMATS
+    if not order.draft and any(VARIANTS[name].ink == "press" for name in order.variants):
+        lacking = imprint.missing(prepared.project, wanted)
+        if lacking:
+            raise Rejected(lacking)
     jobs = documents(prepared, order, pages)
-    style = styles(formats, prepared.project.templates, prepared.design, cache)
+    if not jobs:
+        raise Unusable(f"there is no Word document for {', '.join(order.variants)}: leave out --format docx.")
+    formats = tuple(format_ for format_ in FORMATS if any(job.format == format_ for job in jobs))
+    style = styles(formats, prepared.project.templates, prepared.design, cache, order.variants)
     soffice = program()
     lay_out = None if soffice is None else partial(laid_out, soffice=soffice, cache=cache)
     entries: list[Entry] = []
@@ -135,7 +154,9 @@ def build(prepared: Prepared, order: Order, out: Path, cache: Path, progress: Pr
 
 def _entry(job: Job, result: Painted) -> Entry:
     size, sha256 = len(result.data), digest(result.data)
-    return Entry(job.file, job.audience, job.language, job.format, job.draft, result.pages, size, sha256)
+    return Entry(
+        job.file, job.audience, job.language, job.format, job.page.variant, job.draft, result.pages, size, sha256
+    )
 
 
 def write(path: Path, data: bytes) -> None:
@@ -146,12 +167,35 @@ def write(path: Path, data: bytes) -> None:
         raise Unusable(f"{path} cannot be written: {fault.strerror}. Name another folder, or make room.") from fault
 
 
+@contextmanager
+def writing(path: Path) -> Iterator[IO[bytes]]:
+    """Give a stream to write a long file to, piece by piece; the file takes its place when all of it was written."""
+    try:
+        with _writing(path) as stream:
+            yield stream
+    except OSError as fault:
+        raise Unusable(f"{path} cannot be written: {fault.strerror}. Name another folder, or make room.") from fault
+
+
+def keep_only(folder: Path, pattern: str, names: Collection[str]) -> None:
+    """Take the files of `folder` that fit a pattern away, but those of these names, which are relative to it."""
+    for path in sorted(folder.glob(pattern)):
+        if path.is_file() and path.relative_to(folder).as_posix() not in names:
+            path.unlink()
+
+
 def _write(path: Path, data: bytes) -> None:
+    with _writing(path) as stream:
+        stream.write(data)
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[IO[bytes]]:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
+        with os.fdopen(handle, "w+b") as stream:
+            yield stream
         Path(temporary).chmod(0o666 & ~_umask())
         Path(temporary).replace(path)
     except BaseException:
@@ -221,7 +265,8 @@ def _attempt(style: Styles, job: Job) -> Result:
         result = painted(job.page, job.format, style, job.laid, for_its_faults=for_its_faults)
     except Rejected as rejected:
         return tuple(_of(job, rejected.problems))
-    return replace(result, warnings=tuple(_of(job, result.warnings)))
+    told = () if job.language == IDS else result.warnings  # an id is longer than any word, and means nothing
+    return replace(result, warnings=tuple(_of(job, told)))
 
 
 def _of(job: Job, problems: Iterable[Problem]) -> Iterator[Problem]:

@@ -16,6 +16,7 @@ import click
 
 from napreport import __version__
 from napreport.console import project_at, project_option, table, tell
+from napreport.distribution.commands import distribute
 from napreport.exchange.commands import VERBS
 from napreport.messages.commands import messages
 from napreport.problems import NapreportError, Rejected, Severity, Unusable, did_you_mean
@@ -47,6 +48,13 @@ def cli(context: click.Context, info: bool) -> None:
 @click.option("--language", "languages", multiple=True, metavar="L", help="Only this language; may be repeated.")
 @click.option("--format", "formats", multiple=True, type=click.Choice(["pdf", "docx"]), help="Only this format.")
 @click.option(
+    "--variant",
+    "variants",
+    multiple=True,
+    metavar="V",
+    help="For this use: screen (the default), press, photocopy, large, booklet, booklet-colour; may be repeated.",
+)
+@click.option(
     "--draft", is_flag=True, help="Build although strings are untranslated: mark them, print DRAFT on every page."
 )
 @click.option(
@@ -58,6 +66,7 @@ def build(
     audiences: tuple[str, ...],
     languages: tuple[str, ...],
     formats: tuple[Any, ...],
+    variants: tuple[str, ...],
     draft: bool,
     jobs: int,
 ) -> None:
@@ -67,9 +76,15 @@ def build(
     from napreport.fonts import default_cache, pdf_cuts, uncut, word_cuts
     from napreport.layout import program
     from napreport.pipeline import FORMATS, prepared, warnings
+    from napreport.variants import SCREEN, VARIANTS
 
+    for name in variants:
+        if name not in VARIANTS:
+            raise Unusable(
+                f"there is no variant '{name}'{did_you_mean(name, VARIANTS)} There are: {', '.join(VARIANTS)}."
+            )
     project = project_at(root)
-    order = Order(audiences, languages, formats, draft, jobs)
+    order = Order(audiences, languages, formats, draft, jobs, tuple(dict.fromkeys(variants)) or (SCREEN,))
     ready = prepared(project, languages)
     pairs(ready, order)
     tell(warnings(ready))
@@ -77,7 +92,7 @@ def build(
     families = ready.design.families
     if uncut(pdf_cuts(families) + word_cuts(families), default_cache()):
         click.echo("Cutting the fonts, once on this machine: about half a minute.", err=True)
-    if "docx" in (formats or FORMATS) and program() is None:
+    if "docx" in (formats or FORMATS) and SCREEN in order.variants and program() is None:
         click.echo("LibreOffice is not installed: the contents of the Word documents have no page numbers.", err=True)
     with _progress() as progress:
         built = build_briefs(ready, order, out, default_cache(), progress)
@@ -118,18 +133,23 @@ def check(root: Path, outputs: bool, out: Path | None, strict: bool) -> None:
         click.echo(f"Good: {len(looked_at)} documents in {out or project.root / 'output'}.")
 
 
-_LISTS = ("audiences", "languages", "checks", "briefs")
+_LISTS = ("audiences", "languages", "checks", "briefs", "variants")
 
 
 @cli.command("list")
 @click.argument("what", type=click.Choice(_LISTS))
 @project_option
 def list_(what: str, root: Path) -> None:
-    """List the audiences, languages or briefs of the project, or the checks."""
+    """List the audiences, languages or briefs of the project, the variants, or the checks."""
     if what == "checks":
         from napreport.checks import CHECKS
 
         table((code, entry.title) for code, entry in CHECKS.items())
+        return
+    if what == "variants":
+        from napreport.variants import VARIANTS
+
+        table((name, variant.use) for name, variant in VARIANTS.items())
         return
     from napreport.build import Order, file_name, pairs
     from napreport.pipeline import FORMATS, prepared
@@ -207,6 +227,7 @@ def speak(file: Path, tags: bool) -> None:
 cli.add_command(messages)
 for verb in VERBS:
     messages.add_command(verb)
+cli.add_command(distribute)
 
 
 @cli.command()

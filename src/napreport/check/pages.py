@@ -15,7 +15,7 @@ from lxml import etree
 from napreport.check import legibility
 from napreport.check.faults import Fault
 from napreport.check.laid import Laid, blemish
-from napreport.check.proof import place_of, read_proof, shown, words_of
+from napreport.check.proof import Proof, place_of, read_proof, shown, words_of
 from napreport.check.sheets import Run, read_sheets
 from napreport.page import Limits
 
@@ -45,8 +45,14 @@ def faults(data: bytes, page: etree._Element, limits: Limits) -> Iterator[Fault]
     except ValueError as fault:
         yield Fault("NR060", str(fault))
         return
-    laid = Laid(page, sheets, read_proof(page, sheets, limits), limits)
-    for look in _LOOKS:
+    looks: tuple[Callable[[Laid], Iterator[Fault]], ...] = legibility.LOOKS
+    proof = Proof((), ())
+    if (
+        page.find("body/article[@class='brief']") is not None
+    ):  # a letter ends where it ends, and says what all others say
+        looks, proof = _LOOKS, read_proof(page, sheets, limits)
+    laid = Laid(page, sheets, proof, limits)
+    for look in looks:
         yield from look(laid)
 
 
@@ -101,7 +107,7 @@ def _last_on(laid: Laid, number: int) -> int:
 
 def _too_many(laid: Laid) -> Iterator[Fault]:
     """More pages or words than a brief may have."""
-    if len(laid.sheets) > laid.limits.pages:
+    if laid.limits.pages is not None and len(laid.sheets) > laid.limits.pages:
         yield blemish("NR176", f"the brief has {len(laid.sheets)} pages; {laid.limits.pages} are the most",
                     "Shorten its texts, or leave an item out of a part.")  # fmt: skip
     most = laid.limits.words

@@ -77,6 +77,23 @@ def letters_of(text: str) -> str:
     return re.sub(r"[\s\u00AD\u200B-\u200F\u2060-\u2069\uFEFF\x00-\x1F]+", "", unicodedata.normalize("NFKC", text))
 
 
+def trimmed(data: bytes) -> bytes:
+    """Return a PDF whose pages end where they will be trimmed; one without bleed is returned as it is."""
+    import io
+
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        bleeding = [page for page in pdf.pages if "/BleedBox" in page.obj and page.trimbox != page.mediabox]
+        for page in bleeding:
+            page.mediabox = page.cropbox = page.trimbox
+        if not bleeding:
+            return data
+        output = io.BytesIO()
+        pdf.save(output)
+    return output.getvalue()
+
+
 def read_sheets(data: bytes) -> tuple[Sheet, ...]:
     """Return a PDF's pages. Raises ValueError for bytes that are no PDF."""
     import pypdfium2
