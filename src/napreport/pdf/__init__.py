@@ -250,10 +250,11 @@ def _shared(style: PdfStyle) -> tuple[FontConfiguration, CSS, CSS]:
 
     fonts = FontConfiguration()
     fetch = fetcher(face.path for face in style.faces)
-    text = "\n".join([style.stylesheet, *map(tokens.font_face, style.faces)])
+    brief, draft = tokens.settled((style.stylesheet, style.draft), style.measures)
+    text = "\n".join([brief, *map(tokens.font_face, style.faces)])
     sheets = []
     problems: list[Problem] = []
-    for css, file in ((text, "templates/style/brief.css"), (style.draft, "templates/style/draft.css")):
+    for css, file in ((text, "templates/style/brief.css"), (draft, "templates/style/draft.css")):
         with complaints.heard() as told:
             sheets.append(CSS(string=css, font_config=fonts, url_fetcher=fetch))
         problems += complaints.sheet_problems(told, file)
