@@ -9,8 +9,9 @@ from functools import cache
 import pytest
 from lxml import etree
 
+from napreport.check.contrast import contrast
 from napreport.check.pages import faults
-from napreport.check.sheets import contrast, read_sheets
+from napreport.check.sheets import read_sheets
 from napreport.checks import CHECKS
 from napreport.fonts import default_cache, faces, pdf_cuts
 from napreport.page import Limits

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from napreport.check.contrast import contrast
 from napreport.check.faults import Fault
 from napreport.check.laid import APART, Laid, blemish
 from napreport.check.proof import Block, is_number, place_of, shown, words_of
-from napreport.check.sheets import contrast, overlaps
+from napreport.check.sheets import overlaps
 
 #: WCAG 2.2, success criterion 1.4.3: text, and text of 18 pt or more.
 CONTRAST, LARGE_CONTRAST, LARGE = 4.5, 3.0, 18.0
