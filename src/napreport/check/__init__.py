@@ -46,6 +46,8 @@ def check(data: bytes, page: Page, format_: str) -> list[Problem]:
     found = [fault for faults in CHECKS[kind] for fault in faults(data, root)]
     variant = VARIANTS[page.variant]
     if format_ == "pdf" and root.get("dir") == "rtl":  # its lines stand in the file as they are drawn, from the left
+        # where both directions meet in a line, the words read back are in another order than the page's
+        found = [replace(fault, blemish=fault.blemish or fault.code == "NR065") for fault in found]
         found.append(Fault("NR233", "the PDF runs from right to left: its pages were not measured", blemish=True))
     # A Word document has no pages before the reader's own program makes them; a booklet's are those of another variant.
     elif format_ == "pdf" and not variant.pages_of:

@@ -201,10 +201,12 @@ def _shared(style: PdfStyle) -> tuple[FontConfiguration, CSS, CSS, Mapping[str, 
 
     fonts = FontConfiguration()
     fetch = fetcher(face.path for face in style.faces)
-    text = "\n".join([style.stylesheet, *map(tokens.font_face, style.faces)])
+    given = (style.stylesheet, style.draft, *(css for _, css in style.variants))
+    brief, draft, *variants = tokens.settled(given, style.measures)
+    text = "\n".join([brief, *map(tokens.font_face, style.faces)])
     sheets = []
     problems: list[Problem] = []
-    files = [(text, "brief"), (style.draft, "draft"), *((css, name) for name, css in style.variants)]
+    files = [(text, "brief"), (draft, "draft"), *zip(variants, (name for name, _ in style.variants), strict=True)]
     for css, name in files:
         with complaints.heard() as told:
             sheets.append(CSS(string=css, font_config=fonts, url_fetcher=fetch))
