@@ -90,7 +90,11 @@ def main() -> None:
     most = parser.parse_args().recipients
     counts = (10, most // 10, most)
     plan, tables, lists = ("plan", "--format", "pdf", "--language", "en"), ("pack", "--no-lists"), ("pack",)
-    rounds = ((plan, counts), (tables, counts), (lists, counts[:2]))  # a painted page for each parcel takes its time
+    rounds = (
+        (plan, counts),
+        (tables, counts),
+        (lists, (10, most // 50)),
+    )  # a painted page for each parcel takes its time
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder, "output")
         pairs = documents(out)

@@ -7,9 +7,11 @@ import json
 import random
 from pathlib import Path
 from shutil import copytree
+from typing import get_args
 
 from napreport.distribution.recipients import Title
 from napreport.distribution.shelf import name_of
+from napreport.model import Variant
 from napreport.pipeline import Prepared, prepared
 from napreport.project import Project
 
@@ -17,7 +19,7 @@ ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "docs" / "sample" / "recipients.csv"
 HAPPENED = ROOT / "docs" / "sample" / "happened.csv"
 HEADINGS = "id,organisation,type,contact,address,country,language,channel,email,phone,items,needs,consent,status"
-VARIANTS = ("screen", "press", "photocopy", "large", "booklet")
+VARIANTS = get_args(Variant)
 
 
 def project_with_sender(folder: Path) -> Path:

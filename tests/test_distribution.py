@@ -9,6 +9,7 @@ import zipfile
 from collections import Counter
 from pathlib import Path
 from shutil import copytree
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -24,9 +25,10 @@ from napreport.distribution.registers import register
 from napreport.distribution.shelf import File, name_of, shelf
 from napreport.distribution.totals import Totals, runs
 from napreport.distribution.work import Work
-from napreport.model import Deposit, Distribution, Parcels, Printing, Reserve
+from napreport.model import Deposit, Distribution, Parcels, Printing, Reserve, Variant
 from napreport.pipeline import Prepared
 from napreport.problems import Place, Problem, Rejected
+from napreport.variants import VARIANTS
 from second_project import assemble
 from test_problems import problems_of
 
@@ -104,6 +106,24 @@ def test_a_copy_weighs_its_leaves_by_the_paper(tmp_path: Path) -> None:
     assert found.grams(PRESS, 115, 210, 297) == pytest.approx(28.69, abs=0.01)  # 4 leaves of 0.06237 m² at 115 g/m²
     heavy = list(too_heavy([PRESS], lambda title: 20_000.0, Parcels()))  # type: ignore[call-arg]
     assert [problem.code for problem in heavy] == ["NR322"]
+
+
+def test_a_booklet_weighs_what_its_pages_weigh_laid_out_on_sheets_twice_as_large(tmp_path: Path) -> None:
+    made = ready(ROOT)
+    stock(tmp_path, made)
+    booklet = Title("state", "es", "booklet")
+    found = shelf(tmp_path, made.report.id, [(booklet, "pdf")])
+    assert found.pages(booklet) == 16 and found.grams(booklet, 115, 210, 297) == pytest.approx(57.38, abs=0.01)
+
+
+def test_the_distribution_knows_every_variant_that_can_be_built() -> None:
+    assert get_args(Variant) == tuple(VARIANTS)
+
+
+def test_who_needs_word_gets_the_brief_s_word_document_beside_large_print() -> None:
+    totals = Totals()
+    totals.add(person(Item(LARGE, 1), channel="e-mail", needs=frozenset({"docx"})))
+    assert set(totals.files) == {(LARGE, "pdf"), (SCREEN, "docx")}
 
 
 # ---- the shelf

@@ -496,7 +496,7 @@ def _isbn(written: str) -> str:
 
 Isbn = Annotated[str, AfterValidator(_isbn)]
 #: How a brief is laid out for its readers' use of it; `screen` is a file, the others are paper.
-Variant = Literal["screen", "press", "photocopy", "large", "booklet"]
+Variant = Literal["screen", "press", "photocopy", "large", "booklet", "booklet-colour"]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
 
@@ -537,7 +537,7 @@ class Reserve(Record):
 class Printing(Record):
     """What the print shop is asked for. `gsm` is the weight of the paper in grams a square metre."""
 
-    variant: Literal["press", "photocopy", "large", "booklet"] = Field(
+    variant: Literal["press", "photocopy", "large", "booklet", "booklet-colour"] = Field(
         "press", description="Which files the order lists first"
     )
     paper: Literal["matt-coated", "gloss-coated", "uncoated", "recycled"] = "matt-coated"

@@ -17,7 +17,7 @@ from napreport.distribution.parcels import Parcel, parcels, too_heavy
 from napreport.distribution.recipients import CHANNELS, Recipient
 from napreport.distribution.registers import Register, register
 from napreport.distribution.shelf import File, Shelf, name_of
-from napreport.distribution.totals import formats
+from napreport.distribution.totals import files_of
 from napreport.distribution.work import Work
 from napreport.model import PartialDate
 from napreport.problems import Place, Rejected, error
@@ -79,7 +79,7 @@ def _light_enough(work: Work, shelf: Shelf) -> None:
 
 def _choice(work: Work, recipient: Recipient) -> Choice:
     report = work.prepared.report.id
-    names = {name_of(report, item.title, format_) for item in recipient.items for format_ in formats(recipient)}
+    names = {name_of(report, *file) for item in recipient.items for file in files_of(item, recipient)}
     return Choice(recipient.language, tuple(sorted(names)))
 
 

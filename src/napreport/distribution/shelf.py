@@ -13,6 +13,7 @@ from napreport.build import file_name
 from napreport.distribution.recipients import Title
 from napreport.manifest import digest, earlier_manifest
 from napreport.problems import Place, Problem, Rejected, error
+from napreport.variants import VARIANTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,9 @@ class Shelf:
         return self.files[title, format_]
 
     def pages(self, title: Title) -> int:
-        """Return how many pages a copy has."""
-        return self.file(title).pages or 0
+        """Return how many pages a copy has; a booklet's file has two of them on each of its own."""
+        pages, own = self.file(title).pages or 0, title not in self.estimated
+        return 2 * pages if own and VARIANTS[title.variant].pages_of else pages
 
     def leaf_area(self, width: float, height: float) -> float:
         """Return the area of a leaf in square metres; measures in mm."""

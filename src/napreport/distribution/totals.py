@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import ceil
 
-from napreport.distribution.recipients import Recipient, Title
+from napreport.distribution.recipients import Item, Recipient, Title
 from napreport.model import Distribution
+from napreport.variants import SCREEN
 
 
 @dataclass(slots=True)
@@ -26,8 +27,7 @@ class Totals:
         self.channels[recipient.channel] += 1
         for item in recipient.items:
             if recipient.is_mailed:
-                for format_ in formats(recipient):
-                    self.files[item.title, format_] += 1
+                self.files.update(files_of(item, recipient))
             else:
                 self.copies[item.title] += item.copies
 
@@ -37,9 +37,10 @@ class Totals:
         return [*((title, "pdf") for title in self.copies), *self.files]
 
 
-def formats(recipient: Recipient) -> tuple[str, ...]:
-    """Return the formats that a recipient's files are sent in."""
-    return ("pdf", "docx") if "docx" in recipient.needs else ("pdf",)
+def files_of(item: Item, recipient: Recipient) -> list[tuple[Title, str]]:
+    """Return the files that an item sent by e-mail is: the PDF, and the Word document that every brief has for screens."""
+    word = [(replace(item.title, variant=SCREEN), "docx")] if "docx" in recipient.needs else []
+    return [(item.title, "pdf"), *word]
 
 
 def counted(recipients: Iterable[Recipient]) -> Totals:
