@@ -11,7 +11,7 @@ ORDER := $(addprefix --audience ,$(AUDIENCE)) $(addprefix --language ,$(LANGUAGE
 
 .DEFAULT_GOAL := all
 .PHONY: all pdf docx press photocopy large booklet check messages status schema reference pictures test lint clean help setup
-.PHONY: plan pack letters labels receipts reconcile bench-messages bench-distribution
+.PHONY: plan pack letters labels receipts reconcile bench bench-messages bench-distribution
 
 all: setup ## Set up what is missing and build every brief into output/ (AUDIENCE=, LANGUAGE=, FORMAT=, DRAFT=1 narrow it)
 	$(NAPREPORT) build $(ORDER)
@@ -58,6 +58,10 @@ test: $(VENV)/.test ## Set up what the tests need and run them all
 
 status: setup ## Say how far each language and each brief is translated
 	$(NAPREPORT) messages status
+
+bench: $(VENV)/.test ## Time builds: ours, pandoc + typst, one process a document (benchmarks/README.md)
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]'
+	$(VENV)/bin/python benchmarks/builds.py
 
 bench-messages: $(VENV)/.test ## Merge 10,000 strings with three tools and count what became of them (benchmarks/README.md)
 	$(VENV)/bin/python benchmarks/messages.py

@@ -19,7 +19,7 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 
 #: Modules in the order of the way of the data: each may import those of an earlier row.
 LAYERS = (
-    {"problems", "page", "markup", "checks", "workers"},
+    {"problems", "page", "markup", "checks", "workers", "stopwatch", "fingerprint"},
     {"variants"},
     {"model", "fonts", "art", "project", "load"},
     {"strings", "imprint"},
@@ -30,15 +30,19 @@ LAYERS = (
     {"view"},
     {"compose", "letters"},
     {"pdf", "word", "check"},
-    {"paint", "layout"},
-    {"pipeline"},
-    {"build"},
+    {"paint", "layout", "cluster"},
+    {"pipeline", "cache"},
+    {"painting"},
+    {"build", "unchanged"},
     {"outputs", "messages", "distribution"},
     {"exchange"},
     {"console"},
+    {"session"},
+    {"watch"},
     {"messages.commands", "distribution.commands"},  # beside what it commands, and a part of the command line
     {"exchange.commands"},  # the same, for the exchange
     {"cli"},
+    {"__main__"},
 )
 #: Libraries that only some modules may import: what they stand for could then be replaced there alone.
 ONLY = {
@@ -49,8 +53,10 @@ ONLY = {
     "polib": {"catalogue", "messages", "exchange"},
     "xlsxwriter": {"word", "exchange", "distribution"},
     "jinja2": {"compose"},
-    "click": {"cli", "console", "messages.commands", "exchange.commands", "distribution.commands"},
-    "rich": {"cli"},
+    "click": {"cli", "console", "session", "watch", "messages.commands", "exchange.commands", "distribution.commands"},
+    "rich": {"session"},
+    "distributed": {"cluster"},
+    "watchfiles": {"watch"},
     "yaml": {"load"},
     "pikepdf": {"check", "layout", "pdf"},
     "pypdfium2": {"check", "exchange"},

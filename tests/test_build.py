@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from napreport import build as building
-from napreport.build import Job, Order, build, file_name, pairs, write
+from napreport import painting
+from napreport.build import Order, build, file_name, pairs, write
 from napreport.manifest import Entry, digest, earlier_manifest, manifest
 from napreport.page import Laid, Page
 from napreport.paint import Painted, Styles
+from napreport.painting import Job
 from napreport.pipeline import Format, Prepared, prepared
 from napreport.problems import Place, Rejected, Unusable, error
 from napreport.project import Project
@@ -37,6 +39,9 @@ class Here:
     def __exit__(self, *_: object) -> None:
         pass
 
+    def start(self) -> None:
+        pass
+
     def done(self, jobs: Sequence[Job]) -> Iterator[tuple[Job, object]]:
         return ((job, self.work(self.style, job)) for job in jobs)
 
@@ -51,10 +56,10 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> set[str]:
             raise Rejected([error(Place("a page"), "NR050", "no font has ☃", "Use another letter.")])
         return Painted(f"{format_} {digest(page.markup.encode())}".encode(), 7 if format_ == "pdf" else None)
 
-    monkeypatch.setattr(building, "painted", painted)
-    monkeypatch.setattr(building, "Crew", Here)
-    monkeypatch.setattr(building, "styles", lambda *_: Styles({}))
-    monkeypatch.setattr(building, "program", lambda: None)
+    monkeypatch.setattr(painting, "painted", painted)
+    monkeypatch.setattr(painting, "Crew", Here)
+    monkeypatch.setattr(building, "styles", lambda *_: Styles({"pdf": "", "docx": ""}))
+    monkeypatch.setattr(painting, "program", lambda: None)
     return failing
 
 
@@ -147,7 +152,7 @@ def test_a_painting_that_is_ended_is_a_problem_of_its_document_and_the_rest_is_k
         def done(self, jobs: Sequence[Job]) -> Iterator[tuple[Job, object]]:
             return ((job, Ended(why) if job.audience == "barrios" else result) for job, result in super().done(jobs))  # type: ignore[arg-type]
 
-    monkeypatch.setattr(building, "Crew", OneEnds)
+    monkeypatch.setattr(painting, "Crew", OneEnds)
     with pytest.raises(Rejected) as caught:
         run(harbour, tmp_path, languages=("en",), formats=("pdf",))
     (problem,) = caught.value.problems

@@ -112,6 +112,15 @@ def test_papers_without_a_sender_are_a_draft_or_nothing(tmp_path: Path) -> None:
     assert caught.value.problems[0].code == "NR326" and not (tmp_path / "distribution").exists()
 
 
+def test_a_draft_takes_nothing_final_away(work: Work) -> None:
+    pack(work, lists=False)
+    before = {path: path.read_bytes() for path in work.folder.rglob("*") if path.is_file()}
+    draft = Work(work.prepared, SAMPLE, work.out, draft=True)
+    pack(draft, lists=False)
+    assert draft.folder == work.folder / "draft"
+    assert before and {path: path.read_bytes() for path in before} == before
+
+
 # ---- letters, receipts, packing lists
 
 
@@ -173,6 +182,17 @@ def test_each_label_stands_where_its_sheet_has_one(work: Work) -> None:
         row, column = divmod(place, measures.columns)
         left, top = column * measures.width, measures.top + row * measures.height
         assert left < run.left < left + 10 and top < run.baseline < top + 12, name
+
+
+@pytest.mark.slow
+def test_labels_of_a_long_list_begin_each_document_on_a_fresh_sheet(
+    work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("napreport.distribution.pack._SHEETS", 1)
+    write_labels(work, 22)  # three labels are left of the first sheet, and there are six
+    assert [len(read_sheets((work.folder / name).read_bytes())) for name in work.written] == [1, 1]
+    (second,) = read_sheets((work.folder / "labels-02.pdf").read_bytes())
+    assert min(run.left for run in second.runs) < 10 and min(run.baseline for run in second.runs) < 12
 
 
 def test_an_address_that_a_label_has_no_room_for_is_told_by_its_row(work: Work, tmp_path: Path) -> None:

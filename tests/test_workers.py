@@ -65,3 +65,35 @@ def test_who_stops_listening_leaves_no_process_behind() -> None:
     assert next(iter(some)) == ("a", "A")
     some.close()  # type: ignore[attr-defined]
     assert not multiprocessing.active_children()
+
+
+def warmed(state: list[str]) -> None:
+    state.append("warm")
+
+
+def say(state: list[str], job: str) -> str:
+    return f"{job} {' '.join(state)}".strip()
+
+
+def cold(state: object) -> None:
+    raise LookupError("nothing to warm oneself at")
+
+
+def test_a_worker_is_warm_before_its_first_job() -> None:
+    with Crew(say, list[str](), 2, ROOMY, warmed) as crew:
+        crew.start()
+        assert sorted(result for _, result in crew.done("ab")) == ["a warm", "b warm"]
+
+
+def test_what_fails_while_warming_is_left_for_the_job_to_meet() -> None:
+    with Crew(double, 3, 1, ROOMY, cold) as crew:
+        assert list(crew.done([2])) == [(2, 6)]
+
+
+def test_a_worker_that_dies_idle_is_replaced() -> None:
+    with Crew(double, 3, 1, ROOMY) as crew:
+        crew.start()
+        (worker,) = crew._workers
+        worker.process.kill()
+        worker.process.join()
+        assert list(crew.done([2])) == [(2, 6)]

@@ -8,29 +8,22 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from napreport import imprint
+from napreport.cache import Cache
 from napreport.compose import Composed
-from napreport.layout import laid_out, program
 from napreport.manifest import Entry, digest, earlier_manifest, manifest
-from napreport.page import Laid, Page
-from napreport.paint import Painted, Styles, styles
-from napreport.pipeline import FORMATS, Format, Prepared, everything, inputs, painted
-from napreport.problems import Place, Problem, Rejected, Severity, Unusable, did_you_mean, error
-from napreport.pseudo import IDS, PSEUDO_LANGUAGES
+from napreport.paint import Painted, styles
+from napreport.painting import Crews, Job, Shelf, office, paintings, started
+from napreport.pipeline import FORMATS, Format, Prepared, everything, inputs
+from napreport.problems import Problem, Rejected, Severity, Unusable, did_you_mean
+from napreport.stopwatch import stage
 from napreport.variants import SCREEN, VARIANTS, dressed
-from napreport.workers import Crew, Ended, Limits
-
-#: What painting one document may take; a brief takes a hundredth of it.
-LIMITS = Limits()
-_RUNAWAY = "Look in the templates and the style sheet for a table, an image or a number that is far too large."
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,33 +36,21 @@ class Order:
     draft: bool = False
     jobs: int = 0
     variants: tuple[str, ...] = (SCREEN,)
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One document to be painted. `file` is where it goes, relative to the output folder."""
-
-    file: str
-    audience: str
-    language: str
-    format: Format
-    page: Page
-    laid: Laid | None = None
-    draft: bool = False
+    cluster: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build made, the strings that a draft shows untranslated, and what is ugly in the documents."""
+    """What a build made, the strings that a draft shows untranslated, what is ugly in the documents, and how many were painted."""
 
     entries: tuple[Entry, ...]
     gaps: tuple[Problem, ...]
     warnings: tuple[Problem, ...] = ()
+    painted: int = 0
 
 
-#: Formats whose pages only another program can count.
-LAID_OUT = frozenset({"docx"})
-Progress = Callable[[str, int, int], None]
+#: Told of each document: its file, how many are done of how many, and whether it had to be painted.
+Progress = Callable[[str, int, int, bool], None]
 
 
 def pairs(prepared: Prepared, order: Order) -> list[tuple[str, str]]:
@@ -114,41 +95,62 @@ def documents(prepared: Prepared, order: Order, pages: Mapping[tuple[str, str], 
     return jobs
 
 
-def build(prepared: Prepared, order: Order, out: Path, cache: Path, progress: Progress) -> Built:
-    """Build what `order` asks for into `out`. Raises `Rejected` with all that went wrong; good documents are kept all the same."""
+def build(
+    prepared: Prepared,
+    order: Order,
+    out: Path,
+    cache: Path,
+    progress: Progress,
+    kept: Cache | None = None,
+    crews: Crews | None = None,
+) -> Built:
+    """Build what `order` asks for into `out`. Raises `Rejected` with all that went wrong; good documents are kept all the same.
+
+    `kept` holds documents that were painted before, and takes the new ones; without it, everything is painted. `cache` holds
+    the fonts, `crews` workers that are warm already.
+    """
     wanted = pairs(prepared, order)
     if not wanted:
         raise Unusable("there is nothing to build: the project has no audience or no language.")
-    pages = everything(prepared, wanted, draft=order.draft)
+    formats = tuple(name for name in order.formats or FORMATS if name == "pdf" or SCREEN in order.variants)
+    if not formats:
+        raise Unusable(f"there is no Word document for {', '.join(order.variants)}: leave out --format docx.")
     if not order.draft and any(VARIANTS[name].ink == "press" for name in order.variants):
         lacking = imprint.missing(prepared.project, wanted)
         if lacking:
             raise Rejected(lacking)
-    jobs = documents(prepared, order, pages)
-    if not jobs:
-        raise Unusable(f"there is no Word document for {', '.join(order.variants)}: leave out --format docx.")
-    formats = tuple(format_ for format_ in FORMATS if any(job.format == format_ for job in jobs))
-    style = styles(formats, prepared.project.templates, prepared.design, cache, order.variants)
-    soffice = program()
-    lay_out = None if soffice is None else partial(laid_out, soffice=soffice, cache=cache)
+    with stage("styles"):
+        style = styles(formats, prepared.project.templates, prepared.design, cache, order.variants)
     entries: list[Entry] = []
     problems: list[Problem] = []
-    for done, (job, result) in enumerate(_results(jobs, style, order.jobs, lay_out), start=1):
-        if isinstance(result, Painted):
-            write(out / job.file, result.data)
-            entries.append(_entry(job, result))
-            problems += result.warnings
-        else:
-            problems += result
-        progress(job.file, done, len(jobs))
-    made_from = {prepared.project.name(path): digest(path.read_bytes()) for path in inputs(prepared.project)}
-    path = out / "manifest.json"
-    write(path, manifest(entries, made_from, earlier_manifest(path), out))
+    asked = (style, order.jobs, len(wanted) * (len(formats) + len(order.variants) - 1), order.cluster)
+    with started(*asked) if crews is None else crews.lent(*asked) as crew:
+        with stage("compose"):
+            pages = everything(prepared, wanted, draft=order.draft)
+        jobs = documents(prepared, order, pages)
+        results = paintings(jobs, crew, office(cache), Shelf.of(kept, style))
+        painted = 0
+        for done, (job, result, fresh) in enumerate(results, start=1):
+            painted += fresh
+            if isinstance(result, Painted):
+                write(out / job.file, result.data)
+                entries.append(_entry(job, result))
+                problems += result.warnings
+            else:
+                problems += result
+            progress(job.file, done, len(jobs), fresh)
+    with stage("record"):
+        made_from = {prepared.project.name(path): digest(path.read_bytes()) for path in inputs(prepared.project)}
+        path = out / "manifest.json"
+        with alone(out):
+            write(path, manifest(entries, made_from, earlier_manifest(path), out))
+        if kept is not None:
+            kept.trim()
     if any(problem.severity is Severity.ERROR for problem in problems):
         raise Rejected(problems)
     gaps = tuple(gap for composed in pages.values() for gap in composed.gaps)
     return Built(
-        tuple(sorted(entries, key=lambda entry: entry.file)), tuple(sorted(set(gaps))), tuple(sorted(problems))
+        tuple(sorted(entries, key=lambda entry: entry.file)), tuple(sorted(set(gaps))), tuple(sorted(problems)), painted
     )
 
 
@@ -160,9 +162,10 @@ def _entry(job: Job, result: Painted) -> Entry:
 
 
 def write(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all: to a temporary file beside it, then moved into its place."""
+    """Write a file whole or not at all: to a temporary file beside it, then moved into its place. What is there already stays."""
     try:
-        _write(path, data)
+        if not _holds(path, data):
+            _write(path, data)
     except OSError as fault:
         raise Unusable(f"{path} cannot be written: {fault.strerror}. Name another folder, or make room.") from fault
 
@@ -203,74 +206,31 @@ def _writing(path: Path) -> Iterator[IO[bytes]]:
         raise
 
 
+def _holds(path: Path, data: bytes) -> bool:
+    try:
+        return path.stat().st_size == len(data) and path.read_bytes() == data
+    except FileNotFoundError:
+        return False
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Let one process at a time into what is inside: two builds that end together would each forget the other's documents."""
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        yield
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
 def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
-
-
-Result = Painted | tuple[Problem, ...]
-
-#: Why a document has no result: the code of its problem, what is said, and the next thing to do.
-_ENDED = {
-    "time": ("NR143", "painting took longer than {seconds:.0f} seconds and was stopped", _RUNAWAY),
-    "memory": ("NR143", "painting took more than {megabytes} MB of memory and was stopped", _RUNAWAY),
-    "death": ("NR052", "the painting process died, perhaps for lack of memory", "Build again with --jobs 1."),
-}
-
-
-LayOut = Callable[[Mapping[str, bytes]], Mapping[str, Laid]]
-
-
-def _results(jobs: Sequence[Job], style: Styles, wanted: int, lay_out: LayOut | None) -> Iterator[tuple[Job, Result]]:
-    """Yield each job's result as it comes from the workers; a runaway page costs its own document alone.
-
-    A format that cannot count its own pages is painted twice where `lay_out` is given: once to be laid out, then with its pages.
-    """
-    workers = min(wanted or os.cpu_count() or 1, len(jobs))
-    twice = [job for job in jobs if lay_out is not None and job.format in LAID_OUT]
-    once = [job for job in jobs if job not in twice]
-    with Crew(_attempt, style, workers, LIMITS) as crew, ThreadPoolExecutor(1) as aside:
-        sketches = dict(_told(crew.done(twice)))
-        counted = aside.submit(
-            _with_pages, twice, [sketches[job] for job in twice], lay_out
-        )  # while the crew paints the rest
-        yield from _told(crew.done(once))
-        yield from _told(crew.done(counted.result()))
-
-
-def _with_pages(jobs: Sequence[Job], sketches: Sequence[Result], lay_out: LayOut | None) -> list[Job]:
-    """Return the jobs with what is known of their pages. A sketch that failed will fail again, and be told of then."""
-    if lay_out is None:
-        return list(jobs)
-    painted = {job.file: sketch.data for job, sketch in zip(jobs, sketches, strict=True) if isinstance(sketch, Painted)}
-    laid = lay_out(painted)
-    return [replace(job, laid=laid.get(job.file)) for job in jobs]
-
-
-def _told(done: Iterable[tuple[Job, Result | Ended]]) -> Iterator[tuple[Job, Result]]:
-    """Say in a problem why a job has no result."""
-    for job, result in done:
-        if isinstance(result, Ended):
-            code, message, hint = _ENDED[result.why]
-            told = message.format(seconds=LIMITS.seconds, megabytes=LIMITS.megabytes)
-            yield job, (error(Place(job.file), code, told, hint),)
-        else:
-            yield job, result
-
-
-def _attempt(style: Styles, job: Job) -> Result:
-    try:
-        for_its_faults = job.language in PSEUDO_LANGUAGES  # they are made to be looked at
-        result = painted(job.page, job.format, style, job.laid, for_its_faults=for_its_faults)
-    except Rejected as rejected:
-        return tuple(_of(job, rejected.problems))
-    told = () if job.language == IDS else result.warnings  # an id is longer than any word, and means nothing
-    return replace(result, warnings=tuple(_of(job, told)))
-
-
-def _of(job: Job, problems: Iterable[Problem]) -> Iterator[Problem]:
-    """Say which document a problem of painting belongs to, where its place is no file of the project."""
-    for problem in problems:
-        place = problem.place if problem.place.line or problem.place.file.startswith("templates/") else Place(job.file)
-        yield replace(problem, place=place)

@@ -7,8 +7,7 @@ commands, so that `napreport --help` answers at once.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from contextlib import contextmanager
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +21,7 @@ from napreport.messages.commands import messages
 from napreport.problems import NapreportError, Rejected, Severity, Unusable, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
 _SHOWN_AT_MOST = 200
 
@@ -60,7 +59,13 @@ def cli(context: click.Context, info: bool) -> None:
 @click.option(
     "--jobs", type=click.IntRange(min=0), default=0, metavar="N", help="Painting processes. Default: one a core."
 )
+@click.option("--cluster", default="", metavar="ADDRESS", help="Paint on a dask.distributed cluster: tcp://host:8786.")
+@click.option("--anew", is_flag=True, help="Paint every document, whatever was painted before.")
+@click.option("--watch", is_flag=True, help="Stay, and build again whenever a file of the project is saved.")
+@click.option("--profile", is_flag=True, help="Print where the time went, by stage and document.")
+@click.pass_obj
 def build(
+    words: Sequence[str] | None,
     root: Path,
     out: Path | None,
     audiences: tuple[str, ...],
@@ -69,13 +74,14 @@ def build(
     variants: tuple[str, ...],
     draft: bool,
     jobs: int,
+    cluster: str,
+    anew: bool,
+    watch: bool,
+    profile: bool,
 ) -> None:
-    """Build the briefs into the output folder."""
-    from napreport.build import Order, pairs
-    from napreport.build import build as build_briefs
-    from napreport.fonts import default_cache, pdf_cuts, uncut, word_cuts
-    from napreport.layout import program
-    from napreport.pipeline import FORMATS, prepared, warnings
+    """Build the briefs into the output folder; what was painted before from the same things is not painted again."""
+    from napreport import session
+    from napreport.build import Order
     from napreport.variants import SCREEN, VARIANTS
 
     for name in variants:
@@ -84,22 +90,14 @@ def build(
                 f"there is no variant '{name}'{did_you_mean(name, VARIANTS)} There are: {', '.join(VARIANTS)}."
             )
     project = project_at(root)
-    order = Order(audiences, languages, formats, draft, jobs, tuple(dict.fromkeys(variants)) or (SCREEN,))
-    ready = prepared(project, languages)
-    pairs(ready, order)
-    tell(warnings(ready))
-    out = out or project.root / "output"
-    families = ready.design.families
-    if uncut(pdf_cuts(families) + word_cuts(families), default_cache()):
-        click.echo("Cutting the fonts, once on this machine: about half a minute.", err=True)
-    if "docx" in (formats or FORMATS) and SCREEN in order.variants and program() is None:
-        click.echo("LibreOffice is not installed: the contents of the Word documents have no page numbers.", err=True)
-    with _progress() as progress:
-        built = build_briefs(ready, order, out, default_cache(), progress)
-    tell(built.warnings)
-    if built.gaps:
-        click.echo(f"Draft: {len(built.gaps)} string(s) are not translated or not reviewed; they are marked.", err=True)
-    click.echo(f"{len(built.entries)} document(s) in {out}")
+    order = Order(audiences, languages, formats, draft, jobs, tuple(dict.fromkeys(variants)) or (SCREEN,), cluster)
+    if watch:
+        from napreport.watch import watch as keep_watching
+
+        keep_watching(project, order, out or project.root / "output")
+        return
+    with session.profiled() if profile else nullcontext():
+        session.run(project, order, out or project.root / "output", words or (), anew=anew)
 
 
 @cli.command()
@@ -254,21 +252,6 @@ def completion(shell: str) -> None:
     click.echo(kind(cli, {}, "napreport", "_NAPREPORT_COMPLETE").source())
 
 
-@contextmanager
-def _progress() -> Iterator[Callable[[str, int, int], None]]:
-    """Show a bar on a terminal, a line for each document elsewhere."""
-    if not sys.stderr.isatty():
-        yield lambda file, done, total: click.echo(f"[{done}/{total}] {file}", err=True)
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Painting", total=None)
-        yield lambda file, done, total: bar.update(task, description=file, completed=done, total=total)
-
-
 def _print_info() -> None:
     import platform
     from importlib.metadata import version
@@ -301,7 +284,7 @@ def _print_info() -> None:
 def main() -> None:
     """Run the command line; the one place where the project's own exceptions are caught."""
     try:
-        cli.main(standalone_mode=False)
+        cli.main(standalone_mode=False, obj=tuple(sys.argv[1:]))
     except Rejected as rejected:
         _report(rejected)
         sys.exit(1)

@@ -13,7 +13,7 @@ from typing import Any
 
 from napreport import markup
 from napreport.load import Document
-from napreport.model import FILES, Audience, Distribution, Fact, Finding, Noted, Recommendation
+from napreport.model import FILES, OPTIONAL, Audience, Distribution, Fact, Finding, Noted, Recommendation
 from napreport.problems import Place, Problem, did_you_mean, error, warning
 from napreport.strings import String, texts
 
@@ -36,7 +36,8 @@ class Contents:
 
     def read(self, name: str) -> bool:
         """Return whether the file of a list could be read; if not, nothing can be said to be missing from it."""
-        return isinstance(self.documents[_FILE_OF[name]].data, dict)
+        file = _FILE_OF[name]
+        return isinstance(self.documents[file].data, dict) or file in OPTIONAL
 
     def ids(self, name: str) -> set[str]:
         """Return every id written in a list, also those of records that do not fit: they are not missing, only broken."""

@@ -19,6 +19,7 @@ from importlib.resources import files
 from itertools import repeat
 from pathlib import Path
 
+from napreport.fingerprint import cache_folder
 from napreport.problems import Unusable
 
 
@@ -144,10 +145,8 @@ def _from_the_right(name: str, bold: int) -> tuple[Cut, ...]:
 
 
 def default_cache() -> Path:
-    """Return the folder where faces are kept: `$NAPREPORT_CACHE`, else `napreport` in the user's cache folder."""
-    chosen = os.environ.get("NAPREPORT_CACHE")
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(chosen) if chosen else Path(base) / "napreport"
+    """Return the folder where faces are kept, beside all else that is made once a machine."""
+    return Path(cache_folder())
 
 
 def faces(cuts: tuple[Cut, ...], folder: Path) -> tuple[Face, ...]:

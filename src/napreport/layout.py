@@ -32,7 +32,7 @@ def program() -> Path | None:
 
 def laid_out(documents: Mapping[str, bytes], soffice: Path, cache: Path) -> dict[str, Laid]:
     """Return where the sections of each document start; what LibreOffice could not lay out is missing from the answer."""
-    version = _version(soffice)
+    version = version_of(soffice)
     kept = {name: cache / "layout" / f"{sha256(version + data).hexdigest()}.json" for name, data in documents.items()}
     known = {name: laid for name, path in kept.items() if (laid := _read(path)) is not None}
     missing = {name: data for name, data in documents.items() if name not in known}
@@ -43,7 +43,7 @@ def laid_out(documents: Mapping[str, bytes], soffice: Path, cache: Path) -> dict
     return known
 
 
-def _version(soffice: Path) -> bytes:
+def version_of(soffice: Path) -> bytes:
     """Return what tells one LibreOffice from another, without starting it."""
     described = soffice.with_name("versionrc")
     return described.read_bytes() if described.exists() else str(soffice).encode()

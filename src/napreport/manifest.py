@@ -29,6 +29,11 @@ class Entry:
     sha256: str
 
 
+def versions() -> dict[str, str]:
+    """Return the version of each package that a document's bytes follow."""
+    return {name: version(name) for name in _PACKAGES}
+
+
 def digest(data: bytes) -> str:
     """Return the SHA-256 of bytes in hexadecimal."""
     return hashlib.sha256(data).hexdigest()
@@ -46,7 +51,7 @@ def manifest(entries: Iterable[Entry], inputs: Mapping[str, str], earlier: Mappi
     content = {
         "documents": documents,
         "inputs": dict(sorted(inputs.items())),
-        "versions": {name: version(name) for name in _PACKAGES},
+        "versions": versions(),
     }
     return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
 

@@ -11,9 +11,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from napreport.build import Job, Order, documents
+from napreport.build import Order, documents
 from napreport.check import check, compared
 from napreport.manifest import digest, earlier_manifest
+from napreport.painting import Job
 from napreport.pipeline import Prepared, everything, inputs
 from napreport.problems import Place, Problem, Unusable, error, warning
 from napreport.variants import SCREEN, VARIANTS

@@ -75,6 +75,18 @@ def styles(
     return Styles({name: _STYLES[name](templates, design, cache, variants) for name in formats})
 
 
+def warm(style: Styles) -> None:
+    """Load what the painters of a style's formats load for their first page: libraries, fonts, stylesheets."""
+    if "pdf" in style.by_format:
+        from napreport.pdf import warm as warm_pdf
+
+        warm_pdf(style.by_format["pdf"])
+    if "docx" in style.by_format:
+        from napreport.word import assembly
+
+        assert assembly
+
+
 def paint(page: Page, format_: Literal["pdf", "docx"], style: Styles, laid: Laid | None = None) -> Painted:
     """Paint a page in one format; raises `Rejected` when something on it cannot be painted.
 

@@ -25,6 +25,7 @@ from napreport.problems import Place, Problem, Rejected, Severity, did_you_mean,
 from napreport.project import Project
 from napreport.pseudo import PSEUDO_LANGUAGES, pseudo_catalogue, pseudo_language
 from napreport.select import select
+from napreport.stopwatch import stage
 from napreport.translate import translate
 from napreport.validate import Validated, validate
 from napreport.words import Marker, Words
@@ -184,8 +185,10 @@ def painted(
 
     What is painted `for_its_faults` is returned with what the checks found, all of it as warnings.
     """
-    result = paint(page, format_, styles, laid)
-    problems = check(result.data, page, format_)
+    with stage("paint"):
+        result = paint(page, format_, styles, laid)
+    with stage("check"):
+        problems = check(result.data, page, format_)
     if for_its_faults:
         problems = [replace(problem, severity=Severity.WARNING) for problem in problems]
     if any(problem.severity is Severity.ERROR for problem in problems):

@@ -47,9 +47,8 @@ def faults(data: bytes, page: etree._Element, limits: Limits) -> Iterator[Fault]
         return
     looks: tuple[Callable[[Laid], Iterator[Fault]], ...] = legibility.LOOKS
     proof = Proof((), ())
-    if (
-        page.find("body/article[@class='brief']") is not None
-    ):  # a letter ends where it ends, and says what all others say
+    # A letter ends where it ends, and says what all the others say: its pages are not measured, its type is.
+    if page.find("body/article[@class='brief']") is not None:
         looks, proof = _LOOKS, read_proof(page, sheets, limits)
     laid = Laid(page, sheets, proof, limits)
     for look in looks:

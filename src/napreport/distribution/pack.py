@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from napreport.distribution.packages import Choice, archive, archive_name, parts
@@ -25,7 +26,9 @@ _PARCELS = (
     "id", "parcel", "of", "kg", "copies", "contents", "organisation", "contact", "address", "country", "phone",
 )  # fmt: skip
 _MAILS = ("id", "archive", "part", "of", "MB", "organisation", "contact", "email", "language")
-_WIDTHS = (10, 44, 8, 8, 8, 44, 30, 30, 40, 10, 20)
+_PARCEL_WIDTHS, _MAIL_WIDTHS = (10, 8, 6, 8, 8, 44, 34, 26, 44, 9, 20), (10, 60, 6, 6, 8, 34, 26, 34, 10)
+#: Sheets of labels in one document.
+_SHEETS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,8 @@ class Packed:
 def pack(work: Work, *, lists: bool) -> Packed:
     """Write archives, registers and, with `lists`, the packing lists of all recipients to whom nothing was sent yet."""
     _anyone(work)
+    if lists:
+        work.need_sender()
     shelf = work.shelf(work.totals.documents)
     _light_enough(work, shelf)
     split = _archives(work, shelf)
@@ -53,7 +58,6 @@ def pack(work: Work, *, lists: bool) -> Packed:
             work.save(name, data)
             names.setdefault(choice, []).append((name, len(data) / 1e6))
     if lists:
-        work.need_sender()
         _print_by_language(work, "packing-lists", "packing", ("pdf",), _packing_lists(work, shelf))
     counts = _registers(work, shelf, names)
     for pattern in ("e-mail/*/*.zip", "packing-lists-*", "register-*"):
@@ -98,8 +102,10 @@ def _registers(work: Work, shelf: Shelf, names: dict[Choice, list[tuple[str, flo
         open_: dict[str, Register] = {}
         for channel in CHANNELS:
             if work.totals.channels[channel]:
-                stem, headings = f"register-{channel}", _MAILS if channel == "e-mail" else _PARCELS
-                open_[channel] = stack.enter_context(register(work.ready() / stem, headings, _WIDTHS, work.month))
+                stem = f"register-{channel}"
+                mailed = channel == "e-mail"
+                heads, widths = _MAILS if mailed else _PARCELS, _MAIL_WIDTHS if mailed else _PARCEL_WIDTHS
+                open_[channel] = stack.enter_context(register(work.ready() / stem, heads, widths, work.month))
                 work.written += [f"{stem}.csv", f"{stem}.xlsx"]
         for person in work.recipients():
             if not person.is_open:
@@ -200,10 +206,10 @@ def write_labels(work: Work, start: int) -> None:
     shelf = work.shelf((title, "pdf") for title in work.totals.copies)
     every = (work.office.letter(p, own, parcel) for p, own in packed_on_paper(work, shelf) for parcel in own)
     language = next(iter(work.prepared.languages))
-    per_sheet = measures.columns * measures.rows
-    pages = []
-    for number, batch in enumerate(batches(every, per_sheet * 20)):
-        pages.append(labels(work.office, language, batch, start if not number else 1))
+    full = measures.columns * measures.rows * _SHEETS
+    first = list(islice(every, full - (start - 1)))  # so that the next document begins on a fresh sheet
+    pages = [labels(work.office, language, first, start)] if first else []
+    pages += [labels(work.office, language, batch, 1) for batch in batches(every, full)]
     if not pages:
         hint = "Labels go onto parcels: give a recipient the channel courier, post or pick-up."
         raise Rejected([error(Place(work.file.name), "NR323", "nobody is still to be sent a parcel", hint)])

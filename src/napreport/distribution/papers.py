@@ -6,7 +6,7 @@ the language that a paper is written in. Papers of many recipients are composed 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from math import ceil
@@ -257,7 +257,3 @@ def weights(office: Office, shelf: Shelf) -> Callable[[Title], float]:
         return known[title]
 
     return grams
-
-
-Weigh = Callable[[Title], float]
-ByLanguage = Mapping[str, Sequence[Letter]]

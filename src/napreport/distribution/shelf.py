@@ -56,9 +56,8 @@ class Shelf:
 
 
 def name_of(report: str, title: Title, format_: str) -> str:
-    """Return the name of a title's file below the output folder; the file for screens bears no variant's name."""
-    name = PurePosixPath(file_name(report, title.audience, title.language, format_))
-    return str(name if title.variant == "screen" else name.with_stem(f"{name.stem}-{title.variant}"))
+    """Return the name of a title's file below the output folder."""
+    return file_name(report, title.audience, title.language, format_, variant=title.variant)
 
 
 def shelf(folder: Path, report: str, wanted: Iterable[tuple[Title, str]], *, draft: bool = False) -> Shelf:

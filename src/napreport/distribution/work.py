@@ -34,7 +34,8 @@ class Work:
         """Read the recipients' file to its end; raises `Rejected` with all its faults, before anything is written."""
         report = prepared.report
         self.prepared, self.file, self.out, self.draft = prepared, file, out, draft
-        self.folder = out / FOLDER
+        # A draft replaces nothing that is final, and takes nothing of it away.
+        self.folder = out / FOLDER / "draft" if draft else out / FOLDER
         audiences = tuple(audience.id for audience in report.audiences)
         self.known = Known(audiences, tuple(prepared.languages), countries(), report.distribution.most_copies)
         self.count = checked(file, self.known, prepared.project.root)

@@ -19,7 +19,7 @@ from napreport.design import Measures
 from napreport.fonts import Face
 from napreport.letters import missing_letters
 from napreport.page import Page, strangers
-from napreport.pdf import blanks, complaints, finishing, galley, pagination, tokens
+from napreport.pdf import blanks, complaints, finishing, galley, hook, pagination, tokens
 from napreport.pdf.fetching import fetcher
 from napreport.pdf.finishing import Painted as Painted
 from napreport.pdf.tree import text_of
@@ -67,6 +67,12 @@ def pdf_style(templates: Path, faces: tuple[Face, ...], measures: Measures, prof
     sheets = ((name, folder / f"{name}.css") for name in VARIANTS)
     variants = tuple((name, path.read_text("utf-8")) for name, path in sheets if path.is_file())
     return PdfStyle(*read, faces, measures, variants, profile)
+
+
+def warm(style: PdfStyle) -> None:
+    """Load WeasyPrint, the fonts and the stylesheets, which the first page would wait for."""
+    hook.load()
+    _shared(style)
 
 
 def paint(page: Page, style: PdfStyle) -> Painted:
@@ -195,10 +201,12 @@ def _shared(style: PdfStyle) -> tuple[FontConfiguration, CSS, CSS, Mapping[str, 
 
     fonts = FontConfiguration()
     fetch = fetcher(face.path for face in style.faces)
-    text = "\n".join([style.stylesheet, *map(tokens.font_face, style.faces)])
+    given = (style.stylesheet, style.draft, *(css for _, css in style.variants))
+    brief, draft, *variants = tokens.settled(given, style.measures)
+    text = "\n".join([brief, *map(tokens.font_face, style.faces)])
     sheets = []
     problems: list[Problem] = []
-    files = [(text, "brief"), (style.draft, "draft"), *((css, name) for name, css in style.variants)]
+    files = [(text, "brief"), (draft, "draft"), *zip(variants, (name for name, _ in style.variants), strict=True)]
     for css, name in files:
         with complaints.heard() as told:
             sheets.append(CSS(string=css, font_config=fonts, url_fetcher=fetch))

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from collections.abc import Sequence
+
 from napreport import art
 from napreport.design import Measures
 from napreport.fonts import Face
@@ -14,12 +18,38 @@ def properties(theme: Theme, measures: Measures) -> str:
     return f"{_measures(measures)} {_colours(theme, measures)}"
 
 
-def _measures(measures: Measures) -> str:
-    """Return type (`--t-NAME`), grid and the page's margins, the same for all audiences."""
+def settled(stylesheets: Sequence[str], measures: Measures) -> list[str]:
+    """Return the stylesheets with a value in the place of each `var(--NAME)` that is the same on every page and for every element.
+
+    WeasyPrint looks a name up, and reads its value as CSS, for every element anew: a twentieth of a paint. What is declared in two
+    places, or for a part of the page, keeps its name; so does what would change the number of a line.
+    """
+    declared = Counter(name for sheet in stylesheets for name, _ in _DECLARED.findall(sheet))
+    values = {name: value for name, value in _values(measures).items() if not declared[name]}
+    for sheet in stylesheets:
+        for root in _ROOT.findall(sheet):
+            values |= {name: value.strip() for name, value in _DECLARED.findall(root) if declared[name] == 1}
+    plain = {name: value for name, value in values.items() if "\n" not in value and "var(" not in value}
+    return [_USED.sub(lambda found: plain.get(found[1], found[0]), sheet) for sheet in stylesheets]
+
+
+_DECLARED = re.compile(r"--([\w-]+)\s*:\s*([^;{}]+)")
+_USED = re.compile(r"var\(\s*--([\w-]+)\s*\)")
+_ROOT = re.compile(r"^:root\s*\{([^{}]*)\}", re.MULTILINE)
+
+
+def _values(measures: Measures) -> dict[str, str]:
+    """Return type (`t-NAME`) and grid, by the names of their custom properties."""
     grid = measures.grid
-    types = [f"--t-{type_.name.replace('_', '-')}: {type_.size:g}pt/{type_.leading:g}pt" for type_ in measures.types]
+    types = {f"t-{type_.name.replace('_', '-')}": f"{type_.size:g}pt/{type_.leading:g}pt" for type_ in measures.types}
     lengths = {"text": grid.text, "main": grid.main, "rail": grid.rail, "gutter": grid.gutter, "left": grid.left}
-    properties = "; ".join([*types, *(f"--{name}: {length:g}mm" for name, length in lengths.items())])
+    return types | {name: f"{length:g}mm" for name, length in lengths.items()}
+
+
+def _measures(measures: Measures) -> str:
+    """Return type, grid and the page's margins, the same for all audiences."""
+    grid = measures.grid
+    properties = "; ".join(f"--{name}: {value}" for name, value in _values(measures).items())
     margins = f"{grid.top:g}mm {grid.right:g}mm {grid.bottom:g}mm {grid.left:g}mm"
     return f":root {{ {properties} }} @page {{ size: A4; margin: {margins} }}"
 

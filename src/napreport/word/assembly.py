@@ -44,9 +44,19 @@ def desk(root: Element, page: Page, package: Package, laid: Laid | None) -> Desk
 
 def write_running(root: Element, desk: Desk, package: Package) -> None:
     """Write headers and footers, and have the template's two sections refer to them."""
-    if root.find("body/article[@class='brief']") is None:
+    cover, body = package.sections
+    is_paper = root.find("body/article[@class='brief']") is None
+    if is_paper:
         _write_running_of_paper(root, desk, package)
-        return
+    else:
+        _write_running_of_brief(root, desk, package)
+    if desk.rtl:
+        for section in (body,) if is_paper else (cover, body):
+            after = [child for child in section if child.tag in {named(tag) for tag in _AFTER_BIDI}]
+            section.insert(section.index(after[0]) if after else len(section), w("bidi"))
+
+
+def _write_running_of_brief(root: Element, desk: Desk, package: Package) -> None:
     cover, body = package.sections
     _count_from_cover(cover)
     draft = _meta(root, "draft")
@@ -58,10 +68,6 @@ def write_running(root: Element, desk: Desk, package: Package) -> None:
     )
     for section, kind, name, story in reversed(stories):
         _attach(section, kind, name, story, desk, package)
-    if desk.rtl:
-        for section in (cover, body):
-            after = [child for child in section if child.tag in {named(tag) for tag in _AFTER_BIDI}]
-            section.insert(section.index(after[0]) if after else len(section), w("bidi"))
 
 
 def _write_running_of_paper(root: Element, desk: Desk, package: Package) -> None:

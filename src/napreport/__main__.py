@@ -1,0 +1,24 @@
+"""The program's front door: from words typed to an answer at once where nothing changed, else to the command line."""
+
+from __future__ import annotations
+
+import sys
+
+from napreport import unchanged
+
+
+def main() -> None:
+    """Run the command; a build with nothing to do ends here, before the command line is imported."""
+    answer = unchanged.answer(sys.argv[1:])
+    if answer is None:
+        from napreport.cli import main as run
+
+        run()
+        return
+    aside, said = answer
+    sys.stderr.write(aside)
+    sys.stdout.write(said)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,133 @@
+"""Cache: from all that a document is painted from to the document that was painted from it once, kept on disk.
+
+A key is the hash of a page, a format, its style with every face's bytes, what is installed, and this program's own code: what
+is equal in all of these is the same bytes. Processes may share the folder and anybody may delete it, or any file in it, at any
+time. What is read is verified, so that a damaged file is painted anew.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import astuple, fields, is_dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from napreport.paint import Painted
+from napreport.problems import Place, Problem, Severity
+
+#: The cache is cut back to this many bytes, what was used longest ago first. Sixteen documents take 4 MB.
+MOST = 2 << 30
+_HEX = 64
+
+
+class Cache:
+    """Painted documents by the hash of what they were painted from."""
+
+    def __init__(self, folder: Path, installed: str, most: int = MOST) -> None:
+        """Take the folder, a hash of all that paints (packages, system libraries, own code), and the most bytes to keep."""
+        self._folder, self._installed, self._most = folder, installed, most
+        self._kept = False
+
+    def key(self, *painted_from: object) -> str:
+        """Return the key of what is painted from these values; raises TypeError for a value that has no fixed bytes."""
+        found = sha256(self._installed.encode())
+        for piece in _pieces(painted_from):
+            found.update(piece)
+        return found.hexdigest()
+
+    def get(self, key: str) -> Painted | None:
+        """Return what was painted for a key, or None. What does not hold the bytes that were kept is thrown away."""
+        path = self._path(key)
+        try:
+            raw = path.read_bytes()
+        except OSError:
+            return None
+        proof, kept = raw[:_HEX], raw[_HEX:]
+        if proof != _proof(key, kept):
+            with suppress(OSError):
+                path.unlink()
+            return None
+        with suppress(OSError):
+            os.utime(path)  # used now: the last to go
+        head, data = kept.split(b"\n", 1)
+        told = json.loads(head)
+        return Painted(data, told["pages"], tuple(_problem(row) for row in told["warnings"]))
+
+    def put(self, key: str, painted: Painted) -> None:
+        """Keep what was painted for a key. A cache that cannot be written costs time and nothing else."""
+        head = {"pages": painted.pages, "warnings": [_row(problem) for problem in painted.warnings]}
+        kept = json.dumps(head).encode() + b"\n" + painted.data
+        path = self._path(key)
+        with suppress(OSError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as stream:
+                stream.write(_proof(key, kept) + kept)
+            Path(stream.name).replace(path)
+            self._kept = True
+
+    def trim(self) -> None:
+        """Cut the cache back to its size, where this run added to it."""
+        if not self._kept:
+            return
+        found: list[tuple[float, int, Path]] = []
+        for path in (self._folder / "paints").glob("*/*"):
+            with suppress(OSError):  # another process was first
+                state = path.stat()
+                found.append((state.st_mtime, state.st_size, path))
+        excess = sum(size for _, size, _ in found) - self._most
+        for _, size, path in sorted(found):
+            if excess <= 0:
+                break
+            with suppress(OSError):
+                path.unlink()
+            excess -= size
+
+    def _path(self, key: str) -> Path:
+        return self._folder / "paints" / key[:2] / key[2:]
+
+
+def _proof(key: str, kept: bytes) -> bytes:
+    return sha256(key.encode() + kept).hexdigest().encode()
+
+
+def _row(problem: Problem) -> list[Any]:
+    return [int(problem.severity), *astuple(problem.place), problem.code, problem.message, problem.hint]
+
+
+def _problem(row: list[Any]) -> Problem:
+    severity, file, line, column, code, message, hint = row
+    return Problem(Severity(severity), Place(file, line, column), code, message, hint)
+
+
+def _pieces(value: object) -> Iterator[bytes]:
+    """Yield bytes that tell a value from every other; a path stands for what the file holds, wherever it lies."""
+    match value:
+        case bytes():
+            yield b"b%d:" % len(value)
+            yield value
+        case str():
+            yield b"s%d:" % len(value.encode())
+            yield value.encode()
+        case None | bool() | int() | float():
+            yield f"{type(value).__name__}{value!r};".encode()
+        case Path():
+            yield from _pieces(value.read_bytes())
+        case tuple() | list():
+            yield b"(%d:" % len(value)
+            for item in value:
+                yield from _pieces(item)
+        case frozenset():
+            yield from _pieces(sorted(b"".join(_pieces(item)) for item in value))
+        case Mapping():
+            yield from _pieces(sorted(value.items()))
+        case _ if is_dataclass(value) and not isinstance(value, type):
+            yield f"{type(value).__qualname__};".encode()
+            for field in fields(value):
+                yield from _pieces((field.name, getattr(value, field.name)))
+        case _:
+            raise TypeError(f"{type(value).__name__} has no fixed bytes to be hashed")

@@ -1,0 +1,62 @@
+"""Watching: a save builds what it touches, an error stays on the screen and costs no good document."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from napreport.build import Order
+from napreport.problems import Unusable
+from napreport.project import Project
+from napreport.watch import watch
+from second_project import assemble
+
+OLD, NEW, WRONG = "Sin contrato no hay turno", "Sin contrato no hay trabajo", "Sin {nothing} no hay turno"
+
+
+def test_without_watchfiles_the_option_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setitem(sys.modules, "watchfiles", None)
+    with pytest.raises(Unusable, match="pip install watchfiles"):
+        watch(Project.at(assemble(tmp_path)), Order(), tmp_path / "out")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    find_spec("watchfiles") is None, reason="watchfiles is not installed: nobody has seen a build watch"
+)
+def test_a_save_builds_what_it_touches_and_a_mistake_keeps_the_last_good_document(tmp_path: Path) -> None:
+    project, out, said = assemble(tmp_path / "project"), tmp_path / "out", tmp_path / "said"
+    document = out / "es" / "puertos-2023-sindicatos-es.docx"
+    content = project / "content" / "audiences.yaml"
+    good = content.read_text("utf-8")
+    assert OLD in good, "the example has lost its string"
+    words = ["build", "--watch", "--project", str(project), "--out", str(out), "--language", "es", "--format", "docx"]
+
+    def until(seen: Callable[[], bool]) -> None:
+        for _ in range(600):
+            if seen():
+                return
+            time.sleep(0.1)
+        pytest.fail(f"it never came to that; it said: {said.read_text('utf-8')}")
+
+    with said.open("w") as stream:
+        running = subprocess.Popen([sys.executable, "-m", "napreport", *words], stdout=stream, stderr=stream)
+    try:
+        until(lambda: "3 painted anew" in said.read_text("utf-8"))
+        first = document.read_bytes()
+        content.write_text(good.replace(OLD, WRONG), encoding="utf-8")
+        until(lambda: "Waiting until this is mended" in said.read_text("utf-8"))
+        assert "content/audiences.yaml:" in said.read_text("utf-8") and document.read_bytes() == first
+        content.write_text(good.replace(OLD, NEW), encoding="utf-8")
+        until(lambda: "1 painted anew" in said.read_text("utf-8"))
+        assert document.read_bytes() != first
+    finally:
+        running.send_signal(signal.SIGINT)
+        assert running.wait(30) == 130
