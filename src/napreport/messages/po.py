@@ -43,7 +43,18 @@ def as_bytes(po: polib.POFile) -> bytes:
     top = "".join(f"# {line}".rstrip() + "\n" for line in po.header.split("\n"))
     living = [entry for entry in po if not entry.obsolete]
     written = "\n".join(entry.__unicode__(wrapwidth=0) for entry in (headers, *living, *po.obsolete_entries()))
+    written = re.sub(r"(?m)^#: .{77,}$", _folded, written)
     return (top + re.sub(r"(?m)^(#\.?) +$", r"\1", written).rstrip("\n") + "\n").encode()
+
+
+def _folded(found: re.Match[str]) -> str:
+    """Return a line of references folded at column 79, which gettext does even where it wraps nothing else."""
+    lines = ["#:"]
+    for reference in found.group()[3:].split(" "):
+        if len(lines[-1]) > 2 and len(lines[-1]) + 1 + len(reference) > 79:
+            lines.append("#:")
+        lines[-1] += f" {reference}"
+    return "\n".join(lines)
 
 
 def forms_of(entry: polib.POEntry) -> list[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from lxml import etree
@@ -42,7 +43,8 @@ def _brief(ready: Prepared, audience: str, style: Styles) -> Iterator[Problem]:
         hint = "In a template, put it into _('...'); in content, into a field that is translated."
         yield warning(place, "NR231", f"“{text}” went through no catalogue", hint)
     try:
-        painted(page, "pdf", style)
+        # As a real language's page: a trial's faults are only told.
+        painted(replace(page, limits=replace(page.limits, trial=False)), "pdf", style)
     except Rejected as rejected:
         for fault in rejected.problems:
             if fault.severity is Severity.ERROR:  # what is only ugly says nothing of a real translation
