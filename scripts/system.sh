@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs the system packages that napreport needs, where they are missing and can be installed; otherwise prints the
-# exact command to type. `system.sh build` for building briefs, `system.sh test` for the tests' outside tools as well.
+# exact command to type. `system.sh build` for building briefs, `system.sh test` for the tests' outside tools as well,
+# `system.sh press` for the print shop's colour profile.
 set -euo pipefail
 
 # Pango draws the PDF's text. The subset library is what keeps a PDF small and its bytes the same on every machine.
@@ -12,6 +13,14 @@ test_packages=(libreoffice-writer poppler-utils gettext npm default-jdk-headless
 test_programs=(soffice pdftoppm msgfmt npm javac /usr/share/java/jaxb-runtime.jar hunspell)
 # Dictionaries are no programs: each is looked for where Debian puts it.
 test_dictionaries=(hunspell-es:es_ES hunspell-en-gb:en_GB)
+
+# The profile is basICColor's ISOcoated_v2_300_bas.icc (licence: zlib). Debian brings it in this package alone.
+press_package=scribus-data
+press_profile=ISOcoated_v2_300_bas.icc
+
+missing_profile() {
+  [ -e "/usr/share/scribus/profiles/$press_profile" ] || [ -e "${NAPREPORT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/napreport}/$press_profile" ] || echo "$press_package"
+}
 
 missing_libraries() {
   local cache
@@ -39,6 +48,7 @@ needed() {
   missing_libraries
   missing_venv
   if [ "${1:-build}" = test ]; then missing_programs; fi
+  if [ "${1:-build}" != build ]; then missing_profile; fi
 }
 
 mapfile -t packages < <(needed "${1:-build}")

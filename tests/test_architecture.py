@@ -20,8 +20,9 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 #: Modules in the order of the way of the data: each may import those of an earlier row.
 LAYERS = (
     {"problems", "page", "markup", "checks", "workers", "stopwatch", "fingerprint"},
+    {"variants"},
     {"model", "fonts", "art", "project", "load"},
-    {"strings"},
+    {"strings", "imprint"},
     {"crossrefs", "schema", "manifest", "catalogue"},
     {"validate", "select"},
     {"design", "languages", "words"},
@@ -33,12 +34,12 @@ LAYERS = (
     {"pipeline", "cache"},
     {"painting"},
     {"build", "unchanged"},
-    {"outputs", "messages"},
+    {"outputs", "messages", "distribution"},
     {"exchange"},
     {"console"},
     {"session"},
     {"watch"},
-    {"messages.commands"},  # beside what it commands, and a part of the command line
+    {"messages.commands", "distribution.commands"},  # beside what it commands, and a part of the command line
     {"exchange.commands"},  # the same, for the exchange
     {"cli"},
     {"__main__"},
@@ -50,9 +51,9 @@ ONLY = {
     "docx": {"word"},
     "babel": {"languages", "messages"},
     "polib": {"catalogue", "messages", "exchange"},
-    "xlsxwriter": {"word", "exchange"},
+    "xlsxwriter": {"word", "exchange", "distribution"},
     "jinja2": {"compose"},
-    "click": {"cli", "console", "session", "watch", "messages.commands", "exchange.commands"},
+    "click": {"cli", "console", "session", "watch", "messages.commands", "exchange.commands", "distribution.commands"},
     "rich": {"session"},
     "distributed": {"cluster"},
     "watchfiles": {"watch"},
@@ -118,7 +119,7 @@ def test_a_library_is_imported_where_it_belongs_and_nowhere_else(path: Path) -> 
 def test_a_module_says_in_its_first_sentence_what_it_is_for_and_stays_readable(path: Path) -> None:
     text = path.read_text("utf-8")
     assert (ast.get_docstring(ast.parse(text)) or "").split("\n")[0]
-    tables = {"model.py": 560, "checks.py": 1200}  # a class for each kind of record, a paragraph for each code
+    tables = {"model.py": 700, "checks.py": 1400}  # a class for each kind of record, a paragraph for each code
     assert text.count("\n") <= tables.get(path.name, 380)
 
 

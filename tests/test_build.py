@@ -193,7 +193,7 @@ def test_a_folder_that_cannot_be_written_to_is_told_in_a_sentence(tmp_path: Path
 
 
 def entry(file: str, data: bytes) -> Entry:
-    return Entry(file, "a", "en", "pdf", False, 8, len(data), digest(data))
+    return Entry(file, "a", "en", "pdf", "screen", False, 8, len(data), digest(data))
 
 
 def test_the_manifest_forgets_documents_that_are_gone_or_were_changed_by_hand(tmp_path: Path) -> None:

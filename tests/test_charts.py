@@ -11,6 +11,7 @@ from napreport.pdf import charts
 
 ACCENT = "#12345A"
 RULE = "#8C8C8C"
+COLOURS = charts.Colours(ACCENT, RULE, RULE)
 BARS = """<figure class="chart" data-chart="bars"><table class="data"><thead><tr><th scope="col">Who</th>
 <th scope="col" class="number">Number</th></tr></thead><tbody>
 <tr data-highlight="yes"><th scope="row">Fishers</th><td class="number" data-value="25">25</td></tr>
@@ -78,7 +79,7 @@ def test_a_span_that_ends_before_it_starts_is_refused() -> None:
 def test_a_bar_chart_keeps_its_numbers_as_text_and_gets_a_box_for_each() -> None:
     figure = etree.fromstring(BARS)
     before = "".join(figure.itertext()).split()
-    charts.draw(figure, 166.0, ACCENT, RULE)
+    charts.draw(figure, 166.0, COLOURS)
     assert "".join(figure.itertext()).split() == before
     long, short = lengths(figure, "width")
     assert long == pytest.approx(5 * short, abs=0.05)
@@ -89,14 +90,14 @@ def test_a_bar_chart_keeps_its_numbers_as_text_and_gets_a_box_for_each() -> None
 def test_bars_labels_and_numbers_fit_the_width() -> None:
     for width in (81.0, 109.3, 166.0):
         figure = etree.fromstring(BARS)
-        charts.draw(figure, width, ACCENT, RULE)
+        charts.draw(figure, width, COLOURS)
         label = float(figure.find(".//tbody/tr/th").get("style").removeprefix("width: ").removesuffix("mm"))
         assert label + max(lengths(figure, "width")) + 4 + 2 * charts.LETTER <= width + 0.01
 
 
 def test_a_timeline_chart_gets_a_column_with_a_head_for_each_year() -> None:
     figure = etree.fromstring(SPANS)
-    charts.draw(figure, 166.0, ACCENT, RULE)
+    charts.draw(figure, 166.0, COLOURS)
     heads = figure.find(".//thead/tr/th[@class='years']")
     assert [span.text for span in heads] == ["2019", "2020", "2021"]
     assert {len(row) for row in figure.iter("tr")} == {3}
@@ -117,4 +118,4 @@ def test_a_timeline_chart_gets_a_column_with_a_head_for_each_year() -> None:
 def test_a_chart_that_cannot_be_drawn_says_why(old: str, new: str, message: str) -> None:
     assert old in BARS
     with pytest.raises(ValueError, match=message):
-        charts.draw(etree.fromstring(BARS.replace(old, new)), 166.0, ACCENT, RULE)
+        charts.draw(etree.fromstring(BARS.replace(old, new)), 166.0, COLOURS)

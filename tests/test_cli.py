@@ -36,7 +36,13 @@ def test_version_and_info_say_what_runs() -> None:
 
 @pytest.mark.parametrize(
     ("what", "line"),
-    [("audiences", "state"), ("languages", "es-PE"), ("checks", "NR033"), ("briefs", "es/peru-nap-2021-state-es.pdf")],
+    [
+        ("audiences", "state"),
+        ("languages", "es-PE"),
+        ("checks", "NR033"),
+        ("briefs", "es/peru-nap-2021-state-es.pdf"),
+        ("variants", "for the print shop: PDF/X-4 in CMYK, bleed and marks"),
+    ],
 )
 def test_list_shows_what_there_is(what: str, line: str) -> None:
     done = napreport("list", what)
@@ -60,6 +66,7 @@ def test_explain_says_what_a_check_means_and_how_to_mend_it() -> None:
         (("build", "--audience", "sate"), "there is no audience 'sate'; did you mean 'state'?"),
         (("build", "--language", "qu"), "There are: en, es."),
         (("build", "--format", "odt"), "is not one of"),
+        (("build", "--variant", "pres"), "there is no variant 'pres'; did you mean 'press'?"),
         (("list", "fonts"), "is not one of"),
     ],
 )

@@ -13,7 +13,7 @@ import pytest
 from lxml import etree
 
 from napreport.check import word
-from napreport.check.docx_access import contrast
+from napreport.check.contrast import contrast, of_hex
 from napreport.fonts import default_cache, faces, word_cuts
 from napreport.page import Laid, Page
 from napreport.word import paint, word_style
@@ -178,4 +178,4 @@ PAIRS = [("000000", "FFFFFF", 21.0), ("FFFFFF", "FFFFFF", 1.0), ("767676", "FFFF
 
 @pytest.mark.parametrize(("one", "other", "ratio"), PAIRS)
 def test_contrast_is_computed_as_wcag_computes_it(one: str, other: str, ratio: float) -> None:
-    assert round(contrast(one, other), 2) == ratio == round(contrast(other, one), 2)
+    assert round(contrast(of_hex(one), of_hex(other)), 2) == ratio == round(contrast(of_hex(other), of_hex(one)), 2)

@@ -27,10 +27,14 @@ ROOT = Path(__file__).parent.parent
 Golden = Callable[[str, str], None]
 
 
+def page_of(name: str) -> Page:
+    text = (Path(__file__).parent / "pages" / f"{name}.html").read_text("utf-8")
+    return Page(text, own_design().themes["business"])
+
+
 @pytest.fixture(scope="module")
 def page() -> Page:
-    text = (Path(__file__).parent / "pages" / "vocabulary.html").read_text("utf-8")
-    return Page(text, own_design().themes["business"])
+    return page_of("vocabulary")
 
 
 @pytest.fixture(scope="module")
@@ -38,22 +42,25 @@ def style() -> Styles:
     return styles(("pdf", "docx"), ROOT / "templates", own_design(), default_cache())
 
 
-def test_the_page_of_the_goldens_holds_every_element_and_class(page: Page) -> None:
-    there = {(str(e.tag), e.get("class", "")) for e in etree.fromstring(page.markup).iter()}
+def test_the_pages_of_the_goldens_hold_every_element_and_class() -> None:
+    pages = [page_of(name) for name in ("vocabulary", "paper", "labels")]
+    there = {(str(e.tag), e.get("class", "")) for page in pages for e in etree.fromstring(page.markup).iter()}
     wanted = {(name, class_) for name, classes in ELEMENTS.items() for class_ in classes}
     assert wanted <= there, sorted(wanted - there)
 
 
-def test_every_element_has_its_golden_in_word(page: Page, style: Styles, golden: Golden) -> None:
-    package = Package.of(paint(page, "docx", style, Laid((1, 2, 3, 5), 6)).data)
+@pytest.mark.parametrize("name", ["vocabulary", "paper"])  # labels exist as PDF alone
+def test_every_element_has_its_golden_in_word(name: str, style: Styles, golden: Golden) -> None:
+    package = Package.of(paint(page_of(name), "docx", style, Laid((1, 2, 3, 5), 6)).data)
     styles_ = WordStyles(package.xml["word/styles.xml"])
     lists = Lists(package.xml["word/numbering.xml"], styles_)
     lines = [
         f"{styles_.name(val(paragraph.find(f'{W}pPr/{W}pStyle'))):32} | {shown(paragraph, lists, package)}"
-        for name in ("word/document.xml", "word/footnotes.xml")
-        for paragraph in package.xml[name].iter(f"{W}p")
+        for part in ("word/document.xml", "word/footnotes.xml")
+        if part in package.xml  # a paper has no notes
+        for paragraph in package.xml[part].iter(f"{W}p")
     ]
-    golden("vocabulary.docx.txt", "\n".join(lines) + "\n")
+    golden(f"{name}.docx.txt", "\n".join(lines) + "\n")
 
 
 def shown(paragraph: etree._Element, lists: Lists, package: Package) -> str:
@@ -83,16 +90,17 @@ def drawn(drawing: etree._Element, package: Package) -> str:
     return f"[{properties.get('descr')} {chart_rows(package.xml[name])}]"
 
 
-def test_every_element_has_its_golden_in_the_pdf(page: Page, style: Styles, golden: Golden) -> None:
+@pytest.mark.parametrize("name", ["vocabulary", "paper", "labels"])
+def test_every_element_has_its_golden_in_the_pdf(name: str, style: Styles, golden: Golden) -> None:
     from pypdf import PdfReader
 
-    data = paint(page, "pdf", style).data
+    data = paint(page_of(name), "pdf", style).data
     text = [
         line
         for number, sheet in enumerate(PdfReader(io.BytesIO(data)).pages, 1)
         for line in (f"page {number}", sheet.extract_text())
     ]
-    golden("vocabulary.pdf.txt", "\n".join([*tree(read(data)), "", *text]) + "\n")
+    golden(f"{name}.pdf.txt", "\n".join([*tree(read(data)), "", *text]) + "\n")
 
 
 @pytest.mark.parametrize("format_", ["pdf", "docx"])

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from napreport.catalogue import read_catalogue
 from napreport.languages import Language
 from napreport.messages.merge import merge
-from napreport.messages.po import as_bytes, parsed, read_po
+from napreport.messages.po import as_bytes, is_done, parsed, read_po
+from napreport.messages.po import counted as counts
 from napreport.problems import Rejected
 
 SPANISH = Language(code="es", name="español", locale="es_PE", tag="es-PE", quotes=("«", "»", "“", "”"))
@@ -201,6 +202,12 @@ def test_two_translations_of_one_entry_are_both_kept() -> None:
     old.extend(po(("finding.a.claim", "One", "Una"), obsolete=True))
     written = as_bytes(merge(po(("finding.a.claim", "One", "")), old, SPANISH))
     assert written.decode().count('msgid "One"') == 1 and b"# Una" in written and b'"Uno"' in written
+
+
+def test_a_counted_phrase_with_an_empty_form_is_not_done() -> None:
+    half = counted("one", "many", "una", " ")
+    assert not is_done(half[0]) and counts(half) == (0, 0, 1)
+    assert is_done(counted("one", "many", "una", "muchas")[0])
 
 
 def test_a_language_of_six_plural_forms_gets_six() -> None:

@@ -9,8 +9,9 @@ from functools import cache
 import pytest
 from lxml import etree
 
+from napreport.check.contrast import contrast
 from napreport.check.pages import faults
-from napreport.check.sheets import contrast, read_sheets
+from napreport.check.sheets import read_sheets
 from napreport.checks import CHECKS
 from napreport.fonts import default_cache, faces, pdf_cuts
 from napreport.page import Limits
@@ -182,11 +183,6 @@ CASES: dict[str, tuple[str, str, str]] = {
         brief(part(lines(19))),
         brief(part(lines(18))),
         "the brief has 116 words without cover and last page; 110 are the most",
-    ),
-    "NR178": (
-        brief(part(WIDE)).replace('lang="en"', 'lang="ar" dir="rtl"'),
-        brief(part(WIDE)),
-        "the brief runs from right to left",
     ),
 }  # fmt: skip
 

@@ -41,7 +41,9 @@ def test_a_template_s_untranslated_words_and_an_overflow_are_told_and_nothing_is
         template.read_text("utf-8").replace("{{ _('In this brief') }}", "In this brief"), encoding="utf-8"
     )
     style = project.templates / "style" / "brief.css"
-    style.write_text(f"{style.read_text('utf-8')}\n.subtitle {{ white-space: nowrap }}\n", encoding="utf-8")
+    style.write_text(
+        f"{style.read_text('utf-8')}\n.cover .subtitle {{ width: 500mm; white-space: nowrap }}\n", encoding="utf-8"
+    )
     problems, briefs = rehearse(project, default_cache())
     told = {problem.code: problem.message for problem in problems}
     assert briefs == 3 and told["NR231"] == "“In this brief” went through no catalogue" and "NR230" in told

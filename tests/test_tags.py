@@ -195,6 +195,15 @@ def test_a_note_stands_behind_the_paragraph_that_calls_it_and_leads_back() -> No
     assert targets["note-1"] == 2 and targets["call-1"] == 1 and targets["note-2"] == targets["call-2"] == 1
 
 
+def test_a_note_that_a_figure_s_title_calls_stands_in_that_title() -> None:
+    call = '<sup class="call"><a href="#note-2" id="call-2">2</a></sup>'
+    markup = changed(call, "").replace("Fishers wrote most of the letters", f"Fishers wrote most of the letters{call}")
+    page = tagged(markup)
+    (caption,) = [tag for tag in of("Caption", page) if of("Note", tag)]
+    assert caption.text(frozenset({"Note"})).startswith("Figure 2 Fishers wrote most of the letters 2")
+    assert [tag.id for tag in of("Note", page)] == ["note-1", "note-2"]
+
+
 def test_the_heading_of_the_printed_notes_is_left_out_with_their_list() -> None:
     assert "Notes" not in [tag.text() for tag in of("H3", tagged())]
 

@@ -6,6 +6,7 @@ language's reference promises not to change. Shapes that touch overlap by 0.05 m
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
 from math import ceil, cos, hypot, pi
@@ -19,6 +20,10 @@ CELL, COLUMNS = 12.0, 18
 WIDTH, COVER_HEIGHT, FOOT_HEIGHT, BLEED = CELL * COLUMNS, 124.0, 27.0, 3.0
 _ROWS = ceil(COVER_HEIGHT / CELL)  # the top row is cut by the edge
 _OVERLAP = 0.05
+#: Weight in mm of the lines of a motif in outline: as heavy as text, so that it lives through copying.
+LINE = 0.4
+#: How far the second of the four tones is from the accent towards white.
+LIGHTER = 0.115
 
 Square = tuple[int, int, int]  # column, row and size, in cells, from the top left
 
@@ -35,12 +40,23 @@ class Block:
 
 def cover(theme: Theme) -> str:
     """Return the cover's art, 216 x 124 mm, on the accent; its bleed is included on the left, the right and the top."""
-    return _svg(COVER_HEIGHT, _rect(0, 0, WIDTH, COVER_HEIGHT, theme.accent), _COVERS[theme.motif](theme))
+    ground = _rect(0, 0, WIDTH, COVER_HEIGHT, theme.paper if theme.outlined else theme.accent)
+    return _svg(COVER_HEIGHT, ground, _drawn(_COVERS[theme.motif](theme), theme))
 
 
 def foot(theme: Theme) -> str:
     """Return the back page's strip, 216 x 27 mm, on paper; its bleed is included on the left, the right and below."""
-    return _svg(FOOT_HEIGHT, "", _FEET[theme.motif](theme))
+    return _svg(FOOT_HEIGHT, "", _drawn(_FEET[theme.motif](theme), theme))
+
+
+def _drawn(shapes: Iterator[str], theme: Theme) -> Iterator[str]:
+    """Yield the shapes as they are, or as outlines on paper where the theme has no areas."""
+    for shape in shapes:
+        if theme.outlined:
+            plain = re.sub(r' (?:fill|stroke|stroke-width)="[^"]*"', "", shape)
+            yield plain.replace("/>", f' fill="{theme.paper}" stroke="{theme.accent}" stroke-width="{LINE}"/>')
+        else:
+            yield shape
 
 
 def courses(seed: int, columns: int = COLUMNS, height: int = 10) -> tuple[Block, ...]:
@@ -217,10 +233,11 @@ def _emptiness(rise: float, size: int) -> float:
 
 def _tones(theme: Theme) -> tuple[str, str, str, str]:
     """Return four tones from dark to light that all stand out from the accent."""
-    return theme.dark, _lightened(theme.accent, 0.115), theme.art, theme.tint_strong
+    return theme.dark, lightened(theme.accent, LIGHTER), theme.art, theme.tint_strong
 
 
-def _lightened(colour: str, by: float) -> str:
+def lightened(colour: str, by: float) -> str:
+    """Return a colour moved towards white by a share from 0 to 1."""
     parts = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
     return "#" + "".join(f"{round(part + (255 - part) * by):02X}" for part in parts)
 

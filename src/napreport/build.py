@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
+from napreport import imprint
 from napreport.cache import Cache
 from napreport.compose import Composed
 from napreport.manifest import Entry, digest, earlier_manifest, manifest
@@ -21,17 +23,19 @@ from napreport.painting import Crews, Job, Shelf, office, paintings, started
 from napreport.pipeline import FORMATS, Format, Prepared, everything, inputs
 from napreport.problems import Problem, Rejected, Severity, Unusable, did_you_mean
 from napreport.stopwatch import stage
+from napreport.variants import SCREEN, VARIANTS, dressed
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is asked for: which audiences, languages and formats (all where none is named), as a draft or final."""
+    """What is asked for: which audiences, languages and formats (all where none is named), for which uses, as a draft or final."""
 
     audiences: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     formats: tuple[Format, ...] = ()
     draft: bool = False
     jobs: int = 0
+    variants: tuple[str, ...] = (SCREEN,)
     cluster: str = ""
 
 
@@ -67,19 +71,27 @@ def pairs(prepared: Prepared, order: Order) -> list[tuple[str, str]]:
     ]
 
 
-def file_name(report: str, audience: str, language: str, format_: str, *, draft: bool = False) -> str:
+def file_name(
+    report: str, audience: str, language: str, format_: str, *, variant: str = SCREEN, draft: bool = False
+) -> str:
     """Return a document's name below the output folder. A draft has a name of its own: it replaces no final document."""
-    return f"{language}/{report}-{audience}-{language}{'-draft' if draft else ''}.{format_}"
+    ends = f"{'' if variant == SCREEN else f'-{variant}'}{'-draft' if draft else ''}.{format_}"
+    return f"{language}/{report}-{audience}-{language}{ends}"
 
 
 def documents(prepared: Prepared, order: Order, pages: Mapping[tuple[str, str], Composed]) -> list[Job]:
-    """Return the documents to be painted from `pages`, which go by audience and language, format after format."""
+    """Return the documents to be painted from `pages`, which go by audience and language, format after format.
+
+    Only the screen's variant has a Word document.
+    """
     jobs = []
     for format_ in order.formats or FORMATS:
-        for (audience, language), composed in pages.items():
-            draft = order.draft or prepared.languages[language].draft
-            file = file_name(prepared.report.id, audience, language, format_, draft=draft)
-            jobs.append(Job(file, audience, language, format_, composed.page, draft=draft))
+        for variant in (name for name in order.variants if format_ == "pdf" or name == SCREEN):
+            for (audience, language), composed in pages.items():
+                draft = order.draft or prepared.languages[language].draft
+                file = file_name(prepared.report.id, audience, language, format_, variant=variant, draft=draft)
+                page = dressed(composed.page, variant)
+                jobs.append(Job(file, audience, language, format_, page, draft=draft))
     return jobs
 
 
@@ -100,12 +112,18 @@ def build(
     wanted = pairs(prepared, order)
     if not wanted:
         raise Unusable("there is nothing to build: the project has no audience or no language.")
-    formats = order.formats or FORMATS
+    formats = tuple(name for name in order.formats or FORMATS if name == "pdf" or SCREEN in order.variants)
+    if not formats:
+        raise Unusable(f"there is no Word document for {', '.join(order.variants)}: leave out --format docx.")
+    if not order.draft and any(VARIANTS[name].ink == "press" for name in order.variants):
+        lacking = imprint.missing(prepared.project, wanted)
+        if lacking:
+            raise Rejected(lacking)
     with stage("styles"):
-        style = styles(formats, prepared.project.templates, prepared.design, cache)
+        style = styles(formats, prepared.project.templates, prepared.design, cache, order.variants)
     entries: list[Entry] = []
     problems: list[Problem] = []
-    asked = (style, order.jobs, len(wanted) * len(formats), order.cluster)
+    asked = (style, order.jobs, len(wanted) * (len(formats) + len(order.variants) - 1), order.cluster)
     with started(*asked) if crews is None else crews.lent(*asked) as crew:
         with stage("compose"):
             pages = everything(prepared, wanted, draft=order.draft)
@@ -138,7 +156,9 @@ def build(
 
 def _entry(job: Job, result: Painted) -> Entry:
     size, sha256 = len(result.data), digest(result.data)
-    return Entry(job.file, job.audience, job.language, job.format, job.draft, result.pages, size, sha256)
+    return Entry(
+        job.file, job.audience, job.language, job.format, job.page.variant, job.draft, result.pages, size, sha256
+    )
 
 
 def write(path: Path, data: bytes) -> None:
@@ -150,12 +170,35 @@ def write(path: Path, data: bytes) -> None:
         raise Unusable(f"{path} cannot be written: {fault.strerror}. Name another folder, or make room.") from fault
 
 
+@contextmanager
+def writing(path: Path) -> Iterator[IO[bytes]]:
+    """Give a stream to write a long file to, piece by piece; the file takes its place when all of it was written."""
+    try:
+        with _writing(path) as stream:
+            yield stream
+    except OSError as fault:
+        raise Unusable(f"{path} cannot be written: {fault.strerror}. Name another folder, or make room.") from fault
+
+
+def keep_only(folder: Path, pattern: str, names: Collection[str]) -> None:
+    """Take the files of `folder` that fit a pattern away, but those of these names, which are relative to it."""
+    for path in sorted(folder.glob(pattern)):
+        if path.is_file() and path.relative_to(folder).as_posix() not in names:
+            path.unlink()
+
+
 def _write(path: Path, data: bytes) -> None:
+    with _writing(path) as stream:
+        stream.write(data)
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[IO[bytes]]:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
+        with os.fdopen(handle, "w+b") as stream:
+            yield stream
         Path(temporary).chmod(0o666 & ~_umask())
         Path(temporary).replace(path)
     except BaseException:

@@ -15,6 +15,7 @@ import click
 
 from napreport import __version__
 from napreport.console import project_at, project_option, table, tell
+from napreport.distribution.commands import distribute
 from napreport.exchange.commands import VERBS
 from napreport.messages.commands import messages
 from napreport.problems import NapreportError, Rejected, Severity, Unusable, did_you_mean
@@ -46,6 +47,13 @@ def cli(context: click.Context, info: bool) -> None:
 @click.option("--language", "languages", multiple=True, metavar="L", help="Only this language; may be repeated.")
 @click.option("--format", "formats", multiple=True, type=click.Choice(["pdf", "docx"]), help="Only this format.")
 @click.option(
+    "--variant",
+    "variants",
+    multiple=True,
+    metavar="V",
+    help="For this use: screen (the default), press, photocopy, large, booklet, booklet-colour; may be repeated.",
+)
+@click.option(
     "--draft", is_flag=True, help="Build although strings are untranslated: mark them, print DRAFT on every page."
 )
 @click.option(
@@ -63,6 +71,7 @@ def build(
     audiences: tuple[str, ...],
     languages: tuple[str, ...],
     formats: tuple[Any, ...],
+    variants: tuple[str, ...],
     draft: bool,
     jobs: int,
     cluster: str,
@@ -73,9 +82,15 @@ def build(
     """Build the briefs into the output folder; what was painted before from the same things is not painted again."""
     from napreport import session
     from napreport.build import Order
+    from napreport.variants import SCREEN, VARIANTS
 
+    for name in variants:
+        if name not in VARIANTS:
+            raise Unusable(
+                f"there is no variant '{name}'{did_you_mean(name, VARIANTS)} There are: {', '.join(VARIANTS)}."
+            )
     project = project_at(root)
-    order = Order(audiences, languages, formats, draft, jobs, cluster)
+    order = Order(audiences, languages, formats, draft, jobs, tuple(dict.fromkeys(variants)) or (SCREEN,), cluster)
     if watch:
         from napreport.watch import watch as keep_watching
 
@@ -116,18 +131,23 @@ def check(root: Path, outputs: bool, out: Path | None, strict: bool) -> None:
         click.echo(f"Good: {len(looked_at)} documents in {out or project.root / 'output'}.")
 
 
-_LISTS = ("audiences", "languages", "checks", "briefs")
+_LISTS = ("audiences", "languages", "checks", "briefs", "variants")
 
 
 @cli.command("list")
 @click.argument("what", type=click.Choice(_LISTS))
 @project_option
 def list_(what: str, root: Path) -> None:
-    """List the audiences, languages or briefs of the project, or the checks."""
+    """List the audiences, languages or briefs of the project, the variants, or the checks."""
     if what == "checks":
         from napreport.checks import CHECKS
 
         table((code, entry.title) for code, entry in CHECKS.items())
+        return
+    if what == "variants":
+        from napreport.variants import VARIANTS
+
+        table((name, variant.use) for name, variant in VARIANTS.items())
         return
     from napreport.build import Order, file_name, pairs
     from napreport.pipeline import FORMATS, prepared
@@ -205,6 +225,7 @@ def speak(file: Path, tags: bool) -> None:
 cli.add_command(messages)
 for verb in VERBS:
     messages.add_command(verb)
+cli.add_command(distribute)
 
 
 @cli.command()

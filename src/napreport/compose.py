@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import quoteattr
@@ -19,7 +20,7 @@ from lxml import etree
 from markupsafe import Markup
 
 from napreport import markup
-from napreport.languages import NBSP
+from napreport.languages import NBSP, Language
 from napreport.load import read_text
 from napreport.orthotypography import set_type
 from napreport.page import Page, Theme, strangers
@@ -59,16 +60,34 @@ def compose(
     root = _parsed(found_again(rendered) if mark else rendered, name)
     if mark:
         _lift(root)
-    problems = [*_outside(root, name), *_dangling(root, name), *view.problems(name)]
+    return _composed(root, name, theme, words, brief.language, view.problems(name))
+
+
+def compose_paper(
+    template: str, values: Mapping[str, Any], templates: Path, name: str, theme: Theme, words: Words, language: Language
+) -> Composed:
+    """Arrange what is no brief (an order, letters) from a template and the values that it sees; it has no notes."""
+    return _composed(arranged(templates, name, template, words, values), name, theme, words, language, ())
+
+
+def compose_text(template: str, values: Mapping[str, Any], templates: Path, name: str, words: Words) -> str:
+    """Return plain text from a template, such as a readme; the gaps are on `words`."""
+    return unescape(_rendered(_environment(templates, _no_notes, words), templates, name, template, values))
+
+
+def _composed(
+    root: etree._Element, name: str, theme: Theme, words: Words, language: Language, found: Iterable[Problem]
+) -> Composed:
+    problems = [*_outside(root, name), *_dangling(root, name), *found]
     if problems:
         raise Rejected(problems)
     _tidy(root)
-    set_type(root, brief.language)
+    set_type(root, language)
     text = etree.tostring(root, encoding="unicode")
     return Composed(Page(text, theme), tuple(words.gaps), frozenset(words.used))
 
 
-def arranged(templates: Path, name: str, template: str, words: Words, values: dict[str, Any]) -> etree._Element:
+def arranged(templates: Path, name: str, template: str, words: Words, values: Mapping[str, Any]) -> etree._Element:
     """Render one of a project's templates that is no brief, such as a page for translators, and return its tree.
 
     Raises `Rejected` with what is wrong, as `compose` does.
@@ -160,7 +179,7 @@ def address(url: str, longest: int = 40) -> str:
 
 
 def _rendered(
-    environment: SandboxedEnvironment, templates: Path, name: str, template: str, values: dict[str, Any]
+    environment: SandboxedEnvironment, templates: Path, name: str, template: str, values: Mapping[str, Any]
 ) -> str:
     from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError, UndefinedError
     from jinja2.exceptions import SecurityError

@@ -13,7 +13,7 @@ from typing import Any
 
 from napreport import markup
 from napreport.load import Document
-from napreport.model import FILES, Audience, Fact, Finding, Noted, Recommendation
+from napreport.model import FILES, OPTIONAL, Audience, Distribution, Fact, Finding, Noted, Recommendation
 from napreport.problems import Place, Problem, did_you_mean, error, warning
 from napreport.strings import String, texts
 
@@ -36,7 +36,8 @@ class Contents:
 
     def read(self, name: str) -> bool:
         """Return whether the file of a list could be read; if not, nothing can be said to be missing from it."""
-        return isinstance(self.documents[_FILE_OF[name]].data, dict)
+        file = _FILE_OF[name]
+        return isinstance(self.documents[file].data, dict) or file in OPTIONAL
 
     def ids(self, name: str) -> set[str]:
         """Return every id written in a list, also those of records that do not fit: they are not missing, only broken."""
@@ -311,6 +312,23 @@ def audiences(contents: Contents) -> Iterator[Problem]:
             )
 
 
+def registrations(contents: Contents) -> Iterator[Problem]:
+    """ISBNs: each of a brief that exists, each brief and each number once."""
+    distribution: Distribution | None = contents.fields.get("distribution")
+    known = contents.ids("audiences")
+    seen: dict[str, int] = {}
+    for index, row in enumerate(distribution.isbns if distribution else ()):
+        at = ("distribution", "isbns", index)
+        if contents.read("audiences") and row.audience not in known:
+            message = f"unknown audience '{row.audience}'{did_you_mean(row.audience, known)}"
+            yield error(contents.place((*at, "audience")), "NR014", message, "Audiences: content/audiences.yaml.")
+        for what, key in (("brief", f"{row.audience} {row.language}"), ("ISBN", re.sub(r"\D", "", row.isbn))):
+            first = seen.setdefault(key, index)
+            if first != index:
+                message = f"the {what} '{key}' stands at item {first + 1} of 'isbns' already"
+                yield error(contents.place(at), "NR013", message, "Each printed brief has an ISBN of its own.")
+
+
 CROSS_CHECKS: tuple[Callable[[Contents], Iterable[Problem]], ...] = (
     unique_ids,
     finding_numbers,
@@ -320,4 +338,5 @@ CROSS_CHECKS: tuple[Callable[[Contents], Iterable[Problem]], ...] = (
     typed_numbers,
     descriptions,
     audiences,
+    registrations,
 )

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError
 
 from napreport.fonts import Families, Family
 from napreport.load import Document, load
 from napreport.model import Record
-from napreport.page import Limits, Motif, Theme
+from napreport.page import Ink, Limits, Motif, Theme
 from napreport.problems import Problem, did_you_mean, error
 from napreport.validate import schema_problems
+from napreport.variants import LARGE_LEAST
 
 Colour = Annotated[str, Field(pattern=r"^#[0-9A-F]{6}$")]
 Millimetres = Annotated[float, Field(ge=0, le=297)]
+#: Cyan, magenta, yellow and black in percent: 100/75/15/20.
+InkValue = Annotated[str, Field(pattern=r"^(100|[0-9]{1,2})(/(100|[0-9]{1,2})){3}$")]
 #: Size and leading in pt: 11/16.
 SizeAndLeading = Annotated[str, Field(pattern=r"^[0-9]+(\.[0-9]+)?/[0-9]+(\.[0-9]+)?$")]
 #: The names of `type`, each a custom property of the stylesheet: `--t-body` and so on.
@@ -70,6 +73,9 @@ class ThemeValues(Record):
     art: Colour
     motif: Motif
     seed: int = 0
+    inks: Mapping[Literal["accent", "dark", "tint", "tint_strong", "art"], InkValue] = Field(
+        default_factory=dict, description="The colours as printing inks; one that is left out is converted"
+    )
 
 
 class GridValues(Record):
@@ -89,7 +95,13 @@ class DesignFile(Record):
     fonts: FontValues
     logo: str | None = None
     colours: SharedColours
+    inks: Mapping[Literal["ink", "ink_2", "rule", "hair", "paper"], InkValue] = Field(
+        default_factory=dict, description="The shared colours as printing inks; one that is left out is converted"
+    )
     type: Mapping[str, SizeAndLeading]
+    large_type: Mapping[str, SizeAndLeading] = Field(
+        default_factory=dict, description="The same names for the edition in large type; by default half as large again"
+    )
     grid: GridValues
     pages: Annotated[int, Field(ge=1)] = 10
     themes: Mapping[str, ThemeValues]
@@ -124,18 +136,31 @@ class Grid:
         return _A4 - self.left - self.right
 
     @property
+    def one_column(self) -> bool:
+        """Whether the main column takes the whole width, so that nothing stands beside it."""
+        return self.main >= self.text
+
+    @property
     def rail(self) -> float:
         """The width of the side rail."""
-        return round(self.text - self.main - self.gutter, 2)
+        return max(0.0, round(self.text - self.main - self.gutter, 2))
 
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """What painters take from the design beside a page's own theme: type, grid, logo (an address that holds the picture)."""
+    """What painters take from the design beside a page's own theme: type, grid, logo (an address that holds the picture).
+
+    `large` is the type of the edition in large type.
+    """
 
     types: tuple[Type, ...]
     grid: Grid
     logo: str | None
+    large: tuple[Type, ...] = ()
+
+    def enlarged(self) -> Measures:
+        """Return the measures of the edition in large type, whose text stands in one column."""
+        return replace(self, types=self.large, grid=replace(self.grid, main=self.grid.text))
 
     def type(self, name: str) -> Type:
         """Return the type of a name."""
@@ -177,12 +202,32 @@ def read_design(path: Path, file: str) -> tuple[Design | None, list[Problem]]:
     problems = [*_unknown_types(values, document), *_missing_files(values, document, path.parent)]
     if problems:
         return None, problems
-    shared = dict(values.colours)
-    themes = {name: Theme(name=name, **dict(theme), **shared) for name, theme in values.themes.items()}
+    themes = {name: _theme(name, theme, values) for name, theme in values.themes.items()}
     types = tuple(Type(name, *map(float, values.type[name].split("/"))) for name in TYPE_NAMES)
-    measures = Measures(types, Grid(**dict(values.grid)), _logo(values.logo, path.parent))
+    large = tuple(_large(type_, values.large_type.get(type_.name)) for type_ in types)
+    measures = Measures(types, Grid(**dict(values.grid)), _logo(values.logo, path.parent), large)
     families = Families(**{name: _family(family, path.parent) for name, family in values.fonts})
     return Design(themes, measures, families, values.pages, values.letters), []
+
+
+def _theme(name: str, values: ThemeValues, file: DesignFile) -> Theme:
+    colours = dict(values) | dict(file.colours)
+    inks = tuple(
+        (colours[each], _ink(ink)) for given in (values.inks, file.inks) for each, ink in sorted(given.items())
+    )
+    return Theme(name=name, **(colours | {"inks": inks}))
+
+
+def _ink(text: str) -> Ink:
+    cyan, magenta, yellow, black = map(float, text.split("/"))
+    return cyan, magenta, yellow, black
+
+
+def _large(type_: Type, given: str | None) -> Type:
+    if given is None:
+        return Type(type_.name, max(LARGE_LEAST, type_.size * 1.5), max(LARGE_LEAST * 1.3, type_.leading * 1.5))
+    size, leading = map(float, given.split("/"))
+    return Type(type_.name, size, leading)
 
 
 def _family(values: FamilyValues, folder: Path) -> Family:
@@ -201,10 +246,11 @@ def _logo(name: str | None, folder: Path) -> str | None:
 
 def _unknown_types(values: DesignFile, document: Document) -> list[Problem]:
     problems = []
-    for name in values.type:
-        if name not in TYPE_NAMES:
-            place = document.place("type", name)
-            problems.append(error(place, "NR011", f"there is no type '{name}'{did_you_mean(name, TYPE_NAMES)}"))
+    for field_, given in (("type", values.type), ("large_type", values.large_type)):
+        for name in given:
+            if name not in TYPE_NAMES:
+                place = document.place(field_, name)
+                problems.append(error(place, "NR011", f"there is no type '{name}'{did_you_mean(name, TYPE_NAMES)}"))
     for name in TYPE_NAMES:
         if name not in values.type:
             problems.append(error(document.place("type"), "NR010", f"the type '{name}' is missing", "Add it."))

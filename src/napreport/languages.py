@@ -149,6 +149,14 @@ class Language(Record):
             )
         return joined
 
+    def country(self, code: str) -> str:
+        """Return a country's name, by its two letters."""
+        return str(Locale.parse(self.locale).territories.get(code, code))
+
+    def tongue(self, tag: str) -> str:
+        """Return what this language calls another one: "inglés"."""
+        return str(Locale.parse(self.locale).languages.get(tag.split("-")[0], tag))
+
     # ---- typography
 
     def quoted(self, text: str) -> str:
@@ -202,6 +210,11 @@ class LanguagesFile(Record):
 
     templates: str = Field(description="The language that the templates' own words are written in")
     languages: Mapping[str, Language]
+
+
+def countries() -> frozenset[str]:
+    """Return the two letters of every country that CLDR names."""
+    return frozenset(str(code) for code in Locale.parse("en").territories if re.fullmatch("[A-Z]{2}", str(code)))
 
 
 def read_languages(path: Path, file: str) -> tuple[LanguagesFile | None, list[Problem]]:

@@ -22,6 +22,7 @@ class Entry:
     audience: str
     language: str
     format: str
+    variant: str
     draft: bool
     pages: int | None
     bytes: int

@@ -17,15 +17,18 @@ from napreport.manifest import digest, earlier_manifest
 from napreport.painting import Job
 from napreport.pipeline import Prepared, everything, inputs
 from napreport.problems import Place, Problem, Unusable, error, warning
+from napreport.variants import SCREEN, VARIANTS
 
 
 def checked_outputs(prepared: Prepared, out: Path) -> tuple[list[str], list[Problem]]:
     """Return the finished documents that were looked at in `out` (drafts are not) and all that is wrong with them.
 
+    Those for screens have to be there; press files, photocopies and the like are looked at where somebody built them.
     Raises `Unusable` where there is none: a check that found nothing to look at has not passed.
     """
     pages = everything(prepared, _pairs(prepared), draft=False)
-    jobs = [job for job in documents(prepared, Order(), pages) if not job.draft]
+    every = [job for job in documents(prepared, Order(variants=tuple(VARIANTS)), pages) if not job.draft]
+    jobs = [job for job in every if job.page.variant == SCREEN or (out / job.file).exists()]
     there = {job.file: (out / job.file).read_bytes() for job in jobs if (out / job.file).exists()}
     if not there:
         raise Unusable(f"there is no finished document in {out}. Build first: napreport build.")
@@ -50,11 +53,8 @@ def _alone(job: Job, data: bytes) -> Iterator[Problem]:
 
 def _side_by_side(jobs: Iterable[Job], there: Mapping[str, bytes]) -> Iterator[Problem]:
     """Yield where the PDF and the Word document of a brief do not tell the same."""
-    files = {
-        (job.audience, job.language, job.format): job.file
-        for job in jobs
-        if job.file in there and 'dir="rtl"' not in job.page.markup[:200]  # NR233
-    }
+    own = [job for job in jobs if job.file in there and job.page.variant == SCREEN]
+    files = {(job.audience, job.language, job.format): job.file for job in own}
     for (audience, language, format_), file in files.items():
         twin = files.get((audience, language, "pdf"))
         if format_ == "docx" and twin is not None:

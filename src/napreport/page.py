@@ -1,4 +1,4 @@
-"""The page: one brief as semantic HTML with its theme, and the small vocabulary that both painters read."""
+"""The page: one brief or paper as semantic HTML with its theme, and the small vocabulary that both painters read."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from lxml import etree
 
 Motif = Literal["blocks", "triangles", "quarters", "dots"]
+#: Cyan, magenta, yellow and black, each from 0 to 100.
+Ink = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +35,25 @@ class Theme:
     rule: str
     hair: str
     paper: str
+    #: Printing inks of the colours that have them, by colour: cyan, magenta, yellow, black in percent.
+    inks: tuple[tuple[str, Ink], ...] = ()
+    #: Art and bars are drawn as outlines.
+    outlined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What a brief's pages are held to: margins in mm that its text keeps to, the most pages and words it may have.
 
-    `words` counts all but the cover and the last page; None sets no bound. A `trial` (a draft, a pseudo-language) is made to
-    be looked at: whatever is wrong with its pages is told, and stops nothing.
+    `words` counts all but the cover and the last page; None sets no bound, of pages and of words. A `trial` (a draft, a
+    pseudo-language) is made to be looked at: whatever is wrong with its pages is told, and stops nothing.
     """
 
     top: float = 22.0
     right: float = 22.0
     bottom: float = 24.0
     left: float = 22.0
-    pages: int = 10
+    pages: int | None = 10
     words: int | None = None
     trial: bool = False
 
@@ -56,12 +62,14 @@ class Limits:
 class Page:
     """A brief arranged: `markup` is well-formed XML in the vocabulary of docs/page.md, final text throughout.
 
-    It holds strings and numbers only, so that it can be hashed, pickled and sent to another process.
+    It holds strings and numbers only, so that it can be hashed, pickled and sent to another process. `variant` names what it
+    will be used for (`variants`).
     """
 
     markup: str
     theme: Theme
     limits: Limits = Limits()
+    variant: str = "screen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +83,8 @@ class Laid:
     pages: int
 
 
+#: The measures of a sheet of labels, as `section.labels` carries them: counts, and mm.
+LABELS = ("columns", "width", "height", "left", "top", "across", "down")
 #: Each element with the class attributes it may carry ("" means none). docs/page.md says what each stands for.
 ELEMENTS: dict[str, frozenset[str]] = {
     "html": frozenset({""}),
@@ -82,17 +92,21 @@ ELEMENTS: dict[str, frozenset[str]] = {
     "title": frozenset({""}),
     "meta": frozenset({""}),
     "body": frozenset({""}),
-    "article": frozenset({"brief", "card message", "card recommendation", "card finding", "card practice"}),
-    "section": frozenset({"cover", "part", "part run-on", "part back"}),
+    "article": frozenset(
+        {"brief", "paper", "paper numbered", "card message", "card recommendation", "card finding", "card practice"}
+    ),
+    "section": frozenset({"cover", "part", "part run-on", "part back", "sheet", "labels"}),
     "nav": frozenset({"contents"}),
     "header": frozenset({""}),
     "aside": frozenset({"ask"}),
-    "div": frozenset({"text", "box", "columns", "column"}),
+    "div": frozenset({"text", "box", "columns", "column", "copy", "label"}),
     "h1": frozenset({""}),
     "h2": frozenset({""}),
     "h3": frozenset({""}),
     "h4": frozenset({""}),
-    "p": frozenset({"", "lead", "source", "unit", "label", "number", "audience", "kind", "subtitle"}),
+    "p": frozenset(
+        {"", "lead", "source", "unit", "label", "number", "audience", "kind", "subtitle", "sender", "line", "signature"}
+    ),
     "ul": frozenset({"", "checklist"}),
     "ol": frozenset({"", "notes"}),
     "li": frozenset({""}),
@@ -128,6 +142,8 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
     "tr": frozenset({"data-start", "data-end", "data-highlight"}),
     "figure": frozenset({"data-chart", "data-alt", "data-url"}),
     "mark": frozenset({"data-state"}),
+    "section": frozenset(f"data-{name}" for name in LABELS),
+    "div": frozenset({"data-place"}),
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -12,6 +12,7 @@ from napreport.design import Design
 from napreport.fonts import faces, pdf_cuts, word_cuts
 from napreport.page import Laid, Page
 from napreport.problems import Problem
+from napreport.variants import SCREEN, VARIANTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +31,16 @@ class Styles:
     by_format: Mapping[str, Any]
 
 
-def _pdf_style(templates: Path, design: Design, cache: Path) -> Any:
+def _pdf_style(templates: Path, design: Design, cache: Path, uses: Collection[str]) -> Any:
     from napreport.pdf import pdf_style
+    from napreport.pdf.press import find_profile
 
-    return pdf_style(templates, faces(pdf_cuts(design.families), cache), design.measures)
+    needs_profile = any(VARIANTS[name].ink == "press" for name in uses)
+    profile = find_profile(cache) if needs_profile else None
+    return pdf_style(templates, faces(pdf_cuts(design.families), cache), design.measures, profile)
 
 
-def _word_style(templates: Path, design: Design, cache: Path) -> Any:
+def _word_style(templates: Path, design: Design, cache: Path, uses: Collection[str]) -> Any:
     from napreport.word import word_style
 
     return word_style(templates, faces(word_cuts(design.families), cache))
@@ -55,13 +59,20 @@ def _docx(page: Page, style: Any, laid: Laid | None) -> Painted:
     return Painted(paint_docx(page, style, laid), None)
 
 
-_STYLES: Mapping[str, Callable[[Path, Design, Path], Any]] = MappingProxyType({"pdf": _pdf_style, "docx": _word_style})
+_STYLES: Mapping[str, Callable[[Path, Design, Path, Collection[str]], Any]] = MappingProxyType(
+    {"pdf": _pdf_style, "docx": _word_style}
+)
 _PAINTERS: Mapping[str, Callable[[Page, Any, Laid | None], Painted]] = MappingProxyType({"pdf": _pdf, "docx": _docx})
 
 
-def styles(formats: tuple[str, ...], templates: Path, design: Design, cache: Path) -> Styles:
-    """Read what the painters of `formats` need from the templates' folder; fonts are kept in `cache`."""
-    return Styles({name: _STYLES[name](templates, design, cache) for name in formats})
+def styles(
+    formats: tuple[str, ...], templates: Path, design: Design, cache: Path, variants: Collection[str] = (SCREEN,)
+) -> Styles:
+    """Read what the painters of `formats` need for `variants` from the templates' folder; fonts are kept in `cache`.
+
+    Raises Unusable where a variant needs what this machine lacks.
+    """
+    return Styles({name: _STYLES[name](templates, design, cache, variants) for name in formats})
 
 
 def warm(style: Styles) -> None:

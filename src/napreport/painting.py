@@ -16,7 +16,7 @@ from napreport.page import Laid, Page
 from napreport.paint import Painted, Styles, paint, warm
 from napreport.pipeline import Format, painted
 from napreport.problems import Place, Problem, Rejected, error
-from napreport.pseudo import PSEUDO_LANGUAGES
+from napreport.pseudo import IDS, PSEUDO_LANGUAGES
 from napreport.stopwatch import Spent, listening, stage, tell
 from napreport.workers import Crew, Ended, Limits, cores
 
@@ -231,7 +231,10 @@ def _attempt(style: Styles, job: Job) -> Attempt:
                     result = paint(job.page, job.format, style)
             else:
                 document = painted(job.page, job.format, style, job.laid, for_its_faults=job.for_its_faults)
-                result = replace(document, warnings=tuple(_of(job, document.warnings)))
+                told = (
+                    () if job.language == IDS else document.warnings
+                )  # an id is longer than any word, and means nothing
+                result = replace(document, warnings=tuple(_of(job, told)))
         except Rejected as rejected:
             result = tuple(_of(job, rejected.problems))
     return Attempt(result, tuple((took.stage, took.seconds) for took in heard))

@@ -130,12 +130,32 @@ def _named(
                 place = document.place("audiences", index, "parts", number, "kind")
                 message = f"there is no template for parts of kind '{part.kind}'{did_you_mean(part.kind, known)}"
                 yield error(place, "NR040", message, f"Kinds: {', '.join(sorted(known)) or 'none yet'}.")
+    yield from _unknown_languages(validated, languages)
     if not (project.templates / MAIN).exists():
         yield error(Place(f"templates/{MAIN}"), "NR040", "the main template is missing", "Put it back.")
     if languages and validated.report.language not in languages:
         place = validated.document("report.yaml").place("language")
         message = f"the report's language '{validated.report.language}' is not in the languages' table"
         yield error(place, "NR014", message, "Add it to locales/languages.yaml.")
+
+
+def _unknown_languages(validated: Validated, languages: Mapping[str, Language]) -> Iterable[Problem]:
+    """Yield a problem for each address and each ISBN of a brief in a language that no brief is in."""
+    document = validated.document("audiences.yaml")
+    named = [
+        (document.place("audiences", index, "online", code, "@key"), code)
+        for index, audience in enumerate(validated.report.audiences)
+        for code in audience.online
+    ]
+    document = validated.document("distribution.yaml")
+    named += [
+        (document.place("distribution", "isbns", index, "language"), row.language)
+        for index, row in enumerate(validated.report.distribution.isbns)
+    ]
+    for place, code in named:
+        if languages and code not in languages:
+            message = f"unknown language '{code}'{did_you_mean(code, languages)}"
+            yield error(place, "NR014", message, "Languages: locales/languages.yaml.")
 
 
 def composed(prepared: Prepared, audience: str, language: str, *, draft: bool, mark: Marker | None = None) -> Composed:

@@ -24,6 +24,7 @@ from napreport.problems import Problem
 from napreport.project import Project
 from napreport.stopwatch import Took, listening, stage
 from napreport.unchanged import Record
+from napreport.variants import SCREEN
 
 
 @dataclass(slots=True)
@@ -76,7 +77,7 @@ def build_and_tell(
     families = ready.design.families
     if uncut(pdf_cuts(families) + word_cuts(families), default_cache()):
         lines.say("Cutting the fonts, once on this machine: about half a minute.", once=True)
-    if "docx" in (order.formats or FORMATS) and program() is None:
+    if "docx" in (order.formats or FORMATS) and SCREEN in order.variants and program() is None:
         lines.say("LibreOffice is not installed: the contents of the Word documents have no page numbers.")
     with progress() as shown:
         built = build(ready, order, out, default_cache(), shown, kept, crews)

@@ -16,7 +16,7 @@ from pydantic_core import ErrorDetails
 
 from napreport.crossrefs import CROSS_CHECKS, Contents
 from napreport.load import DataPath, Document, load
-from napreport.model import FILES, Record, Report
+from napreport.model import FILES, OPTIONAL, Record, Report
 from napreport.problems import Place, Problem, Severity, did_you_mean, error, warning
 
 #: What pydantic calls a fault, and how an editor would say it. `{...}` are pydantic's own details.
@@ -37,11 +37,14 @@ _SENTENCES = {
     "literal_error": "must be {expected}",
     "too_short": "needs at least {min_length} item(s)",
     "too_long": "may have at most {max_length} items",
-    "greater_than_equal": "must be {ge} or more",
+    "greater_than_equal": "must be {ge:g} or more",
+    "greater_than": "must be more than {gt:g}",
+    "less_than_equal": "must be {le:g} or less",
 }
 _PATTERNS = {
     "^[a-z0-9]+(-": "must be an id: lower-case letters, digits and hyphens, such as 'public-call'",
     "^[a-z0-9_]+(": "must be the dotted name of a fact, such as 'activities.bilateral_meetings'",
+    "^[A-Z]{2}$": "must be a country's two letters, such as 'PE'",
     "^[A-Za-z]{2,3}": "must be a language tag, such as 'es' or 'en-GB'",
 }
 
@@ -66,6 +69,9 @@ def validate(content: Path, prefix: str = "content") -> tuple[Validated | None, 
     fields: dict[str, Any] = {}
     kept: dict[str, dict[str, list[int]]] = {}
     for file, schema in FILES.items():
+        if file in OPTIONAL and not (content / file).exists():
+            documents[file] = Document(f"{prefix}/{file}", None, {}, ())
+            continue
         document, found = load(content / file, f"{prefix}/{file}")
         problems += found
         documents[file] = document

@@ -21,6 +21,28 @@
     field("count").textContent = count;
     field("none").hidden = count > 0;
   };
+  // A picture opens its whole page with the same marks; without this script it is a link to the page.
+  var dialog = field("page");
+  field("texts").addEventListener("click", function (event) {
+    var view = event.target.closest(".view");
+    if (!view || !dialog.showModal || event.ctrlKey || event.metaKey || event.shiftKey) { return; }
+    event.preventDefault();
+    var image = view.querySelector("img"), page = image.getBoundingClientRect(), leaf = field("leaf");
+    var copy = image.cloneNode();
+    copy.removeAttribute("style");
+    leaf.replaceChildren(copy);
+    view.querySelectorAll(".box").forEach(function (box) {
+      var place = box.getBoundingClientRect(), mark = box.cloneNode();
+      mark.style.left = 100 * (place.left - page.left) / page.width + "%";
+      mark.style.top = 100 * (place.top - page.top) / page.height + "%";
+      mark.style.width = 100 * place.width / page.width + "%";
+      mark.style.height = 100 * place.height / page.height + "%";
+      leaf.append(mark);
+    });
+    field("which").textContent = view.parentNode.querySelector("figcaption").textContent;
+    dialog.showModal();
+    leaf.querySelector(".box").scrollIntoView({ block: "center" });
+  });
   ["input", "change"].forEach(function (kind) { field("search").addEventListener(kind, show); });
   field("search").addEventListener("submit", function (event) { event.preventDefault(); });
 })();

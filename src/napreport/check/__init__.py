@@ -12,16 +12,29 @@ from types import MappingProxyType
 
 from lxml import etree
 
-from napreport.check import docx_reading, pages, pdf, pdf_reading, word
+from napreport.check import docx_reading, pages, pdf, pdf_reading, preflight, sheets, uses, word
 from napreport.check.docx_package import Package
 from napreport.check.faults import REPORT_IT, Fault
 from napreport.check.reading import differences
 from napreport.page import Page
 from napreport.problems import Place, Problem, error, warning
+from napreport.variants import VARIANTS
 
-#: Format -> its checks. Each yields what it finds in a document's bytes, beside the page that it was painted from.
-CHECKS: Mapping[str, tuple[Callable[[bytes, etree._Element], Iterator[Fault]], ...]] = MappingProxyType(
-    {"pdf": (pdf.faults,), "docx": (word.faults,)}
+#: What large type may do: leave a page early for a card that holds together, take more lines for a title.
+AS_LONG_AS_IT_TAKES = frozenset({"NR160", "NR161", "NR162", "NR166", "NR167"})
+Look = Callable[[bytes, etree._Element], Iterator[Fault]]
+#: A format, or a PDF's variant -> its checks. Each yields what it finds in a document's bytes, beside the page that it was
+#: painted from.
+CHECKS: Mapping[str, tuple[Look, ...]] = MappingProxyType(
+    {
+        "docx": (word.faults,),
+        "pdf": (pdf.faults,),
+        "press": (preflight.faults,),
+        "photocopy": (pdf.faults, uses.photocopied),
+        "large": (pdf.faults, uses.large),
+        "booklet": (uses.booklet,),
+        "booklet-colour": (uses.booklet,),
+    }
 )
 
 
@@ -29,13 +42,19 @@ def check(data: bytes, page: Page, format_: str) -> list[Problem]:
     """Return what is wrong with a painted document: errors, and warnings of what is only ugly."""
     root = etree.fromstring(page.markup)
     place = Place(f"{root.findtext('head/title')} ({format_}, {root.get('lang')})")
-    found = [fault for faults in CHECKS[format_] for fault in faults(data, root)]
-    if format_ == "pdf" and root.get("dir") == "rtl":
+    kind = page.variant if format_ == "pdf" and page.variant in CHECKS else format_
+    found = [fault for faults in CHECKS[kind] for fault in faults(data, root)]
+    variant = VARIANTS[page.variant]
+    if format_ == "pdf" and root.get("dir") == "rtl":  # its lines stand in the file as they are drawn, from the left
+        # where both directions meet in a line, the words read back are in another order than the page's
+        found = [replace(fault, blemish=fault.blemish or fault.code == "NR065") for fault in found]
         found.append(Fault("NR233", "the PDF runs from right to left: its pages were not measured", blemish=True))
-    elif format_ == "pdf":  # a Word document has no pages before the reader's own program makes them
+    # A Word document has no pages before the reader's own program makes them; a booklet's are those of another variant.
+    elif format_ == "pdf" and not variant.pages_of:
         found += (
             replace(fault, blemish=fault.blemish or page.limits.trial)
-            for fault in pages.faults(data, root, page.limits)
+            for fault in pages.faults(sheets.trimmed(data), root, page.limits)
+            if not (variant.large and fault.code in AS_LONG_AS_IT_TAKES)
         )
     tell = {True: warning, False: error}
     return [tell[fault.blemish](place, fault.code, fault.message, fault.hint) for fault in found]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from napreport.check.contrast import contrast, of_hex
 from napreport.check.docx_lint import stories
 from napreport.check.docx_package import DC, WP, Package, Styles, W, attributes, is_decoration, val
 from napreport.check.faults import Fault
@@ -157,7 +158,9 @@ def _contrast(package: Package) -> Iterator[str]:
         look = _look(by_id, defaults, paragraph_style, run_style)
         wanted = _LARGE_CONTRAST if look.size >= (_LARGE_BOLD if look.bold else _LARGE) else _CONTRAST
         known = all(re.fullmatch("[0-9A-Fa-f]{6}", colour) for colour in (look.colour, look.ground))
-        ratio = contrast(look.colour, look.ground) if known else None  # NR076 tells of a colour that is none
+        ratio = (
+            contrast(of_hex(look.colour), of_hex(look.ground)) if known else None
+        )  # NR076 tells of a colour that is none
         if ratio is not None and ratio < wanted:
             yield f"“{sample[:40]}” has {ratio:.1f}:1 on its ground, less than {wanted}:1 ({run_style or paragraph_style})"
 
@@ -186,18 +189,6 @@ def _bases(by_id: dict[str, etree._Element], style: str) -> Iterator[etree._Elem
         seen.add(style)
         yield by_id[style]
         style = val(by_id[style].find(f"{W}basedOn"))
-
-
-def contrast(one: str, other: str) -> float:
-    """Return the contrast of two colours, given as six hexadecimal digits, from 1 to 21 (WCAG 2.2, relative luminance)."""
-    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    channels = [int(colour[i : i + 2], 16) / 255 for i in (0, 2, 4)]
-    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 _CHECKS: tuple[tuple[str, Callable[[Package], Iterator[str]]], ...] = (

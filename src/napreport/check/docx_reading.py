@@ -23,6 +23,7 @@ class _Reader:
     styles: Styles
     lists: Lists
     language: str
+    below: int = 2
     text: list[str] = field(default_factory=list)
     headings: list[tuple[int, str]] = field(default_factory=list)
     contents: list[str] = field(default_factory=list)
@@ -58,8 +59,8 @@ class _Reader:
         number, said = self.lists.number(paragraph), self.said(paragraph)
         outline = self.styles.outline(val(paragraph.find(f"{W}pPr/{W}pStyle")))
         if outline is not None:
-            # The document's title stands above the headings, which begin at 0.
-            self.headings.append((outline + 2, said))
+            # A brief's title stands above the headings, which begin at 0; a paper has none above its own.
+            self.headings.append((outline + self.below, said))
             said = f"{number} {said}"
         elif self.styles.name(val(paragraph.find(f"{W}pPr/{W}pStyle"))).lower() == "title":
             self.headings.append((1, said))
@@ -188,7 +189,10 @@ def of_docx(package: Package) -> Reading:
     language = core.findtext(f"{DC}language") or ""
     lists = Lists(package.xml.get("word/numbering.xml"), styles)
     body = package.xml["word/document.xml"].find(f"{W}body")
-    reader = _Reader(package, "word/document.xml", styles, lists, language)
+    has_title = body is not None and any(
+        styles.name(val(style)).lower() == "title" for style in body.iter(f"{W}pStyle")
+    )
+    reader = _Reader(package, "word/document.xml", styles, lists, language, 2 if has_title else 1)
     if body is not None:
         reader.walk(body)
     notes, told = _Reader(package, "word/footnotes.xml", styles, lists, language), []

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from napreport.check.contrast import contrast
 from napreport.check.faults import Fault
 from napreport.check.laid import APART, Laid, blemish
 from napreport.check.proof import Block, is_number, place_of, shown, words_of
-from napreport.check.sheets import contrast, overlaps
+from napreport.check.sheets import overlaps
 
 #: WCAG 2.2, success criterion 1.4.3: text, and text of 18 pt or more.
 CONTRAST, LARGE_CONTRAST, LARGE = 4.5, 3.0, 18.0
@@ -64,7 +65,7 @@ def _missing_letters(laid: Laid) -> Iterator[Fault]:
                             "Use another letter, or ask for a font that has it.")  # fmt: skip
 
 
-def lost_and_doubled(laid: Laid) -> Iterator[Fault]:
+def _lost_and_doubled(laid: Laid) -> Iterator[Fault]:
     """Blocks that are printed nowhere, type that is printed twice."""
     said = {block: "".join(run.letters for line in block.lines for run in line.runs) for block in laid.proof.blocks}
     for block in laid.proof.blocks:
@@ -99,5 +100,4 @@ def _hex(colour: tuple[int, int, int]) -> str:
     return "#{:02X}{:02X}{:02X}".format(*colour)
 
 
-#: What needs no comparison with the page's words.
-LOOKS = (_outside, _coarse_pictures, _missing_letters, _contrasts)
+LOOKS = (_outside, _coarse_pictures, _missing_letters, _lost_and_doubled, _contrasts)

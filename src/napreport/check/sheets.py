@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from math import hypot
 from typing import Any
 
-Colour = tuple[int, int, int]
+from napreport.check.contrast import Colour
 
 _MM = 25.4 / 72
 _PAPER: Colour = (255, 255, 255)
@@ -75,6 +75,23 @@ class Sheet:
 def letters_of(text: str) -> str:
     """Return a text as it can be compared: compatibility forms made plain, no white space, no soft hyphens."""
     return re.sub(r"[\s\u00AD\u200B-\u200F\u2060-\u2069\uFEFF\x00-\x1F]+", "", unicodedata.normalize("NFKC", text))
+
+
+def trimmed(data: bytes) -> bytes:
+    """Return a PDF whose pages end where they will be trimmed; one without bleed is returned as it is."""
+    import io
+
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        bleeding = [page for page in pdf.pages if "/BleedBox" in page.obj and page.trimbox != page.mediabox]
+        for page in bleeding:
+            page.mediabox = page.cropbox = page.trimbox
+        if not bleeding:
+            return data
+        output = io.BytesIO()
+        pdf.save(output)
+    return output.getvalue()
 
 
 def read_sheets(data: bytes) -> tuple[Sheet, ...]:
@@ -187,21 +204,6 @@ def _on(run: Run, ground: _Ground) -> Run:
     height = run.baseline - run.size * 0.25 * _MM
     length = run.right - run.left
     return replace(run, grounds=tuple(ground.at(run.left + length * part, height) for part in _PROBES))
-
-
-def contrast(one: Colour, other: Colour) -> float:
-    """Return the contrast of two colours from 1 to 21 (WCAG 2.2, "relative luminance" and "contrast ratio")."""
-    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def _luminance(colour: Colour) -> float:
-    def linear(part: int) -> float:
-        share = part / 255
-        return share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
-
-    red, green, blue = map(linear, colour)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def _only_marks(run: Run) -> bool:

@@ -52,7 +52,7 @@ def joined(pieces: list[str]) -> str:
     """Join pieces as they were drawn: a new line drops the space that it broke at, and an address breaks without one."""
     out = ""
     for piece in pieces:
-        together = not out or not piece or out[-1].isspace() or piece[0].isspace() or out[-1] in "/-"
+        together = not out or not piece or out[-1].isspace() or piece[0].isspace() or out[-1] in "/-([«“‘¿¡"
         out += piece if together or piece[0] in ",.;:)?!…»”’" else f" {piece}"
     return " ".join(out.split())
 

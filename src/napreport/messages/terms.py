@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from napreport.load import read_text
@@ -81,6 +82,7 @@ def _folded(text: str) -> str:
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
+@cache
 def _pattern(term: str, *, exact: bool = False) -> re.Pattern[str]:
     """Return what finds a term in folded text, inflected too: endings vary, so a long word's last two letters are free.
 

@@ -1,4 +1,4 @@
-"""The PDF's painter: from a page and a style to the bytes of an accessible A4 PDF.
+"""The PDF's painter: from a page and a style to the bytes of a PDF for the use that the page is meant for.
 
 Nothing but the two arguments enters: no catalogue, no content file, no network, no clock. The same page and style give the
 same bytes in any process. Whatever WeasyPrint would only mention in its log is an error here.
@@ -7,45 +7,29 @@ same bytes in any process. Whatever WeasyPrint would only mention in its log is 
 from __future__ import annotations
 
 import atexit
-import warnings
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from napreport.design import Measures
 from napreport.fonts import Face
 from napreport.letters import missing_letters
-from napreport.page import Page, Theme, strangers
-from napreport.pdf import (
-    complaints,
-    endings,
-    galley,
-    hook,
-    lettermaps,
-    links,
-    pagination,
-    structtree,
-    structure,
-    tags,
-    tokens,
-    xmp,
-)
+from napreport.page import Page, strangers
+from napreport.pdf import blanks, complaints, finishing, galley, hook, pagination, tokens
 from napreport.pdf.fetching import fetcher
+from napreport.pdf.finishing import Painted as Painted
 from napreport.pdf.tree import text_of
 from napreport.problems import Place, Problem, Rejected, error
+from napreport.variants import VARIANTS
 
 if TYPE_CHECKING:
     from weasyprint import CSS
     from weasyprint.document import Document
     from weasyprint.text.fonts import FontConfiguration
-
-
-#: The archive's standard that WeasyPrint is asked for; `xmp` claims PDF/UA-1 (ISO 14289-1) beside it.
-VARIANT = "pdf/a-2a"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +40,10 @@ class PdfStyle:
     draft: str
     faces: tuple[Face, ...]
     measures: Measures
-
-
-@dataclass(frozen=True, slots=True)
-class Painted:
-    """A finished PDF and how many pages it has."""
-
-    data: bytes = field(repr=False)
-    pages: int
+    #: What each variant adds to the stylesheet, by its name, for those that have a sheet.
+    variants: tuple[tuple[str, str], ...] = ()
+    #: The print shop's colour profile; only press files need it.
+    profile: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +60,13 @@ class Spot:
     bottom: float
 
 
-def pdf_style(templates: Path, faces: tuple[Face, ...], measures: Measures) -> PdfStyle:
-    """Read the stylesheets of a `templates` folder."""
+def pdf_style(templates: Path, faces: tuple[Face, ...], measures: Measures, profile: Path | None = None) -> PdfStyle:
+    """Read the stylesheets of a `templates` folder; press files need a colour profile as well."""
     folder = templates / "style"
     read = (folder / "brief.css").read_text("utf-8"), (folder / "draft.css").read_text("utf-8")
-    return PdfStyle(*read, faces, measures)
+    sheets = ((name, folder / f"{name}.css") for name in VARIANTS)
+    variants = tuple((name, path.read_text("utf-8")) for name, path in sheets if path.is_file())
+    return PdfStyle(*read, faces, measures, variants, profile)
 
 
 def warm(style: PdfStyle) -> None:
@@ -132,23 +114,22 @@ def _brief(page: Page, style: PdfStyle) -> tuple[Painted, Document]:
     problems = [*_outside(root, place), *missing_letters(root, style.faces, place)]
     if problems:
         raise Rejected(problems)
+    measures = style.measures.enlarged() if VARIANTS[page.variant].large else style.measures
     try:
-        galley.prepare(root, page.theme, style.faces, style.measures)
+        galley.prepare(root, page.theme, style.faces, measures)
     except ValueError as fault:
         raise Rejected([error(place, "NR043", f"a chart cannot be drawn: {fault}", "mend the figure's data")]) from None
     draft = any(meta.get("name") == "draft" for meta in root.iter("meta"))
-    return _painted(root, place, page.theme, style, draft)
+    return _painted(root, place, page, replace(style, measures=measures), draft)
 
 
-def _painted(
-    root: etree._Element, place: Place, theme: Theme, style: PdfStyle, draft: bool
-) -> tuple[Painted, Document]:
+def _painted(root: etree._Element, place: Place, page: Page, style: PdfStyle, draft: bool) -> tuple[Painted, Document]:
     """Have WeasyPrint lay out and write a page; whatever it says or fails with is raised as `Rejected`."""
     ours: complaints.Elements = {}
     with complaints.heard() as told:
         try:
-            document = _laid_out(root, theme, style, draft, ours)
-            painted = _written(document)
+            document = _laid_out(root, page, style, draft, ours)
+            painted = finishing.written(document, page, style.profile)
         except MemoryError:
             raise
         except Exception as fault:
@@ -183,7 +164,7 @@ def paint_proof(root: etree._Element, stylesheet: str, style: PdfStyle) -> Paint
 
 def _laid_out(
     root: etree._Element,
-    theme: Theme,
+    page: Page,
     style: PdfStyle,
     draft: bool,
     ours: complaints.Elements,
@@ -191,56 +172,26 @@ def _laid_out(
     """Lay a page out until its pages are filled; `ours` gets WeasyPrint's elements with those of the page."""
     from weasyprint import CSS, HTML
 
-    fonts, sheet, draft_sheet = _shared(style)
+    variant = VARIANTS[page.variant]
+    fonts, sheet, draft_sheet, added = _shared(style)
     fetch = fetcher(face.path for face in style.faces)
-    colours = CSS(string=tokens.properties(theme, style.measures), font_config=fonts, url_fetcher=fetch)
+    colours = CSS(string=tokens.properties(page.theme, style.measures), font_config=fonts, url_fetcher=fetch)
     sheets = [colours, sheet, *([draft_sheet] if draft else [])]
+    # those of the variant whose pages this one takes come before its own
+    sheets += [added[name] for name in (variant.pages_of, variant.name) if name in added]
+    standard = finishing.ACCESSIBLE if variant.accessible else None
 
     def lay_out() -> Document:
         html = HTML(string=etree.tostring(root, method="html", encoding="unicode"), url_fetcher=fetch)
         ours.update(complaints.pairs(html.etree_element, root))
-        return html.render(font_config=fonts, stylesheets=sheets, pdf_variant=VARIANT)
+        return html.render(font_config=fonts, stylesheets=sheets, pdf_variant=standard)
 
-    return pagination.filled(root, lay_out)
-
-
-def _written(document: Document) -> Painted:
-    """Write a laid-out document as PDF, with our tags and metadata."""
-    metadata = document.metadata
-    said = xmp.Said(
-        title=metadata.title or "",
-        language=metadata.lang or "",
-        authors=tuple(metadata.authors),
-        subject=metadata.description or "",
-        keywords=tuple(metadata.keywords),
-        rights=metadata.custom.get("dcterms.rights", ""),
-        created=metadata.created or "",
-        producer=f"WeasyPrint {hook.VERSION}",
-    )
-
-    def finish(pdf: Any) -> None:
-        lettermaps.fill(pdf)
-        xmp.describe(pdf, said)
-
-    with hook.tagging(_tagged), warnings.catch_warnings():
-        # WeasyPrint 70 never closes the colour profile that PDF/A embeds; Python does, and says so
-        warnings.filterwarnings("ignore", r".*sRGB2014\.icc", ResourceWarning)
-        data = endings.written(document, VARIANT, finish)
-    return Painted(data, len(document.pages))
-
-
-def _tagged(pdf: Any, sheets: Sequence[hook.Sheet]) -> None:
-    """Write the structure of a document: gather what was drawn of each element, say what it is, write it."""
-    root = tags.tag(structure.gathered(sheets))
-    spoken = links.descriptions(root.element)
-    for node in root.within():
-        if node.role == "Link":
-            node.alt = spoken[node.element]
-    structtree.write(pdf, sheets, root)
+    document = pagination.filled(root, lay_out)
+    return lay_out() if blanks.added(root, len(document.pages), variant.pages_in) else document
 
 
 @lru_cache(maxsize=2)
-def _shared(style: PdfStyle) -> tuple[FontConfiguration, CSS, CSS]:
+def _shared(style: PdfStyle) -> tuple[FontConfiguration, CSS, CSS, Mapping[str, CSS]]:
     """Parse what every page of this process shares; it changes no byte and saves a sixth of the time.
 
     Raises Rejected for a mistake in a stylesheet, each time anew: what was raised is not kept.
@@ -250,17 +201,19 @@ def _shared(style: PdfStyle) -> tuple[FontConfiguration, CSS, CSS]:
 
     fonts = FontConfiguration()
     fetch = fetcher(face.path for face in style.faces)
-    brief, draft = tokens.settled((style.stylesheet, style.draft), style.measures)
+    given = (style.stylesheet, style.draft, *(css for _, css in style.variants))
+    brief, draft, *variants = tokens.settled(given, style.measures)
     text = "\n".join([brief, *map(tokens.font_face, style.faces)])
     sheets = []
     problems: list[Problem] = []
-    for css, file in ((text, "templates/style/brief.css"), (draft, "templates/style/draft.css")):
+    files = [(text, "brief"), (draft, "draft"), *zip(variants, (name for name, _ in style.variants), strict=True)]
+    for css, name in files:
         with complaints.heard() as told:
             sheets.append(CSS(string=css, font_config=fonts, url_fetcher=fetch))
-        problems += complaints.sheet_problems(told, file)
+        problems += complaints.sheet_problems(told, f"templates/style/{name}.css")
     if problems:
         raise Rejected(problems)
-    return fonts, sheets[0], sheets[1]
+    return fonts, sheets[0], sheets[1], {name: sheet for (_, name), sheet in zip(files[2:], sheets[2:], strict=True)}
 
 
 # The interpreter's end is too late: WeasyPrint's own clean-up would find its libraries gone and complain.

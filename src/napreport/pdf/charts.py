@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 #: The columns that the bars of a chart may start at, in mm: two to seven of the grid's twelve columns (docs/page.md).
 LABEL_WIDTHS = (24.3, 38.5, 52.7, 66.8, 81.0, 95.2)
-#: Mean advance of a letter of the 9.5 pt sans, in mm, rounded up: enough to choose a column, not to set a line.
+#: The size of labels, in pt, that the measures below are for; larger type scales them.
+SIZE = 9.5
+#: Mean advance of a letter of that size of the sans, in mm, rounded up: enough to choose a column, not to set a line.
 LETTER = 1.65
 #: A year's head ("2021" at 9.5 pt), and the same with air after it, in mm.
 YEAR_HEAD, YEAR_ROOM = 8.5, 12.0
@@ -29,6 +31,15 @@ YEAR_HEAD, YEAR_ROOM = 8.5, 12.0
 SPANS_SHARE, SPANS_LABELS = 0.36, 0.64
 #: The part of a bar chart's width that the labels may take.
 BARS_LABELS = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Colours:
+    """Colours ("#RRGGBB") of spans and of the bar that the title speaks of, of lines, and of other bars."""
+
+    accent: str
+    rule: str
+    other: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +87,7 @@ def bar_lengths(values: Sequence[float], room: float) -> tuple[float, ...]:
     return tuple(round(room * value / greatest, 2) if greatest else 0.0 for value in values)
 
 
-def axis(spans: Iterable[tuple[int, int]], width: float) -> Axis:
+def axis(spans: Iterable[tuple[int, int]], width: float, scale: float = 1.0) -> Axis:
     """Return the axis of `width` mm that holds all `spans` (first and last month, both included).
 
     It starts in January, so that every head stands at a line. The last year gets room for its head, and where many
@@ -89,10 +100,10 @@ def axis(spans: Iterable[tuple[int, int]], width: float) -> Axis:
         raise ValueError("a span ends before it starts")
     first = min(start for start, _ in pairs) // 12 * 12
     months = max(end for _, end in pairs) + 1 - first
-    step = 12 * max(1, ceil(YEAR_ROOM * months / (12 * width)))
+    step = 12 * max(1, ceil(YEAR_ROOM * scale * months / (12 * width)))
     last = (months - 1) // step * step
     months = max(
-        months, ceil(last / (1 - YEAR_HEAD / width))
+        months, ceil(last / (1 - YEAR_HEAD * scale / width))
     )  # a span that ends in January would push the last head out
     heads = range(0, months, step)
     return Axis(first, months, width, tuple(((first + m) // 12, round(m * width / months, 2)) for m in heads))
@@ -103,25 +114,25 @@ def place(start: int, end: int, on: Axis) -> Span:
     return Span(round((start - on.first) * on.month, 2), round((end + 1 - start) * on.month, 2))
 
 
-def label_width(labels: Iterable[str], most: float) -> float:
+def label_width(labels: Iterable[str], most: float, scale: float = 1.0) -> float:
     """Return the narrowest grid column, in mm, that holds the longest label, and the widest under `most` if none does."""
-    longest = max((len(label) for label in labels), default=0) * LETTER + 3
+    longest = max((len(label) for label in labels), default=0) * LETTER * scale + 3
     fitting = [column for column in LABEL_WIDTHS if column <= most] or [round(most, 2)]
     return next((column for column in fitting if column >= longest), fitting[-1])
 
 
-def draw(figure: etree._Element, width: float, accent: str, rule: str) -> None:
+def draw(figure: etree._Element, width: float, colours: Colours, size: float = SIZE) -> None:
     """Add the bars to a `figure.chart` of `width` mm, in place. A chart of the kind `table` stays as it is.
 
-    `accent` ("#RRGGBB") is the colour of spans and of the bar that the title speaks of, `rule` that of other bars and of lines.
+    `size` is that of the labels, in pt.
 
     Raises ValueError, in words for an editor, when the data cannot be drawn.
     """
     kind = figure.get("data-chart")
     if kind == "bars":
-        _draw_bars(figure, width, accent, rule)
+        _draw_bars(figure, width, colours, size / SIZE)
     elif kind == "spans":
-        _draw_spans(figure, width, accent, rule)
+        _draw_spans(figure, width, colours, size / SIZE)
     elif kind != "table":
         raise ValueError(f'data-chart="{kind}" is none of bars, spans, table')
 
@@ -142,10 +153,10 @@ def _value(cell: etree._Element | None) -> float:
     return float(text)
 
 
-def _draw_bars(figure: etree._Element, width: float, accent: str, rule: str) -> None:
+def _draw_bars(figure: etree._Element, width: float, colours: Colours, scale: float) -> None:
     rows = [(row, row.find("th"), row.find("td")) for row in _rows(figure)]
-    labels = label_width((_text(head) for _, head, _ in rows), width * BARS_LABELS)
-    longest_number = max((len(_text(cell)) for _, _, cell in rows), default=0) * LETTER
+    labels = label_width((_text(head) for _, head, _ in rows), width * BARS_LABELS, scale)
+    longest_number = max((len(_text(cell)) for _, _, cell in rows), default=0) * LETTER * scale
     room = width - labels - longest_number - 4  # 2 mm before the number, 2 mm of air after it
     lengths = bar_lengths([_value(cell) for _, _, cell in rows], room)
     for (row, head, cell), length in zip(rows, lengths, strict=True):
@@ -155,15 +166,15 @@ def _draw_bars(figure: etree._Element, width: float, accent: str, rule: str) -> 
         if is_on:
             row.set("class", "on")
         head.set("style", f"width: {labels}mm")
-        _insert_bar(cell, f"width: {length}mm", accent if is_on else rule)
+        _insert_bar(cell, f"width: {length}mm", colours.accent if is_on else colours.other)
 
 
-def _draw_spans(figure: etree._Element, width: float, accent: str, rule: str) -> None:
+def _draw_spans(figure: etree._Element, width: float, colours: Colours, scale: float) -> None:
     rows = list(_rows(figure))
-    labels = label_width((_text(row.find("th")) for row in rows), width * (1 - SPANS_SHARE) * SPANS_LABELS)
+    labels = label_width((_text(row.find("th")) for row in rows), width * (1 - SPANS_SHARE) * SPANS_LABELS, scale)
     spans = [(month_number(row.get("data-start", "")), month_number(row.get("data-end", ""))) for row in rows]
-    on = axis(spans, round(width * SPANS_SHARE, 2))
-    lines = f"background-image: url('{_year_lines(on, rule)}'); background-size: {on.width}mm 10mm"
+    on = axis(spans, round(width * SPANS_SHARE, 2), scale)
+    lines = f"background-image: url('{_year_lines(on, colours.rule)}'); background-size: {on.width}mm 10mm"
     for head in figure.iter("thead"):
         for row in head.iter("tr"):
             row[0].set("style", f"width: {labels}mm")
@@ -174,7 +185,7 @@ def _draw_spans(figure: etree._Element, width: float, accent: str, rule: str) ->
     for row, (start, end) in zip(rows, spans, strict=True):
         span = place(start, end, on)
         cell = etree.SubElement(row, "td", {"class": "span", "style": lines})
-        _insert_bar(cell, f"margin-left: {span.start}mm; width: {span.length}mm", accent)
+        _insert_bar(cell, f"margin-left: {span.start}mm; width: {span.length}mm", colours.accent)
 
 
 def _insert_bar(cell: etree._Element, style: str, colour: str) -> None:

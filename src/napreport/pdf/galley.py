@@ -15,7 +15,7 @@ from lxml import etree
 from napreport import art
 from napreport.design import Grid, Measures
 from napreport.fonts import Face
-from napreport.page import Theme
+from napreport.page import LABELS, Theme
 from napreport.pdf import backmatter, charts, copyfit
 from napreport.pdf.tree import classed, picture, plain, wrap
 
@@ -59,7 +59,7 @@ def prepare(root: etree._Element, theme: Theme, faces: tuple[Face, ...], measure
     """
     for figure in root.iter("figure"):
         if figure.get("class") == "chart":
-            _chart(figure, measures.grid, theme)
+            _chart(figure, measures, theme)
         else:
             backmatter.qr(figure)
     for call in root.iter("sup"):
@@ -69,7 +69,7 @@ def prepare(root: etree._Element, theme: Theme, faces: tuple[Face, ...], measure
     _bookmarks(root)
     for element in list(root.iter("article", "section", "table", "div", "dl", "ol")):
         match element.tag, element.get("class", ""):
-            case "article", "brief":
+            case "article", "brief" | "paper" | "paper numbered":
                 _running_heads(element, root)
             case "article", "card message" | "card recommendation":
                 _numbered_card(element)
@@ -77,8 +77,12 @@ def prepare(root: etree._Element, theme: Theme, faces: tuple[Face, ...], measure
                 _finding(element)
             case "section", "cover":
                 _cover(element, theme, measures.logo)
-            case "table", "timeline":
+            case "section", "labels":
+                _labels(element)
+            case "table", "timeline" if not measures.grid.one_column:
                 _timeline(element)
+            case "table", "glance" if measures.grid.one_column:
+                _listed(element)
             case "div", "columns":
                 _columns(element)
             case "ol", "notes":
@@ -170,6 +174,17 @@ def _cover(cover: etree._Element, theme: Theme, logo: str | None) -> None:
             item.tail = None  # white space would part the boxes that stand in one line
 
 
+def _labels(sheet: etree._Element) -> None:
+    """Set each label at its place on the sheet, counted along the rows from 0."""
+    measure = {name: float(sheet.get(f"data-{name}", 0)) for name in LABELS}
+    for label in sheet:
+        row, column = divmod(int(label.get("data-place", 0)), int(measure["columns"]))
+        left = measure["left"] + column * (measure["width"] + measure["across"])
+        top = measure["top"] + row * (measure["height"] + measure["down"])
+        size = f"width: {measure['width']:g}mm; height: {measure['height']:g}mm"
+        label.set("style", f"left: {left:g}mm; top: {top:g}mm; {size}")
+
+
 def _size_title(cover: etree._Element, roman: Mapping[tuple[str, int], Path], measures: Measures) -> None:
     """Choose the largest type for the cover's title that leaves room for what stands below it."""
     titles = list(cover.iter("h1"))
@@ -197,7 +212,7 @@ def _settings(measures: Measures) -> dict[str, Setting]:
     Rooms are the stylesheet's; where one changes, a title is balanced less well and nothing worse.
     """
     grid, claim = measures.grid, measures.type("claim").size
-    half = (grid.text - grid.gutter) / 2
+    half = grid.text if grid.one_column else (grid.text - grid.gutter) / 2
     return {
         "h1 short": Setting("Brief Display", measures.type("title").size, _TITLE_ROOM),
         "h1 medium": Setting("Brief Display", measures.type("title_medium").size, _TITLE_ROOM),
@@ -244,9 +259,26 @@ def _timeline(table: etree._Element) -> None:
         cells.append(what)
 
 
-def _chart(figure: etree._Element, grid: Grid, theme: Theme) -> None:
-    width, place = _room(figure, grid)
-    charts.draw(figure, width, theme.accent, theme.rule)
+def _listed(table: etree._Element) -> None:
+    """Turn the figures at a glance by a quarter, in place: a row for each, its name, value and source."""
+    rows = list(table.iter("tr"))
+    body = etree.Element("tbody")
+    for cells in zip(*rows, strict=True):
+        row = etree.SubElement(body, "tr")
+        for cell in cells:
+            row.append(cell)
+        row[0].set("scope", "row")
+    for part in list(table):
+        if part.tag in ("thead", "tbody"):
+            table.remove(part)
+    table.append(body)
+    table.set("class", "glance listed")
+
+
+def _chart(figure: etree._Element, measures: Measures, theme: Theme) -> None:
+    width, place = _room(figure, measures.grid)
+    colours = charts.Colours(theme.accent, theme.rule, theme.paper if theme.outlined else theme.rule)
+    charts.draw(figure, width, colours, measures.type("small").size)
     columns = max((len(row) for row in figure.iter("tr")), default=0)
     wide = "wide" if figure.get("data-chart") == "table" and columns > 3 else ""
     figure.set("class", " ".join(filter(None, ("chart", figure.get("data-chart"), place, wide))))
@@ -257,6 +289,8 @@ def _room(figure: etree._Element, grid: Grid) -> tuple[float, str]:
     width = grid.text
     for ancestor in figure.iterancestors():
         class_ = ancestor.get("class", "")
+        if class_.startswith("card ") and grid.one_column:
+            return grid.text - (_PRACTICE_PADDING if class_ == "card practice" else 0.0), "in-card"
         if class_ == "card practice":
             return min((grid.text - grid.gutter) / 2 - _PRACTICE_PADDING, _IN_CARD), "in-card"
         if class_.startswith("card "):
@@ -266,7 +300,7 @@ def _room(figure: etree._Element, grid: Grid) -> tuple[float, str]:
             width -= _BOX_PADDING
     for ancestor in figure.iterancestors("div"):
         parent = ancestor.getparent()
-        if ancestor.get("class") == "column" and parent is not None:
+        if ancestor.get("class") == "column" and parent is not None and not grid.one_column:
             return round((width - grid.gutter * (len(parent) - 1)) / len(parent), 2), "in-column"
     return width, ""
 

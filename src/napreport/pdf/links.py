@@ -52,7 +52,7 @@ def _beside(link: Element, parents: dict[Element, Element]) -> str:
         heads = [element for element in siblings[: siblings.index(block)] if element.tag in _HEADINGS]
         words, block = (_words(heads[-1]), block) if heads else ("", parents[block])
     room = LONGEST - len(_words(link)) - 3
-    return f"{_shortened(words, room).rstrip(' :,;')} ({_words(link)})" if words else _words(link)
+    return f"{_shortened(words, room).rstrip(' :,;.')} ({_words(link)})" if words else _words(link)
 
 
 def _block(element: Element, parents: dict[Element, Element]) -> Element:

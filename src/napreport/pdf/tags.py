@@ -14,10 +14,12 @@ from napreport.pdf.structure import Link, Mark, Node
 
 #: Elements, or elements with their class, and what they are. All others stand for what they hold.
 ROLES = {
-    "section.cover": "Sect", "section.part": "Sect", "article.card": "Sect", "aside.ask": "Sect",
+    "section.cover": "Sect", "section.part": "Sect",
+    "section.sheet": "Sect", "section.labels": "Sect", "div.label": "Sect", "article.card": "Sect", "aside.ask": "Sect",
     "h1": "H1", "h2": "H2", "h3": "H3", "h4": "H4", "p": "P", "blockquote": "BlockQuote",
     "ul": "L", "ol": "L", "dl": "L", "li": "LI",
-    "table": "Table", "caption": "Caption", "thead": "THead", "tbody": "TBody", "tr": "TR", "th": "TH", "td": "TD",
+    "figcaption": "Caption", "caption": "Caption",
+    "table": "Table", "thead": "THead", "tbody": "TBody", "tr": "TR", "th": "TH", "td": "TD",
     "img": "Figure", "a": "Link", "sup": "Reference",
 }  # fmt: skip
 HEADINGS = frozenset({"H1", "H2", "H3", "H4"})
@@ -176,6 +178,23 @@ def _timelines(root: Node) -> None:
         table.put(body)
 
 
+def _listed(root: Node) -> None:
+    """Turn back the figures at a glance that stand in one column: names as the head, then values, then sources, as on the page."""
+    for table in (node for node in root.within() if node.role == "Table" and "listed" in node.element.get("class", "")):
+        rows = [row.nodes() for row in table.within() if row.role == "TR"]
+        for group in [node for node in table.nodes() if node.role == "TBody"]:
+            group.leave()
+        head, body = Node(table.element, "head", "THead"), Node(table.element, "rows", "TBody")
+        for number, cells in enumerate(zip(*rows, strict=True)):
+            row = Node(cells[0].element, "row", "TR")
+            for cell in cells:
+                row.put(cell)
+                cell.scope = "" if number else "Column"
+            (body if number else head).put(row)
+        table.put(head)
+        table.put(body)
+
+
 def _charts(root: Node) -> None:
     """Make a chart its table under its title, then the drawing with its description, then the source.
 
@@ -277,6 +296,6 @@ def _wrapped(node: Node, role: str) -> Node:
 
 
 REPAIRS: tuple[Callable[[Node], None], ...] = (
-    _roles, _languages, _contents, _numbered_headings, _terms, _notes, _lists, _timelines, _charts, _pictures,
+    _roles, _languages, _contents, _numbered_headings, _terms, _notes, _lists, _timelines, _listed, _charts, _pictures,
     _tables, _flattened, _pruned,
 )  # fmt: skip

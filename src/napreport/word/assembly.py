@@ -45,6 +45,19 @@ def desk(root: Element, page: Page, package: Package, laid: Laid | None) -> Desk
 def write_running(root: Element, desk: Desk, package: Package) -> None:
     """Write headers and footers, and have the template's two sections refer to them."""
     cover, body = package.sections
+    is_paper = root.find("body/article[@class='brief']") is None
+    if is_paper:
+        _write_running_of_paper(root, desk, package)
+    else:
+        _write_running_of_brief(root, desk, package)
+    if desk.rtl:
+        for section in (body,) if is_paper else (cover, body):
+            after = [child for child in section if child.tag in {named(tag) for tag in _AFTER_BIDI}]
+            section.insert(section.index(after[0]) if after else len(section), w("bidi"))
+
+
+def _write_running_of_brief(root: Element, desk: Desk, package: Package) -> None:
+    cover, body = package.sections
     _count_from_cover(cover)
     draft = _meta(root, "draft")
     stories = (
@@ -54,15 +67,23 @@ def write_running(root: Element, desk: Desk, package: Package) -> None:
         (body, "footer", "footer2", running.body_footer(_source(root), desk)),
     )
     for section, kind, name, story in reversed(stories):
-        if desk.rtl:
-            _turn_round(story)
-        reference = w(f"{kind}Reference", type="default")
-        reference.set(f"{{{R}}}id", package.story(name, kind, story))
-        section.insert(0, reference)
+        _attach(section, kind, name, story, desk, package)
+
+
+def _write_running_of_paper(root: Element, desk: Desk, package: Package) -> None:
+    """Write what runs along a paper's sheets: a draft's word, and the pages' numbers where it is one document."""
+    numbered = root.find("body/article[@class='paper numbered']") is not None
+    foot = running.paper_footer(_title(root), desk) if numbered else running.empty_footer(desk)
+    _attach(package.sections[1], "footer", "footer1", foot, desk, package)
+    _attach(package.sections[1], "header", "header1", running.cover_header(_meta(root, "draft"), desk), desk, package)
+
+
+def _attach(section: Element, kind: str, name: str, story: Element, desk: Desk, package: Package) -> None:
     if desk.rtl:
-        for section in (cover, body):
-            after = [child for child in section if child.tag in {named(tag) for tag in _AFTER_BIDI}]
-            section.insert(section.index(after[0]) if after else len(section), w("bidi"))
+        _turn_round(story)
+    reference = w(f"{kind}Reference", type="default")
+    reference.set(f"{{{R}}}id", package.story(name, kind, story))
+    section.insert(0, reference)
 
 
 def _count_from_cover(cover: Element) -> None:

@@ -122,6 +122,19 @@ def words(element: Element, style: str, desk: Desk) -> None:
     desk.write(style, *inline(element, desk))
 
 
+def sheet_text(element: Element, style: str, desk: Desk) -> None:
+    """Write a paragraph of a paper, with air above it where it follows a table."""
+    above = element.getprevious()
+    desk.write("NAP Sheet text below" if above is not None and above.tag == "table" else style, *inline(element, desk))
+
+
+def sheet_line(element: Element, style: str, desk: Desk) -> None:
+    """Write a line of an address; the last one lets air follow."""
+    below = element.getnext()
+    ends = below is None or below.get("class") != "line"
+    desk.write("NAP Sheet line end" if ends else style, *inline(element, desk))
+
+
 def title(element: Element, style: str, desk: Desk) -> None:
     """Write a heading or a figure's title, its last two words joined."""
     desk.write(style, *inline(element, desk, glue=True))
@@ -277,6 +290,17 @@ RULES: dict[str, Rule] = {
     "div.box ol": Rule("NAP Box number", listed),
     "div.columns": Rule("", container),
     "div.column": Rule("", container),
+    # Papers: an order, letters, receipts. Labels are in no rule: their sheet is cut to the tenth of a millimetre.
+    "article.paper": Rule("", container),
+    "article.paper.numbered": Rule("", container),
+    "section.sheet": Rule("", container),
+    "div.copy": Rule("", container),
+    "p.sender": Rule("NAP Sheet sender", words),
+    "section.sheet h1": Rule("NAP Sheet title", title),
+    "section.sheet h2": Rule("NAP Sheet heading", title),
+    "section.sheet p": Rule("NAP Sheet text", sheet_text),
+    "section.sheet p.line": Rule("NAP Sheet line", sheet_line),
+    "p.signature": Rule("NAP Sheet signature", words),
     # Figures and tables.
     "table.glance": Rule("NAP Glance", tables.glance),
     "table.timeline": Rule("NAP Timeline", tables.timeline),

@@ -18,8 +18,10 @@ _SVG = (
     '<a:ext uri="{{96DAC541-7B7A-43D3-8B79-37D633B846F1}}"><asvg:svgBlip '
     'xmlns:asvg="http://schemas.microsoft.com/office/drawing/2016/SVG/main" r:embed="{}"/></a:ext>'
 )
-#: The side of a QR code, in mm: a phone reads it from a hand's length.
+#: The side of a QR code's symbol, in mm: a phone reads it from a hand's length.
 QR_SIDE = 22.0
+#: Its quiet zone, in modules (ISO/IEC 18004).
+QR_QUIET = 4
 
 
 def qr(element: Element, style: str, desk: Desk) -> None:
@@ -27,19 +29,21 @@ def qr(element: Element, style: str, desk: Desk) -> None:
     url, description = element.get("data-url", ""), element.get("data-alt", "")
     if not url or not description:
         reject(element, "a figure.qr without data-url and data-alt")
-    picture = desk.picture(_code(url), "png")
-    desk.write(style, run(drawing(desk, picture, (QR_SIDE, QR_SIDE), description)))
+    code, modules = _code(url)
+    side = QR_SIDE * (modules + 2 * QR_QUIET) / modules
+    desk.write(style, run(drawing(desk, desk.picture(code, "png"), (side, side), description)))
 
 
 @lru_cache(maxsize=64)
-def _code(url: str) -> bytes:
-    """Return an address as a QR code in a PNG. All briefs of a project carry the same few."""
+def _code(url: str) -> tuple[bytes, int]:
+    """Return an address as a QR code in a PNG, and how many modules it has along a side. A project's briefs carry a few."""
     import segno
 
     png = io.BytesIO()
-    # No border: the paper around the picture is the code's quiet zone, and its edge stands where the text's does.
-    segno.make(url, error="m", micro=False).save(png, kind="png", scale=12, border=0)
-    return png.getvalue()
+    # The quiet zone belongs to the picture: the lines above and below it stand nearer than four modules.
+    made = segno.make(url, error="m", micro=False)
+    made.save(png, kind="png", scale=12, border=QR_QUIET)
+    return png.getvalue(), int(made.symbol_size(border=0)[0])
 
 
 def drawing(desk: Desk, png: str, size: tuple[float, float], description: str = "", svg: str = "") -> Element:

@@ -9,7 +9,7 @@ OTHERS = (
     "Normal", "Body Text", "NAP Body kept", "NAP List label", "NAP Source wide", "TOC Heading",
     "NAP Message title", "NAP Recommendation title", "NAP Finding title", "NAP Practice title",
     "header", "footer", "NAP Draft", "footnote text", "footnote reference", "page number",
-    "NAP Chip", "NAP Audience", "NAP Rail label",
+    "NAP Sheet text below", "NAP Sheet line end", "NAP Chip", "NAP Audience", "NAP Rail label",
 )  # fmt: skip
 
 

@@ -30,6 +30,12 @@ def body_footer(source: str, desk: Desk) -> Element:
     return w("ftr", desk.paragraph("footer", *left, run("\t"), *pages))
 
 
+def paper_footer(title: str, desk: Desk) -> Element:
+    """Return the footer of a paper that counts its pages: what it is, the page and how many there are."""
+    pages = [*field("PAGE", "1", desk.style("page number")), run(" / "), *field("NUMPAGES", "1")]
+    return w("ftr", desk.paragraph("footer", run(title), run("\t"), *pages))
+
+
 def empty_footer(desk: Desk) -> Element:
     """Return the cover's footer: nothing, but present, or Word would repeat another section's."""
     return w("ftr", desk.paragraph("Normal"))

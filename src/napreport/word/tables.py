@@ -102,12 +102,14 @@ def _caption(table: Element, desk: Desk, unlabelled: str = captions.WIDE) -> Non
 def _widths(rows: list[list[Element]], width: int) -> list[int]:
     """Return the columns' widths: a column of numbers as wide as its head, the others shared by their text's length."""
     shares = []
+    # Of many columns each is narrow, and what its cells keep free at both sides weighs more.
+    padded = 1.5 if len(rows[0]) > 4 else 1.0
     for column in zip(*rows, strict=True):
         longest = max(len(plain(cell)) for cell in column)
         wordiest = max((len(word) for cell in column for word in plain(cell).split()), default=1)
         numeric = "number" in column[-1].get("class", "").split()
         # A long text gains little from a wide column: its root shares the room better than its length.
-        shares.append(float(max(min(longest, 14), wordiest, 8)) if numeric else max(wordiest * 1.1, 5 * longest**0.5))
+        shares.append(padded * max(min(longest, 14), wordiest, 8) if numeric else max(wordiest * 1.1, 5 * longest**0.5))
     if len(shares) == 2 and width == WIDTH:
         return [RAIL, WIDTH - RAIL]  # name and text: the text starts where all text starts
     return _shared(shares, width)

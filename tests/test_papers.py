@@ -1,0 +1,308 @@
+"""Papers: the order, letters, receipts, labels and packing lists as they are painted, and whose names stand where."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import pikepdf
+import pytest
+from lxml import etree
+
+from distributed import HAPPENED, SAMPLE, project_with_sender, ready, stock
+from napreport.check import check
+from napreport.check.docx_package import Package
+from napreport.check.docx_reading import of_docx
+from napreport.check.pdf_reading import of_pdf
+from napreport.check.sheets import read_sheets
+from napreport.distribution.pack import pack, packed_on_paper, write_labels, write_letters
+from napreport.distribution.papers import batches, labels, sheets, too_long_for_a_label
+from napreport.distribution.parcels import Parcel
+from napreport.distribution.plan import plan
+from napreport.distribution.recipients import Recipient, recipients
+from napreport.distribution.work import Work, discreet
+from napreport.fonts import default_cache
+from napreport.paint import paint, styles
+from napreport.pdf import backmatter
+from napreport.pipeline import Prepared, everything, painted, prepared
+from napreport.problems import Place, Rejected, error
+from napreport.project import Project
+from napreport.word import figures
+from second_project import assemble
+from test_cli import napreport
+
+#: Whose names stand in the sample; no metadata, no line on the screen may hold one.
+NAMES = ("Ana Muestra", "Luis Supuesto", "Rosa Ensayo", "Jane Sample", "José Modelo", "Elena Prueba", "Kim", "Pilar")
+_POINT = 25.4 / 72
+
+
+@pytest.fixture(scope="module")
+def sender(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    return ready(project_with_sender(tmp_path_factory.mktemp("sender")))
+
+
+@pytest.fixture
+def work(sender: Prepared, tmp_path: Path) -> Work:
+    stock(tmp_path, sender)
+    return Work(sender, SAMPLE, tmp_path, draft=False)
+
+
+def text_of(path: Path) -> str:
+    data = path.read_bytes()
+    reading = of_docx(Package.of(data)) if path.suffix == ".docx" else of_pdf(data)
+    return " ".join([reading.text, *(cell for table in reading.tables for row in table for cell in row)])
+
+
+def packed_of(work: Work) -> list[tuple[Recipient, tuple[Parcel, ...]]]:
+    shelf = work.shelf((title, "pdf") for title in work.totals.copies)
+    return list(packed_on_paper(work, shelf))
+
+
+def metadata_of(path: Path) -> str:
+    data = path.read_bytes()
+    if path.suffix == ".pdf":
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            return str(dict(pdf.docinfo)) + pdf.Root.Metadata.read_bytes().decode()
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return "".join(package.read(name).decode() for name in package.namelist() if name.startswith("docProps/"))
+
+
+# ---- the order
+
+
+@pytest.mark.slow
+def test_the_order_names_every_run_and_every_file_in_both_languages_and_formats(work: Work) -> None:
+    runs = plan(work, ["en", "es"], ("pdf", "docx"))
+    files = work.shelf((run.title, "pdf") for run in runs)
+    for language, word in (("en", "Print order"), ("es", "Orden de trabajo de impresión")):
+        for format_ in ("pdf", "docx"):
+            said = text_of(work.folder / f"order-{language}.{format_}")
+            assert word in said and "Made-up Sender" in said and "ISO Coated v2" in said
+            for run in runs:
+                sha256 = files.file(run.title).sha256
+                assert files.file(run.title).short in said and re.sub(r"(.{8})(?=.)", r"\1 ", sha256) in said
+            assert not [name for name in NAMES if name in said]
+    sums = (work.folder / "SHA256SUMS").read_text().splitlines()
+    assert len(sums) == len(runs) and sums == sorted(sums, key=lambda line: line.split("  ")[1])
+
+
+@pytest.mark.slow
+def test_a_project_in_another_language_can_be_ordered_as_a_draft(tmp_path: Path) -> None:
+    harbour = prepared(Project.at(assemble(tmp_path)))
+    stock(tmp_path / "output", harbour)
+    people = tmp_path / "list.csv"
+    row = (
+        "# Synthetic\nid,organisation,country,language,channel,items\nP1,Made up,PE,en,pick-up,autoridad es press 12\n"
+    )
+    people.write_text(row, "utf-8")
+    work = Work(harbour, people, tmp_path / "output", draft=True)
+    assert [run.copies for run in plan(work, ["en"], ("pdf",))] == [20]
+    assert "For the port authority" in text_of(work.folder / "order-en-draft.pdf")
+
+
+def test_papers_without_a_sender_are_a_draft_or_nothing(tmp_path: Path) -> None:
+    made = ready(SAMPLE.parent.parent.parent)
+    stock(tmp_path, made)
+    with pytest.raises(Rejected) as caught:
+        plan(Work(made, SAMPLE, tmp_path, draft=False), ["en"], ("pdf",))
+    assert [str(problem.place) for problem in caught.value.problems] == ["content/distribution.yaml:8:5"]
+    assert caught.value.problems[0].code == "NR326" and not (tmp_path / "distribution").exists()
+
+
+def test_a_draft_takes_nothing_final_away(work: Work) -> None:
+    pack(work, lists=False)
+    before = {path: path.read_bytes() for path in work.folder.rglob("*") if path.is_file()}
+    draft = Work(work.prepared, SAMPLE, work.out, draft=True)
+    pack(draft, lists=False)
+    assert draft.folder == work.folder / "draft"
+    assert before and {path: path.read_bytes() for path in before} == before
+
+
+# ---- letters, receipts, packing lists
+
+
+@pytest.mark.slow
+def test_every_letter_is_in_its_recipient_s_language_and_names_nobody_else(work: Work) -> None:
+    write_letters(work, "letters", ("pdf", "docx"), None)
+    for format_ in ("pdf", "docx"):
+        english, spanish = (work.folder / f"letters-{language}.{format_}" for language in ("en", "es"))
+        assert "Jane Sample" in text_of(english) and "Yours sincerely," in text_of(english)
+        assert "Ana Muestra" in text_of(spanish) and "De nuestra consideración:" in text_of(spanish)
+        assert "UNITED KINGDOM" in text_of(english) and "PERÚ" not in text_of(spanish)
+        assert not [name for name in NAMES if name in metadata_of(english) + metadata_of(spanish)]
+    with pikepdf.open(work.folder / "letters-es.pdf") as pdf:
+        assert len(pdf.pages) == 5
+
+
+@pytest.mark.slow
+def test_a_receipt_has_two_copies_on_one_sheet(work: Work) -> None:
+    write_letters(work, "receipts", ("pdf",), None)
+    with pikepdf.open(work.folder / "receipts-es.pdf") as pdf:
+        assert len(pdf.pages) == 5
+    said = text_of(work.folder / "receipts-es.pdf")
+    assert said.count("Ejemplar para quien recibe") == said.count("Ejemplar para quien envía") == 5
+    assert said.count("Ana Muestra") == 2
+
+
+@pytest.mark.slow
+def test_a_packing_list_lies_in_every_parcel_and_old_papers_are_taken_away(work: Work) -> None:
+    work.ready()
+    old = work.folder / "packing-lists-es-02.pdf"
+    old.write_bytes(b"of a longer list")
+    packed = pack(work, lists=True)
+    with (
+        pikepdf.open(work.folder / "packing-lists-es.pdf") as spanish,
+        pikepdf.open(work.folder / "packing-lists-en.pdf") as english,
+    ):
+        assert len(spanish.pages) + len(english.pages) == packed.parcels == 6
+    assert not old.exists()
+    assert "Made-up Embassy (synthetic)" not in text_of(work.folder / "packing-lists-es.pdf")
+
+
+def test_long_lists_become_several_documents() -> None:
+    assert [len(batch) for batch in batches(range(250), 100)] == [100, 100, 50]
+
+
+# ---- labels
+
+
+@pytest.mark.slow
+def test_each_label_stands_where_its_sheet_has_one(work: Work) -> None:
+    write_labels(work, 3)
+    (sheet,) = read_sheets((work.folder / "labels.pdf").read_bytes())
+    measures = work.distribution.labels
+    first = {run.text: run for run in sheet.runs}
+    for place, name in enumerate(
+        ("Ana Muestra", "Luis Supuesto", "Rosa Ensayo", "Jane Sample", "José Modelo", "Elena Prueba"), 2
+    ):
+        run = next(run for text, run in first.items() if name.split()[0] in text)
+        row, column = divmod(place, measures.columns)
+        left, top = column * measures.width, measures.top + row * measures.height
+        assert left < run.left < left + 10 and top < run.baseline < top + 12, name
+
+
+@pytest.mark.slow
+def test_labels_of_a_long_list_begin_each_document_on_a_fresh_sheet(
+    work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("napreport.distribution.pack._SHEETS", 1)
+    write_labels(work, 22)  # three labels are left of the first sheet, and there are six
+    assert [len(read_sheets((work.folder / name).read_bytes())) for name in work.written] == [1, 1]
+    (second,) = read_sheets((work.folder / "labels-02.pdf").read_bytes())
+    assert min(run.left for run in second.runs) < 10 and min(run.baseline for run in second.runs) < 12
+
+
+def test_an_address_that_a_label_has_no_room_for_is_told_by_its_row(work: Work, tmp_path: Path) -> None:
+    path = tmp_path / "long.csv"
+    path.write_text(
+        SAMPLE.read_text("utf-8").replace("Calle Imaginaria 25 ", "Calle Imaginaria 25 | a | b | c | d | e "), "utf-8"
+    )
+    found = [p for person in recipients(path, work.known) for p in too_long_for_a_label(work.office, person)]
+    assert [(str(problem.place), problem.code) for problem in found] == [("long.csv:4", "NR312")]
+    with pytest.raises(Rejected):
+        write_labels(work, 25)  # a sheet has 24
+
+
+@pytest.mark.slow
+def test_labels_have_no_word_document(work: Work) -> None:
+    every = [work.office.letter(person, parcels, parcels[0]) for person, parcels in packed_of(work)]
+    page = labels(work.office, "en", every, 1).page
+    with pytest.raises(Rejected) as caught:
+        paint(page, "docx", styles(("docx",), work.prepared.project.templates, work.prepared.design, default_cache()))
+    assert [problem.code for problem in caught.value.problems] == ["NR043"]
+
+
+# ---- what is checked, and what is told
+
+
+@pytest.mark.slow
+def test_a_paper_that_lost_a_line_is_not_written(work: Work) -> None:
+    page = sheets(work.office, "receipts", "es", [work.office.letter(*each) for each in packed_of(work)], None).page
+    style = styles(("pdf",), work.prepared.project.templates, work.prepared.design, default_cache())
+    data = painted(page, "pdf", style).data
+    assert check(data, page, "pdf") == []
+    longer = replace(page, markup=page.markup.replace("</h1>", "</h1><p>A line that nobody printed</p>", 1))
+    assert [problem.code for problem in check(data, longer, "pdf")] == ["NR065"]
+
+
+def test_a_problem_of_a_paper_is_told_without_its_words() -> None:
+    told = [
+        *discreet(
+            [error(Place('page "x"', 7), "NR050", "no font has the letter in: Ana Muestra", "x")], "letters-es.pdf"
+        )
+    ]
+    assert "Ana" not in str(told[0]) and str(told[0]).startswith("letters-es.pdf:7: NR050")
+
+
+@pytest.mark.slow
+def test_no_name_reaches_the_screen(sender: Prepared, tmp_path: Path) -> None:
+    stock(tmp_path, sender)
+    options = ("--project", str(sender.project.root), "--out", str(tmp_path), "--recipients", str(SAMPLE))
+    for words in (
+        ("plan", "--format", "docx", "--language", "en"),
+        ("pack", "--no-lists"),
+        ("reconcile", "--happened", str(HAPPENED)),
+    ):
+        done = napreport("distribute", *words, *options)
+        assert done.returncode in (0, 1) and "8 recipient(s)" in done.stdout, done.stderr
+        assert not [name for name in NAMES if name in done.stdout + done.stderr]
+
+
+def test_help_lists_the_six_verbs_and_starts_without_the_heavy_libraries() -> None:
+    said = napreport("distribute", "--help").stdout
+    assert all(f"  {verb} " in said for verb in ("plan", "pack", "letters", "labels", "receipts", "reconcile"))
+
+
+# ---- where a brief stands online
+
+
+def qr_of(project: Path) -> dict[tuple[str, str], list[str]]:
+    made = prepared(Project.at(project))
+    pairs = [("autoridad", "es"), ("autoridad", "en"), ("barrios", "es")]
+    pages = everything(made, pairs, draft=False)
+    return {
+        pair: [
+            figure.get("data-url", "")
+            for figure in etree.fromstring(found.page.markup).iter("figure")
+            if figure.get("class") == "qr"
+        ]
+        for pair, found in pages.items()
+    }
+
+
+def test_each_brief_prints_its_own_address_in_each_language(tmp_path: Path) -> None:
+    project = assemble(tmp_path)
+    for catalogue in project.glob("locales/es/LC_MESSAGES/ui.po"):
+        text = catalogue.read_text("utf-8")
+        catalogue.write_text(f'{text}\nmsgid "This brief online"\nmsgstr "Este documento en línea"\n', "utf-8")
+    path = project / "content" / "audiences.yaml"
+    online = "    online: {es: 'https://example.org/a', en: 'https://example.org/b'}\n"
+    path.write_text(path.read_text("utf-8").replace("    theme: muelle\n", f"    theme: muelle\n{online}", 1), "utf-8")
+    found = qr_of(project)
+    assert found["autoridad", "es"] == ["https://example.org/a"] and found["autoridad", "en"] == [
+        "https://example.org/b"
+    ]
+    path = project / "content" / "report.yaml"
+    path.write_text(re.sub(r"  more_url: .*\n", "", path.read_text("utf-8")), "utf-8")
+    assert qr_of(project)["barrios", "es"] == []  # no address, no code
+
+
+def test_a_qr_code_is_large_enough_and_keeps_its_quiet_zone() -> None:
+    assert backmatter.QR_EDGE >= 20 and backmatter.QR_QUIET >= 4
+    figure = etree.fromstring('<figure class="qr" data-url="https://example.org" data-alt="x"/>')
+    backmatter.qr(figure)
+    width = float(re.search(r"width: ([\d.]+)mm", figure[0].get("style", "")).group(1))  # type: ignore[union-attr]
+    assert width > backmatter.QR_EDGE  # the quiet zone is inside the picture
+    assert figures.QR_SIDE >= 20 and figures.QR_QUIET >= 4
+    import segno
+    from PIL import Image
+
+    code, modules = figures._code("https://example.org")
+    picture = Image.open(io.BytesIO(code)).convert("L")
+    quiet = 4 * picture.width // (modules + 8)
+    assert segno.make("https://example.org", error="m", micro=False).symbol_size(border=0)[0] == modules
+    assert picture.crop((0, 0, picture.width, quiet)).getextrema() == (255, 255)
+    assert picture.crop((0, quiet, picture.width, quiet + 4)).getextrema()[0] == 0

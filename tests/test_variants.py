@@ -1,0 +1,292 @@
+"""Variants: the table, what each one's pages look like, sheets that fold, numbers that a printed brief needs."""
+
+from __future__ import annotations
+
+import io
+from functools import cache
+from pathlib import Path
+
+import pikepdf
+import pypdfium2
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+from PIL import Image, ImageChops, ImageFilter
+
+from napreport import imprint
+from napreport.build import Order, build, documents, file_name
+from napreport.check import check, sheets
+from napreport.check.drawings import drawings
+from napreport.fonts import default_cache
+from napreport.outputs import checked_outputs
+from napreport.page import Page
+from napreport.paint import paint, styles
+from napreport.pdf import blanks, imposition
+from napreport.pipeline import Prepared, composed, everything, prepared
+from napreport.problems import Rejected, Unusable
+from napreport.project import Project
+from napreport.variants import LARGE_LEAST, SCREEN, VARIANTS, dressed
+
+ROOT = Path(__file__).parent.parent
+
+
+@cache
+def ready() -> Prepared:
+    return prepared(Project.at(ROOT), ("es",))
+
+
+@cache
+def page() -> Page:
+    return composed(ready(), "society", "es", draft=False).page
+
+
+@cache
+def painted(variant: str) -> bytes:
+    style = styles(("pdf",), ROOT / "templates", ready().design, default_cache(), (variant,))
+    return paint(dressed(page(), variant), "pdf", style).data
+
+
+def told(variant: str, data: bytes | None = None) -> set[str]:
+    return {problem.code for problem in check(data or painted(variant), dressed(page(), variant), "pdf")}
+
+
+def test_a_variant_is_a_row_of_the_table_with_a_use_in_words() -> None:
+    assert list(VARIANTS)[:5] == ["screen", "press", "photocopy", "large", "booklet"]
+    assert all(variant.use and variant.pages_of in ("", *VARIANTS) for variant in VARIANTS.values())
+
+
+def test_the_screen_s_files_keep_their_names_and_others_name_their_variant() -> None:
+    assert file_name("r", "a", "es", "pdf") == "es/r-a-es.pdf"
+    assert file_name("r", "a", "es", "pdf", variant="press") == "es/r-a-es-press.pdf"
+    assert file_name("r", "a", "es", "pdf", variant="press", draft=True) == "es/r-a-es-press-draft.pdf"
+
+
+def test_only_the_screen_has_a_word_document() -> None:
+    pages = everything(ready(), [("society", "es")], draft=False)
+    jobs = documents(ready(), Order(variants=(SCREEN, "large")), pages)
+    assert [(job.format, job.page.variant) for job in jobs] == [("pdf", "screen"), ("pdf", "large"), ("docx", "screen")]
+
+
+def test_a_word_document_of_another_variant_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Unusable, match="no Word document for large"):
+        build(
+            ready(), Order(("society",), ("es",), ("docx",), variants=("large",)), tmp_path, tmp_path, lambda *_: None
+        )
+    assert not list(tmp_path.iterdir())
+
+
+# ---- photocopy
+
+
+def test_a_photocopy_is_black_and_white_and_passes_the_checks_of_the_screen() -> None:
+    assert not told("photocopy") - {"NR160", "NR161", "NR162", "NR170"}
+    with pikepdf.open(io.BytesIO(painted("photocopy"))) as pdf:
+        colours = {each.colour.parts for each in drawings(pdf) if each.colour.space != "Pattern"}
+    assert colours == {(0.0, 0.0, 0.0), (1.0, 1.0, 1.0)}
+
+
+def test_a_tint_in_a_photocopy_is_told() -> None:
+    with pikepdf.open(io.BytesIO(painted("photocopy"))) as pdf:
+        pdf.pages[1].contents_add(pdf.make_stream(b"q .9 .9 .95 rg 100 100 50 50 re f Q"))
+        output = io.BytesIO()
+        pdf.save(output)
+    assert "NR371" in told("photocopy", output.getvalue())
+
+
+def test_check_outputs_looks_at_variants_where_somebody_built_them(tmp_path: Path) -> None:
+    with pikepdf.open(io.BytesIO(painted("photocopy"))) as pdf:
+        pdf.pages[1].contents_add(pdf.make_stream(b"q .9 .9 .95 rg 100 100 50 50 re f Q"))
+        file = file_name(ready().report.id, "society", "es", "pdf", variant="photocopy")
+        (tmp_path / "es").mkdir()
+        pdf.save(tmp_path / file)
+    looked_at, problems = checked_outputs(ready(), tmp_path)
+    assert looked_at == [file]
+    assert [problem.place.file for problem in problems if problem.code == "NR371"] == [file]
+    missing = {problem.place.file for problem in problems if problem.code == "NR066"}
+    assert len(missing) == 16  # every brief in both formats, for screens; no other variant has to be there
+    assert all("-press" not in name for name in missing)
+
+
+# ---- large type
+
+
+def test_large_type_has_nothing_small_and_no_italics_and_stays_accessible() -> None:
+    assert not told("large") & {"NR372", "NR373", "NR140", "NR141", "NR065", "NR168", "NR169", "NR174"}
+    with pikepdf.open(io.BytesIO(painted("large"))) as pdf:
+        type_ = [each for each in drawings(pdf) if each.kind == "type"]
+    assert min(each.size for each in type_) >= LARGE_LEAST - 0.05
+    assert sum(17.9 < each.size < 18.1 for each in type_) > 100
+    assert not [each.font for each in type_ if "italic" in each.font.lower()]
+
+
+def test_small_type_and_italics_are_told() -> None:
+    assert {"NR372", "NR373"} <= told("large", painted(SCREEN))
+
+
+def test_large_type_stands_in_one_column() -> None:
+    for sheet in sheets.read_sheets(painted("large"))[1:]:
+        text = [run for run in sheet.runs if run.baseline > 25 and len(run.letters) > 25]
+        for run in text:
+            beside = [other.left for other in sheet.runs if abs(other.baseline - run.baseline) < 1]
+            assert min(beside) < 75, (sheet.number, run.text)
+
+
+# ---- whole sheets
+
+
+@given(st.integers(1, 200).map(lambda sheets_: 4 * sheets_))
+def test_every_page_stands_on_one_half_of_one_side_and_pairs_add_up(pages: int) -> None:
+    sides = imposition.sides(pages)
+    assert sorted(number for side in sides for number in (side.left, side.right)) == list(range(1, pages + 1))
+    assert all(side.left + side.right == pages + 1 for side in sides)
+    assert all(side.right % 2 == 1 for side in sides[::2])  # right pages are odd on fronts
+    creeps = [side.creep for side in sides]
+    assert creeps == sorted(creeps)
+    assert creeps[0] == 0
+
+
+def test_eight_pages_make_the_sheets_that_a_printer_knows() -> None:
+    assert [(side.left, side.right) for side in imposition.sides(8)] == [(8, 1), (2, 7), (6, 3), (4, 5)]
+
+
+@pytest.mark.parametrize("pages", [0, 2, 7, 10])
+def test_pages_that_make_no_whole_sheets_are_refused(pages: int) -> None:
+    with pytest.raises(ValueError, match="whole sheets"):
+        imposition.sides(pages)
+
+
+def test_a_booklet_has_its_folios_where_they_fold() -> None:
+    assert told("booklet") == set()
+    document = pypdfium2.PdfDocument(painted("booklet"))
+    sides = imposition.sides(len(document) * 2)
+    looked_at = 0
+    for index, side in enumerate(sides):
+        sheet, text = document[index], document[index].get_textpage()
+        width, height = sheet.get_size()
+        for number, left, right in ((side.left, 0, width / 2), (side.right, width / 2, width)):
+            foot = text.get_text_bounded(left, 0, right, height * 0.078).split()
+            if 1 < number < len(sides) * 2 and foot:
+                assert str(number) in (foot[0], foot[-1])
+                looked_at += 1
+    document.close()
+    assert looked_at >= 4
+
+
+def test_inner_sheets_move_towards_the_fold() -> None:
+    with pikepdf.open(io.BytesIO(painted("booklet"))) as pdf:
+        outer, inner = pdf.pages[0].Contents.read_bytes(), pdf.pages[2].Contents.read_bytes()
+    assert b"1 0 0 1 0.000 0 cm /Left" in outer
+    move = imposition.THICKNESS * 72 / 25.4
+    assert f"1 0 0 1 {move:.3f} 0 cm /Left".encode() in inner
+    assert f"1 0 0 1 {210 * 72 / 25.4 - move:.3f} 0 cm /Right".encode() in inner
+
+
+def test_a_booklet_that_lost_a_page_is_told() -> None:
+    with pikepdf.open(io.BytesIO(painted("booklet"))) as pdf:
+        del pdf.pages[1]
+        output = io.BytesIO()
+        pdf.save(output)
+    assert {"NR370", "NR174"} <= told("booklet", output.getvalue())
+
+
+@pytest.mark.parametrize(("pages", "count"), [(5, 3), (6, 2), (7, 1), (8, 0), (9, 3)])
+def test_empty_pages_stand_before_the_last_part(pages: int, count: int) -> None:
+    root = etree.fromstring(
+        '<html><body><article><section class="cover"/><section class="part"/><section class="part back"/></article></body></html>'
+    )
+    assert blanks.added(root, pages, 4) == count
+    classes = [each.get("class") for each in root.iter("section")]
+    assert classes == ["cover", "part", *["blank"] * count, "part back"]
+
+
+def test_empty_pages_are_laid_out_and_the_contents_count_them() -> None:
+    text = page().markup
+    words = "<p>Una parte más, que pide una hoja más, y por eso tiene muchas palabras que llenan las líneas de su página.</p>"
+    extra = f'<section class="part" id="part-extra"><h2>Uno más</h2>{words * 14}</section>'
+    longer = dressed(
+        Page(text.replace('<section class="part back"', extra + '<section class="part back"'), page().theme),
+        "booklet-colour",
+    )
+    style = styles(("pdf",), ROOT / "templates", ready().design, default_cache())
+    result = paint(longer, "pdf", style)
+    assert result.pages == 6  # nine pages became twelve
+    document = pypdfium2.PdfDocument(result.data)
+    sheet, said = document[0], document[0].get_textpage()
+    width, height = sheet.get_size()
+    back, cover = said.get_text_bounded(0, 0, width / 2, height), said.get_text_bounded(width / 2, 0, width, height)
+    document.close()
+    last = etree.fromstring(text).findall(".//section[@class='part back']/h2")[0].text or ""
+    assert " ".join(last.split())[:12] in " ".join(back.split())
+    assert "12" in cover.split()  # the contents' last entry
+
+
+# ---- ISBN and legal deposit
+
+
+def test_a_press_file_without_isbn_or_legal_deposit_is_refused_and_nothing_is_written(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    with pytest.raises(Rejected) as rejected:
+        build(ready(), Order(("society",), ("es",), variants=("press",)), out, default_cache(), lambda *_: None)
+    assert {problem.code for problem in rejected.value.problems} == {"NR350"}
+    assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "messages"),
+    [
+        (None, ["the file is missing, and with it ISBN and legal deposit"]),
+        ("distribution:\n  legal_deposit:\n  isbns: []\n",
+         ["the legal deposit has no number", "the brief for 'a' in 'es' has no ISBN"]),
+        ("distribution:\n  legal_deposit: 2021-1\n  isbns:\n    - {audience: a, language: en, isbn: 978-1}\n",
+         ["the brief for 'a' in 'es' has no ISBN"]),
+        ("distribution:\n  legal_deposit: 2021-1\n  isbns:\n    - {audience: a, language: es, isbn: 978-1}\n", []),
+    ],
+)  # fmt: skip
+def test_what_a_printed_brief_lacks_is_told(tmp_path: Path, text: str | None, messages: list[str]) -> None:
+    for name in ("content", "templates", "locales"):
+        (tmp_path / name).mkdir()
+    if text is not None:
+        (tmp_path / "content" / "distribution.yaml").write_text(text, "utf-8")
+    project = Project(tmp_path)
+    assert [problem.message for problem in imprint.missing(project, [("a", "es")])] == messages
+
+
+def copied(data: bytes, page_number: int) -> tuple[Image.Image, Image.Image]:
+    """Return a page at 200 dots an inch, and what two generations of copying leave of it: a blur, black or white, twice."""
+    document = pypdfium2.PdfDocument(data)
+    first = document[page_number].render(scale=200 / 72, grayscale=True).to_pil()
+    document.close()
+    left = first
+    for _ in range(2):
+        left = left.filter(ImageFilter.GaussianBlur(1.2)).point(lambda part: 255 if part > 135 else 0)
+    return first.point(lambda part: 255 if part > 127 else 0), left
+
+
+def survives(data: bytes, page_number: int) -> float:
+    """Return the share of a page's black dots that are still black after two generations."""
+    first, left = copied(data, page_number)
+    black = ImageChops.invert(first)
+    kept = ImageChops.darker(black, ImageChops.invert(left))
+    return kept.histogram()[255] / black.histogram()[255]
+
+
+def test_small_type_lives_through_two_generations_of_copying() -> None:
+    document = pypdfium2.PdfDocument(painted("photocopy"))
+    last = len(document) - 1  # the notes
+    document.close()
+    assert survives(painted("photocopy"), last) > 0.9 > survives(painted(SCREEN), last)
+
+
+def placed(data: bytes) -> list[tuple[float, str]]:
+    """Return every run's baseline and letters; how far it reaches counts its outline."""
+    return [(round(run.baseline, 1), run.letters) for sheet in sheets.read_sheets(data) for run in sheet.runs]
+
+
+def test_heavier_letters_move_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pikepdf.open(io.BytesIO(painted("photocopy"))) as pdf:
+        operators = [str(each.operator) for each in pikepdf.parse_content_stream(pdf.pages[1])]
+    assert operators.count("Tr") == operators.count("BT") > 20
+    monkeypatch.setattr("napreport.pdf.weight.heavier", lambda pdf: None)
+    style = styles(("pdf",), ROOT / "templates", ready().design, default_cache(), ("photocopy",))
+    assert placed(paint(dressed(page(), "photocopy"), "pdf", style).data) == placed(painted("photocopy"))
