@@ -47,7 +47,7 @@ from napreport.project import Project
 root, audience, language, format_, out = sys.argv[1:]
 ready = prepared(Project.at(Path(root)))
 page = composed(ready, audience, language, draft=False).page
-Path(out).write_bytes(paint(page, format_, styles((format_,), ready.project.templates, default_cache())).data)
+Path(out).write_bytes(paint(page, format_, styles((format_,), ready.project.templates, ready.design, default_cache())).data)
 """
 
 

@@ -50,7 +50,12 @@ def test_what_was_kept_is_found_whole_by_any_process(shelf: Cache, tmp_path: Pat
 
 @pytest.mark.parametrize("name", [field.name for field in fields(Page)])
 def test_every_field_of_a_page_is_part_of_the_key(shelf: Cache, name: str) -> None:
-    changed = {"markup": "<html />", "theme": replace(THEME, seed=THEME.seed + 1), "limits": Limits(words=1)}
+    changed = {
+        "markup": "<html />",
+        "theme": replace(THEME, seed=THEME.seed + 1),
+        "limits": Limits(words=1),
+        "variant": "another",
+    }
     assert name in changed, f"a new field of the page, {name}: say here what its change looks like"
     assert shelf.key(replace(PAGE, **{name: changed[name]}), "pdf") != shelf.key(PAGE, "pdf")  # type: ignore[arg-type]
 

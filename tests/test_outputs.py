@@ -26,7 +26,7 @@ def ready(tmp_path_factory: pytest.TempPathFactory) -> pipeline.Prepared:
 
 @pytest.fixture
 def out(ready: pipeline.Prepared, tmp_path: Path) -> Path:
-    build(ready, Order(formats=("docx",), jobs=1), tmp_path, default_cache(), lambda file, done, total: None)
+    build(ready, Order(formats=("docx",), jobs=1), tmp_path, default_cache(), lambda *_: None)
     return tmp_path
 
 
