@@ -19,6 +19,7 @@ from lxml import etree
 from napreport.check import word
 from napreport.check.docx_package import Package, W
 from napreport.check.docx_reading import of_docx
+from napreport.check.rules import broken
 from napreport.fonts import default_cache
 from napreport.layout import program
 from napreport.paint import styles
@@ -209,10 +210,7 @@ def test_pdfs_have_title_language_and_tags(briefs: Path, name: str) -> None:
 
 @pytest.mark.parametrize("name", FILES)
 def test_pdfs_pass_the_rules_of_pdf_ua_1(briefs: Path, name: str) -> None:
-    import page as validator
-
-    result = validator.validate_pdf_bytes((briefs / f"{name}.pdf").read_bytes(), profile="ua1")
-    assert result.rules and result.is_compliant, result.failures
+    assert broken((briefs / f"{name}.pdf").read_bytes(), "ua1") == []
 
 
 @pytest.mark.parametrize(("audience", "language"), PAIRS)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections import Counter
 from collections.abc import Iterator
 
 from lxml import etree
@@ -11,6 +10,7 @@ from lxml import etree
 from napreport.check.faults import REPORT_IT, Fault
 from napreport.check.pdf_reading import of_pdf
 from napreport.check.reading import differences, of_page
+from napreport.check.rules import broken
 
 #: What an editor of templates can try before reporting.
 HINT = f"Compare the templates with docs/page.md. {REPORT_IT}"
@@ -45,17 +45,13 @@ def faults(data: bytes, page: etree._Element) -> Iterator[Fault]:
 
 def _broken_rules(data: bytes) -> Iterator[Fault]:
     """Yield each rule of the standards that a PDF breaks, once, with the number of places."""
-    import page as validator  # the package page-validation
-
     for code, name, profile in STANDARDS:
-        report = validator.validate_pdf_bytes(data, profile=profile)
-        if not report.rules.total:
+        found = broken(data, profile)
+        if found is None:
             yield Fault(code, f"no rule of {name} was looked at")
-        places = Counter(failure.rule_id for failure in report.failures)
-        told = {failure.rule_id: failure.message for failure in reversed(report.failures)}
-        for rule, count in sorted(places.items()):
-            times = f" ({count} places)" if count > 1 else ""
-            yield Fault(code, f"{name}, {rule}: {told[rule]}{times}", HINT)
+        for each in found or ():
+            times = f" ({each.places} places)" if each.places > 1 else ""
+            yield Fault(code, f"{name}, {each.rule}: {each.message}{times}", HINT)
 
 
 def _fonts_outside(pdf: object) -> Iterator[str]:
