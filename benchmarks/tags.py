@@ -16,11 +16,10 @@ from typing import Any
 
 import weasyprint.pdf
 
-import napreport.pdf
 from napreport.check import pdf as checking
 from napreport.fonts import default_cache
 from napreport.paint import styles
-from napreport.pdf import paint
+from napreport.pdf import finishing, paint
 from napreport.pipeline import everything, prepared
 from napreport.project import Project
 
@@ -51,12 +50,12 @@ def main() -> None:
     paint(pages[0], style)  # fonts and style sheets are loaded once
 
     ours, own, whole, rules = [], [], [], []
-    own_tags, our_tags = weasyprint.pdf.add_tags, napreport.pdf._tagged
-    napreport.pdf._tagged = timed(our_tags, ours)
+    own_tags, our_tags = weasyprint.pdf.add_tags, finishing._tagged
+    finishing._tagged = timed(our_tags, ours)
     for page in pages * times:
         data = timed(paint, whole)(page, style).data
         timed(lambda data=data: list(checking._broken_rules(data)), rules)()
-    napreport.pdf._tagged = our_tags
+    finishing._tagged = our_tags
     weasyprint.pdf.add_tags = timed(own_tags, own)
     for page in pages:
         weasyprint.HTML(string=page.markup).write_pdf(pdf_variant="pdf/ua-1")

@@ -15,7 +15,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from distributed import HAPPENED, HEADINGS, ROOT, SAMPLE, project_with_sender, ready, stock
 from napreport.distribution.pack import pack
 from napreport.distribution.packages import Choice, archive, archive_name, parts
 from napreport.distribution.parcels import parcels, too_heavy
@@ -30,6 +29,7 @@ from napreport.pipeline import Prepared
 from napreport.problems import Place, Problem, Rejected
 from napreport.variants import VARIANTS
 from second_project import assemble
+from sent_out import HAPPENED, HEADINGS, ROOT, SAMPLE, project_with_sender, ready, stock
 from test_problems import problems_of
 
 PRESS, LARGE, SCREEN = (Title("state", "es", variant) for variant in ("press", "large", "screen"))

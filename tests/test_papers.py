@@ -12,7 +12,6 @@ import pikepdf
 import pytest
 from lxml import etree
 
-from distributed import HAPPENED, SAMPLE, project_with_sender, ready, stock
 from napreport.check import check
 from napreport.check.docx_package import Package
 from napreport.check.docx_reading import of_docx
@@ -32,6 +31,7 @@ from napreport.problems import Place, Rejected, error
 from napreport.project import Project
 from napreport.word import figures
 from second_project import assemble
+from sent_out import HAPPENED, SAMPLE, project_with_sender, ready, stock
 from test_cli import napreport
 
 #: Whose names stand in the sample; no metadata, no line on the screen may hold one.

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from distributed import HEADINGS, ROOT, SAMPLE
 from napreport.distribution.recipients import Known, Recipient, Title, checked, recipients
 from napreport.problems import Rejected
+from sent_out import HEADINGS, ROOT, SAMPLE
 
 KNOWN = Known(("state", "society"), ("en", "es"), frozenset({"PE", "DK"}), 500)
 SAMPLE_KNOWN = Known(("state", "business", "society", "cooperation"), ("en", "es"), frozenset({"PE", "DK", "GB"}), 500)

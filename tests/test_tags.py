@@ -347,10 +347,10 @@ def test_the_hook_takes_what_it_names_and_puts_the_engine_s_own_back() -> None:
 
 
 def test_every_repair_does_something_to_the_page_that_holds_every_element(monkeypatch: pytest.MonkeyPatch) -> None:
-    import napreport.pdf
+    from napreport.pdf import finishing
 
     kept: list[hook.Sheet] = []
-    monkeypatch.setattr(napreport.pdf, "_tagged", lambda _, sheets: kept.extend(sheets))
+    monkeypatch.setattr(finishing, "_tagged", lambda _, sheets: kept.extend(sheets))
     paint(Page(MARKUP, THEMES["state"]), style())
 
     def repaired(repairs: list[Callable[[structure.Node], None]]) -> list[str]:

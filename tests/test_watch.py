@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from napreport.build import Order
+from napreport.fonts import default_cache
 from napreport.problems import Unusable
 from napreport.project import Project
 from napreport.watch import watch
@@ -25,6 +27,14 @@ def test_without_watchfiles_the_option_says_what_to_install(monkeypatch: pytest.
     monkeypatch.setitem(sys.modules, "watchfiles", None)
     with pytest.raises(Unusable, match="pip install watchfiles"):
         watch(Project.at(assemble(tmp_path)), Order(), tmp_path / "out")
+
+
+def own_cache(folder: Path) -> dict[str, str]:
+    """Return an environment with a cache that holds the fonts and nothing that was painted before."""
+    cache = folder / "cache"
+    cache.mkdir()
+    (cache / "fonts").symlink_to(default_cache() / "fonts")
+    return {**os.environ, "NAPREPORT_CACHE": str(cache)}
 
 
 @pytest.mark.slow
@@ -47,7 +57,9 @@ def test_a_save_builds_what_it_touches_and_a_mistake_keeps_the_last_good_documen
         pytest.fail(f"it never came to that; it said: {said.read_text('utf-8')}")
 
     with said.open("w") as stream:
-        running = subprocess.Popen([sys.executable, "-m", "napreport", *words], stdout=stream, stderr=stream)
+        running = subprocess.Popen(
+            [sys.executable, "-m", "napreport", *words], stdout=stream, stderr=stream, env=own_cache(tmp_path)
+        )
     try:
         until(lambda: "3 painted anew" in said.read_text("utf-8"))
         first = document.read_bytes()
