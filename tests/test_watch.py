@@ -29,6 +29,13 @@ def test_without_watchfiles_the_option_says_what_to_install(monkeypatch: pytest.
         watch(Project.at(assemble(tmp_path)), Order(), tmp_path / "out")
 
 
+#: A shell that runs the tests in the background has its children ignore the keyboard's interrupt; a person's does not.
+HEARS_THE_KEYBOARD = (
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    "from napreport.__main__ import main; main()"
+)
+
+
 def own_cache(folder: Path) -> dict[str, str]:
     """Return an environment with a cache that holds the fonts and nothing that was painted before."""
     cache = folder / "cache"
@@ -58,7 +65,7 @@ def test_a_save_builds_what_it_touches_and_a_mistake_keeps_the_last_good_documen
 
     with said.open("w") as stream:
         running = subprocess.Popen(
-            [sys.executable, "-m", "napreport", *words], stdout=stream, stderr=stream, env=own_cache(tmp_path)
+            [sys.executable, "-c", HEARS_THE_KEYBOARD, *words], stdout=stream, stderr=stream, env=own_cache(tmp_path)
         )
     try:
         until(lambda: "3 painted anew" in said.read_text("utf-8"))
