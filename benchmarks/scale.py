@@ -10,6 +10,7 @@ every title, so that no two documents are alike. Word documents are laid out by 
 from __future__ import annotations
 
 import argparse
+import copy
 import os
 import re
 import shutil
@@ -52,7 +53,9 @@ def make(folder: Path, documents: int, formats: int) -> int:
         path.parent.mkdir(parents=True)
         path.write_text(re.sub(r'(\.title"\n(?:.*\n)*?msgstr ".*)"\n', rf'\1 {number}"\n', source), encoding="utf-8")
         words.save(str(path.with_name("ui.po")))
-    text = yaml.safe_dump({**table, "languages": languages}, allow_unicode=True, sort_keys=False)
+    # Copies, because the loader takes fifty aliases at the most: a row that another one shares would be written as one.
+    rows = {code: copy.deepcopy(row) for code, row in languages.items()}
+    text = yaml.safe_dump({**table, "languages": rows}, allow_unicode=True, sort_keys=False)
     (folder / "locales" / "languages.yaml").write_text(text, encoding="utf-8")
     return (count + 1) * AUDIENCES * formats
 
