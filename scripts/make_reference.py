@@ -309,7 +309,8 @@ STYLES: tuple[Style, ...] = (
     Style("NAP Sheet signature", next="NAP Sheet text", size=9.5, line=13, colour="accent5", before=44, after=4,
           right=RAIL * 2, borders={"top": Border("dk1", 4, 4)}, keep_lines=True, sample="Name, date and signature"),
     # The tinted box stands in the text column; its lists differ in indent, so nothing but borders parts its paragraphs.
-    Style("NAP Box text", size=10, line=14, left=RAIL + INSET, right=INSET, borders=_BOX, fill="lt2", **_HELD,
+    # It may break between its paragraphs: held together, it leaves half a page empty where it begins below the middle.
+    Style("NAP Box text", size=10, line=14, left=RAIL + INSET, right=INSET, borders=_BOX, fill="lt2", keep_lines=True,
           sample="Text in a tinted box."),
     _end("NAP Box text", 14),
     Style("NAP Box heading 2", "heading 2", "NAP Box text", left=RAIL + INSET, right=INSET, size=12, line=16, before=0,

@@ -77,7 +77,7 @@ def metadata_of(path: Path) -> str:
 def test_the_order_names_every_run_and_every_file_in_both_languages_and_formats(work: Work) -> None:
     runs = plan(work, ["en", "es"], ("pdf", "docx"))
     files = work.shelf((run.title, "pdf") for run in runs)
-    for language, word in (("en", "Print order"), ("es", "Orden de trabajo de impresión")):
+    for language, word in (("en", "Print order"), ("es", "Orden de trabajo")):
         for format_ in ("pdf", "docx"):
             said = text_of(work.folder / f"order-{language}.{format_}")
             assert word in said and "Made-up Sender" in said and "ISO Coated v2" in said
