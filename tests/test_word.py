@@ -208,6 +208,15 @@ def test_a_note_that_word_would_number_otherwise_is_an_error() -> None:
         assert told in caught.value.problems[0].message
 
 
+def test_two_calls_side_by_side_are_two_numbers_and_the_space_is_no_text() -> None:
+    notes = NOTES.format('<li id="note-1">First</li><li id="note-2">Second</li>')
+    call = '<sup class="call"><a href="#note-{0}">{0}</a></sup>'
+    markup = small(f"<p>Heard{call.format(1)}{call.format(2)}.</p>").replace("</article>", notes + "</article>")
+    document = paint(Page(markup, THEMES["state"]), style())
+    assert "Heard[1] [2]." in [said(paragraph) for paragraph in body(document).iter(f"{W}p")]
+    assert "Heard." in of_docx(Package.of(document)).text
+
+
 def test_every_missing_style_is_told_at_once() -> None:
     broken = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(style().reference)) as source, zipfile.ZipFile(broken, "w") as target:

@@ -13,6 +13,9 @@ from napreport.check.reading import Reading, Table
 #: Fields whose result is a page's number or a note's, which a reading leaves out.
 _NUMBERS_ONLY = ("PAGEREF", "PAGE", "NUMPAGES", "SECTIONPAGES", "NOTEREF")
 
+#: The style of note calls, whose own text is only the space between two of them. Word's id for it in every language.
+_CALL = "FootnoteReference"
+
 
 @dataclass(slots=True)
 class _Reader:
@@ -160,7 +163,9 @@ def _spoken(element: etree._Element) -> Iterator[str]:
         elif any(str(code).split()[:1] in [[name] for name in _NUMBERS_ONLY] for code, _ in fields):
             continue
         elif node.tag == f"{W}t":
-            yield node.text or ""
+            run = node.getparent()
+            if run is None or val(run.find(f"{W}rPr/{W}rStyle")) != _CALL:
+                yield node.text or ""
         elif node.tag == f"{W}noBreakHyphen":
             yield "\u2011"
         elif not (node.tag == f"{W}tab" and node.getparent() is not None and node.getparent().tag == f"{W}tabs"):  # type: ignore[union-attr]

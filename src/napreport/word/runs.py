@@ -133,11 +133,15 @@ def _glued(pieces: list[Piece]) -> list[Piece]:
 def _written(pieces: Iterable[Piece], desk: Desk, style: str | None) -> Iterator[Element]:
     link: Element | None = None
     linked: list[Element] = []
+    called = False
     for piece in pieces:
         if piece.link is not link and linked:
             yield from _link(link, linked, desk)
             linked = []
         link = piece.link
+        if called and piece.note:  # notes 6 and 7, not 67
+            yield run("\u00a0", desk.style(_CALL))
+        called = bool(piece.note)
         made = _call(piece, desk) if piece.note else [_run(piece, desk, style)]
         if link is None:
             yield from made
