@@ -67,6 +67,7 @@ def test_explain_says_what_a_check_means_and_how_to_mend_it() -> None:
         (("build", "--language", "qu"), "There are: en, es."),
         (("build", "--format", "odt"), "is not one of"),
         (("build", "--variant", "pres"), "there is no variant 'pres'; did you mean 'press'?"),
+        (("build", "--variant", "odd"), "there is no variant 'odd'. There are: screen"),
         (("list", "fonts"), "is not one of"),
     ],
 )

@@ -21,7 +21,7 @@ from napreport.manifest import Entry, digest, earlier_manifest, manifest
 from napreport.paint import Painted, styles
 from napreport.painting import Crews, Job, Shelf, office, paintings, started
 from napreport.pipeline import FORMATS, Format, Prepared, everything, inputs
-from napreport.problems import Problem, Rejected, Severity, Unusable, did_you_mean
+from napreport.problems import Problem, Rejected, Severity, Unusable, require_known
 from napreport.stopwatch import stage
 from napreport.variants import SCREEN, VARIANTS, dressed
 
@@ -57,12 +57,8 @@ def pairs(prepared: Prepared, order: Order) -> list[tuple[str, str]]:
     """Return the (audience, language) pairs of an order; `Unusable` names what it asks for that is not there."""
     audiences = [audience.id for audience in prepared.report.audiences]
     languages = list(prepared.languages)
-    for asked, known, what in ((order.audiences, audiences, "audience"), (order.languages, languages, "language")):
-        for name in asked:
-            if name not in known:
-                raise Unusable(
-                    f"there is no {what} '{name}'{did_you_mean(name, known) or '.'} There are: {', '.join(known)}."
-                )
+    require_known("audience", order.audiences, audiences)
+    require_known("language", order.languages, languages)
     return [
         (audience, language)
         for language in languages

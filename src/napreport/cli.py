@@ -18,7 +18,7 @@ from napreport.console import project_at, project_option, table, tell
 from napreport.distribution.commands import distribute
 from napreport.exchange.commands import VERBS
 from napreport.messages.commands import messages
-from napreport.problems import NapreportError, Rejected, Severity, Unusable, did_you_mean
+from napreport.problems import NapreportError, Rejected, Severity, Unusable, did_you_mean, require_known
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,11 +84,7 @@ def build(
     from napreport.build import Order
     from napreport.variants import SCREEN, VARIANTS
 
-    for name in variants:
-        if name not in VARIANTS:
-            raise Unusable(
-                f"there is no variant '{name}'{did_you_mean(name, VARIANTS)} There are: {', '.join(VARIANTS)}."
-            )
+    require_known("variant", variants, VARIANTS)
     project = project_at(root)
     order = Order(audiences, languages, formats, draft, jobs, tuple(dict.fromkeys(variants)) or (SCREEN,), cluster)
     if watch:

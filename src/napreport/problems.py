@@ -76,6 +76,15 @@ class Unusable(NapreportError):
     """The order cannot be carried out as given: no project here, an unknown audience, nothing to build."""
 
 
+def require_known(what: str, asked: Iterable[str], known: Iterable[str]) -> None:
+    """Raise `Unusable` for the first name asked for that is not known; `what` says what it would be: "language"."""
+    names = list(known)
+    for name in asked:
+        if name not in names:
+            near = did_you_mean(name, names) or "."
+            raise Unusable(f"there is no {what} '{name}'{near} There are: {', '.join(names)}.")
+
+
 class Rejected(NapreportError):
     """The project has problems; `problems` holds all that were found in this run, the worst first."""
 

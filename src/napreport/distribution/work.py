@@ -22,7 +22,7 @@ from napreport.languages import countries
 from napreport.model import Distribution, PartialDate
 from napreport.paint import Styles, styles
 from napreport.pipeline import Prepared, painted
-from napreport.problems import Place, Problem, Rejected, Unusable, did_you_mean, error
+from napreport.problems import Place, Problem, Rejected, Unusable, error, require_known
 
 FOLDER = "distribution"
 
@@ -69,11 +69,7 @@ class Work:
     def languages(self, asked: Sequence[str]) -> list[str]:
         """Return the languages that are asked for, all where none is; `Unusable` names one that is not there."""
         known = list(self.prepared.languages)
-        for code in asked:
-            if code not in known:
-                raise Unusable(
-                    f"there is no language '{code}'{did_you_mean(code, known) or '.'} There are: {', '.join(known)}."
-                )
+        require_known("language", asked, known)
         return [code for code in known if not asked or code in asked]
 
     def date(self, written: str | None) -> PartialDate | None:

@@ -18,7 +18,7 @@ from napreport.messages.po import DOMAINS, Domain, read_po
 from napreport.messages.rules import Tongues
 from napreport.paint import styles
 from napreport.pipeline import Prepared, composed, prepared
-from napreport.problems import Place, Problem, Rejected, Unusable, did_you_mean, error
+from napreport.problems import Place, Problem, Rejected, Unusable, error, require_known
 from napreport.project import Project
 from napreport.pseudo import IDS
 
@@ -47,11 +47,7 @@ def opened(project: Project, language: str) -> Prepared:
     for content and templates with problems and for broken files, `Unusable` for a language that is not there.
     """
     ready = prepared(project, [IDS])
-    known = [code for code in ready.languages if code != IDS]
-    if language not in known:
-        raise Unusable(
-            f"there is no language '{language}'{did_you_mean(language, known) or '.'} There are: {', '.join(known)}."
-        )
+    require_known("language", [language], [code for code in ready.languages if code != IDS])
     problems: list[Problem] = []
     found: dict[Domain, dict[str, Catalogue]] = {"content": {}, "ui": {}}
     for domain, code in product(DOMAINS, dict.fromkeys((language, ready.report.language, ready.template_language))):
@@ -133,11 +129,7 @@ def _guide(ready: Prepared, language: str) -> Guide:
 
 def _words_of(ready: Prepared, audience: str, language: str) -> frozenset[str]:
     """Return the contexts, and the keys of templates' words, that one brief uses."""
-    known = [each.id for each in ready.report.audiences]
-    if audience not in known:
-        raise Unusable(
-            f"there is no audience '{audience}'{did_you_mean(audience, known)} There are: {', '.join(known)}."
-        )
+    require_known("audience", [audience], [each.id for each in ready.report.audiences])
     return composed(ready, audience, language, draft=True).used
 
 

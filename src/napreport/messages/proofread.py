@@ -20,7 +20,7 @@ from napreport.messages.rules import RULES, Pair, Severe, Tongues
 from napreport.messages.spelling import unavailable, unknown_words, words_of
 from napreport.messages.terms import Term, read_glossary, term_faults
 from napreport.pipeline import Prepared, prepared
-from napreport.problems import Place, Problem, Rejected, Severity, Unusable, did_you_mean, error, warning
+from napreport.problems import Place, Problem, Rejected, Severity, error, require_known, warning
 from napreport.project import Project
 from napreport.pseudo import IDS
 
@@ -51,11 +51,7 @@ def proofread(project: Project, only: Iterable[str] = ()) -> list[Proof]:
     """Return a proof of each language that has catalogues. Raises `Rejected` when content or templates have problems."""
     ready = prepared(project, [IDS])
     known = [code for code in ready.languages if code != IDS]
-    for code in only:
-        if code not in known:
-            raise Unusable(
-                f"there is no language '{code}'{did_you_mean(code, known) or '.'} There are: {', '.join(known)}."
-            )
+    require_known("language", only, known)
     terms, problems = read_glossary(project.locales / "glossary.csv", "locales/glossary.csv")
     if problems:
         raise Rejected(problems)

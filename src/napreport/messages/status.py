@@ -17,7 +17,7 @@ from napreport.catalogue import EOT, Catalogue, State, read_catalogue
 from napreport.messages.extract import extract_templates
 from napreport.messages.po import DOMAINS, Domain
 from napreport.pipeline import Prepared, composed, prepared
-from napreport.problems import Rejected, Severity, Unusable, did_you_mean
+from napreport.problems import Rejected, Severity, require_known
 from napreport.project import Project
 from napreport.pseudo import IDS
 from napreport.strings import texts
@@ -69,11 +69,7 @@ def status(project: Project, only: Iterable[str] = ()) -> list[Row]:
     """Return each language's rows, the whole first. Raises `Rejected` when content, templates or a catalogue are broken."""
     ready = prepared(project, [IDS])
     known = [code for code in ready.languages if code != IDS]
-    for code in only:
-        if code not in known:
-            raise Unusable(
-                f"there is no language '{code}'{did_you_mean(code, known) or '.'} There are: {', '.join(known)}."
-            )
+    require_known("language", only, known)
     source = {string.context: (string.text, string.plural) for string in texts(ready.report)}
     words = {f"{e.msgctxt or ''}{EOT}{e.msgid}": (e.msgid, e.msgid_plural or None) for e in extract_templates(ready)}
     rows: list[Row] = []

@@ -12,7 +12,7 @@ from napreport.languages import Language, read_languages
 from napreport.messages.extract import extracted
 from napreport.messages.merge import merge
 from napreport.messages.po import Domain, read_po
-from napreport.problems import Rejected, Unusable, did_you_mean
+from napreport.problems import Rejected, require_known
 from napreport.project import Project
 
 
@@ -21,10 +21,7 @@ def table_of(project: Project, only: Collection[str] = ()) -> dict[str, Language
     table, problems = read_languages(project.languages_table, "locales/languages.yaml")
     if table is None or problems:
         raise Rejected(problems)
-    for code in only:
-        if code not in table.languages:
-            near = did_you_mean(code, table.languages) or "."
-            raise Unusable(f"there is no language '{code}'{near} There are: {', '.join(table.languages)}.")
+    require_known("language", only, table.languages)
     return {code: language for code, language in table.languages.items() if not only or code in only}
 
 
