@@ -397,6 +397,49 @@ def test_the_title_is_bound_only_if_it_is_the_documents_own() -> None:
         assert (body(painted(markup)).find(f".//{W}dataBinding") is not None) is bound
 
 
+@pytest.mark.parametrize(
+    ("kind", "lines"), [("Brief", 1), ("Brief on what everybody in all of the ports of the coast said", 2)]
+)
+def test_audience_and_kind_of_document_share_a_line_where_they_fit(kind: str, lines: int) -> None:
+    label = "For port authorities and for harbour masters"
+    cover = (
+        f'<section class="cover"><p class="audience">{label}</p><p class="kind">{kind}</p><h1>A title</h1></section>'
+    )
+    written = dump(painted(small("").replace('<section class="part"', f'{cover}<section class="part"', 1)))
+    shown = [text for name, text in written if name == "NAP Cover label"]
+    assert shown == ([f"{label}\u2002{kind}"] if lines == 1 else [label, kind])
+
+
+def test_columns_of_a_few_lines_hold_together_and_to_the_line_that_says_where_they_come_from() -> None:
+    three = "".join(
+        f'<div class="column"><h4>{name}</h4><p>Said so.</p></div>' for name in ("State", "Firms", "Unions")
+    )
+    source = '<p class="source">Source: the ports.</p>'
+    for below, last in (("", "Body Text"), (source, "NAP Body kept")):
+        written = dump(painted(small(f'<div class="columns">{three}</div>{below}')))
+        kept = ["NAP Body kept", "NAP Body kept", last]
+        assert [name for name, text in written if text == "Said so."] == kept
+
+
+@pytest.mark.parametrize(
+    ("listing", "item"),
+    [
+        ("<ul><li>One</li><li>Two</li></ul>", "Bullet"),
+        ("<ol><li>One</li><li>Two</li></ol>", "Number"),
+        ('<ul class="checklist"><li>One</li><li>Two</li></ul>', "Checklist"),
+    ],
+)
+def test_a_list_begins_with_what_leads_into_it_and_ends_with_where_it_comes_from(listing: str, item: str) -> None:
+    written = dump(
+        painted(small(f'<p>They asked for:</p>{listing}<p class="source">Source: the ports.</p><p>So be it.</p>'))
+    )
+    styles = {text: name for name, text in written}
+    assert styles["They asked for:"] == "NAP Body kept" and styles["So be it."] == "Body Text"
+    assert styles["Two"] == f"NAP {item} kept" and "kept" not in styles["One"]
+    unsourced = {text: name for name, text in dump(painted(small(f"{listing}<p>So be it.</p>")))}
+    assert unsourced["Two"] == styles["One"]
+
+
 def test_a_draft_says_so_on_every_page_and_marks_what_is_unfinished() -> None:
     draft = painted(MARKUP.replace("</head>", '<meta name="draft" content="DRAFT COPY"/></head>'))
     for header in ("header1", "header2"):

@@ -41,6 +41,13 @@ ENDS = {
     "NAP Box number": "NAP Box number end",
     "NAP Box checklist": "NAP Box checklist end",
 }
+#: A style of running text -> the one whose last line stays on a page with what follows.
+KEPT = {
+    "Body Text": "NAP Body kept",
+    "List Bullet": "NAP Bullet kept",
+    "List Number": "NAP Number kept",
+    "NAP Checklist": "NAP Checklist kept",
+}
 #: Letters' widths in em, a little more than the text face's own: enough to tell whether a label fits the rail.
 _NARROW, _WIDE, _RAIL_EM = frozenset("iljtfrI.,;:'!|()[] "), frozenset("mwMW@%&"), 11.2
 
@@ -87,6 +94,13 @@ def group(element: Element, style: str, desk: Desk) -> None:
         desk.restyle_last(ending)
 
 
+def _keep_last(desk: Desk) -> None:
+    """Have the flow's last paragraph, if it is running text, stay with what follows."""
+    kept = KEPT.get(desk.last_style() or "")
+    if kept:
+        desk.restyle_last(kept)
+
+
 def front(element: Element, style: str, desk: Desk) -> None:
     """Write the cover. The end of its section goes into its last paragraph, which may have to be made for it."""
     cover.art(element, style, desk)
@@ -120,6 +134,14 @@ def part(element: Element, style: str, desk: Desk) -> None:
 def words(element: Element, style: str, desk: Desk) -> None:
     """Write one paragraph."""
     desk.write(style, *inline(element, desk))
+
+
+def text(element: Element, style: str, desk: Desk) -> None:
+    """Write a paragraph of running text; one that leads into a list or into columns stays with it."""
+    words(element, style, desk)
+    following = element.getnext()
+    if following is not None and (following.tag in ("ul", "ol", "dl") or following.get("class") == "columns"):
+        _keep_last(desk)
 
 
 def sheet_text(element: Element, style: str, desk: Desk) -> None:
@@ -177,12 +199,32 @@ def card_head(element: Element, style: str, desk: Desk) -> None:
 def finding_text(element: Element, style: str, desk: Desk) -> None:
     """Write a finding's body, which may break over pages; its last paragraph stays with the box below."""
     container(element, style, desk)
-    if element.getnext() is not None and desk.last_style() == "Body Text":
-        desk.restyle_last("NAP Body kept")
+    if element.getnext() is not None:
+        _keep_last(desk)
+
+
+def columns(element: Element, style: str, desk: Desk) -> None:
+    """Write columns below each other. Where they are a few lines each, they hold together, and to the line below them."""
+    container(element, style, desk)
+    if _sourced(element):
+        _keep_last(desk)
+
+
+def column(element: Element, style: str, desk: Desk) -> None:
+    """Write one of several columns; a last paragraph of running text stays with the next column."""
+    container(element, style, desk)
+    if element.getnext() is not None:
+        _keep_last(desk)
+
+
+def _sourced(element: Element) -> bool:
+    """Tell whether the line below an element says where it comes from."""
+    following = element.getnext()
+    return following is not None and following.get("class") == "source"
 
 
 def listed(element: Element, style: str, desk: Desk) -> None:
-    """Write a list: its style carries the bullets. A numbered one starts again at 1."""
+    """Write a list: its style carries the bullets. A numbered one starts again at 1; the last item stays with a source."""
     restarted: list[Element] = []
     if element.tag == "ol":
         restarted = [w("numPr", w("ilvl", val=0), w("numId", val=desk.numbering.restarted(desk.style(style))))]
@@ -191,6 +233,8 @@ def listed(element: Element, style: str, desk: Desk) -> None:
             reject(item, f"<{item.tag}> in a list")
         desk.await_bookmark(item)
         desk.write(style, *inline(item, desk), properties=deepcopy(restarted))
+    if _sourced(element):
+        _keep_last(desk)
 
 
 def pairs(element: Element, style: str, desk: Desk) -> None:
@@ -212,8 +256,7 @@ def pairs(element: Element, style: str, desk: Desk) -> None:
 def register(element: Element, style: str, desk: Desk) -> None:
     """Write a list of names and values that holds together, and to the line that says where it comes from."""
     pairs(element, style, desk)
-    following = element.getnext()
-    if following is None or following.get("class") != "source":
+    if not _sourced(element):
         desk.restyle_last(ENDS[style])
 
 
@@ -242,7 +285,7 @@ RULES: dict[str, Rule] = {
     "section.part.back h3": Rule("NAP Colophon title", title),
     "section.part.back h4": Rule("NAP Colophon heading", title),
     # Running text.
-    "p": Rule("Body Text", words),
+    "p": Rule("Body Text", text),
     "p.lead": Rule("NAP Lead", words),
     "p.label": Rule("NAP Label", label),
     "p.unit": Rule("NAP Unit", words),
@@ -288,8 +331,8 @@ RULES: dict[str, Rule] = {
     "div.box ul": Rule("NAP Box bullet", listed),
     "div.box ul.checklist": Rule("NAP Box checklist", listed),
     "div.box ol": Rule("NAP Box number", listed),
-    "div.columns": Rule("", container),
-    "div.column": Rule("", container),
+    "div.columns": Rule("", columns),
+    "div.column": Rule("", column),
     # Papers: an order, letters, receipts. Labels are in no rule: their sheet is cut to the tenth of a millimetre.
     "article.paper": Rule("", container),
     "article.paper.numbered": Rule("", container),

@@ -17,6 +17,8 @@ _BLEED = 3.0
 _POINT = 25.4 / 72
 #: An A4 page less the margins of the cover's section in reference.docx, in mm, and a line to spare.
 _ROOM = 297.0 - 10 - 14 - 6
+#: Letters that a line of the label's size holds: with more, audience and kind of document take a line each.
+_A_LINE = 100
 #: The contents' instruction; `\\n` leaves out page numbers, also when Word makes the list anew.
 _WITH_PAGES, _WITHOUT_PAGES = r'TOC \o "1-1" \h \z \u', r'TOC \o "1-1" \n \h \z \u'
 _TITLE_ID = "{6C3C8BC8-F283-45AE-878A-BAB7291924A1}"  # the store of core properties, by MS-OI29500 2.1.1101
@@ -41,24 +43,33 @@ def _text_height(cover: Element) -> float:
         return 0 if found is None else ceil(len(plain(found)) / a_line)
 
     entries = len(cover.findall("nav/ol/li"))
-    points = 22 + 30 + lines("h1", 28) * 40 + 12 + lines("p[@class='subtitle']", 52) * 20 + 28
+    labels = 60 if _beside(cover.find("p[@class='audience']")) is None else 30
+    points = 22 + labels + lines("h1", 28) * 40 + 12 + lines("p[@class='subtitle']", 52) * 20 + 28
     points += (16 + entries * 20 if entries else 0) + 45 + lines("p[@class='source']", 105) * 13
     return points * _POINT
 
 
 def audience(element: Element, style: str, desk: Desk) -> None:
-    """Write the audience's label as a chip, with the kind of document beside it."""
+    """Write the audience's label as a chip, with the kind of document beside it where both fit in a line."""
     content = inline(element, desk, "NAP Chip")
-    beside = element.getnext()
-    if beside is not None and beside.get("class") == "kind":
+    beside = _beside(element)
+    if beside is not None:
         content += [run("\u2002"), *inline(beside, desk)]
     desk.write(style, *content)
+
+
+def _beside(audience: Element | None) -> Element | None:
+    """Return the kind of document that stands beside an audience's label, or None."""
+    kind = None if audience is None else audience.getnext()
+    if audience is None or kind is None or kind.get("class") != "kind":
+        return None
+    return kind if len(plain(audience)) + len(plain(kind)) < _A_LINE else None
 
 
 def kind(element: Element, style: str, desk: Desk) -> None:
     """Write the kind of document, unless it stands beside the audience's label already."""
     above = element.getprevious()
-    if above is None or above.get("class") != "audience":
+    if above is None or above.get("class") != "audience" or _beside(above) is None:
         desk.write(style, *inline(element, desk))
 
 

@@ -6,7 +6,7 @@ from napreport.word import blocks, runs, tables
 
 #: Styles that no table of rules names: parts of a block, of a cell, of what runs along every page.
 OTHERS = (
-    "Normal", "Body Text", "NAP Body kept", "NAP List label", "NAP Source wide", "TOC Heading",
+    "Normal", "Body Text", "NAP List label", "NAP Source wide", "TOC Heading",
     "NAP Message title", "NAP Recommendation title", "NAP Finding title", "NAP Practice title",
     "header", "footer", "NAP Draft", "footnote text", "footnote reference", "page number",
     "NAP Sheet text below", "NAP Sheet line end", "NAP Chip", "NAP Audience", "NAP Rail label",
@@ -17,4 +17,6 @@ def every_style() -> tuple[str, ...]:
     """Return the names that reference.docx must have, in alphabetical order."""
     ruled = {rule.style for rule in blocks.RULES.values()} - {""}
     inline = {name for _, name in runs.STYLES}
-    return tuple(sorted({*OTHERS, *ruled, *blocks.ENDS, *blocks.ENDS.values(), *inline, *tables.STYLES}))
+    return tuple(
+        sorted({*OTHERS, *ruled, *blocks.ENDS, *blocks.ENDS.values(), *blocks.KEPT.values(), *inline, *tables.STYLES})
+    )
