@@ -112,8 +112,8 @@ def test_facts_are_written_as_each_language_writes_them(harbour: Prepared) -> No
     [
         ("es", "consulta", "Siete vecinas e inspectoras (el informe no dice cuántas)"),
         ("en", "consulta", "Seven neighbours and inspectors (the report does not say how many)"),
-        ("es", "polvo", "Las ocho vecinas entrevistadas y un estibador (sobre el ruido)"),
-        ("en", "polvo", "All eight neighbours interviewed and one docker (on the noise)"),
+        ("es", "polvo", "Las ocho vecinas entrevistadas; un estibador (sobre el ruido)"),
+        ("en", "polvo", "All eight neighbours interviewed; one docker (on the noise)"),
     ],
 )
 def test_voices_are_counted_and_joined_as_the_language_does(

@@ -59,6 +59,7 @@ class Language(Record):
     stops: Literal["as written", "after"] = "as written"
     asides: Literal["spaced", "attached"] = "spaced"
     number_sign: str | None = None
+    semicolon: str = "; "
     range: str = "–"
     range_words: str = " – "
     percent_format: str | None = None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from types import MappingProxyType
 
 from napreport import markup
@@ -172,9 +173,11 @@ class _Translation:
         return markup.FACT.sub(lambda found: value(*_name_and_form(found.group(1))), text)
 
     def said(self, finding: Finding) -> Phrase:
-        """Return who said a finding, as a list in a sentence: 'Two CSOs and one state actor'."""
-        phrases = [self.voice(voice) for voice in finding.voices]
-        joined = self.language.join(phrases)
+        """Return who said a finding, those who said all of it first: 'Two CSOs; one state actor (on gender)'."""
+        voices = sorted(finding.voices, key=lambda voice: bool(voice.on))
+        phrases = [self.voice(voice) for voice in voices]
+        clauses = groupby(zip(voices, phrases, strict=True), key=lambda pair: bool(pair[0].on))
+        joined = self.language.semicolon.join(self.language.join([said for _, said in clause]) for _, clause in clauses)
         state: State = next((phrase.state for phrase in phrases if phrase.state != "done"), "done")
         contexts = tuple(dict.fromkeys(context for phrase in phrases for context in phrase.contexts))
         return Phrase(joined[:1].upper() + joined[1:], state, contexts)
