@@ -86,6 +86,7 @@ CORRUPTIONS: dict[str, tuple[str, Change]] = {
     ),
     "the styles are missing": ("NR070", without(STYLES)),
     "a picture is missing": ("NR071", lambda content: [(n, d) for n, d in content if not n.endswith(".svg")]),
+    "the package leads to no document": ("NR071", put("_rels/.rels", "word/document.xml", "word/documents.xml")),
     "a relationship stands twice": ("NR071", put(RELS, r"(<Relationship [^>]*/>)", r"\1\1")),
     "a relationship is used and not there": ("NR071", put(BODY, 'r:embed="rId', 'r:embed="rId99')),
     "an address holds a space": ("NR071", put("word/_rels/footnotes.xml.rels", "example.org/ports", "example.org/the ports")),
@@ -143,6 +144,9 @@ CORRUPTIONS: dict[str, tuple[str, Change]] = {
     "a word is lost": ("NR065", put(BODY, "Key messages</w:t>", "Key</w:t>")),
     "a note is changed": ("NR065", put(NOTES, "Decreto", "Decretos")),
     "a chart's number is changed": ("NR065", put("word/charts/chart2.xml", r"<c:v>25</c:v>", "<c:v>26</c:v>")),
+    "two of a chart's numbers change places": (
+        "NR065", put("word/charts/chart2.xml", r"<c:v>25</c:v>(.*?)<c:v>21</c:v>", r"<c:v>21</c:v>\1<c:v>25</c:v>"),
+    ),
     "a heading counts otherwise": ("NR065", put(NUMBERING, 'w:lvlText w:val="R%3"', 'w:lvlText w:val="Q%3"')),
     "a description is changed": ("NR065", put(BODY, 'descr="QR code', 'descr="A QR code')),
     "a link leads elsewhere": ("NR065", put(RELS, "https://example.org/ports", "https://example.org/boats")),

@@ -43,6 +43,11 @@ def test_what_another_sheet_declares_is_left_alone_in_both() -> None:
     assert settled(sheets, MEASURES) == list(sheets)
 
 
+def test_what_a_variant_s_sheet_declares_changes_no_other_variant() -> None:
+    sheets = ("p { color: var(--dark) }", ":root { --dark: #000000 }\np { color: var(--dark) }")
+    assert settled(sheets, MEASURES) == list(sheets)
+
+
 def test_the_brief_s_own_sheet_keeps_its_lines_and_loses_most_of_its_names() -> None:
     sheet = (ROOT / "templates" / "style" / "brief.css").read_text("utf-8")
     done = one(sheet)

@@ -18,6 +18,7 @@ from napreport import imprint
 from napreport.build import Order, build, documents, file_name
 from napreport.check import check, sheets
 from napreport.check.drawings import drawings
+from napreport.check.uses import booklet
 from napreport.fonts import default_cache
 from napreport.outputs import checked_outputs
 from napreport.page import Page
@@ -149,6 +150,35 @@ def test_every_page_stands_on_one_half_of_one_side_and_pairs_add_up(pages: int) 
 
 def test_eight_pages_make_the_sheets_that_a_printer_knows() -> None:
     assert [(side.left, side.right) for side in imposition.sides(8)] == [(8, 1), (2, 7), (6, 3), (4, 5)]
+
+
+def test_a_booklet_that_lost_a_paragraph_is_told_though_all_its_words_stand_elsewhere() -> None:
+    root = etree.fromstring(dressed(page(), "booklet").markup)
+    paragraphs = [each for each in root.iter("p") if each.get("class") is None and each.text and len(each.text) > 80]
+    again = " ".join(reversed((paragraphs[0].text or "").split()))
+    paragraphs[0].text = again
+    assert "NR174" in {fault.code for fault in booklet(painted("booklet"), root)}
+
+
+def test_a_booklet_without_its_fonts_is_told() -> None:
+    with pikepdf.open(io.BytesIO(painted("booklet"))) as pdf:
+        for item in pdf.objects:
+            if isinstance(item, pikepdf.Dictionary) and str(item.get("/Type", "")) == "/FontDescriptor":
+                for key in ("/FontFile", "/FontFile2", "/FontFile3"):
+                    if key in item:
+                        del item[key]
+        output = io.BytesIO()
+        pdf.save(output)
+    assert "NR064" in told("booklet", output.getvalue())
+
+
+def test_a_damaged_or_locked_file_is_told_without_a_traceback() -> None:
+    with pikepdf.open(io.BytesIO(painted("photocopy"))) as pdf:
+        locked = io.BytesIO()
+        pdf.save(locked, encryption=pikepdf.Encryption(user="secret", owner="secret"))
+    for data in (b"%PDF-1.7 and no more", locked.getvalue()):
+        for variant in ("screen", "photocopy", "booklet"):
+            assert told(variant, data) == {"NR060"}
 
 
 @pytest.mark.parametrize("pages", [0, 2, 7, 10])

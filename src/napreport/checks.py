@@ -217,7 +217,12 @@ CHECKS: dict[str, Check] = {
         "Add the style in Word, or run scripts/make_reference.py to make the file anew.",
         "a designer deleted 'NAP Box'",
     ),
-    "NR060": Check("a PDF without pages", "Nothing was painted.", "Report it.", "none"),
+    "NR060": Check(
+        "a PDF that cannot be read or has no page",
+        "A damaged or locked file shows its reader nothing.",
+        "Build it again; report it if it stays.",
+        "a file in output/ that was cut short on its way",
+    ),
     "NR061": Check("a document with another title", "Catalogues and readers would show it.", "Report it.", "none"),
     "NR062": Check("a document without its language", "A screen reader would mispronounce it.", "Report it.", "none"),
     "NR063": Check("a PDF without tags", "A screen reader could not read it.", "Report it.", "none"),

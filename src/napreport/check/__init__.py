@@ -5,6 +5,7 @@ Each check reads the document back, as its reader's program would, and trusts no
 
 from __future__ import annotations
 
+import io
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -42,6 +43,8 @@ def check(data: bytes, page: Page, format_: str) -> list[Problem]:
     """Return what is wrong with a painted document: errors, and warnings of what is only ugly."""
     root = etree.fromstring(page.markup)
     place = Place(f"{root.findtext('head/title')} ({format_}, {root.get('lang')})")
+    if format_ == "pdf" and (why := _unreadable(data)):
+        return [error(place, "NR060", f"the PDF cannot be read: {why}", "Build it again: it is damaged, or locked.")]
     kind = page.variant if format_ == "pdf" and page.variant in CHECKS else format_
     found = [fault for faults in CHECKS[kind] for fault in faults(data, root)]
     variant = VARIANTS[page.variant]
@@ -58,6 +61,17 @@ def check(data: bytes, page: Page, format_: str) -> list[Problem]:
         )
     tell = {True: warning, False: error}
     return [tell[fault.blemish](place, fault.code, fault.message, fault.hint) for fault in found]
+
+
+def _unreadable(data: bytes) -> str:
+    """Return why a PDF cannot be opened without a password, "" where it can."""
+    import pikepdf
+
+    try:
+        pikepdf.open(io.BytesIO(data)).close()
+    except (pikepdf.PdfError, pikepdf.PasswordError) as fault:
+        return str(fault) or type(fault).__name__
+    return ""
 
 
 def compared(pdf: bytes, docx: bytes) -> list[Problem]:

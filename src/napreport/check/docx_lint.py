@@ -82,13 +82,13 @@ def _relationships(package: Package) -> Iterator[str]:
             if times > 1:
                 yield f"{name} has the relationship {key} {times} times"
         source = name.replace("_rels/", "").removesuffix(".rels")
-        targets = package.related(source) if source else {}
+        targets = package.related(source)
         for one in root.iter(f"{PACKAGE}Relationship"):
             target, key = one.get("Target", ""), one.get("Id", "")
             if one.get("TargetMode") == "External":
                 if not _ADDRESS.fullmatch(target):
                     yield f"{name} leads to “{target}”, which is no address that Word takes"
-            elif source and targets[key] not in package.parts:
+            elif targets[key] not in package.parts:
                 yield f"{name} leads to {target}, which is not in the package"
         root_of = package.xml.get(source)
         for element in () if root_of is None else root_of.iter():

@@ -36,9 +36,12 @@ class Package:
         return cls(names, parts, xml)
 
     def related(self, part: str) -> dict[str, str]:
-        """Return the targets of a part's relationships by their ids; those inside the package as names of parts."""
+        """Return the targets of a part's relationships by their ids; those inside the package as names of parts.
+
+        The part "" is the package itself.
+        """
         folder, _, name = part.rpartition("/")
-        rels = self.xml.get(f"{folder}/_rels/{name}.rels")
+        rels = self.xml.get(f"{folder}/_rels/{name}.rels".lstrip("/"))
         found = {}
         for rel in [] if rels is None else rels:
             target = rel.get("Target", "")
@@ -48,10 +51,10 @@ class Package:
 
 
 def _resolved(folder: str, target: str) -> str:
-    steps = [] if target.startswith("/") else folder.split("/")
+    steps = folder.split("/") if folder and not target.startswith("/") else []
     for step in target.strip("/").split("/"):
         if step == "..":
-            steps.pop()
+            del steps[-1:]
         else:
             steps.append(step)
     return "/".join(steps)

@@ -90,7 +90,7 @@ class _Reader:
             for cell in cells:
                 self.inside(cell)
             if any(cell.role == "TD" for cell in cells):
-                rows.append(tuple(said for cell in cells if (said := cell.text(_NOTES))))
+                rows.append(tuple(cell.text(_NOTES) for cell in cells))
         self.tables.append(tuple(rows))
 
 

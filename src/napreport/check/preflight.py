@@ -15,6 +15,7 @@ from typing import Any
 from lxml import etree
 
 from napreport.check.drawings import Drawn, drawings
+from napreport.check.embedding import not_embedded
 from napreport.check.faults import Fault
 from napreport.variants import BLEED, CONDITION, MOST_INK
 
@@ -322,18 +323,7 @@ def _thin(file: _File) -> Iterator[Fault]:
 
 
 def _fonts(file: _File) -> Iterator[Fault]:
-    names = set()
-    for item in file.pdf.objects:
-        if (
-            not hasattr(item, "get")
-            or str(item.get("/Type", "")) != "/Font"
-            or str(item.get("/Subtype", "")) in ("/Type0", "/Type3")
-        ):
-            continue
-        described = item.get("/FontDescriptor", {})
-        if not any(key in described for key in ("/FontFile", "/FontFile2", "/FontFile3")):
-            names.add(str(item.get("/BaseFont", "?")).lstrip("/"))
-    for name in sorted(names):
+    for name in not_embedded(file.pdf):
         yield Fault("NR357", f"the font {name} is not embedded")
 
 

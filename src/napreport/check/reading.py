@@ -13,11 +13,15 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from napreport.check.faults import Fault
+
 #: White space, soft hyphens and joiners, and the signs that turn the direction: nothing of them is seen.
 _UNSEEN = re.compile(r"[\s\u00a0\u202f\u2060\u00ad\u200b-\u200f\u202a-\u202e\u2066-\u2069]+")
 _MIRRORED = {")": "(", "]": "[", "»": "«", "›": "‹", "}": "{", ">": "<", "”": "“", "’": "‘"}
 _INLINE = frozenset({"strong", "em", "cite", "span", "a", "mark", "sup"})
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4}
+#: What a document has otherwise than its page -> the code of that fault; NR065 for all else.
+_CODES = {"title": "NR061", "language": "NR062"}
 #: How much of a text stands on each side of a difference, in letters.
 _AROUND = 48
 
@@ -48,8 +52,19 @@ class Reading:
     languages: tuple[tuple[str, str], ...] = ()
 
 
+def unlike(page: Reading, document: Reading, name: str) -> Iterator[Fault]:
+    """Yield where a document does not say what the page says that it was painted from; `name` is its format's."""
+    for what, difference in _differences(page, document, ("the page", name)):
+        yield Fault(_CODES.get(what, "NR065"), f"{name} does not say what the page says: {difference}")
+
+
 def differences(one: Reading, other: Reading, names: tuple[str, str]) -> Iterator[str]:
-    """Yield a sentence for each way in which two readings differ, with both sides; `names` says what they are of.
+    """Yield a sentence for each way in which two readings differ, with both sides; `names` says what they are of."""
+    return (sentence for _, sentence in _differences(one, other, names))
+
+
+def _differences(one: Reading, other: Reading, names: tuple[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield what differs, as a field of the readings, and the sentence that says so.
 
     A PDF holds a line that runs from right to left as it is drawn, from the left: in a document with such text, letters are
     counted instead of compared in their order.
@@ -58,11 +73,11 @@ def differences(one: Reading, other: Reading, names: tuple[str, str]) -> Iterato
     for what in ("title", "language", "text"):
         here, there = getattr(one, what), getattr(other, what)
         if key(here) != key(there):
-            yield f"the {what} differs: {_apart(here, there, names)}"
+            yield what, f"the {what} differs: {_apart(here, there, names)}"
     for what in ("headings", "contents", "notes", "figures", "links", "languages"):
         here, there = ([_shown(row) for row in getattr(side, what)] for side in (one, other))
-        yield from _lists(what, here, there, names, key)
-    yield from _tables(one.tables, other.tables, names, key)
+        yield from ((what, sentence) for sentence in _lists(what, here, there, names, key))
+    yield from (("tables", sentence) for sentence in _tables(one.tables, other.tables, names, key))
 
 
 def squeezed(text: str) -> str:
@@ -133,18 +148,12 @@ Table = tuple[tuple[str, ...], ...]
 
 
 def _tables(here: tuple[Table, ...], there: tuple[Table, ...], names: tuple[str, str], key: Key) -> Iterator[str]:
-    """Compare tables by their cells. A format may turn rows into columns; what the cells say stays."""
     if len(here) != len(there):
         yield f"{names[0]} has {len(here)} tables, {names[1]} {len(there)}"
         return
     for number, (left, right) in enumerate(zip(here, there, strict=True), 1):
-        cells = [{key(cell): cell for row in side for cell in row} for side in (left, right)]
-        for name, missing in zip(
-            names, (cells[1].keys() - cells[0].keys(), cells[0].keys() - cells[1].keys()), strict=True
-        ):
-            if missing:
-                shown = sorted({**cells[0], **cells[1]}[cell] for cell in missing)[0]
-                yield f"the {_nth(number)} table of {name} lacks the cell “{shown[:80]}”"
+        here_shown, there_shown = ([_shown(row) for row in side] for side in (left, right))
+        yield from _lists(f"rows of the {_nth(number)} table", here_shown, there_shown, names, key)
 
 
 # ---- the page

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import re
+from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
 from napreport.check.drawings import Colour, drawings
+from napreport.check.embedding import not_embedded
 from napreport.check.faults import Fault
 from napreport.check.proof import place_of, shown, words_of
 from napreport.check.sheets import letters_of
@@ -78,7 +80,7 @@ def large(data: bytes, page: etree._Element) -> Iterator[Fault]:
 
 
 def booklet(data: bytes, page: etree._Element) -> Iterator[Fault]:
-    """Yield where sheets are not whole A3 sheets, a font is missing, or a text of the page stands on none of them."""
+    """Yield where sheets are not whole A3 sheets, a font is not embedded, or a text of the page stands on none of them."""
     import pikepdf
     import pypdfium2
 
@@ -91,15 +93,24 @@ def booklet(data: bytes, page: etree._Element) -> Iterator[Fault]:
                 yield Fault("NR370", f"side {number} is {right - left:.0f} x {top - bottom:.0f} mm, not an A3 sheet")
             if len(sheet.Resources.get("/XObject", ())) != 2:
                 yield Fault("NR370", f"side {number} does not hold two pages")
+        for name in not_embedded(pdf):
+            yield Fault("NR064", f"the font {name} is not embedded")
     document = pypdfium2.PdfDocument(data)
     try:
         said = "".join(_joined(document[index].get_textpage().get_text_range()) for index in range(len(document)))
     finally:
         document.close()
     for block in page.iter(*_BLOCKS):
-        lost = [word for word in words_of(block).split() if _joined(word) not in said]
-        if lost:
-            yield Fault("NR174", f"{shown(' '.join(lost))} ({place_of(block)}) is printed on no sheet")
+        if not _printed(_joined(words_of(block)), said):
+            yield Fault("NR174", f"{shown(words_of(block))} ({place_of(block)}) is printed on no sheet")
+
+
+def _printed(letters: str, said: str) -> bool:
+    """Tell whether letters stand in what was printed, whole or in the two pieces that a page's end made of them."""
+    if letters in said:
+        return True
+    length = bisect(range(len(letters)), False, key=lambda end: letters[: end + 1] not in said)
+    return letters[length:] in said
 
 
 def _joined(text: str) -> str:

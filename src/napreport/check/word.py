@@ -12,10 +12,8 @@ from napreport.check.docx_lint import lint
 from napreport.check.docx_package import Package
 from napreport.check.docx_reading import of_docx
 from napreport.check.faults import Fault
-from napreport.check.reading import differences, of_page
+from napreport.check.reading import of_page, unlike
 
-#: What a reading calls a thing -> the code of a document that has it wrong.
-_CODES = {"title": "NR061", "language": "NR062"}
 #: Parts without which a file is no Word document.
 _NEEDED = ("word/document.xml", "word/styles.xml", "docProps/core.xml")
 
@@ -33,6 +31,4 @@ def faults(data: bytes, page: etree._Element) -> Iterator[Fault]:
         return
     yield from lint(package)
     yield from access(package)
-    for difference in differences(of_page(page), of_docx(package), ("the page", "Word")):
-        what = difference.removeprefix("the ").split(" ", 1)[0]
-        yield Fault(_CODES.get(what, "NR065"), f"the Word document does not say what the page says: {difference}")
+    yield from unlike(of_page(page), of_docx(package), "the Word document")

@@ -21,14 +21,15 @@ def properties(theme: Theme, measures: Measures) -> str:
 def settled(stylesheets: Sequence[str], measures: Measures) -> list[str]:
     """Return the stylesheets with a value in the place of each `var(--NAME)` that is the same on every page and for every element.
 
+    The first stylesheet stands in every document.
+
     WeasyPrint looks a name up, and reads its value as CSS, for every element anew: a twentieth of a paint. What is declared in two
     places, or for a part of the page, keeps its name; so does what would change the number of a line.
     """
     declared = Counter(name for sheet in stylesheets for name, _ in _DECLARED.findall(sheet))
     values = {name: value for name, value in _values(measures).items() if not declared[name]}
-    for sheet in stylesheets:
-        for root in _ROOT.findall(sheet):
-            values |= {name: value.strip() for name, value in _DECLARED.findall(root) if declared[name] == 1}
+    for root in _ROOT.findall(stylesheets[0]):  # the others stand in some documents only
+        values |= {name: value.strip() for name, value in _DECLARED.findall(root) if declared[name] == 1}
     plain = {name: value for name, value in values.items() if "\n" not in value and "var(" not in value}
     return [_USED.sub(lambda found: plain.get(found[1], found[0]), sheet) for sheet in stylesheets]
 
