@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from napreport.languages import NBSP, Language, read_languages
-from napreport.orthotypography import set_text, set_type
+from napreport.orthotypography import hold_end, set_text, set_type
 
 ROOT = Path(__file__).parent.parent
 
@@ -108,3 +108,29 @@ def test_a_page_is_set_so(code: str, written: str, set_: str) -> None:
 def test_no_letter_is_ever_lost(text: str, code: str) -> None:
     kept = [letter for letter in set_text(text, tongue(code)) if letter in "ab129"]
     assert kept == [letter for letter in text if letter in "ab129"]
+
+
+@pytest.mark.parametrize(
+    ("markup", "shown"),
+    [
+        ("<h2>Three ports hear the union</h2>", "Three ports hear the~union"),
+        ("<h2>Answer every complaint</h2>", "Answer every complaint"),
+        (
+            "<h2>Ports and internationalisation of responsibilities</h2>",
+            "Ports and internationalisation of~responsibilities",
+        ),
+        ("<h2>Ports need the internationalisation of~it</h2>", "Ports need the internationalisation of~it"),
+        ("<h3>On <em>Ports that listen</em> in two years</h3>", "On Ports that listen in two~years"),
+        ("<p>Three ports hear the union</p>", "Three ports hear the union"),
+    ],
+)
+def test_the_last_two_words_of_a_title_stay_together_where_one_would_look_lost(markup: str, shown: str) -> None:
+    root = etree.fromstring(f"<body>{markup.replace('~', NBSP)}</body>")
+    set_type(root, tongue("en"))
+    assert "".join(root.itertext()).replace(NBSP, "~") == shown
+
+
+def test_fine_spaces_at_the_end_of_a_block_stay_as_they_are() -> None:
+    block = etree.fromstring("<p>Three ports hear the 5\N{NARROW NO-BREAK SPACE}000 </p>")
+    hold_end(block)
+    assert block.text == "Three ports hear the\N{NO-BREAK SPACE}5\N{NARROW NO-BREAK SPACE}000"

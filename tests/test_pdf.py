@@ -16,13 +16,14 @@ from functools import cache
 from pathlib import Path
 
 import pikepdf
+import pypdfium2
 import pytest
 from lxml import etree
 
 from napreport.check.rules import broken
 from napreport.fonts import default_cache, faces, pdf_cuts
 from napreport.page import Page
-from napreport.pdf import Painted, PdfStyle, paint, pdf_style
+from napreport.pdf import Painted, PdfStyle, galley, paint, pdf_style
 from napreport.problems import Rejected
 from second_project import own_design
 
@@ -240,9 +241,55 @@ def test_a_fault_of_our_own_in_painting_keeps_its_traceback(monkeypatch: pytest.
         paint(Page(MARKUP, THEMES["state"]), style())
 
 
-def test_a_chart_without_numbers_is_refused() -> None:
-    (problem,) = refused(changed('data-value="25"', 'data-value="a lot"'))
-    assert '"a lot" is not a plain number' in problem
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('data-value="25"', 'data-value="a lot"', "the chart “Figure 2 Fishers wrote most of the letters” cannot be drawn: "
+         'data-value="a lot" is not a plain number'),
+        ('data-value="25">25', f'data-value="25">{"2" * 90}', "its numbers leave its bars 0 mm"),
+    ],
+)  # fmt: skip
+def test_a_chart_that_cannot_be_drawn_is_refused_by_its_title(old: str, new: str, said: str) -> None:
+    (problem,) = refused(changed(old, new))
+    assert said in problem and "docs/page.md" in problem
+
+
+def test_figures_at_a_glance_of_unlike_rows_are_refused_in_large_type() -> None:
+    markup = re.sub(r'(<table class="glance">.*?)<td>.*?</td>', r"\1", MARKUP, count=1, flags=re.S)
+    with pytest.raises(Rejected) as caught:
+        paint(Page(markup, THEMES["state"], variant="large"), style())
+    assert "figures at a glance hold" in caught.value.problems[0].message
+
+
+def test_a_sheet_of_labels_says_what_it_lacks() -> None:
+    markup = (ROOT / "tests" / "pages" / "labels.html").read_text("utf-8")
+    (problem,) = refused(re.sub(r' data-(columns|width)="[^"]*"', "", markup))
+    assert "a sheet of labels lacks data-columns, data-width" in problem
+
+
+def test_two_rows_of_columns_have_names_of_their_own_and_a_template_s_name_stays() -> None:
+    root = etree.fromstring(MARKUP)
+    boxes = [div for div in root.iter("div") if div.get("class") == "columns"]
+    boxes[0].set("id", "mine")
+    galley.prepare(root, THEMES["state"], style().faces, style().measures)
+    names = [div.get("id") for div in root.iter("div") if (div.get("class") or "").startswith("columns")]
+    assert names[0] == "mine" and len(names) == len(set(names)) == len(boxes) > 2
+
+
+def test_no_line_begins_with_the_call_of_a_note() -> None:
+    paragraph = "<p>In two ports nobody was asked before the drawings were done, and so it stayed for years.{}</p>"
+    call = '<sup class="call"><a href="#note-1">1</a></sup>'
+    boxes = [
+        f'<div class="box">{paragraph.format(call).replace("In two", "In two" + "o" * more)}</div>'
+        for more in range(40)
+    ]
+    data = painted(changed('<section class="part" id="part-findings">', "".join([
+        '<section class="part" id="part-more"><h2>More</h2>', *boxes, '</section><section class="part" id="part-findings">',
+    ]))).data  # fmt: skip
+    document = pypdfium2.PdfDocument(data)
+    rows = [row for leaf in document for row in leaf.get_textpage().get_text_range().splitlines()]
+    document.close()
+    assert sum(row.endswith("years.1") for row in rows) == 40
 
 
 @pytest.mark.parametrize(
@@ -287,8 +334,6 @@ def test_entities_and_outside_files_in_the_markup_stay_unread(tmp_path: Path) ->
 
 
 def test_the_qr_code_is_large_enough_and_has_its_quiet_zone() -> None:
-    from napreport.pdf import galley
-
     root = etree.fromstring(MARKUP)
     galley.prepare(root, THEMES["state"], style().faces, style().measures)
     (image,) = root.iterfind(".//figure[@class='qr']/img")
@@ -300,8 +345,6 @@ def test_the_qr_code_is_large_enough_and_has_its_quiet_zone() -> None:
 
 
 def test_the_order_of_reading_is_the_pages() -> None:
-    from napreport.pdf import galley
-
     def texts(change: Callable[[etree._Element], None]) -> list[str]:
         root = etree.fromstring(MARKUP)
         change(root)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -173,3 +174,29 @@ def test_a_missing_translation_shows_the_source_in_its_own_words_and_is_listed_o
     found = brief(prepared(Project.at(project)), "autoridad", "en")
     assert len(found.gaps) == 1 and "'fact.entidades.apo.name' is not translated" in str(found.gaps[0])
     assert found.values["entidades.apo"] == "Autoridad Portuaria de Ondina (APO)"
+
+
+def test_voices_that_said_the_same_part_of_a_finding_are_named_together(tmp_path: Path) -> None:
+    project = assemble(tmp_path)
+    findings = project / "content" / "findings.yaml"
+    text = findings.read_text("utf-8")
+    spoken = re.search(r"id: polvo\n.*?(    voices:\n(?:      - [^\n]*\n)+)", text, re.S)
+    assert spoken is not None
+    findings.write_text(
+        text.replace(
+            spoken[1],
+            "    voices:\n"
+            "      - {group: estibadores, count: 1, on: sobre el ruido}\n"
+            "      - {group: vecinas, count: 2, on: sobre el polvo}\n"
+            "      - {group: vecinas, count: 1, id: otra, on: sobre el ruido}\n"
+            "      - {group: vecinas, count: all, id: todas}\n",
+        ),
+        "utf-8",
+    )
+    said = brief(prepared(Project.at(project)), "autoridad", "es").said["polvo"]
+    assert said == (
+        "Las ocho vecinas entrevistadas; un estibador y una vecina (sobre el ruido); dos vecinas (sobre el polvo)"
+    )
+    assert {context.rpartition(".")[0] for context in said.contexts if context.endswith(".on")} == {
+        "finding.polvo.voice.estibadores", "finding.polvo.voice.vecinas", "finding.polvo.voice.otra",
+    }  # fmt: skip

@@ -20,7 +20,7 @@ from lxml import etree
 from markupsafe import Markup
 
 from napreport import markup
-from napreport.languages import NBSP, Language
+from napreport.languages import Language
 from napreport.load import read_text
 from napreport.orthotypography import set_type
 from napreport.page import Page, Theme, strangers
@@ -298,11 +298,10 @@ def _dangling(root: etree._Element, name: str) -> Iterator[Problem]:
 
 
 _INLINE = frozenset({"strong", "em", "cite", "span", "a", "sup", "mark"})
-_TITLES = frozenset({"h1", "h2", "h3", "figcaption"})
 
 
 def _tidy(root: etree._Element) -> None:
-    """Take out the white space of the templates' own layout, and keep one word from standing alone under a title."""
+    """Take out the white space of the templates' own layout."""
     for element in root.iter():
         holds_inline = any(child.tag in _INLINE for child in element) or (element.text or "").strip()
         if len(element) and not holds_inline:
@@ -311,8 +310,6 @@ def _tidy(root: etree._Element) -> None:
                 child.tail = None
         elif element.tag not in _INLINE:
             _squeeze(element)
-        if element.tag in _TITLES and len(element) == 0 and element.text:
-            element.text = _joined_end(element.text)
 
 
 def _squeeze(element: etree._Element) -> None:
@@ -329,8 +326,3 @@ def _squeeze(element: etree._Element) -> None:
         last.tail = last.tail.rstrip(" ")
     elif last is None and element.text:
         element.text = element.text.rstrip(" ")
-
-
-def _joined_end(title: str) -> str:
-    words = title.rsplit(" ", 1)
-    return NBSP.join(words) if len(words) == 2 and len(words[1]) <= 12 and title.count(" ") >= 3 else title

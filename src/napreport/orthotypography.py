@@ -23,6 +23,8 @@ _BLOCKS = ("title", "h1", "h2", "h3", "h4", "p", "li", "dt", "dd", "caption", "f
 _ADDRESS = re.compile(
     r"(?:https?://|www\.)\S+|\S+@\S+\.\S+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:/\S*)?|\b\w+(?:/[\w.]+)+"
 )
+#: Blocks whose last word would look lost alone on a line, and how long it and the word before may be together, in letters.
+_TITLES, _LONGEST_END = frozenset({"h1", "h2", "h3", "figcaption"}), 18
 _OPENING, _CLOSING = "«“„", "»”"
 #: A stop that Spanish sets after a closing mark, and one that belongs to the words inside.
 _STOP_INSIDE = re.compile(r"(?<![.…])([.,;:])([»”’]+)")
@@ -49,6 +51,8 @@ def set_type(root: etree._Element, language: Language) -> None:
         if next(block.iterchildren(*_BLOCKS), None) is None:
             _set_calls(block, language)
             _set_block(block, language)
+            if block.tag in _TITLES:
+                hold_end(block)
 
 
 def set_text(text: str, language: Language) -> str:
@@ -57,6 +61,20 @@ def set_text(text: str, language: Language) -> str:
     block.text = text
     _set_block(block, language)
     return block.text or ""
+
+
+def hold_end(block: etree._Element) -> None:
+    """Tie a block's last two words, in place, so that no short word stands alone on its last line."""
+    last = block[-1] if len(block) else None
+    text = ((block.text if last is None else last.tail) or "").rstrip(" ")
+    words = text.split(" ")
+    if len(words) < (4 if last is None else 2) or len(words[-2] + words[-1]) > _LONGEST_END:
+        return
+    tied = " ".join(words[:-1]) + NBSP + words[-1]
+    if last is None:
+        block.text = tied
+    else:
+        last.tail = tied
 
 
 def _set_block(block: etree._Element, language: Language) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import groupby
 from types import MappingProxyType
 
 from napreport import markup
@@ -173,11 +172,15 @@ class _Translation:
         return markup.FACT.sub(lambda found: value(*_name_and_form(found.group(1))), text)
 
     def said(self, finding: Finding) -> Phrase:
-        """Return who said a finding, those who said all of it first: 'Two CSOs; one state actor (on gender)'."""
-        voices = sorted(finding.voices, key=lambda voice: bool(voice.on))
-        phrases = [self.voice(voice) for voice in voices]
-        clauses = groupby(zip(voices, phrases, strict=True), key=lambda pair: bool(pair[0].on))
-        joined = self.language.semicolon.join(self.language.join([said for _, said in clause]) for _, clause in clauses)
+        """Return who said a finding, those who said all of it first: 'Two CSOs; one CSO and one state actor (on gender)'."""
+        clauses: dict[str, list[Phrase]] = {"": []}  # by what was said of the finding: all of it, then its parts
+        for voice in finding.voices:
+            clauses.setdefault(voice.on or "", []).append(self.voice(voice))
+        whole, *parts = ((on, self.language.join(said)) for on, said in clauses.items())
+        about = [f"{said} ({on})" for on, said in parts]
+        joined = self.language.semicolon.join(filter(None, (whole[1], *about)))
+        phrases = [phrase for said in clauses.values() for phrase in said]
+        phrases += [voice.on for voice in finding.voices if isinstance(voice.on, Phrase)]
         state: State = next((phrase.state for phrase in phrases if phrase.state != "done"), "done")
         contexts = tuple(dict.fromkeys(context for phrase in phrases for context in phrase.contexts))
         return Phrase(joined[:1].upper() + joined[1:], state, contexts)
@@ -192,15 +195,10 @@ class _Translation:
             form = found.forms[min(rule(voice.count), len(found.forms) - 1)]
             number = {"n": self.language.number(voice.count), "n:words": self.language.number_in_words(voice.count)}
             text, state = markup.FACT.sub(lambda m: number.get(m.group(1), m.group()), form), found.state
-            said = self.filled(text, state, string.context)
-        else:
-            words = next(s for s in texts(group, f"group.{group.id}") if s.context.endswith(f".{voice.count}"))
-            found = self.looked_up(words)
-            said = self.filled(found.forms[0], found.state, words.context)
-        if not voice.on:
-            return said
-        on = voice.on.contexts if isinstance(voice.on, Phrase) else ()
-        return Phrase(f"{said} ({voice.on})", said.state, (*said.contexts, *on))
+            return self.filled(text, state, string.context)
+        words = next(s for s in texts(group, f"group.{group.id}") if s.context.endswith(f".{voice.count}"))
+        found = self.looked_up(words)
+        return self.filled(found.forms[0], found.state, words.context)
 
 
 def _name_and_form(reference: str) -> tuple[str, str]:

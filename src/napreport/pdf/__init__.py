@@ -22,7 +22,7 @@ from napreport.page import Page, strangers
 from napreport.pdf import blanks, complaints, finishing, galley, hook, pagination, tokens
 from napreport.pdf.fetching import fetcher
 from napreport.pdf.finishing import Painted as Painted
-from napreport.pdf.tree import text_of
+from napreport.pdf.tree import Unfit, text_of
 from napreport.problems import Place, Problem, Rejected, error
 from napreport.variants import VARIANTS
 
@@ -117,8 +117,9 @@ def _brief(page: Page, style: PdfStyle) -> tuple[Painted, Document]:
     measures = style.measures.enlarged() if VARIANTS[page.variant].large else style.measures
     try:
         galley.prepare(root, page.theme, style.faces, measures)
-    except ValueError as fault:
-        raise Rejected([error(place, "NR043", f"a chart cannot be drawn: {fault}", "mend the figure's data")]) from None
+    except Unfit as fault:
+        hint = "docs/page.md says what each element has to carry."
+        raise Rejected([error(place, "NR043", str(fault), hint)]) from None
     draft = any(meta.get("name") == "draft" for meta in root.iter("meta"))
     return _painted(root, place, page, replace(style, measures=measures), draft)
 

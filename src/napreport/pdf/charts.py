@@ -31,6 +31,8 @@ YEAR_HEAD, YEAR_ROOM = 8.5, 12.0
 SPANS_SHARE, SPANS_LABELS = 0.36, 0.64
 #: The part of a bar chart's width that the labels may take.
 BARS_LABELS = 0.6
+#: Bars with less room than this, in mm, show nothing.
+LEAST_ROOM = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,13 +157,16 @@ def _value(cell: etree._Element | None) -> float:
 
 def _draw_bars(figure: etree._Element, width: float, colours: Colours, scale: float) -> None:
     rows = [(row, row.find("th"), row.find("td")) for row in _rows(figure)]
+    if any(head is None or cell is None for _, head, cell in rows):
+        raise ValueError("a row of a bar chart holds a th and a td")
     labels = label_width((_text(head) for _, head, _ in rows), width * BARS_LABELS, scale)
     longest_number = max((len(_text(cell)) for _, _, cell in rows), default=0) * LETTER * scale
     room = width - labels - longest_number - 4  # 2 mm before the number, 2 mm of air after it
+    if room < LEAST_ROOM:
+        raise ValueError(f"its numbers leave its bars {max(room, 0):.0f} mm")
     lengths = bar_lengths([_value(cell) for _, _, cell in rows], room)
     for (row, head, cell), length in zip(rows, lengths, strict=True):
-        if head is None or cell is None:
-            raise ValueError("a row of a bar chart holds a th and a td")
+        assert head is not None and cell is not None
         is_on = row.get("data-highlight") == "yes"
         if is_on:
             row.set("class", "on")

@@ -19,8 +19,9 @@ from lxml import etree
 BEFORE_A_PART, BEFORE_ANYTHING = 1 / 3, 1 / 4
 #: A part that fills less than this share of its last page has run over by a little.
 A_LITTLE = 1 / 4
-#: Lines of a card's text that stand together where it breaks.
-LINES = 3
+#: A card begins the next page rather than be parted with fewer lines than this on either; with fewer than the first, where that
+#: costs no page.
+LINES = (6, 3)
 #: Every layout mends one page; a brief has a dozen places to mend at most.
 _MOST_LAYOUTS = 12
 #: What may give way, by its class, and the class that makes it.
@@ -31,15 +32,23 @@ _HEAD = 0.15
 
 def filled(root: etree._Element, lay_out: Callable[[], Any]) -> Any:
     """Return the document that `lay_out` makes of a tree, after whatever wastes or tears its pages has given way, in place."""
-    document = lay_out()
-    for _ in range(_MOST_LAYOUTS):
-        if not _gave_way(root, [_Sheet(page._page_box) for page in document.pages]):
+    first = lay_out()
+    classes = {element: element.get("class", "") for element in root.iter()}
+    for lines in LINES:
+        document = first
+        for _ in range(_MOST_LAYOUTS):
+            if not _gave_way(root, [_Sheet(page._page_box) for page in document.pages], lines):
+                break
+            document = lay_out()
+        if len(document.pages) <= len(first.pages) or lines == LINES[-1]:
             break
-        document = lay_out()
+        for element, class_ in classes.items():
+            if element.get("class", "") != class_:
+                element.set("class", class_)
     return document
 
 
-def _gave_way(root: etree._Element, sheets: list[_Sheet]) -> bool:
+def _gave_way(root: etree._Element, sheets: list[_Sheet], lines: int) -> bool:
     """Change the first thing that wastes or tears a page; return whether there was one."""
     for number, (before, after) in enumerate(pairwise(sheets[1:]), start=1):  # the cover is a page of its own
         part = _found(root, "section", after.part)
@@ -52,10 +61,12 @@ def _gave_way(root: etree._Element, sheets: list[_Sheet]) -> bool:
                 class_ = next((new for old, new in _GIVES.items() if element.get("class", "").startswith(old)), None)
                 if class_ and element.get("id") in after.firsts and _changed(element, class_):
                     return True
-        for card in before.lines.keys() & after.tops.keys():
-            torn = min(before.lines[card], after.lines[card]) < LINES
-            found = _found(root, "article", card)
-            if torn and found is not None and before.tops[card] > 1 - BEFORE_ANYTHING and _changed(found, "moved"):
+        for name in before.lines.keys() & after.tops.keys():
+            card = _found(root, "article", name)
+            if card is None or next(card.itersiblings("article", preceding=True), None) is None:
+                continue  # the first card of a part would leave the part's heading behind
+            torn = min(before.lines[name], after.lines[name]) < lines
+            if torn and before.tops[name] > 1 - BEFORE_ANYTHING and _changed(card, "moved"):
                 return True
     return _ends_sooner(root, sheets)
 

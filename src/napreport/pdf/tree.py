@@ -9,6 +9,10 @@ from urllib.parse import quote
 from lxml import etree
 
 
+class Unfit(ValueError):
+    """An element lacks what it is set by; says what, in words for an editor."""
+
+
 def text_of(element: etree._Element) -> str:
     """Return all the text inside an element, as it is."""
     return "".join(str(text) for text in element.itertext())

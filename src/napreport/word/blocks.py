@@ -157,11 +157,6 @@ def sheet_line(element: Element, style: str, desk: Desk) -> None:
     desk.write("NAP Sheet line end" if ends else style, *inline(element, desk))
 
 
-def title(element: Element, style: str, desk: Desk) -> None:
-    """Write a heading or a figure's title, its last two words joined."""
-    desk.write(style, *inline(element, desk, glue=True))
-
-
 def label(element: Element, style: str, desk: Desk) -> None:
     """Write the small line above a heading, or above a list, which stands in the text column."""
     following = element.getnext()
@@ -183,7 +178,7 @@ def card_head(element: Element, style: str, desk: Desk) -> None:
     if heading is None or len(parts) != len(element) or set(parts) - {"p.number", "p.label", "h3"}:
         reject(element, "a card's <header> holds an h3, with at most one p.number and one p.label before it")
     desk.await_bookmark(heading)
-    claim = inline(heading, desk, glue=True)
+    claim = inline(heading, desk)
     if shown is None:
         desk.write("NAP Practice title", *claim)
         return
@@ -270,7 +265,7 @@ RULES: dict[str, Rule] = {
     "p.audience": Rule("NAP Cover label", cover.audience),
     "p.kind": Rule("NAP Cover label", cover.kind),
     "h1": Rule("Title", cover.title),
-    "p.subtitle": Rule("Subtitle", title),
+    "p.subtitle": Rule("Subtitle", words),
     "nav.contents": Rule("toc 1", cover.contents),
     "section.cover p.source": Rule("NAP Cover source", words),
     # Sections and headings.
@@ -278,12 +273,12 @@ RULES: dict[str, Rule] = {
     "section.part": Rule("", part),
     "section.part.run-on": Rule("", part),
     "section.part.back": Rule("", part),
-    "h2": Rule("heading 1", title),
-    "section.part.run-on h2": Rule("NAP Heading 1 run-on", title),
-    "h3": Rule("heading 2", title),
-    "h4": Rule("heading 3", title),
-    "section.part.back h3": Rule("NAP Colophon title", title),
-    "section.part.back h4": Rule("NAP Colophon heading", title),
+    "h2": Rule("heading 1", words),
+    "section.part.run-on h2": Rule("NAP Heading 1 run-on", words),
+    "h3": Rule("heading 2", words),
+    "h4": Rule("heading 3", words),
+    "section.part.back h3": Rule("NAP Colophon title", words),
+    "section.part.back h4": Rule("NAP Colophon heading", words),
     # Running text.
     "p": Rule("Body Text", text),
     "p.lead": Rule("NAP Lead", words),
@@ -325,8 +320,8 @@ RULES: dict[str, Rule] = {
     "aside.ask p.label": Rule("NAP Ask label", words),
     "aside.ask p": Rule("NAP Ask", words),
     "div.box": Rule("", group),
-    "div.box h3": Rule("NAP Box heading 2", title),
-    "div.box h4": Rule("NAP Box heading 3", title),
+    "div.box h3": Rule("NAP Box heading 2", words),
+    "div.box h4": Rule("NAP Box heading 3", words),
     "div.box p": Rule("NAP Box text", words),
     "div.box ul": Rule("NAP Box bullet", listed),
     "div.box ul.checklist": Rule("NAP Box checklist", listed),
@@ -339,8 +334,8 @@ RULES: dict[str, Rule] = {
     "section.sheet": Rule("", container),
     "div.copy": Rule("", container),
     "p.sender": Rule("NAP Sheet sender", words),
-    "section.sheet h1": Rule("NAP Sheet title", title),
-    "section.sheet h2": Rule("NAP Sheet heading", title),
+    "section.sheet h1": Rule("NAP Sheet title", words),
+    "section.sheet h2": Rule("NAP Sheet heading", words),
     "section.sheet p": Rule("NAP Sheet text", sheet_text),
     "section.sheet p.line": Rule("NAP Sheet line", sheet_line),
     "p.signature": Rule("NAP Sheet signature", words),

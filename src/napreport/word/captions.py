@@ -19,14 +19,14 @@ def write(caption: Element, style: str, desk: Desk) -> None:
     label = caption.find("span[@class='label']")
     if label is None:
         rail = [] if style == WIDE else [run("\t")]
-        desk.write(style, *rail, *inline(caption, desk, glue=True))
+        desk.write(style, *rail, *inline(caption, desk))
         return
     bookmarks = list(desk.awaiting)
     desk.awaiting.clear()
     named = _counted(plain(label), desk)
     for bookmark in bookmarks:  # around the label alone: a reference prints what its bookmark holds
         named = desk.bookmarked(bookmark, named)
-    desk.write("caption", *named, run("\t"), *inline(_unlabelled(caption), desk, glue=True))
+    desk.write("caption", *named, run("\t"), *inline(_unlabelled(caption), desk))
 
 
 def _counted(shown: str, desk: Desk) -> list[Element]:

@@ -78,8 +78,8 @@ def title(element: Element, style: str, desk: Desk) -> None:
 
     Word shows the document's title in place of what a bound control holds, so a title that differs is not bound.
     """
-    content = inline(element, desk, glue=True)
-    if len(element) or plain(element) != desk.title:
+    content = inline(element, desk)
+    if len(element) or plain(element).split() != desk.title.split():  # a no-break space tells them not apart
         desk.write(style, *content)
         return
     binding = w(

@@ -54,14 +54,12 @@ def selector(element: Element) -> str:
     return ".".join([str(element.tag), *element.get("class", "").split()])
 
 
-def inline(element: Element, desk: Desk, style: str | None = None, glue: bool = False) -> list[Element]:
-    """Return the runs of an element's content. `style` names a character style for whatever has none of its own.
-
-    `glue` joins the last two words by a no-break space, so that a title's last line is not one word.
-    """
+def inline(element: Element, desk: Desk, style: str | None = None) -> list[Element]:
+    """Return the runs of an element's content. `style` names a character style for whatever has none of its own."""
     reversed_ = any(selector(up) == "aside.ask" for up in element.iterancestors())
-    spaced = _spaced(_pieces(element, Piece("", frozenset({"reversed"} if reversed_ else ()))))
-    return list(_written(_glued(spaced) if glue else spaced, desk, style))
+    return list(
+        _written(_spaced(_pieces(element, Piece("", frozenset({"reversed"} if reversed_ else ())))), desk, style)
+    )
 
 
 def _pieces(element: Element, around: Piece) -> Iterator[Piece]:
@@ -118,16 +116,6 @@ def _spaced(pieces: Iterable[Piece]) -> list[Piece]:
     if kept and not kept[-1].note:
         kept[-1] = replace(kept[-1], text=kept[-1].text.rstrip(" "))
     return kept
-
-
-def _glued(pieces: list[Piece]) -> list[Piece]:
-    """Join the last two words if the last is short and the text long enough to break."""
-    if not pieces or pieces[-1].note or sum(len(piece.text) for piece in pieces) < 30:
-        return pieces
-    rest, space, word = pieces[-1].text.rpartition(" ")
-    if not space or len(word) > 12:
-        return pieces
-    return [*pieces[:-1], replace(pieces[-1], text=f"{rest}\u00a0{word}")]
 
 
 def _written(pieces: Iterable[Piece], desk: Desk, style: str | None) -> Iterator[Element]:
