@@ -11,7 +11,7 @@ import pytest
 from napreport import build as building
 from napreport import painting
 from napreport.build import Order, build, file_name, pairs, write
-from napreport.manifest import Entry, digest, earlier_manifest, manifest
+from napreport.manifest import Entry, digest, earlier_manifest, made_from, manifest
 from napreport.page import Laid, Page
 from napreport.paint import Painted, Styles
 from napreport.painting import Job
@@ -193,7 +193,7 @@ def test_a_folder_that_cannot_be_written_to_is_told_in_a_sentence(tmp_path: Path
 
 
 def entry(file: str, data: bytes) -> Entry:
-    return Entry(file, "a", "en", "pdf", "screen", False, 8, len(data), digest(data))
+    return Entry(file, "a", "en", "pdf", "screen", False, 8, len(data), digest(data), made_from({}))
 
 
 def test_the_manifest_forgets_documents_that_are_gone_or_were_changed_by_hand(tmp_path: Path) -> None:

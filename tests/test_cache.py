@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import dataclass, fields, replace
 from multiprocessing import get_all_start_methods, get_context
@@ -219,7 +220,9 @@ def test_an_interrupted_build_goes_on_where_it_stopped(
 
     with pytest.raises(KeyboardInterrupt):
         build(harbour, Order(), tmp_path / "out", tmp_path, stop, Cache(tmp_path / "cache", ""))
-    assert len([path for path in (tmp_path / "out").rglob("*") if path.is_file()]) == 5
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))
+    there = {path.relative_to(tmp_path / "out").as_posix() for path in (tmp_path / "out").rglob("*.*")}
+    assert {row["file"] for row in manifest["documents"]} == there - {"manifest.json"} and len(there) == 6
     assert built(harbour, tmp_path / "out", tmp_path / "cache") == 7
 
 

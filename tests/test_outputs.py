@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -43,11 +44,22 @@ def test_a_file_that_somebody_saved_since_is_told_apart(ready: pipeline.Prepared
 
 
 def test_documents_older_than_their_content_are_told(ready: pipeline.Prepared, out: Path) -> None:
-    manifest = out / "manifest.json"
-    manifest.write_text(
-        manifest.read_text("utf-8").replace('"content/findings.yaml": "', '"content/findings.yaml": "0'), "utf-8"
-    )
-    assert "NR068" in {problem.code for problem in checked_outputs(ready, out)[1]}
+    assert "NR068" not in {problem.code for problem in checked_outputs(ready, out)[1]}
+    saved = replace(ready, inputs={**ready.inputs, "content/findings.yaml": "another hash"})
+    told = [problem for problem in checked_outputs(saved, out)[1] if problem.code == "NR068"]
+    assert {problem.place.file for problem in told} == {
+        path.relative_to(out).as_posix() for path in out.rglob("*.docx")
+    }
+    assert all("content/findings.yaml" in problem.message for problem in told)
+
+
+def test_a_part_of_the_documents_built_anew_leaves_the_others_as_old_as_they_are(
+    ready: pipeline.Prepared, out: Path
+) -> None:
+    saved = replace(ready, inputs={**ready.inputs, "templates/style/brief.css": "another hash"})
+    build(saved, Order(("barrios",), ("es",), ("docx",), jobs=1), out, default_cache(), lambda *_: None)
+    told = {problem.place.file for problem in checked_outputs(saved, out)[1] if problem.code == "NR068"}
+    assert len(told) == 5 and not any("barrios-es" in file for file in told)
 
 
 def test_an_empty_folder_is_no_passed_check(ready: pipeline.Prepared, tmp_path: Path) -> None:

@@ -129,12 +129,30 @@ def test_other_words_another_folder_or_other_packages_are_another_build(
     assert unchanged.answer(WORDS) is None
 
 
-@pytest.mark.parametrize("option", ["--watch", "--profile", "--cluster=tcp://a:1"])
+@pytest.mark.parametrize("option", ["--watch", "--profile", "--anew", "--cluster=tcp://a:1"])
 def test_options_that_do_more_than_build_are_never_answered_from_a_record(project: Path, option: str) -> None:
     words = [*WORDS, option]
     making = unchanged.Record(words, str(project / "content"))
     making.keep([str(project / "output" / "a.pdf")], "", "")
     assert unchanged.answer(words) is None
+
+
+def test_a_folder_behind_a_link_is_looked_through_once(project: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    (project / "templates" / "parts").rename(elsewhere)
+    (project / "templates" / "parts").symlink_to(elsewhere)
+    (elsewhere / "round").symlink_to(project / "templates")
+    record(project)
+    assert unchanged.answer(WORDS) is not None
+    (elsewhere / "part.j2").write_text("another part", "utf-8")
+    assert unchanged.answer(WORDS) is None
+
+
+def test_a_folder_that_is_gone_is_no_crash(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    assert unchanged.answer(WORDS) is None
 
 
 @pytest.mark.parametrize(

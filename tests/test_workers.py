@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
+import tempfile
+import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -58,6 +62,26 @@ def test_a_fault_of_the_program_is_raised_with_where_it_happened() -> None:
     assert "in moody" in caught.value.__notes__[0]
 
 
+class Odd(Exception):
+    def __init__(self, one: str, two: str) -> None:
+        super().__init__(f"{one} and {two}")
+
+
+def odd(_: None, job: str) -> str:
+    if job == "locked":
+        fault = LookupError("locked")
+        fault.lock = threading.Lock()  # type: ignore[attr-defined]
+        raise fault
+    raise Odd("one", job)
+
+
+@pytest.mark.parametrize(("job", "said"), [("two", "Odd: one and two"), ("locked", "LookupError: locked")])
+def test_a_fault_that_cannot_be_sent_keeps_its_words_and_its_traceback(job: str, said: str) -> None:
+    with pytest.raises(RuntimeError, match=said) as caught:
+        list(results([job], odd, None, 1, ROOMY))
+    assert "in odd" in caught.value.__notes__[0]
+
+
 def test_who_stops_listening_leaves_no_process_behind() -> None:
     import multiprocessing
 
@@ -65,6 +89,48 @@ def test_who_stops_listening_leaves_no_process_behind() -> None:
     assert next(iter(some)) == ("a", "A")
     some.close()  # type: ignore[attr-defined]
     assert not multiprocessing.active_children()
+
+
+def scribble(_: None, job: int) -> str:
+    return tempfile.mkdtemp(prefix=f"job-{job}-")
+
+
+def test_what_workers_leave_in_temporary_folders_goes_with_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with Crew(scribble, None, 2, ROOMY) as crew:
+        made = [str(result) for _, result in crew.done(range(4))]
+        assert len(made) == 4 and all(
+            Path(folder).is_dir() and Path(folder).is_relative_to(tmp_path) for folder in made
+        )
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="no /proc here: nobody has seen workers end with their parent")
+def test_workers_end_with_a_parent_that_was_killed(tmp_path: Path) -> None:
+    program = (
+        "import sys, test_workers as t; from napreport.workers import Crew\n"
+        "with Crew(t.large, None, 3, t.ROOMY) as crew:\n"
+        "    crew.start(); print(*(worker.process.pid for worker in crew._workers), flush=True)\n"
+        "    list(crew.done([1, 2, 3]))"
+    )
+    environment = os.environ | {"TMPDIR": str(tmp_path), "PYTHONPATH": str(Path(__file__).parent)}
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, env=environment) as parent:
+        assert parent.stdout is not None
+        workers = [Path("/proc", number) for number in parent.stdout.readline().decode().split()]
+        assert len(workers) == 3 and all(worker.exists() for worker in workers)
+        time.sleep(0.2)  # all are at work when the parent is gone
+        parent.kill()
+    until = time.monotonic() + 20
+    while any(worker.exists() for worker in workers) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not any(worker.exists() for worker in workers)
+
+
+def large(_: None, job: int) -> bytes:
+    time.sleep(0.5)
+    return bytes(4 << 20)  # more than a pipe takes before somebody reads
 
 
 def warmed(state: list[str]) -> None:

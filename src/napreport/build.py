@@ -1,7 +1,7 @@
 """Build: all the briefs that are asked for, painted side by side, checked, and recorded or left alone.
 
-The only module that writes. A document is moved into place when it is whole and has passed its checks; whatever goes
-wrong before that leaves the last good one where it is.
+The only module that writes documents. One is moved into place when it is whole and has passed its checks; whatever goes
+wrong before that leaves the last good one where it is, and what was finished by then is recorded.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from typing import IO
 from napreport import imprint
 from napreport.cache import Cache
 from napreport.compose import Composed
-from napreport.manifest import Entry, digest, earlier_manifest, manifest
+from napreport.manifest import Entry, digest, earlier_manifest, made_from, manifest
 from napreport.paint import Painted, styles
 from napreport.painting import Crews, Job, Shelf, office, paintings, started
-from napreport.pipeline import FORMATS, Format, Prepared, everything, inputs
+from napreport.pipeline import FORMATS, Format, Prepared, everything
 from napreport.problems import Problem, Rejected, Severity, Unusable, require_known
 from napreport.stopwatch import stage
 from napreport.variants import SCREEN, VARIANTS, dressed
@@ -119,29 +119,29 @@ def build(
         style = styles(formats, prepared.project.templates, prepared.design, cache, order.variants)
     entries: list[Entry] = []
     problems: list[Problem] = []
+    painted = 0
+    inputs = made_from(prepared.inputs)
     asked = (style, order.jobs, len(wanted) * (len(formats) + len(order.variants) - 1), order.cluster)
-    with started(*asked) if crews is None else crews.lent(*asked) as crew:
-        with stage("compose"):
-            pages = everything(prepared, wanted, draft=order.draft)
-        jobs = documents(prepared, order, pages)
-        results = paintings(jobs, crew, office(cache), Shelf.of(kept, style))
-        painted = 0
-        for done, (job, result, fresh) in enumerate(results, start=1):
-            painted += fresh
-            if isinstance(result, Painted):
-                write(out / job.file, result.data)
-                entries.append(_entry(job, result))
-                problems += result.warnings
-            else:
-                problems += result
-            progress(job.file, done, len(jobs), fresh)
-    with stage("record"):
-        made_from = {prepared.project.name(path): digest(path.read_bytes()) for path in inputs(prepared.project)}
-        path = out / "manifest.json"
-        with alone(out):
-            write(path, manifest(entries, made_from, earlier_manifest(path), out))
-        if kept is not None:
-            kept.trim()
+    try:
+        with started(*asked) if crews is None else crews.lent(*asked) as crew:
+            with stage("compose"):
+                pages = everything(prepared, wanted, draft=order.draft)
+            jobs = documents(prepared, order, pages)
+            results = paintings(jobs, crew, office(cache), Shelf.of(kept, style))
+            for done, (job, result, fresh) in enumerate(results, start=1):
+                painted += fresh
+                if isinstance(result, Painted):
+                    write(out / job.file, result.data)
+                    entries.append(_entry(job, result, inputs))
+                    problems += result.warnings
+                else:
+                    problems += result
+                progress(job.file, done, len(jobs), fresh)
+    finally:
+        if entries:
+            _record(prepared, entries, out)
+    if kept is not None:
+        kept.trim()
     if any(problem.severity is Severity.ERROR for problem in problems):
         raise Rejected(problems)
     gaps = tuple(gap for composed in pages.values() for gap in composed.gaps)
@@ -150,10 +150,26 @@ def build(
     )
 
 
-def _entry(job: Job, result: Painted) -> Entry:
+def _record(prepared: Prepared, entries: list[Entry], out: Path) -> None:
+    """Write down what lies in the output folder; a build that was interrupted leaves what it had finished."""
+    with stage("record"), alone(out):
+        path = out / "manifest.json"
+        write(path, manifest(entries, prepared.inputs, earlier_manifest(path), out))
+
+
+def _entry(job: Job, result: Painted, inputs: str) -> Entry:
     size, sha256 = len(result.data), digest(result.data)
     return Entry(
-        job.file, job.audience, job.language, job.format, job.page.variant, job.draft, result.pages, size, sha256
+        job.file,
+        job.audience,
+        job.language,
+        job.format,
+        job.page.variant,
+        job.draft,
+        result.pages,
+        size,
+        sha256,
+        inputs,
     )
 
 

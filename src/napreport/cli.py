@@ -6,6 +6,7 @@ commands, so that `napreport --help` answers at once.
 
 from __future__ import annotations
 
+import signal
 import sys
 from contextlib import nullcontext
 from pathlib import Path
@@ -86,8 +87,18 @@ def build(
 
     require_known("variant", variants, VARIANTS)
     project = project_at(root)
-    order = Order(audiences, languages, formats, draft, jobs, tuple(dict.fromkeys(variants)) or (SCREEN,), cluster)
+    order = Order(
+        audiences,
+        languages,
+        tuple(dict.fromkeys(formats)),
+        draft,
+        jobs,
+        tuple(dict.fromkeys(variants)) or (SCREEN,),
+        cluster,
+    )
     if watch:
+        if anew or profile:
+            raise click.UsageError("--watch goes without --anew and --profile: it says how long each build took.")
         from napreport.watch import watch as keep_watching
 
         keep_watching(project, order, out or project.root / "output")
@@ -279,6 +290,7 @@ def _print_info() -> None:
 
 def main() -> None:
     """Run the command line; the one place where the project's own exceptions are caught."""
+    signal.signal(signal.SIGTERM, _terminated)
     try:
         cli.main(standalone_mode=False, obj=tuple(sys.argv[1:]))
     except Rejected as rejected:
@@ -296,6 +308,11 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped. Documents that were finished are kept.", err=True)
         sys.exit(130)
+
+
+def _terminated(*_: object) -> None:
+    """Leave as from the keyboard: what is under way is recorded, and the workers are ended."""
+    raise KeyboardInterrupt
 
 
 def _report(rejected: Rejected) -> None:

@@ -254,7 +254,7 @@ def typed_numbers(contents: Contents) -> Iterator[Problem]:
         names_not_counts = "|".join(map(re.escape, contents.records("typed_numbers"))) or r"(?!)"
         bare = re.sub(names_not_counts, " ", string.text)
         bare = markup.FACT.sub(" ", markup.NOTE.sub(" ", re.sub(r"\]\([^)]*\)", "]", bare)))
-        for found in re.finditer(r"(?<![\d.,-])\d[\d,]*(?![\d-])", bare):
+        for found in re.finditer(r"(?<![\d.,-])\d[\d,]*(?![\d-]|\.\d)", bare):
             written = found.group().rstrip(",")
             names = numbers.get(written.replace(",", ""))
             if names:

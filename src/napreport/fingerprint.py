@@ -35,10 +35,16 @@ def cache_folder() -> str:
 
 
 def files(*folders: str) -> Iterator[str]:
-    """Yield every file below the folders, compiled Python left out."""
+    """Yield every file below the folders, compiled Python left out. Links are followed; a folder is looked through once."""
     for folder in folders:
-        for here, below, names in os.walk(folder):
+        seen: set[str] = set()
+        for here, below, names in os.walk(folder, followlinks=True):
             below[:] = [name for name in below if name != "__pycache__"]
+            real = os.path.realpath(here)
+            if real in seen:
+                below.clear()
+                continue
+            seen.add(real)
             yield from (os.path.join(here, name) for name in names)
 
 

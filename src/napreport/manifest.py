@@ -16,7 +16,10 @@ _PACKAGES = ("napreport", "weasyprint", "pydyf", "python-docx", "jinja2", "babel
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One document: `file` is relative to the output folder, `bytes` its size, `pages` None for Word."""
+    """One document: `file` is relative to the output folder, `bytes` its size, `pages` None for Word.
+
+    `inputs` is the hash of all the project's files that it was made from (`made_from`).
+    """
 
     file: str
     audience: str
@@ -27,6 +30,7 @@ class Entry:
     pages: int | None
     bytes: int
     sha256: str
+    inputs: str
 
 
 def versions() -> dict[str, str]:
@@ -37,6 +41,11 @@ def versions() -> dict[str, str]:
 def digest(data: bytes) -> str:
     """Return the SHA-256 of bytes in hexadecimal."""
     return hashlib.sha256(data).hexdigest()
+
+
+def made_from(inputs: Mapping[str, str]) -> str:
+    """Return one hash for a project's files, given by name with the hash of each."""
+    return digest(json.dumps(sorted(inputs.items())).encode())
 
 
 def manifest(entries: Iterable[Entry], inputs: Mapping[str, str], earlier: Mapping[str, Any], out: Path) -> bytes:

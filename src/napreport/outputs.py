@@ -6,16 +6,16 @@ good: after a change of content, after somebody opened and saved one, before the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from napreport.build import Order, documents
+from napreport.build import Order, documents, pairs
 from napreport.check import check, compared
-from napreport.manifest import digest, earlier_manifest
+from napreport.manifest import digest, earlier_manifest, made_from
 from napreport.painting import Job
-from napreport.pipeline import Prepared, everything, inputs
+from napreport.pipeline import Prepared, everything
 from napreport.problems import Place, Problem, Unusable, error, warning
 from napreport.variants import SCREEN, VARIANTS
 
@@ -26,7 +26,7 @@ def checked_outputs(prepared: Prepared, out: Path) -> tuple[list[str], list[Prob
     Those for screens have to be there; press files, photocopies and the like are looked at where somebody built them.
     Raises `Unusable` where there is none: a check that found nothing to look at has not passed.
     """
-    pages = everything(prepared, _pairs(prepared), draft=False)
+    pages = everything(prepared, pairs(prepared, Order()), draft=False)
     every = [job for job in documents(prepared, Order(variants=tuple(VARIANTS)), pages) if not job.draft]
     jobs = [job for job in every if job.page.variant == SCREEN or (out / job.file).exists()]
     there = {job.file: (out / job.file).read_bytes() for job in jobs if (out / job.file).exists()}
@@ -42,7 +42,7 @@ def checked_outputs(prepared: Prepared, out: Path) -> tuple[list[str], list[Prob
         if job.file in there:
             problems += _alone(job, there[job.file])
     problems += _side_by_side(jobs, there)
-    return list(there), [*problems, *_changed(there, manifest), *_older(prepared, manifest)]
+    return list(there), [*problems, *_changed(there, manifest), *older(prepared, there, manifest)]
 
 
 def _alone(job: Job, data: bytes) -> Iterator[Problem]:
@@ -71,16 +71,14 @@ def _changed(there: Mapping[str, bytes], manifest: Mapping[str, Any]) -> Iterato
             yield warning(Place(file), "NR067", "the file is not the one that was built", hint)
 
 
-def _older(prepared: Prepared, manifest: Mapping[str, Any]) -> Iterator[Problem]:
-    """Yield what content, templates and catalogues have changed since the documents were built."""
-    made_from = {prepared.project.name(path): digest(path.read_bytes()) for path in inputs(prepared.project)}
-    known = manifest.get("inputs", {})
-    changed = sorted(name for name, sha256 in made_from.items() if known.get(name) != sha256)
-    if changed:
-        shown = ", ".join(changed[:3]) + (" ..." if len(changed) > 3 else "")
-        message = f"changed since the documents were built: {shown}"
-        yield warning(Place("manifest.json"), "NR068", message, "Build again: napreport build.")
-
-
-def _pairs(prepared: Prepared) -> list[tuple[str, str]]:
-    return [(audience.id, language) for language in prepared.languages for audience in prepared.report.audiences]
+def older(prepared: Prepared, there: Collection[str], manifest: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield the documents that content, templates or catalogues have changed since they were built."""
+    now, latest = prepared.inputs, manifest.get("inputs", {})
+    changed = sorted(name for name in {*now, *latest} if now.get(name) != latest.get(name))
+    for row in manifest.get("documents", ()):
+        if row.get("file") not in there or row.get("inputs") == made_from(now):
+            continue
+        known = changed if row.get("inputs") == made_from(latest) else []  # which files, where this build was the last
+        shown = ", ".join(known[:3]) + (" ..." if len(known) > 3 else "")
+        message = f"the project has changed since the document was built{': ' if shown else ''}{shown}"
+        yield warning(Place(str(row["file"])), "NR068", message, "Build again: napreport build.")

@@ -114,8 +114,11 @@ def started(style: Styles, workers: int, jobs: int, cluster: str) -> Hands:
 
     With the address of a scheduler they are its workers. Raises Unusable where that cannot be.
     """
-    local = Crew(_attempt, style, min(workers or cores(), jobs), LIMITS, warm)
-    hands: Hands = Cluster(cluster, _attempt, style, LIMITS) if cluster else local
+    hands: Hands
+    if cluster:
+        hands = Cluster(cluster, _attempt, style, LIMITS)
+    else:
+        hands = Crew(_attempt, style, min(workers or cores(), jobs), LIMITS, warm)
     hands.start()
     return hands
 

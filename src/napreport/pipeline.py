@@ -17,7 +17,9 @@ from napreport.catalogue import Catalogue, lenient, read_catalogue
 from napreport.check import check
 from napreport.compose import MAIN, Composed, compose
 from napreport.design import Design, read_design
+from napreport.fingerprint import files
 from napreport.languages import Language, read_languages
+from napreport.manifest import digest
 from napreport.model import Report
 from napreport.page import Laid, Page, Theme
 from napreport.paint import Painted, Styles, paint
@@ -47,6 +49,8 @@ class Prepared:
     design: Design
     content: Mapping[str, Catalogue]
     words: Mapping[str, Catalogue]
+    #: The project's files by name, each with its hash, as they were before any was read: a file saved meanwhile differs.
+    inputs: Mapping[str, str]
 
     @property
     def report(self) -> Report:
@@ -59,6 +63,7 @@ def prepared(project: Project, only: Collection[str] = ()) -> Prepared:
 
     A pseudo-language is there when `only` names it.
     """
+    before = {project.name(path): _digest(path) for path in inputs(project)}
     validated, problems = validate(project.content, "content")
     design, found = read_design(project.templates / "design.yaml", "templates/design.yaml")
     problems += found
@@ -89,7 +94,7 @@ def prepared(project: Project, only: Collection[str] = ()) -> Prepared:
             languages[code] = pseudo_language(code, table.languages[source])
             content[code] = words[code] = pseudo_catalogue(code)
     warned = Validated(validated.report, validated.documents, (*validated.warnings, *problems))
-    return Prepared(project, warned, languages, table.templates, design, content, words)
+    return Prepared(project, warned, languages, table.templates, design, content, words, before)
 
 
 def _read(
@@ -221,10 +226,18 @@ def warnings(prepared: Prepared) -> tuple[Problem, ...]:
 
 def inputs(project: Project) -> list[Path]:
     """Return every file that a project's briefs are made from, in a fixed order."""
-    wanted = (
-        (project.content, "*.yaml"),
-        (project.templates, "**/*"),
-        (project.locales, "**/*.po"),
-        (project.locales, "*.yaml"),
-    )
-    return sorted({path for folder, pattern in wanted for path in folder.glob(pattern) if path.is_file()})
+    content = [path for path in _files(project.content) if path.suffix == ".yaml" and path.parent == project.content]
+    locales = [path for path in _files(project.locales) if path.suffix in (".po", ".yaml")]
+    return sorted({*content, *_files(project.templates), *locales})
+
+
+def _digest(path: Path) -> str:
+    """Return a file's hash, "" for one that cannot be read: who reads it tells why."""
+    try:
+        return digest(path.read_bytes())
+    except OSError:
+        return ""
+
+
+def _files(folder: Path) -> list[Path]:
+    return [path for path in map(Path, files(str(folder))) if path.is_file()]

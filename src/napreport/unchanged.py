@@ -16,15 +16,15 @@ from typing import Any
 from napreport import fingerprint
 
 #: Options with which a build does more than leave documents.
-_ALWAYS = ("--watch", "--profile", "--cluster")
+_ALWAYS = ("--watch", "--profile", "--cluster", "--anew")
 
 
 def answer(words: list[str]) -> tuple[str, str] | None:
     """Return what the command says where nothing changed: its lines for stderr and for stdout. None where it has to run."""
     if words[:1] != ["build"] or any(word.split("=")[0] in _ALWAYS for word in words):
         return None
-    path = _path(words)
     try:
+        path = _path(words)
         with open(path, encoding="utf-8") as stream:
             kept: dict[str, Any] = json.load(stream)
         roots, marks, said = kept["roots"], kept["marks"], (str(kept["aside"]), str(kept["said"]))

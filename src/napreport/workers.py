@@ -9,7 +9,9 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import pickle
 import signal
+import tempfile
 import time
 import traceback
 from collections import deque
@@ -44,14 +46,27 @@ class Ended:
     why: Literal["time", "memory", "death"]
 
 
+@dataclass(frozen=True, slots=True)
+class _Task(Generic[S, J, R]):
+    """What every worker gets once, when it starts; its temporary files go into `folder`."""
+
+    work: Callable[[S, J], R]
+    state: S
+    megabytes: int
+    warm: Callable[[S], object] | None
+    folder: str
+
+
 class _Worker(Generic[S, J, R]):
     """A process that does one job after another, the connection to it, and what it is doing since when."""
 
-    def __init__(self, work: Callable[[S, J], R], state: S, limits: Limits, warm: Callable[[S], object] | None) -> None:
+    def __init__(self, task: _Task[S, J, R], others: Iterable[_Worker[S, J, R]]) -> None:
         context = multiprocessing.get_context()
         self.connection, theirs = context.Pipe()
-        arguments = (theirs, work, state, limits.megabytes, warm)
-        self.process = context.Process(target=_serve, args=arguments, daemon=True)
+        # a forked process has the parent's ends of the pipes as well, which would keep them open when the parent is gone
+        forked = context.get_start_method() == "fork"
+        not_its_own = [self.connection, *(other.connection for other in others)] if forked else []
+        self.process = context.Process(target=_serve, args=(theirs, task, not_its_own), daemon=True)
         self.process.start()
         theirs.close()
         self.job: J | None = None
@@ -82,8 +97,11 @@ class Crew(Generic[S, J, R]):
 
         `warm` is called with that argument before the first job comes; what it raises is left for the job to meet.
         """
-        self._work, self._state, self._most, self._limits, self._warm = work, state, workers, limits, warm
+        self._most, self._limits = workers, limits
         self._workers: list[_Worker[S, J, R]] = []
+        # a worker that is killed cleans nothing up, and WeasyPrint has a folder of temporary files in each process
+        self._folder = tempfile.TemporaryDirectory(prefix="napreport-")
+        self._task = _Task(work, state, limits.megabytes, warm, self._folder.name)
 
     def __enter__(self) -> Crew[S, J, R]:
         return self
@@ -92,11 +110,12 @@ class Crew(Generic[S, J, R]):
         for worker in self._workers:
             worker.end()
         self._workers.clear()
+        self._folder.cleanup()
 
     def start(self) -> None:
         """Start all workers now, so that they are warm when there are jobs for them."""
         while len(self._workers) < self._most:
-            self._workers.append(_Worker(self._work, self._state, self._limits, self._warm))
+            self._workers.append(_Worker(self._task, self._workers))
 
     def done(self, jobs: Iterable[J]) -> Iterator[tuple[J, R | Ended]]:
         """Yield each job with its result as it comes.
@@ -105,8 +124,8 @@ class Crew(Generic[S, J, R]):
         """
         waiting = deque(jobs)
         while waiting or self._busy():
-            while waiting and len(self._workers) < self._most:
-                self._workers.append(_Worker(self._work, self._state, self._limits, self._warm))
+            if waiting:
+                self.start()
             for worker in list(self._workers):
                 if worker.job is None and not worker.process.is_alive():  # it died before it had anything to do
                     worker.end()
@@ -160,36 +179,44 @@ def _received(worker: _Worker[S, J, R]) -> R | Ended:
     return result
 
 
-def _serve(
-    connection: Connection,
-    work: Callable[[Any, Any], Any],
-    state: object,
-    megabytes: int,
-    warm: Callable[[Any], object] | None,
-) -> None:
-    """Do jobs as they come until there are no more. Runs in the worker's process."""
+def _serve(connection: Connection, task: _Task[Any, Any, Any], not_its_own: Iterable[Connection]) -> None:
+    """Do jobs as they come until there are no more, or the parent is gone. Runs in the worker's process."""
+    for other in not_its_own:
+        other.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears the keyboard and ends its workers
-    _limit(megabytes)
-    if warm is not None:
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    tempfile.tempdir = task.folder
+    _limit(task.megabytes)
+    if task.warm is not None:
         with suppress(Exception):
-            warm(state)
+            task.warm(task.state)
     gc.collect()
     gc.freeze()  # what is loaded stays; looking through it again and again takes a twentieth of the time
-    with suppress(EOFError):
+    with suppress(EOFError, ConnectionError):
         while True:
             job = connection.recv()
             gc.disable()  # a job makes little garbage until it ends: collected once, it takes a tenth less time
             try:
-                answer: tuple[object, BaseException | None] = (work(state, job), None)
+                answer: tuple[object, BaseException | None] = (task.work(task.state, job), None)
             except MemoryError:
                 answer = (Ended("memory"), None)
             except BaseException as fault:
-                fault.add_note("".join(traceback.format_exception(fault)))
-                answer = (None, fault)
+                answer = (None, _sendable(fault))
             connection.send(answer)
             del job, answer
             gc.enable()
             gc.collect()
+
+
+def _sendable(fault: BaseException) -> BaseException:
+    """Return an exception with the worker's traceback as a note; one that no other process could read again becomes a plain one."""
+    where = "".join(traceback.format_exception(fault))
+    try:
+        pickle.loads(pickle.dumps(fault))
+    except Exception:
+        fault = RuntimeError(f"{type(fault).__name__}: {fault}")
+    fault.add_note(where)
+    return fault
 
 
 def _limit(megabytes: int) -> None:
