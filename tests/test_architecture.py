@@ -22,7 +22,7 @@ LAYERS = (
     {"problems", "page", "markup", "checks", "workers", "stopwatch", "fingerprint"},
     {"variants"},
     {"model", "fonts", "art", "project", "load"},
-    {"strings", "imprint"},
+    {"strings", "imprint", "house"},
     {"crossrefs", "schema", "manifest", "catalogue"},
     {"validate", "select"},
     {"design", "languages", "words"},

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from napreport import fonts
 from napreport.build import Order, build
 from napreport.cache import Cache
 from napreport.design import read_design
@@ -47,6 +48,41 @@ def test_what_was_kept_is_found_whole_by_any_process(shelf: Cache, tmp_path: Pat
     assert shelf.get(key) is None
     shelf.put(key, PAINTED)
     assert Cache(tmp_path / "cache", "installed").get(key) == PAINTED
+
+
+def test_a_damaged_face_is_cut_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fonts, "_made", lambda cut: b"a face " + cut.family.encode())
+    cut = fonts.Cut("Brief Sans", 400, False, "fonttools", "a.ttf", ())
+    (face,) = fonts.faces((cut,), tmp_path)
+    assert fonts.uncut((cut,), tmp_path) == ()
+    face.path.write_bytes(b"half a")
+    assert fonts.uncut((cut,), tmp_path) == (cut,)
+    assert fonts.faces((cut,), tmp_path)[0].path.read_bytes() == b"a face Brief Sans"
+
+
+def test_a_file_that_cannot_be_kept_leaves_nothing_half_written(shelf: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    shelf.put(shelf.key(PAGE, "pdf"), PAINTED)
+    assert kept(shelf) == []
+
+
+def test_records_of_builds_and_layouts_are_cut_back_to_their_number(
+    shelf: Cache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("napreport.cache.MOST_RECORDS", 3)
+    for folder in ("builds", "layout"):
+        (shelf._folder / folder).mkdir(parents=True)
+        for number in range(5):
+            path = shelf._folder / folder / f"{number}.json"
+            path.write_text("{}", "utf-8")
+            os.utime(path, (number, number))
+    shelf.put(shelf.key(PAGE, "pdf"), PAINTED)
+    shelf.trim()
+    assert [path.name for path in sorted((shelf._folder / "builds").iterdir())] == ["2.json", "3.json", "4.json"]
+    assert len(list((shelf._folder / "layout").iterdir())) == 3
 
 
 @pytest.mark.parametrize("name", [field.name for field in fields(Page)])

@@ -176,9 +176,24 @@ def test_a_packed_value_takes_its_files_along(tmp_path: Path) -> None:
     data = packed({"style": Carried("all", file)})
     file.unlink()
     found = unpacked(data)["style"]
-    assert found.file.read_bytes() == b"glyphs" and found.file.name == file.name and found.file != file
+    assert found.file.read_bytes() == b"glyphs" and found.file.suffix == ".ttf" and found.file != file
     with pytest.raises(pickle.UnpicklingError):
         pickle.loads(data)
+
+
+def test_files_of_one_name_stay_two(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "face.ttf").write_bytes(name.encode())
+    found = unpacked(packed([tmp_path / "one" / "face.ttf", tmp_path / "two" / "face.ttf"]))
+    assert [path.read_bytes() for path in found] == [b"one", b"two"]
+
+
+@needs_dask
+@pytest.mark.parametrize("address", ["foo", "tcp://foo", "localhost:8786"])
+def test_what_is_no_address_is_told_at_once(address: str) -> None:
+    with Cluster(address, moody, None, ROOMY) as hands, pytest.raises(Unusable, match="tcp://host:8786"):
+        hands.start()
 
 
 def test_a_worker_with_other_versions_refuses_and_says_which() -> None:

@@ -66,6 +66,10 @@ FAULTS = [
     ("templates/parts/timeline.html.j2", "<caption>", '<caption><a href="#nowhere">x</a>', "NR045 the link “x” leads to '#nowhere'"),
     ("templates/parts/method.html.j2", "brief.notes()", "[]", "NR046"),
     ("templates/design.yaml", "motif: ", "motif: x", "templates/design.yaml"),
+    ("templates/style/brief.css", None, None, "templates/style/brief.css: NR021 the file is missing"),
+    ("templates/style/draft.css", None, None, "templates/style/draft.css: NR021 the file is missing"),
+    ("templates/reference.docx", None, None, "templates/reference.docx: NR021 the file is missing"),
+    ("templates/reference.docx", None, "no Word file", "templates/reference.docx: NR054 Word could not open it"),
     ("locales/languages.yaml", "note_call: before", "note_call: befor", "NR012 'note_call' must be 'before' or 'after', not 'befor'"),
 ]  # fmt: skip
 
@@ -153,6 +157,20 @@ def test_a_file_that_is_not_utf_8_is_told_with_the_first_bad_letter(tmp_path: Pa
     path = project / "content" / "findings.yaml"
     path.write_bytes(path.read_text("utf-8").encode("latin-1", "replace"))
     assert [problem.code for problem in problems_of(project)] == ["NR001"]
+
+
+def test_a_stylesheet_that_is_not_utf_8_and_a_word_template_cut_short_are_told_together(tmp_path: Path) -> None:
+    templates = assemble(tmp_path) / "templates"
+    (templates / "style" / "large.css").write_bytes(b"/* caf\xe9 */")
+    reference = templates / "reference.docx"
+    reference.write_bytes(reference.read_bytes()[:-2000])
+    found = {(problem.code, problem.place.file) for problem in problems_of(tmp_path)}
+    assert found == {("NR001", "templates/style/large.css"), ("NR054", "templates/reference.docx")}
+
+
+def test_a_decimal_is_no_fact_that_was_typed(tmp_path: Path) -> None:
+    project = harmed(tmp_path, "content/findings.yaml", "{polvo.bruma} días", "112.5 días")
+    assert "NR019" not in {problem.code for problem in problems_of(project)}
 
 
 def test_a_template_that_is_not_utf_8_is_told_by_its_own_name(tmp_path: Path) -> None:

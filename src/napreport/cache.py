@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import astuple, fields, is_dataclass
@@ -17,11 +16,14 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from napreport.fingerprint import put
 from napreport.paint import Painted
 from napreport.problems import Place, Problem, Severity
 
 #: The cache is cut back to this many bytes, what was used longest ago first. Sixteen documents take 4 MB.
 MOST = 2 << 30
+#: So many records of builds (`unchanged`) are kept, and so many of layouts (`layout`).
+MOST_RECORDS = 2000
 _HEX = 64
 
 
@@ -64,31 +66,38 @@ class Cache:
         kept = json.dumps(head).encode() + b"\n" + painted.data
         path = self._path(key)
         with suppress(OSError):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as stream:
-                stream.write(_proof(key, kept) + kept)
-            Path(stream.name).replace(path)
+            put(str(path), _proof(key, kept) + kept)
             self._kept = True
 
     def trim(self) -> None:
-        """Cut the cache back to its size, where this run added to it."""
+        """Cut the cache back to its size, where this run added to it, and the small files beside it to their number."""
         if not self._kept:
             return
-        found: list[tuple[float, int, Path]] = []
-        for path in (self._folder / "paints").glob("*/*"):
-            with suppress(OSError):  # another process was first
-                state = path.stat()
-                found.append((state.st_mtime, state.st_size, path))
+        found = _oldest_first(self._folder / "paints", "*/*")
         excess = sum(size for _, size, _ in found) - self._most
-        for _, size, path in sorted(found):
+        for _, size, path in found:
             if excess <= 0:
                 break
             with suppress(OSError):
                 path.unlink()
             excess -= size
+        for name in ("builds", "layout"):
+            for _, _, path in _oldest_first(self._folder / name, "*.json")[:-MOST_RECORDS]:
+                with suppress(OSError):
+                    path.unlink()
 
     def _path(self, key: str) -> Path:
         return self._folder / "paints" / key[:2] / key[2:]
+
+
+def _oldest_first(folder: Path, pattern: str) -> list[tuple[float, int, Path]]:
+    """Return time, size and path of each file, what was used longest ago first."""
+    found = []
+    for path in folder.glob(pattern):
+        with suppress(OSError):  # another process was first
+            state = path.stat()
+            found.append((state.st_mtime, state.st_size, path))
+    return sorted(found)
 
 
 def _proof(key: str, kept: bytes) -> bytes:

@@ -217,6 +217,12 @@ CHECKS: dict[str, Check] = {
         "Add the style in Word, or run scripts/make_reference.py to make the file anew.",
         "a designer deleted 'NAP Box'",
     ),
+    "NR054": Check(
+        "a Word template that cannot be opened",
+        "Every Word document begins as a copy of it.",
+        "Copy templates/reference.docx from the last good version, or run scripts/make_reference.py to make it anew.",
+        "templates/reference.docx was cut short by a full disk",
+    ),
     "NR060": Check(
         "a PDF that cannot be read or has no page",
         "A damaged or locked file shows its reader nothing.",

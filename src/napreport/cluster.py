@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import io
 import pickle
+import platform
+import re
 import tempfile
 import threading
 from collections import deque
@@ -15,10 +17,11 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError
 from hashlib import sha256
 from importlib import import_module
+from itertools import count
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from napreport.fingerprint import files, marks, own_code
+from napreport.fingerprint import files, libraries, marks, own_code
 from napreport.manifest import versions
 from napreport.problems import Unusable
 from napreport.workers import Ended, Limits
@@ -65,6 +68,8 @@ class Cluster(Generic[S, J, R]):
 
     def start(self) -> None:
         """Connect; raises Unusable where nothing answers, or where the scheduler has no worker."""
+        if not re.fullmatch(r"[a-z]+://.+:[0-9]+", self._address):
+            raise Unusable(f"'{self._address}' is no scheduler's address: write it as tcp://host:8786.")
         try:
             self._client = self._dask.Client(self._address, timeout=_PATIENCE, set_as_default=False)
         except (OSError, ValueError) as fault:
@@ -154,15 +159,20 @@ def perform(work: Callable[[Any, Any], Any], state: bytes, key: str, expected: d
                     what = f"a worker of the cluster has {name} {version}, and this machine {expected.get(name)}"
                     raise Unusable(f"{what}: documents would differ. Install the same on both.")
             _states.clear()
+            while _folders:
+                _folders.pop().cleanup()
             _states[key] = unpacked(state)
         return work(_states[key], job)
 
 
 def identity() -> dict[str, str]:
-    """Return what has to be the same on every machine: napreport's own code, and the packages that a document's bytes follow."""
+    """Return what has to be the same on every machine: napreport's own code, packages, Python and the system's libraries."""
     code = marks(sorted(files(own_code())))
     own = sha256("".join(str(mark[0]) for path, mark in code.items() if path.endswith(".py")).encode()).hexdigest()
-    return {**versions(), "napreport's code of": own[:12]}
+    drawn_by = sha256("\n".join(libraries()).encode()).hexdigest()
+    return {
+        **versions(), "Python": platform.python_version(), "napreport's code of": own[:12], "Pango's libraries of": drawn_by[:12]
+    }  # fmt: skip
 
 
 def packed(state: object) -> bytes:
@@ -186,9 +196,9 @@ class _Packer(pickle.Pickler):
 class _Unpacker(pickle.Unpickler):
     def __init__(self, data: io.BytesIO, folder: Path) -> None:
         super().__init__(data)
-        self._folder = folder
+        self._folder, self._number = folder, count()
 
     def persistent_load(self, carried: tuple[str, bytes]) -> Path:
-        path = self._folder / carried[0]
+        path = self._folder / f"{next(self._number)}-{carried[0]}"
         path.write_bytes(carried[1])
         return path

@@ -34,6 +34,20 @@ def cache_folder() -> str:
     return os.environ.get("NAPREPORT_CACHE") or os.path.join(home, "napreport")
 
 
+def put(path: str, data: bytes) -> None:
+    """Write a file of the cache whole or not at all; raises OSError where that cannot be, and leaves nothing half written."""
+    temporary = f"{path}.{os.getpid()}"
+    try:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(temporary, "wb") as stream:
+            stream.write(data)
+        os.replace(temporary, path)
+    except BaseException:
+        if os.path.exists(temporary):
+            os.unlink(temporary)
+        raise
+
+
 def files(*folders: str) -> Iterator[str]:
     """Yield every file below the folders, compiled Python left out. Links are followed; a folder is looked through once."""
     for folder in folders:
@@ -103,13 +117,15 @@ def environment() -> str:
     for folder in sys.path:
         if folder.endswith("-packages") and os.path.isdir(folder):
             found += sorted(name for name in os.listdir(folder) if name.endswith((".dist-info", ".egg-info")))
+    return sha256("\n".join([*found, *libraries()]).encode()).hexdigest()
+
+
+def libraries() -> list[str]:
+    """Return the system's libraries that lay out and draw text, each with its file and size."""
     multiarch = getattr(sys.implementation, "_multiarch", "")
-    for folder in (f"/usr/lib/{multiarch}", "/usr/lib64", "/usr/lib", "/usr/local/lib", "/opt/homebrew/lib"):
-        for name in _LIBRARIES:
-            real = os.path.realpath(os.path.join(folder, name))
-            if os.path.exists(real):
-                found.append(f"{real} {os.stat(real).st_size}")
-    return sha256("\n".join(found).encode()).hexdigest()
+    folders = (f"/usr/lib/{multiarch}", "/usr/lib64", "/usr/lib", "/usr/local/lib", "/opt/homebrew/lib")
+    paths = (os.path.realpath(os.path.join(folder, name)) for folder in folders for name in _LIBRARIES)
+    return [f"{path} {os.stat(path).st_size}" for path in paths if os.path.exists(path)]
 
 
 def own_code() -> str:

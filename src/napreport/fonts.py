@@ -10,8 +10,8 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-import tempfile
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.metadata import version
@@ -19,7 +19,7 @@ from importlib.resources import files
 from itertools import repeat
 from pathlib import Path
 
-from napreport.fingerprint import cache_folder
+from napreport.fingerprint import cache_folder, put
 from napreport.problems import Unusable
 
 
@@ -168,14 +168,36 @@ def faces(cuts: tuple[Cut, ...], folder: Path) -> tuple[Face, ...]:
 
 def uncut(cuts: tuple[Cut, ...], folder: Path) -> tuple[Cut, ...]:
     """Return the faces that `folder` does not hold yet. Cutting one takes 2 to 8 s."""
-    return tuple(cut for cut in cuts if not (folder / "fonts" / _name(cut)).exists())
+    return tuple(cut for cut in cuts if _found(cut, folder) is None)
 
 
 @cache
 def _name(cut: Cut) -> str:
-    made_from = repr((cut, cut.script.unicodes, _edition(cut), version("fonttools"), "recipe 2"))
+    """Return how the name of a face's file begins: with what it is made from. It ends with the hash of what it holds."""
+    recipe = (cut, cut.script.unicodes, cut.script.features, _edition(cut), version("fonttools"), "recipe 3")
     style = f"{cut.weight}{'i' if cut.italic else ''}"
-    return f"{cut.family.replace(' ', '')}-{style}-{hashlib.sha256(made_from.encode()).hexdigest()[:12]}.ttf"
+    return f"{cut.family.replace(' ', '')}-{style}-{_short(repr(recipe).encode())}"
+
+
+def _short(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:12]
+
+
+@cache
+def _whole(path: Path, size: int, changed: int) -> bool:
+    """Say whether a kept face holds what its name says; asked once for a file as it is."""
+    return _short(path.read_bytes()) == path.stem.rpartition("-")[2]
+
+
+def _found(cut: Cut, folder: Path) -> Path | None:
+    """Return a face that is kept, after throwing away what was damaged."""
+    for path in sorted((folder / "fonts").glob(f"{_name(cut)}-*.ttf")):
+        with suppress(OSError):  # another process was first
+            state = path.stat()
+            if _whole(path, state.st_size, state.st_mtime_ns):
+                return path
+            path.unlink()
+    return None
 
 
 def _edition(cut: Cut) -> str:
@@ -186,13 +208,11 @@ def _edition(cut: Cut) -> str:
 
 
 def _kept(cut: Cut, folder: Path) -> Path:
-    path = folder / "fonts" / _name(cut)
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(_made(cut))
-        Path(temporary).replace(path)
+    path = _found(cut, folder)
+    if path is None:
+        made = _made(cut)
+        path = folder / "fonts" / f"{_name(cut)}-{_short(made)}.ttf"
+        put(str(path), made)
     return path
 
 

@@ -7,14 +7,18 @@ contents list the sections without pages. What was found for a document is kept,
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from napreport.fingerprint import put
 from napreport.page import Laid
 
 #: LibreOffice takes 1 to 3 s to start and a tenth of a second a document; one that hangs is given up.
@@ -38,7 +42,8 @@ def laid_out(documents: Mapping[str, bytes], soffice: Path, cache: Path) -> dict
     missing = {name: data for name, data in documents.items() if name not in known}
     if missing:
         for name, laid in _asked(missing, soffice).items():
-            _keep(kept[name], laid)
+            with suppress(OSError):  # a cache that cannot be written costs time and nothing else
+                put(str(kept[name]), _written(kept[name], laid))
             known[name] = laid
     return known
 
@@ -62,14 +67,29 @@ def _asked(documents: Mapping[str, bytes], soffice: Path) -> dict[str, Laid]:
             "--convert-to",
             _OPTIONS,
         ]
-        try:
-            subprocess.run(
-                [*map(str, command), "--outdir", folder, *map(str, files.values())],
-                capture_output=True, check=False, timeout=_SECONDS,
-            )  # fmt: skip
-        except (OSError, subprocess.TimeoutExpired):
+        if not _ran([*map(str, command), "--outdir", folder, *map(str, files.values())]):
             return {}
         return {name: laid for name, path in files.items() if (laid := _starts(path.with_suffix(".pdf"))) is not None}
+
+
+def _ran(command: list[str]) -> bool:
+    """Run a command, and end it with all that it started where it takes too long; return whether it ended of itself."""
+    try:
+        process = subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        )  # fmt: skip
+    except OSError:
+        return False
+    try:
+        process.wait(_SECONDS)
+        return True
+    except subprocess.TimeoutExpired:
+        return False
+    finally:
+        if process.poll() is None:
+            # soffice is a script that starts the program and waits for it
+            os.killpg(process.pid, signal.SIGKILL) if hasattr(os, "killpg") else process.kill()
+            process.wait()
 
 
 def _starts(pdf: Path) -> Laid | None:
@@ -87,19 +107,16 @@ def _starts(pdf: Path) -> Laid | None:
 
 
 def _read(path: Path) -> Laid | None:
+    """Return what was kept, where the file is as it was written."""
     try:
         found = json.loads(path.read_text("utf-8"))
-        return Laid(tuple(int(start) for start in found["starts"]), int(found["pages"]))
+        laid = Laid(tuple(int(start) for start in found["starts"]), int(found["pages"]))
+        return laid if path.read_bytes() == _written(path, laid) else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
-def _keep(path: Path, laid: Laid) -> None:
-    """Keep what was found. A cache that cannot be written costs time and nothing else."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as out:
-            json.dump({"starts": laid.starts, "pages": laid.pages}, out)
-        Path(out.name).replace(path)
-    except OSError:
-        return
+def _written(path: Path, laid: Laid) -> bytes:
+    """Return what is kept of a layout, with a proof: a wrong page in a table of contents would be seen by nobody."""
+    told = {"starts": laid.starts, "pages": laid.pages}
+    return json.dumps(told | {"proof": sha256(f"{path.stem}{told}".encode()).hexdigest()}).encode()

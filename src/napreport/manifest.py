@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 #: The packages whose version changes the bytes of a document.
-_PACKAGES = ("napreport", "weasyprint", "pydyf", "python-docx", "jinja2", "babel", "lxml", "fonttools")
+_PACKAGES = (
+    "napreport", "weasyprint", "pydyf", "pyphen", "pikepdf", "python-docx", "jinja2", "babel", "lxml", "fonttools",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from napreport import house
 from napreport.catalogue import Catalogue, lenient, read_catalogue
 from napreport.check import check
 from napreport.compose import MAIN, Composed, compose
@@ -66,7 +67,7 @@ def prepared(project: Project, only: Collection[str] = ()) -> Prepared:
     before = {project.name(path): _digest(path) for path in inputs(project)}
     validated, problems = validate(project.content, "content")
     design, found = read_design(project.templates / "design.yaml", "templates/design.yaml")
-    problems += found
+    problems += [*found, *house.faults(project.templates)]
     table, found = read_languages(project.languages_table, "locales/languages.yaml")
     problems += found
     languages = dict(table.languages) if table else {}

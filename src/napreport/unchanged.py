@@ -89,9 +89,5 @@ def _path(words: list[str]) -> str:
 
 def _write(path: str, kept: dict[str, Any]) -> None:
     """Write a record whole; one that cannot be written costs the next build its short cut and nothing else."""
-    temporary = f"{path}.{os.getpid()}"
     with suppress(OSError):
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        with open(temporary, "w", encoding="utf-8") as stream:
-            json.dump(kept, stream)
-        os.replace(temporary, path)
+        fingerprint.put(path, json.dumps(kept).encode())

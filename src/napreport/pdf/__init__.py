@@ -17,6 +17,7 @@ from lxml import etree
 
 from napreport.design import Measures
 from napreport.fonts import Face
+from napreport.house import stylesheets
 from napreport.letters import missing_letters
 from napreport.page import Page, strangers
 from napreport.pdf import blanks, complaints, finishing, galley, hook, pagination, tokens
@@ -61,12 +62,9 @@ class Spot:
 
 
 def pdf_style(templates: Path, faces: tuple[Face, ...], measures: Measures, profile: Path | None = None) -> PdfStyle:
-    """Read the stylesheets of a `templates` folder; press files need a colour profile as well."""
-    folder = templates / "style"
-    read = (folder / "brief.css").read_text("utf-8"), (folder / "draft.css").read_text("utf-8")
-    sheets = ((name, folder / f"{name}.css") for name in VARIANTS)
-    variants = tuple((name, path.read_text("utf-8")) for name, path in sheets if path.is_file())
-    return PdfStyle(*read, faces, measures, variants, profile)
+    """Read the stylesheets of a `templates` folder, as `stylesheets` does; press files need a colour profile as well."""
+    read = stylesheets(templates)
+    return PdfStyle(read.brief, read.draft, faces, measures, read.variants, profile)
 
 
 def warm(style: PdfStyle) -> None:

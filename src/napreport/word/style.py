@@ -9,12 +9,12 @@ from pathlib import Path
 from lxml import etree
 
 from napreport.fonts import FROM_THE_RIGHT, Face
+from napreport.house import REFERENCE, reference
 from napreport.page import Theme
 from napreport.problems import Place, Rejected, did_you_mean, error
 from napreport.word.markup import A, Element, named
 
 #: The template's name in a project, as its editor sees it.
-REFERENCE = "templates/reference.docx"
 
 #: Slots of Word's theme, and the colour of the page's theme that each takes; the first five are the same for all audiences.
 FROM_THEME = {
@@ -38,8 +38,8 @@ class WordStyle:
 
 
 def word_style(templates: Path, faces: Iterable[Face]) -> WordStyle:
-    """Read the house style from a project's templates."""
-    return WordStyle((templates / "reference.docx").read_bytes(), tuple(faces))
+    """Read the house style from a project's templates, as `reference` does."""
+    return WordStyle(reference(templates), tuple(faces))
 
 
 def ids_by_name(styles: Element, wanted: Iterable[str]) -> dict[str, str]:
