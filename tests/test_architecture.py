@@ -19,7 +19,7 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 
 #: Modules in the order of the way of the data: each may import those of an earlier row.
 LAYERS = (
-    {"problems", "page", "markup", "checks", "workers", "stopwatch", "fingerprint"},
+    {"problems", "page", "markup", "marking", "checks", "workers", "stopwatch", "fingerprint"},
     {"variants"},
     {"model", "fonts", "art", "project", "load"},
     {"strings", "imprint", "house"},
@@ -29,6 +29,7 @@ LAYERS = (
     {"orthotypography", "translate", "pseudo"},
     {"view"},
     {"compose", "letters"},
+    {"reader"},
     {"pdf", "word", "check"},
     {"paint", "layout", "cluster"},
     {"pipeline", "cache"},

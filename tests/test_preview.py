@@ -12,9 +12,9 @@ from lxml import etree, html
 
 from napreport.catalogue import EOT, ui_id
 from napreport.cli import cli
-from napreport.compose import found_again, marker
 from napreport.exchange.proof import pairs
 from napreport.fonts import default_cache
+from napreport.marking import found_again, marker
 from napreport.page import Page
 from napreport.paint import styles
 from napreport.pdf import Spot, located, paint

@@ -30,6 +30,7 @@ FAULTS = [
     ("content/findings.yaml", "*con* los", "<b>con</b> los", "NR020 '<b>' is HTML"),
     ("content/findings.yaml", "    figure: dias-polvo\n", "    figure: dias\n", "NR014 unknown figure 'dias'"),
     ("content/findings.yaml", "{polvo.bruma} días", "112 días", "NR019 warning: 112 is typed here and stands among the facts as polvo.bruma"),
+    ("content/figures.yaml", "{id: bruma, label: Puerto Bruma,", "{id: bruma, label: 'Puerto Bruma[@bitacora]',", "NR020 a chart's rows call no notes"),
     ("content/figures.yaml", " y {polvo.sal} en Punta Sal.", ".", "NR024 warning: the description of 'dias-polvo' leaves out polvo.sal"),
     ("content/recommendations.yaml", "audience: autoridad\n", "audience: autoridades\n", "NR014 unknown audience 'autoridades'; did you mean 'autoridad'?"),
     ("content/recommendations.yaml", "finding: polvo,", "finding: polvos,", "NR014 unknown finding 'polvos'; did you mean 'polvo'?"),

@@ -51,7 +51,7 @@ def test_every_job_has_its_result_whoever_did_it() -> None:
 def test_a_job_that_takes_too_much_is_ended_and_the_rest_goes_on(job: str, why: str, workers: int) -> None:
     if why == "memory" and sys.platform != "linux":
         pytest.skip("this system limits no process's memory: nobody has seen a huge page stopped")
-    limits = Limits(seconds=1.0 if why == "time" else 60.0, megabytes=2048)
+    limits = Limits(seconds=3.0 if why == "time" else 60.0, megabytes=2048)
     done = dict(results(["a", job, "b", "c"], moody, None, workers, limits))
     assert done == {"a": "A", job: Ended(why), "b": "B", "c": "C"}  # type: ignore[arg-type]
 

@@ -7,7 +7,6 @@ content are turned into inline elements as they are printed, so a template canno
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -19,7 +18,7 @@ from xml.sax.saxutils import quoteattr
 from lxml import etree
 from markupsafe import Markup
 
-from napreport import markup
+from napreport import marking, markup
 from napreport.languages import Language
 from napreport.load import read_text
 from napreport.orthotypography import set_type
@@ -57,17 +56,19 @@ def compose(
     environment = _environment(templates, view.cite, words, mark)
     values = {"brief": view, "report": view.report, "audience": view.audience, "draft": draft}
     rendered = _rendered(environment, templates, name, MAIN, values)
-    root = _parsed(found_again(rendered) if mark else rendered, name)
+    rendered = marking.found_again(rendered) if mark else rendered
+    root = _parsed(rendered, name)
     if mark:
-        _lift(root)
-    return _composed(root, name, theme, words, brief.language, view.problems(name))
+        marking.lift(root)
+    return _composed(root, rendered, name, theme, words, brief.language, view.problems(name))
 
 
 def compose_paper(
     template: str, values: Mapping[str, Any], templates: Path, name: str, theme: Theme, words: Words, language: Language
 ) -> Composed:
     """Arrange what is no brief (an order, letters) from a template and the values that it sees; it has no notes."""
-    return _composed(arranged(templates, name, template, words, values), name, theme, words, language, ())
+    rendered = _rendered(_environment(templates, _no_notes, words), templates, name, template, values)
+    return _composed(_parsed(rendered, name), rendered, name, theme, words, language, ())
 
 
 def compose_text(template: str, values: Mapping[str, Any], templates: Path, name: str, words: Words) -> str:
@@ -76,9 +77,15 @@ def compose_text(template: str, values: Mapping[str, Any], templates: Path, name
 
 
 def _composed(
-    root: etree._Element, name: str, theme: Theme, words: Words, language: Language, found: Iterable[Problem]
+    root: etree._Element,
+    rendered: str,
+    name: str,
+    theme: Theme,
+    words: Words,
+    language: Language,
+    found: Iterable[Problem],
 ) -> Composed:
-    problems = [*_outside(root, name), *_dangling(root, name), *found]
+    problems = [*_outside(root, rendered, name), *_dangling(root, name), *found]
     if problems:
         raise Rejected(problems)
     _tidy(root)
@@ -221,41 +228,6 @@ def _rendered(
     raise Rejected([problem])
 
 
-#: Signs that no text holds (Unicode keeps them for such use): a string's id begins, its text begins, its text ends.
-_BEGIN, _TEXT, _END = "\ufdd0", "\ufdd1", "\ufdd2"
-
-
-def marker(contexts: tuple[str, ...], text: str) -> str:
-    """Return a text between signs that name its strings; `found_again` turns them into elements with ids."""
-    return "".join(f"{_BEGIN}{context}{_TEXT}" for context in contexts) + text + _END * len(contexts)
-
-
-def found_again(rendered: str) -> str:
-    """Return a rendered page with an element around each marked string. In an attribute no element may stand."""
-    rendered = re.sub(r"<[^<>]*>", lambda tag: re.sub(f"{_BEGIN}[^{_TEXT}]*{_TEXT}|{_END}", "", tag.group()), rendered)
-    times: Counter[str] = Counter()
-
-    def opened(found: re.Match[str]) -> str:
-        times[found.group(1)] += 1
-        again = f"~{times[found.group(1)]}" if times[found.group(1)] > 1 else ""
-        return f"<span id={quoteattr(f'l10n:{found.group(1)}{again}')}>"
-
-    return re.sub(f"{_BEGIN}([^{_TEXT}]*){_TEXT}", opened, rendered).replace(_END, "</span>")
-
-
-def _lift(root: etree._Element) -> None:
-    """Give an element that holds one string and nothing else the string's id, so that it is laid out as it would be."""
-    for span in [each for each in root.iter("span") if each.get("id", "").startswith("l10n:")]:
-        parent = span.getparent()
-        if parent is None or parent.get("id") or len(parent) != 1:
-            continue
-        if (parent.text or "").strip() or (span.tail or "").strip() or parent.tag in ("tr", "thead", "tbody"):
-            continue
-        parent.set("id", span.get("id", ""))
-        parent.text = span.text
-        parent[:] = list(span)
-
-
 def _line(fault: BaseException, templates: Path, name: str) -> Place:
     """Return the template and line that a fault comes from: Jinja writes them into the traceback."""
     place = Place(f"{name}/{MAIN}")
@@ -273,19 +245,20 @@ def _parsed(rendered: str, name: str) -> etree._Element:
     try:
         return etree.fromstring(rendered.strip(), parser)
     except etree.XMLSyntaxError as fault:
-        lines = rendered.strip().splitlines()
-        number = fault.lineno or 0
-        shown = lines[number - 1].strip()[:80] if 0 < number <= len(lines) else ""
-        message = f"the arranged page is not well formed: {fault.msg}, near “{shown}”"
+        message = f"the arranged page is not well formed: {fault.msg}{_near(rendered, fault.lineno)}"
         raise Rejected([error(Place(name), "NR043", message, "Close the element that is named.")]) from None
 
 
-def _outside(root: etree._Element, name: str) -> Iterator[Problem]:
+def _outside(root: etree._Element, rendered: str, name: str) -> Iterator[Problem]:
     for line, what in strangers(root):
-        text = etree.tostring(root, encoding="unicode").splitlines()
-        near = text[line - 1].strip()[:80] if line and line <= len(text) else ""
-        message = f"{what} is outside the page's vocabulary, near “{near}”"
+        message = f"{what} is outside the page's vocabulary{_near(rendered, line)}"
         yield error(Place(name), "NR043", message, "docs/page.md lists the elements; both formats know these alone.")
+
+
+def _near(rendered: str, line: int | None) -> str:
+    """Return the words with which a problem shows a line of what the templates made, "" where it is not known."""
+    lines = rendered.strip().splitlines()
+    return f", near “{lines[line - 1].strip()[:80]}”" if line and line <= len(lines) else ""
 
 
 def _dangling(root: etree._Element, name: str) -> Iterator[Problem]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from napreport import markup
 from napreport.load import Document
-from napreport.model import FILES, OPTIONAL, Audience, Distribution, Fact, Finding, Noted, Recommendation
+from napreport.model import FILES, OPTIONAL, Audience, Distribution, Fact, Figure, Finding, Noted, Recommendation
 from napreport.problems import Place, Problem, did_you_mean, error, warning
 from napreport.strings import String, texts
 
@@ -238,8 +238,19 @@ def inline(contents: Contents) -> Iterator[Problem]:
                 if reference.kind == "note" and string.context.startswith("source."):
                     hint = "Name the other source in words."
                     yield error(place, "NR020", "a note cannot call another note", hint)
+                if reference.kind == "note" and _in_a_chart(contents, string.path):
+                    hint = "Call it in the figure's source, or name the source in words."
+                    yield error(place, "NR020", "a chart's rows call no notes: in Word they are no text", hint)
             for fault in markup.faults(text):
                 yield error(contents.place(string.path), "NR020", fault, "docs/editing.md shows the inline markup.")
+
+
+def _in_a_chart(contents: Contents, path: tuple[str | int, ...]) -> bool:
+    """Say whether a text is drawn as a part of a chart: the name of a row, or the head of a column."""
+    if path[:1] != ("figures",) or not {"rows", "label_heading", "value_heading"} & set(path):
+        return False
+    figures: list[Figure] = list(contents.records("figures"))
+    return figures[int(path[1])].kind != "table"
 
 
 def typed_numbers(contents: Contents) -> Iterator[Problem]:

@@ -110,6 +110,10 @@ class DesignFile(Record):
     )
 
 
+#: A typographic point, in mm.
+POINT = 25.4 / 72
+
+
 @dataclass(frozen=True, slots=True)
 class Type:
     """Type of one name: size and leading in pt."""

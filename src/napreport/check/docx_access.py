@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from napreport.check.contrast import contrast, of_hex
-from napreport.check.docx_lint import stories
-from napreport.check.docx_package import DC, WP, Package, Styles, W, attributes, is_decoration, val
+from napreport.check.docx_package import DC, WP, Package, Styles, W, attributes, is_decoration, stories, val
 from napreport.check.faults import Fault
 
 _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")

@@ -14,11 +14,10 @@ from collections.abc import Callable, Iterator
 
 from lxml import etree
 
-from napreport.check.docx_package import PACKAGE, WP, C, Package, R, W, attributes, val
+from napreport.check.docx_package import PACKAGE, WP, C, Package, R, W, attributes, stories, val
 from napreport.check.faults import Fault
 
 TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
-_STORY = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml")
 #: An address as RFC 3986 allows it. Word takes a whole file for damaged over one space.
 _ADDRESS = re.compile(
     r"https?://[A-Za-z0-9.-]+(:\d+)?([/?#][A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]*)?|mailto:[^\s<>@]+@[^\s<>@]+|tel:[+0-9-]+"
@@ -32,13 +31,6 @@ _HEX = re.compile(r"[0-9A-Fa-f]{6}|auto")
 _WHOLE = frozenset(
     {"w", "sz", "space", "before", "after", "line", "left", "right", "hanging", "firstLine", "pos", "id", "ilvl"}
 )
-
-
-def stories(package: Package) -> Iterator[tuple[str, etree._Element]]:
-    """Yield each part that holds text, by name: the body, headers, footers and notes."""
-    for name, root in sorted(package.xml.items()):
-        if _STORY.fullmatch(name):
-            yield name, root
 
 
 def lint(package: Package) -> Iterator[Fault]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 DC = "{http://purl.org/dc/elements/1.1/}"
 PACKAGE = "{http://schemas.openxmlformats.org/package/2006/relationships}"
+#: The parts that hold text.
+_STORY = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,3 +144,10 @@ class Lists:
 def is_decoration(properties: etree._Element) -> bool:
     """Tell whether a drawing's properties (`wp:docPr`) say that it is decoration."""
     return any(str(one.tag).endswith("}decorative") and one.get("val") == "1" for one in properties.iter())
+
+
+def stories(package: Package) -> Iterator[tuple[str, etree._Element]]:
+    """Yield each part that holds text, by name: the body, headers, footers and notes."""
+    for name, root in sorted(package.xml.items()):
+        if _STORY.fullmatch(name):
+            yield name, root

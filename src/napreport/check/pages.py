@@ -17,6 +17,7 @@ from napreport.check.faults import Fault
 from napreport.check.laid import Laid, blemish
 from napreport.check.proof import Proof, place_of, read_proof, shown, words_of
 from napreport.check.sheets import Run, read_sheets
+from napreport.design import POINT
 from napreport.page import Limits
 
 #: The share of a page that may stay white before a break that nobody asked for, and before a part that starts a page.
@@ -206,7 +207,7 @@ def _titles(laid: Laid) -> Iterator[Fault]:
 
 def _continues(head: Run, run: Run) -> bool:
     """Say whether a run stands below the first line of a running head, in the same column."""
-    apart = (run.baseline - head.baseline) * 72 / 25.4  # pt
+    apart = (run.baseline - head.baseline) / POINT
     aligned = abs(run.left - head.left) < 1 or abs(run.right - head.right) < 1
     return head.size < apart < head.size * 4 and aligned
 

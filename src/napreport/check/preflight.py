@@ -17,6 +17,7 @@ from lxml import etree
 from napreport.check.drawings import Drawn, drawings
 from napreport.check.embedding import not_embedded
 from napreport.check.faults import Fault
+from napreport.design import POINT
 from napreport.variants import BLEED, CONDITION, MOST_INK
 
 #: The trimmed page, and how far a box may be off.
@@ -29,7 +30,6 @@ HAIRLINE, SMALL_TYPE = 0.25, 12.0
 GOOD_DPI, LEAST_DPI = 300.0, 200.0
 #: Type with this much black and more than this of the other inks is black in four plates.
 BLACK, OTHERS = 90.0, 5.0
-_MM = 72 / 25.4
 _INKS = ("DeviceCMYK", "DeviceGray")
 _BUILD = "Build it again: make press. A file that another program saved is no longer the one that was checked."
 #: The next thing to do, by code.
@@ -171,7 +171,7 @@ def _bleed(file: _File) -> Iterator[Fault]:
         for each in file.drawn:
             if each.page != number or each.kind not in ("area", "picture", "shading") or _is_paper(each):
                 continue
-            box = tuple(value / _MM for value in each.box)
+            box = tuple(value * POINT for value in each.box)
             if min(box[2] - box[0], box[3] - box[1]) < AREA:
                 continue
             for side, edge in enumerate(("left", "lower", "right", "upper")):
@@ -198,7 +198,7 @@ def _marks(file: _File) -> Iterator[Fault]:
         if len(lines) < 8:
             yield Fault("NR364", f"page {number}: {len(lines)} of 8 crop marks are there")
         for mark in marks:
-            left, bottom, right, top = (value / _MM for value in mark.box)
+            left, bottom, right, top = (value * POINT for value in mark.box)
             if left < bleed[2] and right > bleed[0] and bottom < bleed[3] and top > bleed[1]:
                 yield Fault("NR364", f"page {number}: a mark in all inks stands inside the bleed")
                 break
@@ -347,7 +347,7 @@ def _trims(file: _File) -> dict[int, tuple[tuple[float, ...], tuple[float, ...]]
 
 
 def _mm(box: Any) -> tuple[float, ...]:
-    return tuple(float(value) / _MM for value in box)
+    return tuple(float(value) * POINT for value in box)
 
 
 def _holds(outer: tuple[float, ...], inner: tuple[float, ...]) -> bool:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from napreport.check.sheets import Run, Sheet, letters_of
+from napreport.design import POINT
 from napreport.page import Limits
 
 #: Elements that hold words; one that holds another of them is no block itself.
@@ -228,7 +229,7 @@ def _lines(runs: Iterator[tuple[int, Run]]) -> Iterator[Line]:
 
 def _below(run: Run, line: list[Run]) -> bool:
     """Say whether a run begins a new line: lower by more than a raised call is, in mm of the larger size."""
-    size = max(run.size, line[-1].size) * 25.4 / 72
+    size = max(run.size, line[-1].size) * POINT
     return run.baseline - max(each.baseline for each in line) > size * 0.7
 
 

@@ -15,8 +15,8 @@ from math import hypot
 from typing import Any
 
 from napreport.check.contrast import Colour
+from napreport.design import POINT
 
-_MM = 25.4 / 72
 _PAPER: Colour = (255, 255, 255)
 #: Places along a run, as parts of its length, at which the colour below it is looked at.
 _PROBES = (0.02, 0.25, 0.5, 0.75, 0.98)
@@ -69,7 +69,7 @@ class Sheet:
 
     def last_drawn(self, above: float) -> float:
         """Return how far down the last drawn area reaches that stands above a line; 0 where there is none."""
-        return (self.drawn.rfind(b"\1", 0, int(above / _MM)) + 1) * _MM
+        return (self.drawn.rfind(b"\1", 0, int(above / POINT)) + 1) * POINT
 
 
 def letters_of(text: str) -> str:
@@ -130,7 +130,7 @@ def _sheet(document: Any, number: int) -> Sheet:
     bitmap = page.render(scale=1, rev_byteorder=True)
     ground = _Ground(memoryview(bitmap.buffer).cast("B").tobytes(), bitmap.stride, bitmap.n_channels)
     runs = tuple(_on(run, ground) for run in found)
-    sheet = Sheet(number, width * _MM, height * _MM, runs, pictures, ground.drawn(bitmap.width, bitmap.height))
+    sheet = Sheet(number, width * POINT, height * POINT, runs, pictures, ground.drawn(bitmap.width, bitmap.height))
     bitmap.close()
     page.close()
     return sheet
@@ -159,9 +159,9 @@ def _run(text: Any, words: Any, height: float) -> Run | None:
     return Run(
         text=said,
         letters=letters,
-        left=left.value * _MM,
-        right=right.value * _MM,
-        baseline=(height - matrix.f) * _MM,
+        left=left.value * POINT,
+        right=right.value * POINT,
+        baseline=(height - matrix.f) * POINT,
         size=size.value * hypot(matrix.c, matrix.d),
         colour=(red.value, green.value, blue.value),
         grounds=(),
@@ -176,7 +176,7 @@ def _picture(image: Any, page: Any, height: float) -> Picture:
     pdfium.FPDFImageObj_GetImageMetadata(image, page, data)
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     pdfium.FPDFPageObj_GetBounds(image, left, bottom, right, top)
-    return Picture(left.value * _MM, (height - top.value) * _MM, min(data.horizontal_dpi, data.vertical_dpi))
+    return Picture(left.value * POINT, (height - top.value) * POINT, min(data.horizontal_dpi, data.vertical_dpi))
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,12 +188,12 @@ class _Ground:
     channels: int
 
     def at(self, x: float, y: float) -> Colour:
-        start = int(y / _MM) * self.stride + int(x / _MM) * self.channels
+        start = int(y / POINT) * self.stride + int(x / POINT) * self.channels
         pixel = self.pixels[start : start + 3] if x >= 0 <= y else b""
         return (pixel[0], pixel[1], pixel[2]) if len(pixel) == 3 else _PAPER
 
     def drawn(self, width: int, height: int) -> bytes:
-        most = (width - _AREA / _MM) * self.channels
+        most = (width - _AREA / POINT) * self.channels
         row = width * self.channels
         starts = range(0, height * self.stride, self.stride)
         return bytes(self.pixels.count(b"\xff", start, start + row) < most for start in starts)
@@ -201,7 +201,7 @@ class _Ground:
 
 def _on(run: Run, ground: _Ground) -> Run:
     """Return the run with the colours at the middle of its small letters."""
-    height = run.baseline - run.size * 0.25 * _MM
+    height = run.baseline - run.size * 0.25 * POINT
     length = run.right - run.left
     return replace(run, grounds=tuple(ground.at(run.left + length * part, height) for part in _PROBES))
 
@@ -216,10 +216,10 @@ def overlaps(sheet: Sheet) -> Iterator[tuple[Run, Run]]:
     runs = sorted((run for run in sheet.runs if not _only_marks(run)), key=lambda run: run.baseline)
     for index, upper in enumerate(runs):
         for lower in runs[index + 1 :]:
-            if lower.baseline - lower.size * 0.45 * _MM > upper.baseline:
+            if lower.baseline - lower.size * 0.45 * POINT > upper.baseline:
                 if lower.baseline - upper.baseline > 20:  # mm: the largest letter is lower than this
                     break
                 continue
-            overhang = max(upper.size, lower.size) * 0.2 * _MM  # letters may reach over their neighbours by this
+            overhang = max(upper.size, lower.size) * 0.2 * POINT  # letters may reach over their neighbours by this
             if min(upper.right, lower.right) - max(upper.left, lower.left) > overhang:
                 yield upper, lower

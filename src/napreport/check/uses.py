@@ -15,11 +15,11 @@ from napreport.check.embedding import not_embedded
 from napreport.check.faults import Fault
 from napreport.check.proof import place_of, shown, words_of
 from napreport.check.sheets import letters_of
+from napreport.design import POINT
 from napreport.variants import LARGE_LEAST
 
 #: An A3 sheet on its side, in mm, and how far it may be off.
 A3, TOLERANCE = (420.0, 297.0), 0.5
-_MM = 72 / 25.4
 _SHEET = "Compare templates/style/{}.css with the one delivered, and a logo with docs/printing.md."
 #: Blocks whose words are looked for on a booklet's sheets.
 _BLOCKS = ("h1", "h2", "h3", "p", "li", "dd")
@@ -88,7 +88,7 @@ def booklet(data: bytes, page: etree._Element) -> Iterator[Fault]:
         if not len(pdf.pages) or len(pdf.pages) % 2:
             yield Fault("NR370", f"{len(pdf.pages)} sides do not make whole sheets")
         for number, sheet in enumerate(pdf.pages, start=1):
-            left, bottom, right, top = (float(value) / _MM for value in sheet.mediabox)
+            left, bottom, right, top = (float(value) * POINT for value in sheet.mediabox)
             if abs(right - left - A3[0]) > TOLERANCE or abs(top - bottom - A3[1]) > TOLERANCE:
                 yield Fault("NR370", f"side {number} is {right - left:.0f} x {top - bottom:.0f} mm, not an A3 sheet")
             if len(sheet.Resources.get("/XObject", ())) != 2:

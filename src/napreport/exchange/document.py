@@ -18,9 +18,9 @@ from napreport.exchange.rows import Row, Sheet
 from napreport.languages import Language
 from napreport.page import Theme
 from napreport.word.assembly import set_colours
-from napreport.word.markup import Element, at, field, named, run, text, twips, w
+from napreport.word.markup import Element, at, field, named, run, serialised, text, twips, w
 from napreport.word.numbering import Numbering
-from napreport.word.package import Package, serialised
+from napreport.word.package import Package
 from napreport.word.style import WordStyle, ids_by_name
 
 #: The manifest's namespace.

@@ -7,12 +7,13 @@ from pathlib import Path
 
 from lxml import etree
 
-from napreport.compose import Composed, marker
+from napreport.compose import Composed
 from napreport.exchange.gallery import Look, gallery
 from napreport.exchange.outgoing import outgoing
 from napreport.exchange.pictures import SUFFIX, pictures
 from napreport.exchange.proof import pairs, proof
 from napreport.fonts import default_cache
+from napreport.marking import marker
 from napreport.paint import styles
 from napreport.pdf import PdfStyle, located
 from napreport.pipeline import Prepared, composed

@@ -18,13 +18,13 @@ from lxml import etree
 from napreport.design import Measures
 from napreport.fonts import Face
 from napreport.house import stylesheets
-from napreport.letters import missing_letters
-from napreport.page import Page, strangers
+from napreport.page import Page
 from napreport.pdf import blanks, complaints, finishing, galley, hook, pagination, tokens
 from napreport.pdf.fetching import fetcher
 from napreport.pdf.finishing import Painted as Painted
-from napreport.pdf.tree import Unfit, text_of
+from napreport.pdf.tree import Unfit
 from napreport.problems import Place, Problem, Rejected, error
+from napreport.reader import place_of, read, refused
 from napreport.variants import VARIANTS
 
 if TYPE_CHECKING:
@@ -107,10 +107,9 @@ def _spots(document: Document) -> Iterator[Spot]:
 
 
 def _brief(page: Page, style: PdfStyle) -> tuple[Painted, Document]:
-    root = _parsed(page.markup)
-    place = _place(root)
-    problems = [*_outside(root, place), *missing_letters(root, style.faces, place)]
-    if problems:
+    root = read(page)
+    place = place_of(root)
+    if problems := list(refused(root, style.faces)):
         raise Rejected(problems)
     measures = style.measures.enlarged() if VARIANTS[page.variant].large else style.measures
     try:
@@ -157,7 +156,7 @@ def paint_proof(root: etree._Element, stylesheet: str, style: PdfStyle) -> Paint
         document = html.render(font_config=fonts, stylesheets=[sheet], pdf_variant="pdf/ua-1")
         data = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=False)
     if told:
-        raise Rejected(complaints.problems(told, "NR051", _place(root), complaints.pairs(html.etree_element, root)))
+        raise Rejected(complaints.problems(told, "NR051", place_of(root), complaints.pairs(html.etree_element, root)))
     return Painted(data, len(document.pages))
 
 
@@ -217,21 +216,3 @@ def _shared(style: PdfStyle) -> tuple[FontConfiguration, CSS, CSS, Mapping[str, 
 
 # The interpreter's end is too late: WeasyPrint's own clean-up would find its libraries gone and complain.
 atexit.register(_shared.cache_clear)
-
-
-def _parsed(markup: str) -> etree._Element:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
-    return etree.fromstring(markup.encode(), parser)
-
-
-def _place(root: etree._Element) -> Place:
-    title = next((" ".join(text_of(each).split()) for each in root.iter("title")), "")
-    return Place(f'page "{title}"')
-
-
-def _outside(root: etree._Element, place: Place) -> Iterator[Problem]:
-    for line, what in strangers(root):
-        at = Place(place.file, line or 0)
-        yield error(
-            at, "NR043", f"{what} is outside the page's vocabulary", "docs/page.md lists what a template may use"
-        )

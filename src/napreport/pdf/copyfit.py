@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-_MM = 25.4 / 72
+from napreport.design import POINT
 
 
 @lru_cache(maxsize=16)
@@ -25,7 +25,7 @@ def _advances(path: Path) -> dict[int, float]:
 def width(text: str, face: Path, size: float) -> float:
     """Return the width in mm of a text set in one line; a letter that the face lacks counts as half its size."""
     advances = _advances(face)
-    return sum(advances.get(ord(letter), 0.5) for letter in text) * size * _MM
+    return sum(advances.get(ord(letter), 0.5) for letter in text) * size * POINT
 
 
 def lines(text: str, face: Path, size: float, room: float) -> int:

@@ -10,13 +10,14 @@ import io
 from dataclasses import dataclass
 from typing import Any
 
+from napreport.design import POINT
+
 #: A4 and the A3 sheet it is put on, in mm.
 PAGE_WIDTH, PAGE_HEIGHT, SHEET_WIDTH = 210.0, 297.0, 420.0
 #: The thickness of office paper of 80 g/m2, in mm: by this much the pages of a sheet move for each sheet around it.
 THICKNESS = 0.1
 #: Fold marks begin this far from the edge, which office printers leave white, and are this long, in mm; their weight in pt.
 MARK_FROM, MARK_LENGTH, MARK_WEIGHT = 5.0, 4.0, 0.35
-_MM = 72 / 25.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def booklet(data: bytes) -> bytes:
                 XObject=pikepdf.Dictionary(Left=forms[side.left - 1], Right=forms[side.right - 1])
             )
             content = booklet_pdf.make_stream(_side(side, marks=number == 0))
-            size = [0, 0, round(SHEET_WIDTH * _MM, 3), round(PAGE_HEIGHT * _MM, 3)]
+            size = [0, 0, round(SHEET_WIDTH / POINT, 3), round(PAGE_HEIGHT / POINT, 3)]
             sheet = pikepdf.Dictionary(Type=pikepdf.Name.Page, MediaBox=size, Resources=resources, Contents=content)
             booklet_pdf.pages.append(pikepdf.Page(booklet_pdf.make_indirect(sheet)))
         for name in ("/Title", "/Author", "/Subject", "/Keywords", "/CreationDate", "/Producer"):
@@ -74,12 +75,12 @@ def booklet(data: bytes) -> bytes:
 def _side(side: Side, *, marks: bool) -> bytes:
     """Return what is drawn on a side: each page in its half, cut at the fold and at the edge."""
     lines = []
-    height = PAGE_HEIGHT * _MM
+    height = PAGE_HEIGHT / POINT
     for name, half, move in (("Left", 0.0, side.creep), ("Right", PAGE_WIDTH, -side.creep)):
-        x, width = half * _MM, PAGE_WIDTH * _MM
-        lines.append(f"q {x:.3f} 0 {width:.3f} {height:.3f} re W n 1 0 0 1 {x + move * _MM:.3f} 0 cm /{name} Do Q")
+        x, width = half / POINT, PAGE_WIDTH / POINT
+        lines.append(f"q {x:.3f} 0 {width:.3f} {height:.3f} re W n 1 0 0 1 {x + move / POINT:.3f} 0 cm /{name} Do Q")
     if marks:
-        fold, near, far = PAGE_WIDTH * _MM, MARK_FROM * _MM, (MARK_FROM + MARK_LENGTH) * _MM
+        fold, near, far = PAGE_WIDTH / POINT, MARK_FROM / POINT, (MARK_FROM + MARK_LENGTH) / POINT
         ends = ((near, far), (height - far, height - near))
         drawn = " ".join(f"{fold:.3f} {low:.3f} m {fold:.3f} {high:.3f} l S" for low, high in ends)
         lines.append(f"q 0 G {MARK_WEIGHT} w [2 2] 0 d {drawn} Q")

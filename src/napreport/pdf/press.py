@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from napreport import art
+from napreport.design import POINT
 from napreport.page import Ink, Theme
 from napreport.pdf import xmp
 from napreport.problems import Unusable
@@ -35,7 +36,6 @@ PROFILES = (
     ("FOGRA39L_coated.icc", "/usr/share/texmf/tex/generic/colorprofiles", "texlive-base"),
     ("FOGRA39L_coated.icc", "/usr/share/texlive/texmf-dist/tex/generic/colorprofiles", "texlive-base"),
 )
-_MM = 72 / 25.4
 _BLACK: Ink = (0.0, 0.0, 0.0, 100.0)
 _FILL = {"rg": "k", "g": "k"}
 _STROKE = {"RG": "K", "G": "K"}
@@ -212,15 +212,15 @@ def _boxes(pdf: Any, page: Any) -> None:
     import pikepdf
 
     left, bottom, right, top = (float(value) for value in page.TrimBox)
-    page.BleedBox = [left - BLEED * _MM, bottom - BLEED * _MM, right + BLEED * _MM, top + BLEED * _MM]
-    around = [left - AROUND * _MM, bottom - AROUND * _MM, right + AROUND * _MM, top + AROUND * _MM]
+    page.BleedBox = [left - BLEED / POINT, bottom - BLEED / POINT, right + BLEED / POINT, top + BLEED / POINT]
+    around = [left - AROUND / POINT, bottom - AROUND / POINT, right + AROUND / POINT, top + AROUND / POINT]
     page.MediaBox = page.CropBox = around
     all_inks = pikepdf.Dictionary(FunctionType=2, Domain=[0, 1], C0=[0, 0, 0, 0], C1=[1, 1, 1, 1], N=1)
     space = pikepdf.Array([pikepdf.Name.Separation, pikepdf.Name.All, pikepdf.Name.DeviceCMYK, all_inks])
     resources = page.Resources
     resources.ColorSpace = pikepdf.Dictionary(All=space)
     lines = [f"q /All CS 1 SCN {MARK_WEIGHT} w"]
-    near, far = MARK_FROM * _MM, MARK_TO * _MM
+    near, far = MARK_FROM / POINT, MARK_TO / POINT
     for x, out in ((left, -1), (right, 1)):
         for y, up in ((bottom, -1), (top, 1)):
             lines.append(f"{x + out * near:.3f} {y:.3f} m {x + out * far:.3f} {y:.3f} l S")

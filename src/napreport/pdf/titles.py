@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from napreport.design import Grid, Measures
+from napreport.design import POINT, Grid, Measures
 from napreport.fonts import Face
 from napreport.pdf import copyfit
 from napreport.pdf.tree import plain
@@ -64,7 +64,7 @@ def _size_title(cover: etree._Element, roman: Mapping[tuple[str, int], Path], me
         type_ = measures.type(name)
         height = copyfit.lines(words, display, type_.size, _TITLE_ROOM) * type_.leading + below
         titles[0].set("class", name.removeprefix("title").removeprefix("_") or "short")
-        if len(words) <= most and height * 25.4 / 72 + _COVER_REST <= _COVER_ROOM:
+        if len(words) <= most and height * POINT + _COVER_REST <= _COVER_ROOM:
             return
     cover.set("class", "cover dense")
 
@@ -102,7 +102,7 @@ def _balance(
     if room is not None and title.tag == "h2":  # the rule below it keeps the text's width
         title.set("style", f"padding-inline-end: {grid.text - room:.2f}mm")
     elif room is not None:
-        title.set("style", f"max-width: {room / setting.size * 72 / 25.4:.2f}em")
+        title.set("style", f"max-width: {room / (setting.size * POINT):.2f}em")
 
 
 def _name(title: etree._Element) -> str:

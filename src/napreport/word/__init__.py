@@ -6,11 +6,9 @@ receives a brief can go on editing it. docs/page.md says what each element of th
 
 from __future__ import annotations
 
-from lxml import etree
-
-from napreport.letters import missing_letters
-from napreport.page import Laid, Page, strangers
-from napreport.problems import Place, Rejected, error
+from napreport.page import Laid, Page
+from napreport.problems import Rejected
+from napreport.reader import read, refused
 from napreport.word.style import WordStyle, word_style
 
 __all__ = ["WordStyle", "paint", "word_style"]
@@ -27,10 +25,9 @@ def paint(page: Page, style: WordStyle, laid: Laid | None = None) -> bytes:
     from napreport.word import assembly, embed
     from napreport.word.package import Package
 
-    root = parsed(page)
+    root = read(page)
     faces = embed.needed(style.faces, rtl=root.get("dir") == "rtl")
-    problems = tuple(missing_letters(root, faces, Place("page")))
-    if problems:
+    if problems := list(refused(root, faces)):
         raise Rejected(problems)
     package = Package(style.reference)
     desk = assembly.desk(root, page, package, laid)
@@ -42,16 +39,3 @@ def paint(page: Page, style: WordStyle, laid: Laid | None = None) -> bytes:
     assembly.describe(root, package)
     package.embed(faces)
     return package.saved()
-
-
-def parsed(page: Page) -> etree._Element:
-    """Return the page's tree, after making sure that all of it is in the vocabulary."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
-    root = etree.fromstring(page.markup.encode(), parser)
-    found = tuple(strangers(root))
-    if found:
-        raise Rejected(
-            error(Place("page", line or 0), "NR043", f"{what} is not in the page's vocabulary", "see docs/page.md")
-            for line, what in found
-        )
-    return root

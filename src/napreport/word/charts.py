@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
@@ -17,7 +18,7 @@ from lxml import etree
 
 from napreport.word.desk import Desk, reject
 from napreport.word.figures import in_line
-from napreport.word.markup import A, C, Element, R, plain, run
+from napreport.word.markup import A, C, Element, R, plain, run, serialised
 
 #: The room of a chart, in mm: the text column; a line of a name and the air around a bar's name; the years above spans.
 WIDTH, LINE, AIR, YEARS = 123.5, 4.2, 2.4, 6.0
@@ -158,7 +159,7 @@ def _chart_space(bars: Sequence[Bar], head: str, room: _Room, language: str) -> 
     data.set(f"{{{R}}}id", "rId1")
     root = _c("chartSpace", _c("date1904", val=0), _c("lang", val=language), _c("roundedCorners", val=0), chart,
               _c("spPr", _a("noFill"), _a("ln", _a("noFill"))), _text_properties(), data)  # fmt: skip
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return serialised(root)
 
 
 def _layout(room: _Room) -> Element:
@@ -203,7 +204,9 @@ def _labels(bars: Sequence[Bar]) -> Element:
         if as_text or bar.on:
             said = [_c("layout"), _c("tx", _rich(bar.shown, bold=bar.on))] if as_text else []
             bold = [] if as_text else [_c("spPr", _a("noFill"), _a("ln", _a("noFill"))), _text_properties(bold=True)]
-            own.append(_c("dLbl", _c("idx", val=number), *said, *bold, _c("dLblPos", val="outEnd"), *_copies(shows)))
+            own.append(
+                _c("dLbl", _c("idx", val=number), *said, *bold, _c("dLblPos", val="outEnd"), *map(deepcopy, shows))
+            )
     return _c("dLbls", *own, _c("spPr", _a("noFill"), _a("ln", _a("noFill"))), _text_properties(),
               _c("dLblPos", val="outEnd"), *shows)  # fmt: skip
 
@@ -275,7 +278,3 @@ def _a(tag: str, *children: Element, **attributes: str | int) -> Element:
     made = etree.Element(f"{{{A}}}{tag}", {name: str(value) for name, value in attributes.items()}, {"a": A})
     made.extend(children)
     return made
-
-
-def _copies(elements: Sequence[Element]) -> list[Element]:
-    return [etree.fromstring(etree.tostring(one)) for one in elements]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import ceil
 
 from napreport import art as motifs
+from napreport.design import POINT
 from napreport.word import raster
 from napreport.word.desk import Desk, reject
 from napreport.word.figures import drawing
@@ -14,7 +15,6 @@ from napreport.word.runs import inline
 #: The art leaves 10 mm of paper at three edges, which no office printer reaches; its height is what the text leaves.
 ART_WIDTH, ART_LOW, ART_HIGH = 190.0, 55.0, 110.0
 _BLEED = 3.0
-_POINT = 25.4 / 72
 #: An A4 page less the margins of the cover's section in reference.docx, in mm, and a line to spare.
 _ROOM = 297.0 - 10 - 14 - 6
 #: Letters that a line of the label's size holds: with more, audience and kind of document take a line each.
@@ -46,7 +46,7 @@ def _text_height(cover: Element) -> float:
     labels = 60 if _beside(cover.find("p[@class='audience']")) is None else 30
     points = 22 + labels + lines("h1", 28) * 40 + 12 + lines("p[@class='subtitle']", 52) * 20 + 28
     points += (16 + entries * 20 if entries else 0) + 45 + lines("p[@class='source']", 105) * 13
-    return points * _POINT
+    return points * POINT
 
 
 def audience(element: Element, style: str, desk: Desk) -> None:

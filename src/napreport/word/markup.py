@@ -107,5 +107,16 @@ def paragraph(style: str, *content: Element, properties: Iterable[Element] = ())
 
 
 def plain(element: Element) -> str:
-    """Return an element's text with white space brought down to single spaces; no-break spaces are kept."""
-    return WHITE_SPACE.sub(" ", "".join(str(part) for part in element.itertext())).strip(" ")
+    """Return an element's text without note calls, white space brought down to single spaces; no-break spaces are kept."""
+    return WHITE_SPACE.sub(" ", _without_calls(element)).strip(" ")
+
+
+def _without_calls(element: Element) -> str:
+    if element.tag == "sup":
+        return ""
+    return (element.text or "") + "".join(_without_calls(child) + (child.tail or "") for child in element)
+
+
+def serialised(root: Element) -> bytes:
+    """Return an XML part's bytes."""
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)

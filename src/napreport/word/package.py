@@ -21,11 +21,10 @@ from lxml import etree
 
 from napreport.fonts import Face
 from napreport.word import embed
-from napreport.word.markup import Element, named, related, w
+from napreport.word.markup import Element, R, named, related, serialised, w
 
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _DATA = "http://schemas.openxmlformats.org/officeDocument/2006/customXml"
-_FONT = f"{_OFFICE}/font"
+_FONT = f"{R}/font"
 _SCRAMBLED = "application/vnd.openxmlformats-officedocument.obfuscatedFont"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 #: Where a package lists its parts, which readers want first.
@@ -38,7 +37,7 @@ _PICTURES = {"png": "image/png", "svg": "image/svg+xml"}
 
 
 #: What is kept of the template besides its two sections. Its own headers, notes and pictures are a designer's samples.
-_KEPT = {f"{_OFFICE}/{kind}" for kind in ("styles", "numbering", "settings", "fontTable", "theme")}
+_KEPT = {f"{R}/{kind}" for kind in ("styles", "numbering", "settings", "fontTable", "theme")}
 
 
 class Footnotes:
@@ -80,7 +79,7 @@ class Package:
 
     def root(self, kind: str) -> Element:
         """Return the root of a part of the template that is edited in place: styles, numbering or settings."""
-        part = self.main.part_related_by(f"{_OFFICE}/{kind}")
+        part = self.main.part_related_by(f"{R}/{kind}")
         assert isinstance(part, XmlPart), f"python-docx keeps {kind} as bytes"
         root: Element = part.element
         return root
@@ -102,20 +101,20 @@ class Package:
     def add_data(self, content: bytes, namespace: str) -> None:
         """Add data of a program's own, which Word keeps and shows to nobody (custom XML), with the properties it wants."""
         data = Part(PackURI("/customXml/item1.xml"), CT.XML, content, self.main.package)
-        self.main.relate_to(data, f"{_OFFICE}/customXml")
+        self.main.relate_to(data, f"{R}/customXml")
         key = str(uuid5(NAMESPACE_URL, namespace)).upper()
         properties = etree.Element(f"{{{_DATA}}}datastoreItem", {f"{{{_DATA}}}itemID": f"{{{key}}}"}, {"ds": _DATA})
         references = etree.SubElement(properties, f"{{{_DATA}}}schemaRefs")
         etree.SubElement(references, f"{{{_DATA}}}schemaRef", {f"{{{_DATA}}}uri": namespace})
         name = PackURI("/customXml/itemProps1.xml")
         part = Part(name, CT.OFC_CUSTOM_XML_PROPERTIES, serialised(properties), self.main.package)
-        data.relate_to(part, f"{_OFFICE}/customXmlProps")
+        data.relate_to(part, f"{R}/customXmlProps")
 
     def story(self, name: str, kind: str, root: Element) -> str:
         """Add a header or a footer and return its relationship."""
         content_type = CT.WML_HEADER if kind == "header" else CT.WML_FOOTER
-        part = self.add(f"{name}.xml", content_type, f"{_OFFICE}/{kind}", serialised(root))
-        return self.main.relate_to(part, f"{_OFFICE}/{kind}")
+        part = self.add(f"{name}.xml", content_type, f"{R}/{kind}", serialised(root))
+        return self.main.relate_to(part, f"{R}/{kind}")
 
     def picture(self, content: bytes, suffix: str) -> str:
         """Add a picture, named by its content so that the same one is held once, and return its relationship."""
@@ -134,7 +133,7 @@ class Package:
 
     def replace(self, kind: str, content: bytes) -> Part:
         """Put another part in the place of the template's one of `kind`, which python-docx holds as bytes only."""
-        old = self.main.part_related_by(f"{_OFFICE}/{kind}")
+        old = self.main.part_related_by(f"{R}/{kind}")
         part = Part(old.partname, old.content_type, content, self.main.package)
         for relationship in self.main.rels.values():
             if not relationship.is_external and relationship.target_part is old:
@@ -143,7 +142,7 @@ class Package:
 
     def bytes_of(self, kind: str) -> bytes:
         """Return a part of the template as it is."""
-        content: bytes = self.main.part_related_by(f"{_OFFICE}/{kind}").blob
+        content: bytes = self.main.part_related_by(f"{R}/{kind}").blob
         return content
 
     def embed(self, faces: Iterable[Face]) -> None:
@@ -217,8 +216,3 @@ def _content_types(parts: Iterable[Part]) -> bytes:
     for name, kind in sorted(by_name.items()):
         etree.SubElement(root, f"{{{_TYPES}}}Override", {"PartName": name, "ContentType": kind})
     return serialised(root)
-
-
-def serialised(root: Element) -> bytes:
-    """Return an XML part's bytes."""
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)

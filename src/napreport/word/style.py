@@ -12,7 +12,7 @@ from napreport.fonts import FROM_THE_RIGHT, Face
 from napreport.house import REFERENCE, reference
 from napreport.page import Theme
 from napreport.problems import Place, Rejected, did_you_mean, error
-from napreport.word.markup import A, Element, named
+from napreport.word.markup import A, Element, named, serialised
 
 #: The template's name in a project, as its editor sees it.
 
@@ -85,7 +85,7 @@ def theme_from_the_right(part: bytes) -> bytes:
     root = etree.fromstring(part)
     for complex_script in root.iter(f"{{{A}}}cs"):
         complex_script.set("typeface", FROM_THE_RIGHT)
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return serialised(root)
 
 
 def recoloured_theme(part: bytes, theme: Theme) -> bytes:
@@ -97,4 +97,4 @@ def recoloured_theme(part: bytes, theme: Theme) -> bytes:
         found = scheme.find(f"{{{A}}}{slot}")
         if found is not None:
             found[:] = [etree.Element(f"{{{A}}}srgbClr", {"val": colour})]
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return serialised(root)
