@@ -9,7 +9,7 @@ Pages that are well filled as they are cost nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -37,41 +37,65 @@ def filled(root: etree._Element, lay_out: Callable[[], Any]) -> Any:
     for lines in LINES:
         document = first
         for _ in range(_MOST_LAYOUTS):
-            if not _gave_way(root, [_Sheet(page._page_box) for page in document.pages], lines):
+            costs_a_page = len(document.pages) > len(first.pages) and lines != LINES[-1]
+            if costs_a_page or not _gave_way(root, [_Sheet(page._page_box) for page in document.pages], lines, classes):
                 break
             document = lay_out()
-        if len(document.pages) <= len(first.pages) or lines == LINES[-1]:
+        if not costs_a_page:
             break
-        for element, class_ in classes.items():
-            if element.get("class", "") != class_:
-                element.set("class", class_)
+        _restore(root, classes)
     return document
 
 
-def _gave_way(root: etree._Element, sheets: list[_Sheet], lines: int) -> bool:
-    """Change the first thing that wastes or tears a page; return whether there was one."""
+def _gave_way(root: etree._Element, sheets: list[_Sheet], lines: int, classes: Mapping[etree._Element, str]) -> bool:
+    """Change the first thing that wastes or tears a page in each part that begins one; return whether there was any.
+
+    What stands behind a change moves, so that nothing is known of it; a part that begins a page stands where it stood.
+    """
+    changed = moving = False
     for number, (before, after) in enumerate(pairwise(sheets[1:]), start=1):  # the cover is a page of its own
         part = _found(root, "section", after.part)
         if part is not None and "run-on" not in part.get("class", ""):
-            if before.white > BEFORE_A_PART or _saves_a_page(before, sheets[number + 1 :]):
-                return _changed(part, "run-on")
-            continue
-        if before.white > BEFORE_ANYTHING:
-            for element in root.iter("div", "figure"):
-                class_ = next((new for old, new in _GIVES.items() if element.get("class", "").startswith(old)), None)
-                if class_ and element.get("id") in after.firsts and _changed(element, class_):
-                    return True
-        for name in before.lines.keys() & after.tops.keys():
-            card = _found(root, "article", name)
-            if card is None or next(card.itersiblings("article", preceding=True), None) is None:
-                continue  # the first card of a part would leave the part's heading behind
-            torn = min(before.lines[name], after.lines[name]) < lines
-            if torn and before.tops[name] > 1 - BEFORE_ANYTHING and _changed(card, "moved"):
+            if not moving and (before.white > BEFORE_A_PART or _saves_a_page(before, sheets[number + 1 :])):
+                _run_on(part, classes)
+                changed = moving = True
+            else:
+                moving = False
+        elif not moving and _mended(root, before, after, lines):
+            changed = moving = True
+    return changed or _ends_sooner(root, sheets, classes)
+
+
+def _mended(root: etree._Element, before: _Sheet, after: _Sheet, lines: int) -> bool:
+    """Change what wastes the end of a page, or is torn there; return whether there was anything."""
+    if before.white > BEFORE_ANYTHING:
+        for element in root.iter("div", "figure"):
+            class_ = next((new for old, new in _GIVES.items() if element.get("class", "").startswith(old)), None)
+            if class_ and element.get("id") in after.firsts and _changed(element, class_):
                 return True
-    return _ends_sooner(root, sheets)
+    for name in before.lines.keys() & after.tops.keys():
+        card = _found(root, "article", name)
+        if card is None or next(card.itersiblings("article", preceding=True), None) is None:
+            continue  # the first card of a part would leave the part's heading behind
+        torn = min(before.lines[name], after.lines[name]) < lines
+        if torn and before.tops[name] > 1 - BEFORE_ANYTHING and _changed(card, "moved"):
+            return True
+    return False
 
 
-def _ends_sooner(root: etree._Element, sheets: list[_Sheet]) -> bool:
+def _run_on(part: etree._Element, classes: Mapping[etree._Element, str]) -> None:
+    """Let a part run on below the one before it, as it was: what gave way in it did so for pages that it leaves."""
+    _restore(part, classes)
+    _changed(part, "run-on")
+
+
+def _restore(root: etree._Element, classes: Mapping[etree._Element, str]) -> None:
+    for element in root.iter():
+        if element.get("class", "") != classes[element]:
+            element.set("class", classes[element])
+
+
+def _ends_sooner(root: etree._Element, sheets: list[_Sheet], classes: Mapping[etree._Element, str]) -> bool:
     """Where the last page holds little, set the last part tighter, then let the part run on that wastes most."""
     if len(sheets) < 3 or 1 - sheets[-1].white >= A_LITTLE:
         return False
@@ -80,7 +104,9 @@ def _ends_sooner(root: etree._Element, sheets: list[_Sheet]) -> bool:
         return True
     starts = [(before.white, _found(root, "section", after.part)) for before, after in pairwise(sheets[1:])]
     wasted = [(white, part) for white, part in starts if part is not None and "run-on" not in part.get("class", "")]
-    return bool(wasted) and _changed(max(wasted, key=lambda each: each[0])[1], "run-on")
+    if wasted:
+        _run_on(max(wasted, key=lambda each: each[0])[1], classes)
+    return bool(wasted)
 
 
 def _saves_a_page(before: _Sheet, rest: list[_Sheet]) -> bool:
