@@ -176,11 +176,11 @@ def test_a_cache_that_cannot_be_written_costs_nothing_but_time(tmp_path: Path) -
 
 
 def test_what_another_program_lays_out_follows_that_program_s_version() -> None:
-    from napreport.painting import Office
+    from types import SimpleNamespace
 
     shelf = Shelf.of(Cache(Path("nowhere"), ""), Styles({"pdf": "", "docx": ""}))
     jobs = [Job("a", "state", "en", format_, PAGE) for format_ in ("pdf", "docx")]  # type: ignore[arg-type]
-    pdf, docx = ({shelf.key(job, Office(dict, version)) for version in (b"7.4", b"25.2")} for job in jobs)  # type: ignore[arg-type]
+    pdf, docx = ({shelf.key(job, SimpleNamespace(version=version)) for version in (b"7.4", b"25.2")} for job in jobs)  # type: ignore[arg-type]
     assert (len(pdf), len(docx)) == (1, 2)
 
 

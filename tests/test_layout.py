@@ -13,7 +13,7 @@ from napreport.page import Laid
 
 
 @pytest.fixture
-def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def soffice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A program that is asked for pages, and notes each time that it is."""
     script = tmp_path / "soffice"
     script.write_text(f"#!/bin/sh\necho asked >> {tmp_path}/asked\n", "utf-8")
@@ -22,35 +22,65 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return script
 
 
-def asked(office: Path) -> int:
-    return (office.parent / "asked").read_text("utf-8").count("asked")
+def laid_out(soffice: Path, cache: Path) -> dict[str, Laid]:
+    with layout.Office(soffice, cache) as office:
+        return office.lay_out({"a": b"docx"})
 
 
-def test_a_document_is_laid_out_once(office: Path, tmp_path: Path) -> None:
+def asked(soffice: Path) -> int:
+    return (soffice.parent / "asked").read_text("utf-8").count("asked")
+
+
+def test_a_document_is_laid_out_once(soffice: Path, tmp_path: Path) -> None:
     for _ in range(2):
-        assert layout.laid_out({"a": b"docx"}, office, tmp_path) == {"a": Laid((2, 4), 7)}
-    assert asked(office) == 1
+        assert laid_out(soffice, tmp_path) == {"a": Laid((2, 4), 7)}
+    assert asked(soffice) == 1
 
 
-def test_what_is_kept_is_asked_for_again_where_somebody_has_written_into_it(office: Path, tmp_path: Path) -> None:
-    layout.laid_out({"a": b"docx"}, office, tmp_path)
+def test_what_is_kept_is_asked_for_again_where_somebody_has_written_into_it(soffice: Path, tmp_path: Path) -> None:
+    laid_out(soffice, tmp_path)
     (kept,) = (tmp_path / "layout").iterdir()
     kept.write_text(json.dumps(json.loads(kept.read_text("utf-8")) | {"starts": [9, 11]}), "utf-8")
-    assert layout.laid_out({"a": b"docx"}, office, tmp_path) == {"a": Laid((2, 4), 7)}
-    assert asked(office) == 2
+    assert laid_out(soffice, tmp_path) == {"a": Laid((2, 4), 7)}
+    assert asked(soffice) == 2
 
 
 def test_a_program_that_hangs_is_ended_with_what_it_started(
-    office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    soffice: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(layout, "_SECONDS", 0.5)
-    office.write_text(f"#!/bin/sh\nsleep 60 & echo $! > {tmp_path}/child\nwait\n", "utf-8")
-    assert layout.laid_out({"a": b"docx"}, office, tmp_path) == {}
+    soffice.write_text(f"#!/bin/sh\nsleep 60 & echo $! > {tmp_path}/child\nwait\n", "utf-8")
+    assert laid_out(soffice, tmp_path) == {}
     child = Path("/proc", (tmp_path / "child").read_text("utf-8").strip())
     until = time.monotonic() + 10
     while running(child) and time.monotonic() < until:
         time.sleep(0.05)
     assert not running(child)
+
+
+def test_it_may_be_started_ahead_and_is_ended_with_the_build_or_started_for_the_next(
+    soffice: Path, tmp_path: Path
+) -> None:
+    case = f"*convert*) echo asked >> {tmp_path}/asked;; *) echo $$ >> {tmp_path}/ahead; sleep 60;;"
+    soffice.write_text(f"#!/bin/sh\ncase $* in {case} esac\n", "utf-8")
+
+    def ahead() -> list[Path]:
+        until = time.monotonic() + 10
+        while not (tmp_path / "ahead").exists() and time.monotonic() < until:
+            time.sleep(0.02)
+        return [Path("/proc", number) for number in (tmp_path / "ahead").read_text("utf-8").split()]
+
+    with layout.Office(soffice, tmp_path, again=True) as office:
+        office.start()
+        office.start()
+        (first,) = ahead()
+        assert office.lay_out({"a": b"docx"}) == {"a": Laid((2, 4), 7)} and not running(first)
+        until = time.monotonic() + 10
+        while len(ahead()) < 2 and time.monotonic() < until:
+            time.sleep(0.02)
+        first, second = ahead()
+        assert running(second)
+    assert not running(second)
 
 
 def running(process: Path) -> bool:
@@ -61,4 +91,4 @@ def running(process: Path) -> bool:
 
 
 def test_a_program_that_is_not_there_lays_out_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert layout.laid_out({"a": b"docx"}, tmp_path / "soffice", tmp_path) == {}
+    assert laid_out(tmp_path / "soffice", tmp_path) == {}

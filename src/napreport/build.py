@@ -123,11 +123,14 @@ def build(
     inputs = made_from(prepared.inputs)
     asked = (style, order.jobs, len(wanted) * (len(formats) + len(order.variants) - 1), order.cluster)
     try:
-        with started(*asked) if crews is None else crews.lent(*asked) as crew:
+        with (
+            started(*asked) if crews is None else crews.lent(*asked) as crew,
+            office(cache) if crews is None else crews.office(cache) as desk,
+        ):
             with stage("compose"):
                 pages = everything(prepared, wanted, draft=order.draft)
             jobs = documents(prepared, order, pages)
-            results = paintings(jobs, crew, office(cache), Shelf.of(kept, style))
+            results = paintings(jobs, crew, desk, Shelf.of(kept, style))
             for done, (job, result, fresh) in enumerate(results, start=1):
                 painted += fresh
                 if isinstance(result, Painted):

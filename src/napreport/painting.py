@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
 from napreport.cache import Cache
 from napreport.cluster import Cluster
-from napreport.layout import laid_out, program, version_of
+from napreport.layout import Office, program
 from napreport.page import Laid, Page
 from napreport.paint import Painted, Styles, paint, warm
 from napreport.pipeline import Format, painted
@@ -56,18 +55,8 @@ _ENDED = {
 }
 
 
-LayOut = Callable[[Mapping[str, bytes]], Mapping[str, Laid]]
-
 #: So many documents are on their way at a time: what stays in memory does not grow with a build.
 BATCH = 256
-
-
-@dataclass(frozen=True, slots=True)
-class Office:
-    """The program that lays out what cannot count its own pages, and what tells one version of it from another."""
-
-    lay_out: LayOut
-    version: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,35 +118,55 @@ class Crews:
     def __init__(self) -> None:
         self._hands: Hands | None = None
         self._for: tuple[object, ...] = ()
+        self._office: Office | None = None
 
     def __enter__(self) -> Crews:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._dismiss()
+        if self._office is not None:
+            self._office.__exit__()
+            self._office = None
+
+    def _dismiss(self) -> None:
         if self._hands is not None:
             self._hands.__exit__(None, None, None)
             self._hands = None
+
+    @contextmanager
+    def office(self, cache: Path) -> Iterator[Office | None]:
+        """Lend the LibreOffice that `office` would lend; it is started again as soon as it was used."""
+        soffice = program()
+        if self._office is None and soffice is not None:
+            self._office = Office(soffice, cache, again=True)
+        yield self._office
 
     @contextmanager
     def lent(self, style: Styles, workers: int, jobs: int, cluster: str) -> Iterator[Hands]:
         """Lend the workers that `started` would start."""
         wanted = (style, workers, jobs, cluster)
         if self._hands is None or self._for != wanted:
-            self.__exit__()
+            self._dismiss()
             self._hands, self._for = started(*wanted), wanted
         try:
             yield self._hands
         except Rejected:  # before the first job was given out, or after the last came back
             raise
         except BaseException:
-            self.__exit__()  # they may be at work on what nobody waits for
+            self._dismiss()  # they may be at work on what nobody waits for
             raise
 
 
-def office(cache: Path) -> Office | None:
-    """Return the LibreOffice of this machine, which keeps what it found in `cache`; None where there is none."""
+@contextmanager
+def office(cache: Path) -> Iterator[Office | None]:
+    """Lend the LibreOffice of this machine, which keeps what it found in `cache`; None where there is none."""
     soffice = program()
-    return None if soffice is None else Office(partial(laid_out, soffice=soffice, cache=cache), version_of(soffice))
+    if soffice is None:
+        yield None
+        return
+    with Office(soffice, cache) as found:
+        yield found
 
 
 def paintings(
@@ -175,6 +184,8 @@ def paintings(
             del keys[job.file]
             yield job, replace(found, warnings=tuple(_of(job, found.warnings))), False
     missing = [job for job in jobs if job.file in keys]
+    if office is not None and any(job.format in LAID_OUT for job in missing):
+        office.start()
     # all formats of a brief in one batch, so that none waits for the other
     missing.sort(key=lambda job: (job.language, job.audience))
     for start in range(0, len(missing), BATCH):
