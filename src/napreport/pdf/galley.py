@@ -64,7 +64,7 @@ def prepare(root: etree._Element, theme: Theme, faces: tuple[Face, ...], measure
                 backmatter.notes(element)
             case "dl", "acronyms":
                 backmatter.acronyms(element)
-    for element in root.iter("p", "h4", "li", "dd"):
+    for element in [*root.iter("p", "h4", "li", "dd"), *root.iterfind(".//nav//a")]:
         hold_end(element)
     titles.fit(root, faces, measures)
 
