@@ -11,7 +11,7 @@ import pytest
 from lxml import etree
 
 from napreport.compose import address, capitalised
-from napreport.pipeline import Prepared, everything, prepared
+from napreport.pipeline import Prepared, composed, everything, prepared
 from napreport.problems import Rejected
 from napreport.project import Project
 from napreport.translate import Phrase
@@ -216,3 +216,26 @@ def test_a_template_that_fails_is_told_with_its_line_and_never_as_a_traceback(
     found = refused(project)
     place = file if said.startswith(":") else ""
     assert any(f"{place}{said}" in line for line in found), found
+
+
+def test_a_printed_brief_says_its_edition_isbn_and_legal_deposit_once_they_are_there(tmp_path: Path) -> None:
+    project = assemble(tmp_path)
+    last = "//section[@class='part back']/p[@class='source']"
+    ready = prepared(Project.at(project))
+    assert not etree.fromstring(composed(ready, "autoridad", "es", draft=False).page.markup).xpath(last)
+    (project / "content" / "distribution.yaml").write_text(
+        "distribution:\n  edition: 2\n  legal_deposit: 2021-00000\n"
+        "  isbns:\n    - {audience: autoridad, language: es, isbn: 978-3-16-148410-0}\n",
+        "utf-8",
+    )
+    ready = prepared(Project.at(project))
+    said = {}
+    for language in ("es", "en"):
+        (line,) = etree.fromstring(composed(ready, "autoridad", language, draft=False).page.markup).xpath(last)
+        said[language] = line.text
+    assert said == {
+        "es": "Edición impresa 2 · ISBN 978-3-16-148410-0 · Depósito legal n.º 2021-00000".replace(
+            "n.º ", f"n.º{NBSP}"
+        ),
+        "en": "Print edition 2 · Legal deposit: 2021-00000",
+    }

@@ -209,6 +209,27 @@ def test_every_code_of_the_layout_has_its_two_pages() -> None:
     assert set(CASES) == {code for code in CHECKS if "NR160" <= code <= "NR199"}
 
 
+def test_pages_left_empty_for_whole_sheets_are_no_holes_and_no_pages_too_many() -> None:
+    blank = '<section class="blank" style="break-before: page; break-after: page; height: 1mm"></section>'
+    parts = part(f"{gap(200)}<p>{SENTENCE}</p>"), part(gap(200) + lines(2), name="two", title="Another part")
+    pages = brief(parts[0], *[blank] * 3, parts[1])
+    assert told(pages, limits=Limits(pages=2)) == []
+    assert any("NR176" in each for each in told(brief(*parts), limits=Limits(pages=1)))
+
+
+def test_a_card_in_one_column_may_break_and_its_sources_may_stand_alone() -> None:
+    inside = f'<div class="text">{gap(150)}{lines(4)}</div>{gap(100)}{lines(3)}'
+    card = f'<article class="card practice" id="finding-a">{inside}</article>'
+    assert any("NR164" in each for each in told(brief(part(card))))
+    assert not any("NR164" in each for each in told(brief(part(card)), limits=Limits(one_column=True)))
+    text = f'<header><h3>Claim</h3></header><div class="text">{gap(150)}{lines(4)}</div>'
+    names = "".join(f"<dt>Term {number}</dt><dd>Meaning {number}</dd>" for number in range(3))
+    for rows, found in ((names, False), ("<dt>Term</dt><dd>Meaning</dd>", True)):
+        meta = f'<dl class="meta" style="break-before: page">{rows}</dl>'
+        finding = f'<article class="card finding" id="finding-b">{text}{meta}</article>'
+        assert any("NR164" in each for each in told(brief(part(finding)))) is found
+
+
 def test_text_printed_over_other_text_is_told() -> None:
     over = brief(part(f'{WIDE}<p style="margin-top: -4mm">Nine ports wrote back.</p>'))
     near = brief(part(f'{WIDE}<p style="margin-top: -1mm">Nine ports wrote back.</p>'))

@@ -45,7 +45,8 @@ class Theme:
 class Limits:
     """What a brief's pages are held to: margins in mm that its text keeps to, the most pages and words it may have.
 
-    `words` counts all but the cover and the last page; None sets no bound, of pages and of words. A `trial` (a draft, a
+    `words` counts all but the cover and the last page; None sets no bound, of pages and of words. In `one_column`, practices are as
+    tall as half a page, and may break. A `trial` (a draft, a
     pseudo-language) is made to be looked at: whatever is wrong with its pages is told, and stops nothing.
     """
 
@@ -55,6 +56,7 @@ class Limits:
     left: float = 22.0
     pages: int | None = 10
     words: int | None = None
+    one_column: bool = False
     trial: bool = False
 
 

@@ -59,7 +59,7 @@ def dressed(page: Page, name: str) -> Page:
     if variant.ink == "black":
         theme = _in_black(theme)
     if variant.large:
-        limits = replace(limits, pages=None, words=None)
+        limits = replace(limits, pages=None, words=None, one_column=True)
     return replace(page, theme=theme, limits=limits, variant=name)
 
 

@@ -58,6 +58,12 @@ class View:
         """Who said each finding, by the finding's id; a finding that nobody is said to have said is not in it."""
         return self._brief.said
 
+    @property
+    def isbn(self) -> str | None:
+        """The ISBN of the printed edition of this brief in this language, once it has one."""
+        mine = (self.audience.id, self.language.code)
+        return next((row.isbn for row in self.report.distribution.isbns if (row.audience, row.language) == mine), None)
+
     def join(self, words: Sequence[str]) -> Markup:
         """Return words or links as a list in a sentence."""
         return Markup(self.language.join([str(escape(word)) for word in words]))

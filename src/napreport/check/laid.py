@@ -47,6 +47,10 @@ class Laid:
         lines = [line.baseline for line in self.lines_on(number)]
         return max([*lines, self.sheet(number).last_drawn(foot)], default=0.0)
 
+    def is_blank(self, number: int) -> bool:
+        """Say whether a page was left empty, as printed sheets need it: nothing of the text stands on it."""
+        return not self.lines_on(number)
+
     def starts(self, number: int) -> etree._Element | None:
         """Return the section that a page was begun for, if it was."""
         for block in self.proof.blocks:

@@ -33,8 +33,9 @@ HEAD_LINES = 2  # running heads grow upwards, into their margin
 _SHORTER_HEAD = "Shorten the brief's or the part's title, or the audience's label."
 _SEMIBOLD_TITLES = ("h1", "h2", "h3", "h4", "figcaption")
 _HEADINGS = ("h2", "h3", "h4", "caption", "figcaption", "dt")
+_PRACTICE = "article[@class='card practice']"
 _WHOLE = (
-    "article[@class='card message']", "article[@class='card recommendation']", "article[@class='card practice']",
+    "article[@class='card message']", "article[@class='card recommendation']", _PRACTICE,
     "blockquote", "aside", "figure[@data-chart='bars']", "figure[@data-chart='spans']", "tr", "div[@class='columns']",
 )  # fmt: skip
 
@@ -70,7 +71,7 @@ def _holes(laid: Laid) -> Iterator[Fault]:
         top, foot = laid.bounds(number)
         blank = (foot - laid.used(number)) / (foot - top)
         asked = laid.starts(number + 1)
-        if number in over or blank <= (HOLE if asked is None else SHORT_PAGE):
+        if number in over or laid.is_blank(number) or blank <= (HOLE if asked is None else SHORT_PAGE):
             continue
         after = laid.proof.blocks[_last_on(laid, number)].element
         where = f"page {number}: {blank:.0%} of the page stays white after {shown(words_of(after))} ({place_of(after)})"
@@ -87,8 +88,8 @@ def _run_over(laid: Laid) -> Iterator[tuple[int, tuple[etree._Element, float]]]:
         section = laid.starts(number)
         if section is not None:
             begun = (section, number)
-        ends = number == len(laid.sheets) or laid.starts(number + 1) is not None
-        if begun is None or not ends or number == begun[1]:
+        ends = number == len(laid.sheets) or laid.is_blank(number + 1) or laid.starts(number + 1) is not None
+        if begun is None or not ends or laid.is_blank(number) or number == begun[1]:
             continue
         top, foot = laid.bounds(number)
         lowest = max((line.baseline for line in laid.lines_on(number)), default=top)
@@ -107,8 +108,9 @@ def _last_on(laid: Laid, number: int) -> int:
 
 def _too_many(laid: Laid) -> Iterator[Fault]:
     """More pages or words than a brief may have."""
-    if laid.limits.pages is not None and len(laid.sheets) > laid.limits.pages:
-        yield blemish("NR176", f"the brief has {len(laid.sheets)} pages; {laid.limits.pages} are the most",
+    pages = sum(not laid.is_blank(number) for number in range(1, len(laid.sheets) + 1))
+    if laid.limits.pages is not None and pages > laid.limits.pages:
+        yield blemish("NR176", f"the brief has {pages} pages; {laid.limits.pages} are the most",
                     "Shorten its texts, or leave an item out of a part.")  # fmt: skip
     most = laid.limits.words
     words = sum(len(words_of(block.element).split()) for block in laid.proof.blocks if _counts(block.element))
@@ -140,7 +142,7 @@ def _announces(element: etree._Element) -> bool:
 
 def _split(laid: Laid) -> Iterator[Fault]:
     """What should hold together and does not; cards with a line or two on one side of a break."""
-    for path in _WHOLE:
+    for path in (path for path in _WHOLE if not (laid.limits.one_column and path == _PRACTICE)):
         for element in laid.page.iterfind(f".//{path}"):
             pages = sorted({line.page for block in laid.proof.within(element) for line in block.lines})
             if len(pages) > 1 and not _stacked(laid, element):
@@ -153,8 +155,12 @@ def _split(laid: Laid) -> Iterator[Fault]:
         if len(pages) < 2 or text is None:
             continue
         lines = [line.page for block in laid.proof.within(text) for line in block.lines]
+        beside = [
+            line.page for meta in card.iterfind("dl") for block in laid.proof.within(meta) for line in block.lines
+        ]
         for number in (pages[0], pages[-1]):
-            if lines.count(number) < CARD_LINES:
+            goes_on_alone = number not in lines and beside.count(number) >= CARD_LINES
+            if lines.count(number) < CARD_LINES and not goes_on_alone:
                 yield blemish("NR164", f"page {number}: {lines.count(number)} line(s) of the card {place_of(card)} stand on this "
                             "page, the rest on another", "Shorten what stands above it, or move it.")  # fmt: skip
 
@@ -171,7 +177,11 @@ def _stacked(laid: Laid, columns: etree._Element) -> bool:
 def _lonely_lines(laid: Laid) -> Iterator[Fault]:
     """Widows and orphans: a paragraph's only line on one side of the page's end."""
     for block in laid.proof.blocks:
-        if not block.lines or block.first == block.last:
+        run_in = (
+            block.element.tag in ("dt", "dd")
+            and next(block.element.iterancestors("dl"), block.element).get("class") == "acronyms"
+        )
+        if not block.lines or block.first == block.last or run_in:  # a list of acronyms is one paragraph
             continue
         for number in (block.first, block.last):
             if sum(line.page == number for line in block.lines) < PARAGRAPH_LINES:
