@@ -138,6 +138,41 @@ def test_a_recipient_stands_in_the_list_once(tmp_path: Path, second: dict[str, s
     assert line == f"list.csv:3: NR307 the recipient stands in row 2 already: {said}"
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"id": "P-1-12"}, {"id": "P-11-2", "organisation": "Other"}),
+        ({"email": "ana.lopez@example.org"}, {"id": "R2", "organisation": "Other", "email": "analopez@example.org"}),
+        ({"email": "info@a-b.org"}, {"id": "R2", "organisation": "Other", "email": "info@ab.org"}),
+    ],
+)
+def test_ids_and_addresses_are_told_apart_by_their_stops(
+    tmp_path: Path, first: dict[str, str], second: dict[str, str]
+) -> None:
+    mailed = GOOD | {"channel": "e-mail", "items": "state es screen 1", "consent": "yes", "email": "a@example.org"}
+    assert len(read(written(tmp_path, csv_of(mailed | first, mailed | {"email": "b@example.org"} | second)))) == 2
+
+
+def test_an_id_and_an_address_are_the_same_in_whatever_case_they_are_written(tmp_path: Path) -> None:
+    mailed = GOOD | {"channel": "e-mail", "items": "state es screen 1", "consent": "yes", "email": "a@example.org"}
+    second = mailed | {"id": "r1", "organisation": "Other", "email": "A@Example.org"}
+    assert [line.partition("the ")[2] for line in faults(written(tmp_path, csv_of(mailed, second)))] == [
+        "recipient stands in row 2 already: the e-mail address is the same",
+        "recipient stands in row 2 already: the id is the same",
+    ]
+
+
+def test_a_name_without_a_letter_is_compared_as_well(tmp_path: Path) -> None:
+    first, second = ({"id": id_, "organisation": "***", "contact": ""} for id_ in ("R1", "R2"))
+    (line,) = faults(written(tmp_path, csv_of(GOOD | first, GOOD | second)))
+    assert line.endswith("the organisation and contact is the same")
+
+
+def test_those_who_are_cancelled_are_counted_apart(tmp_path: Path) -> None:
+    gone = GOOD | {"id": "R2", "organisation": "Other", "status": "cancelled"}
+    assert checked(written(tmp_path, csv_of(GOOD, gone)), KNOWN, ROOT) == (1, 1)
+
+
 def test_paper_and_files_for_one_recipient_stand_in_two_rows(tmp_path: Path) -> None:
     mailed = {"id": "R2", "channel": "e-mail", "items": "state es screen 1", "email": "a@example.org", "consent": "yes"}
     assert len(read(written(tmp_path, csv_of(GOOD, GOOD | mailed)))) == 2
@@ -162,8 +197,17 @@ def test_a_byte_order_mark_and_any_delimiter_are_read(tmp_path: Path, change: st
     assert read(written(tmp_path, change.format(text).encode()))[0].id == "R1"
 
 
+@pytest.mark.parametrize("end", ["\r", "\n", "\r\n"])
+def test_lines_may_end_in_any_way(tmp_path: Path, end: str) -> None:
+    text = csv_of(GOOD | {"address": "1 Nmlk Street\nJihg"}).decode().replace("\r\n", "\n").replace("\n", end)
+    (found,) = read(written(tmp_path, text.encode()))
+    assert found.place.line == 2 and found.address == ("1 Nmlk Street", "Jihg")
+
+
 FILES = [
     (csv_of(GOOD).decode().encode("utf-16"), "list.csv: NR303 the file is written in UTF-16"),
+    (b"PK\x03\x04\x14\x00\x06\rfedcba\x00", "list.csv: NR300 the file is a workbook, whatever its name ends in"),
+    (b"fedcba" * 30_000, "list.csv:1: NR300 the row cannot be read"),
     (b"", "list.csv: NR302 the file has no row of headings"),
     (HEADINGS.encode(), "list.csv: NR300 the file names no recipient"),
     (csv_of(GOOD).replace(b"id,org", b"id,orga", 1), "list.csv:1: NR302 column 2 has a heading that is not known; did you mean 'organisation'?"),
@@ -191,7 +235,7 @@ def test_people_do_not_stand_inside_the_project(tmp_path: Path) -> None:
     with pytest.raises(Rejected, match="1 problem") as caught:
         checked(path, KNOWN, tmp_path)
     assert caught.value.problems[0].code == "NR301"
-    assert checked(written(tmp_path, b"# Synthetic: made up\r\n" + csv_of(GOOD)), KNOWN, tmp_path) == 1
+    assert checked(written(tmp_path, b"# Synthetic: made up\r\n" + csv_of(GOOD)), KNOWN, tmp_path) == (1, 0)
 
 
 YAML = """

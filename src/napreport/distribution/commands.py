@@ -43,7 +43,8 @@ def _work(root: Path, recipients: Path, out: Path | None, draft: bool) -> Work:
     ready = prepared(project)
     tell(warnings(ready))
     work = Work(ready, recipients, out or project.root / "output", draft=draft)
-    click.echo(f"{work.count} recipient(s) in {recipients.name}; no row has a fault.")
+    cancelled = f", and {work.count.cancelled} cancelled" if work.count.cancelled else ""
+    click.echo(f"{work.count.recipients} recipient(s) in {recipients.name}{cancelled}; no row has a fault.")
     return work
 
 

@@ -30,7 +30,7 @@ def plan(work: Work, languages: Sequence[str], formats: Sequence[Any]) -> tuple[
         for run in found:
             file, title = files.file(run.title), run.title
             rows.add(
-                title.audience, title.language, title.variant, file.pages or 0, run.asked, run.deposits, run.reserve,
+                title.audience, title.language, title.variant, files.pages(title), run.asked, run.deposits, run.reserve,
                 run.copies, file.name, file.sha256,
             )  # fmt: skip
     work.written += ["runs.csv", "runs.xlsx"]
@@ -45,8 +45,8 @@ def plan(work: Work, languages: Sequence[str], formats: Sequence[Any]) -> tuple[
 
 def reconciled(work: Work, happened: Path) -> tuple[list[Balance], list[Problem]]:
     """Write the balance of each title as a register; return it with the differences."""
-    found = ledger(happened, work.known)
-    problems = list(differences(found, work.recipients()))
+    found = ledger(happened, work.known, work.prepared.project.root)
+    problems = list(differences(found, work.everybody()))
     headings = ("brief", "language", "variant", "printed", "delivered", "stock", "returned", "difference")
     with register(work.ready() / "reconciliation", headings, (14, 10, 11, 9, 10, 8, 10, 11), work.month) as rows:
         for balance in balances(found):

@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, get_args
+from typing import NamedTuple, get_args
 
-from napreport.distribution.rows import Row, first_line, rows
+from napreport.distribution.rows import Row, refuse_inside, rows
 from napreport.model import Variant
 from napreport.problems import Place, Problem, Rejected, did_you_mean, error
 
@@ -38,6 +38,11 @@ class Title:
 
     def __str__(self) -> str:
         return f"{self.audience} {self.language} {self.variant}"
+
+    @property
+    def parts(self) -> tuple[str, str, str]:
+        """Its parts, in the order in which they are written."""
+        return self.audience, self.language, self.variant
 
     @property
     def is_paper(self) -> bool:
@@ -83,6 +88,11 @@ class Recipient:
         """Whether nothing has been sent yet."""
         return self.status == "planned"
 
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether nothing is to be sent any more."""
+        return self.status == "cancelled"
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -93,69 +103,76 @@ class Known:
     countries: frozenset[str]
     most_copies: int
 
+    @property
+    def titles(self) -> dict[str, Sequence[str]]:
+        """What each part of a title may be, in the order in which a title is written."""
+        return {"brief": self.audiences, "language": self.languages, "variant": VARIANTS}
+
+    def title(self, *written: str) -> Title:
+        """Return the title that brief, language and variant name, in whatever case; a part that is not known is ""."""
+        return Title(*(as_known(part, values) for part, values in zip(written, self.titles.values(), strict=True)))
+
+
+class Count(NamedTuple):
+    """How many rows of a list still count, and how many are cancelled."""
+
+    recipients: int
+    cancelled: int
+
 
 def recipients(path: Path, known: Known) -> Iterator[Recipient]:
-    """Yield the recipients of a file that has passed `checked`."""
+    """Yield the recipients of a file that has passed `checked`, those that are cancelled as well."""
     for row in rows(path, COLUMNS, NEEDED, "recipients"):
         recipient, problems = _recipient(row, known)
         if problems or recipient is None:  # the file was changed while it was read
             raise Rejected(problems)
-        if recipient.status != "cancelled":
-            yield recipient
+        yield recipient
 
 
-def checked(path: Path, known: Known, project: Path) -> int:
+def checked(path: Path, known: Known, project: Path) -> Count:
     """Read a file to its end and return how many recipients it holds; raises `Rejected` with all that is wrong with it."""
-    if path.resolve().is_relative_to(project.resolve()) and not is_synthetic(path):
-        hint = "Move it to a folder outside the project. Only a sample may stay, whose first line begins '# Synthetic'."
-        raise Rejected(
-            [error(Place(path.name), "NR301", "the file lies inside the project, where git would take it", hint)]
-        )
+    refuse_inside(path, project)
     problems: list[Problem] = []
     seen: dict[bytes, int] = {}
-    count = 0
+    every = cancelled = 0
     for row in rows(path, COLUMNS, NEEDED, "recipients"):
-        problems += _recipient(row, known)[1]
-        count += 1
+        recipient, wrong = _recipient(row, known)
+        problems += wrong
         problems += _twice(row, seen)
-    if not count:
+        every += 1
+        cancelled += recipient is not None and recipient.is_cancelled
+    if not every:
         message = "the file names no recipient"
         problems.append(error(Place(path.name), "NR300", message, "Add a row below the headings."))
     if problems:
         raise Rejected(problems)
-    return count
-
-
-def is_synthetic(path: Path) -> bool:
-    """Tell whether a file says in its first line that its people are made up."""
-    return first_line(path).lstrip('# "').lower().startswith("synthetic")
+    return Count(every - cancelled, cancelled)
 
 
 def _twice(row: Row, seen: dict[bytes, int]) -> Iterator[Problem]:
     """Yield a problem for a recipient that stood in an earlier row. What is kept of a row is a few bytes of a hash."""
     # Paper and files go in rows of their own, so one recipient may stand in one row of each.
     is_mailed = row.cells.get("channel", "").lower() == "e-mail"
-    whole = (row.cells.get("organisation", ""), row.cells.get("contact", ""), str(is_mailed))
+    names = (_folded(row.cells.get("organisation", "")), _folded(row.cells.get("contact", "")), str(is_mailed))
     keys: tuple[tuple[str, tuple[str, ...]], ...] = (
-        ("id", (row.cells.get("id", ""),)),
-        ("organisation and contact", whole),
-        ("e-mail address", (row.cells.get("email", "") if is_mailed else "",)),
+        ("id", (row.cells.get("id", "").casefold(),)),
+        ("organisation and contact", names),
+        ("e-mail address", (row.cells.get("email", "").casefold() if is_mailed else "",)),
     )
     for what, parts in keys:
-        folded = [_folded(part) for part in parts]
-        if not folded[0]:
+        if not parts[0]:
             continue
-        key = blake2b("\0".join([what, *folded]).encode("utf-8", "surrogateescape"), digest_size=12).digest()
+        key = blake2b("\0".join([what, *parts]).encode("utf-8", "surrogateescape"), digest_size=12).digest()
         first = seen.setdefault(key, row.place.line)
         if first != row.place.line:
             message = f"the recipient stands in row {first} already: the {what} is the same"
             yield error(row.place, "NR307", message, "Put what both receive into one row, or correct the cell.")
 
 
-def _folded(text: str) -> str:
-    """Return text without case, accents and spaces: "Niñez  Libre" and "NINEZ LIBRE" are one organisation."""
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(letter for letter in plain if letter.isalnum() or letter == "@")
+def _folded(name: str) -> str:
+    """Return a name without case, accents, spaces and stops: "Niñez  Libre" and "NINEZ LIBRE" are one organisation."""
+    plain = unicodedata.normalize("NFKD", name).casefold()
+    return "".join(filter(str.isalnum, plain)) or plain
 
 
 def _recipient(row: Row, known: Known) -> tuple[Recipient | None, list[Problem]]:
@@ -177,7 +194,7 @@ def _recipient(row: Row, known: Known) -> tuple[Recipient | None, list[Problem]]
         contact=cells.get("contact", ""),
         address=tuple(line for line in re.split(r"\s*[|\n\r]+\s*", cells.get("address", "")) if line),
         country=cells.get("country", "").upper(),
-        language=_as_known(cells["language"], known.languages),
+        language=as_known(cells["language"], known.languages),
         channel=cells["channel"].lower(),
         email=cells.get("email", ""),
         phone=cells.get("phone", ""),
@@ -211,7 +228,7 @@ def _values(row: Row, known: Known) -> Iterator[Problem]:
     for name, values in allowed:
         cell = cells.get(name, "")
         folded = cell.upper() if name == "country" else cell.lower()
-        if cell and not _as_known(folded, values):
+        if cell and not as_known(folded, values):
             hint = "Two letters, as ISO 3166 lists them: PE." if name == "country" else f"One of {', '.join(values)}."
             yield error(place, "NR305", f"the column '{name}' holds none of its values{_near(folded, values)}", hint)
     for need in _split(cells.get("needs", "")):
@@ -222,7 +239,7 @@ def _values(row: Row, known: Known) -> Iterator[Problem]:
         yield error(place, "NR305", "the column 'email' holds no e-mail address", "One address: name@example.org.")
 
 
-def _as_known(word: str, known: Collection[str]) -> str:
+def as_known(word: str, known: Collection[str]) -> str:
     """Return a word as it is known, whatever its case; "" where it is not."""
     return word if word in known else next((each for each in known if each.lower() == word.lower()), "")
 
@@ -246,9 +263,7 @@ def _items(row: Row, known: Known) -> tuple[tuple[Item, ...], list[Problem]]:
         if len(parts) != 4:
             problems.append(error(place, "NR306", f"item {number} has {len(parts)} parts instead of 4", hint))
             continue
-        names: tuple[tuple[str, Sequence[str]], ...] = (
-            ("brief", known.audiences), ("language", known.languages), ("variant", VARIANTS)
-        )  # fmt: skip
+        title = known.title(*parts[:3])
         wrong = [
             error(
                 place,
@@ -256,8 +271,8 @@ def _items(row: Row, known: Known) -> tuple[tuple[Item, ...], list[Problem]]:
                 f"item {number} names an unknown {what}{_near(part, values)}",
                 f"One of {', '.join(values)}.",
             )
-            for part, (what, values) in zip(parts, names, strict=False)
-            if not _as_known(part, values)
+            for part, name, (what, values) in zip(parts, title.parts, known.titles.items(), strict=False)
+            if not name
         ]
         copies = _copies(parts[3])
         if copies is None or not 1 <= copies <= known.most_copies:
@@ -265,7 +280,6 @@ def _items(row: Row, known: Known) -> tuple[tuple[Item, ...], list[Problem]]:
             limit = f"From 1 to {known.most_copies}; 'most_copies' in content/distribution.yaml sets the bound."
             wrong.append(error(place, "NR308", f"item {number} asks for {said}", limit))
         if not wrong and copies is not None:
-            title = Title(parts[0], _as_known(parts[1], known.languages), parts[2])
             if any(item.title == title for item in found):
                 wrong.append(error(place, "NR306", f"item {number} names a title a second time", "Add the copies up."))
             found.append(Item(title, copies))
@@ -310,11 +324,3 @@ def _deliverable(row: Row, items: tuple[Item, ...], needs: frozenset[str]) -> It
     if "docx" in needs and channel != "e-mail":
         hint = "Word files go by e-mail alone: choose the channel e-mail."
         yield error(place, "NR310", "the recipient needs Word files, and the channel carries paper", hint)
-
-
-def listed(places: Any) -> str:
-    """Return row numbers as a message names them: "rows 4, 9 and 12 more"."""
-    numbers = sorted({place.line for place in places})
-    shown = ", ".join(str(number) for number in numbers[:8])
-    more = f" and {len(numbers) - 8} more" if len(numbers) > 8 else ""
-    return f"row{'s' if len(numbers) > 1 else ''} {shown}{more}"

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from napreport.distribution.recipients import VARIANTS, Known, Recipient, Title
-from napreport.distribution.rows import Row, rows
+from napreport.distribution.recipients import Known, Recipient, Title
+from napreport.distribution.rows import Row, refuse_inside, rows
 from napreport.problems import Place, Problem, Rejected, did_you_mean, error
 
 COLUMNS = ("what", "recipient", "brief", "language", "variant", "copies", "note")
@@ -20,14 +20,21 @@ NEEDED = ("what", "brief", "language", "variant", "copies")
 KINDS = ("printed", "delivered", "stock", "returned")
 
 
+#: Copies of a title that went to a recipient's id, or came back: whose, which, and what happened to them.
+Received = tuple[str, Title, str]
+
+
 @dataclass(slots=True)
 class Ledger:
-    """What happened: copies by title for each kind, and by recipient for those that went to one. `file` is its name."""
+    """What happened: copies by title for each kind, and by recipient for those that went to one. `file` is its name.
+
+    A recipient stands in it by the id without its case; `places` holds the first row of each.
+    """
 
     file: str
     by_title: dict[str, Counter[Title]] = field(default_factory=lambda: {kind: Counter() for kind in KINDS})
-    received: Counter[tuple[str, Title, str]] = field(default_factory=Counter)
-    places: dict[str, Place] = field(default_factory=dict)
+    received: Counter[Received] = field(default_factory=Counter)
+    places: dict[Received, Place] = field(default_factory=dict)
 
     @property
     def titles(self) -> list[Title]:
@@ -51,21 +58,21 @@ class Balance:
         return self.printed - self.delivered - self.stock - self.returned
 
 
-def ledger(path: Path, known: Known) -> Ledger:
+def ledger(path: Path, known: Known, project: Path) -> Ledger:
     """Read what happened; raises `Rejected` with all that is wrong with the file."""
+    refuse_inside(path, project)
     found, problems = Ledger(path.name), []
     for row in rows(path, COLUMNS, NEEDED, "happened"):
         wrong = [*row.problems, *_faults(row, known)]
         problems += wrong
         if wrong:
             continue
-        cells = {name: cell.lower() for name, cell in row.cells.items()}
-        title, copies = Title(cells["brief"], cells["language"], cells["variant"]), int(cells["copies"])
-        found.by_title[cells["what"]][title] += copies
-        recipient = row.cells.get("recipient", "")
+        what, title, copies = row.cells["what"].lower(), _title(row, known), int(row.cells["copies"])
+        found.by_title[what][title] += copies
+        recipient = row.cells.get("recipient", "").casefold()
         if recipient:
-            found.received[recipient, title, cells["what"]] += copies
-            found.places.setdefault(recipient, row.place)
+            found.received[recipient, title, what] += copies
+            found.places.setdefault((recipient, title, what), row.place)
     if not problems and not found.titles:
         problems.append(error(Place(path.name), "NR300", "the file says of nothing what happened", "Add a row."))
     if problems:
@@ -73,16 +80,21 @@ def ledger(path: Path, known: Known) -> Ledger:
     return found
 
 
+def _title(row: Row, known: Known) -> Title:
+    return known.title(*(row.cells.get(name, "") for name in known.titles))
+
+
 def _faults(row: Row, known: Known) -> Iterator[Problem]:
-    allowed = (("what", KINDS), ("brief", known.audiences), ("language", known.languages), ("variant", VARIANTS))
-    for name, values in allowed:
-        cell = row.cells.get(name, "").lower()
-        if cell not in values:
-            message = f"the column '{name}' holds none of its values{did_you_mean(cell, values)}"
+    what, title = row.cells.get("what", "").lower(), _title(row, known)
+    found = {"what": what if what in KINDS else "", **dict(zip(known.titles, title.parts, strict=True))}
+    for name, values in {"what": KINDS, **known.titles}.items():
+        if not found[name]:
+            near = did_you_mean(row.cells.get(name, "").lower(), values)
+            message = f"the column '{name}' holds none of its values{near}"
             yield error(row.place, "NR330", message, f"One of {', '.join(values)}.")
     if not re.fullmatch(r"\d{1,9}", row.cells.get("copies", "")):
         yield error(row.place, "NR330", "the column 'copies' holds no whole number from 0 on", "Count again.")
-    if row.cells.get("what", "").lower() == "delivered" and not row.cells.get("recipient"):
+    if what == "delivered" and not row.cells.get("recipient"):
         yield error(
             row.place, "NR330", "copies were delivered, and the row does not say to whom", "Write the recipient's id."
         )
@@ -111,29 +123,30 @@ def differences(ledger: Ledger, recipients: Iterable[Recipient]) -> Iterator[Pro
     left: dict[tuple[str, Title], Counter[str]] = {}
     for (recipient, title, kind), copies in ledger.received.items():
         left.setdefault((recipient, title), Counter())[kind] += copies
-    known: set[str] = set()
+    cancelled: dict[str, bool] = {}
     for person in recipients:
-        known.add(person.id)
-        if not person.is_mailed:
+        cancelled[person.id.casefold()] = person.is_cancelled
+        if not person.is_mailed and not person.is_cancelled:
             yield from _of(person, left)
-    for recipient in sorted(ledger.places.keys() - known):
-        message = "copies went to an id that is not in the recipients' file"
-        yield error(_at(ledger.places[recipient], ledger), "NR331", message, "Correct the id, or add the recipient.")
     for (recipient, title), counts in left.items():
-        if recipient in known and (counts["delivered"] or counts["returned"]):
+        place = min(ledger.places[recipient, title, kind] for kind in counts)
+        if recipient not in cancelled:
+            message = "copies went to an id that is not in the recipients' file"
+            yield error(place, "NR331", message, "Correct the id, or add the recipient.")
+        elif cancelled[recipient]:
+            message = f"copies of '{title}' went to a recipient whose row is cancelled"
+            hint = "Correct the id; or write 'delivered' into that row's 'status', if they did go there."
+            yield error(place, "NR334", message, hint)
+        elif counts["delivered"] or counts["returned"]:
             message = f"copies of '{title}' went to a recipient who did not ask for them"
-            yield error(_at(ledger.places[recipient], ledger), "NR334", message, "Correct the title or the id.")
+            yield error(place, "NR334", message, "Correct the title or the id.")
 
 
 def _of(person: Recipient, left: dict[tuple[str, Title], Counter[str]]) -> Iterator[Problem]:
     """Yield what differs for one recipient, and take out of `left` what is accounted for."""
     for item in person.items:
-        counts: Mapping[str, int] = left.pop((person.id, item.title), Counter())
+        counts: Mapping[str, int] = left.pop((person.id.casefold(), item.title), Counter())
         had, back = counts.get("delivered", 0), counts.get("returned", 0)
         if had + back != item.copies and (had + back or not person.is_open):
             message = f"'{item.title}': {item.copies} asked for, {had} delivered, {back} returned"
             yield error(person.place, "NR334", message, "Ask the recipient, or correct the row of what happened.")
-
-
-def _at(place: Place, ledger: Ledger) -> Place:
-    return Place(ledger.file, place.line, place.column)

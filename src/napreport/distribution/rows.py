@@ -7,9 +7,11 @@ counted as it counts them, from 1, with the headings in the first; a comment abo
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, count
 from pathlib import Path
 
 from napreport.load import load
@@ -29,6 +31,8 @@ LONGEST = 2000
 _ITEM = ("brief", "language", "variant", "copies")
 #: Bytes by which a text says that it is no UTF-8.
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
+#: What a workbook's file begins with, whatever its name is: it is a ZIP, or one of the older kind.
+_WORKBOOK = (b"PK", b"\xd0\xcf")
 _SAVE_AS = "Save it again as 'CSV UTF-8' (in LibreOffice: character set Unicode, UTF-8)."
 
 
@@ -56,7 +60,21 @@ def rows(path: Path, columns: Sequence[str], needed: Sequence[str], key: str) ->
         raise Rejected([error(Place(path.name), "NR300", "the file's name ends neither in .csv nor in .yaml", hint)])
 
 
-def first_line(path: Path) -> str:
+def refuse_inside(path: Path, project: Path) -> None:
+    """Raise `Rejected` for a file of people inside the project, but for a sample that says that its people are made up."""
+    if path.resolve().is_relative_to(project.resolve()) and not is_synthetic(path):
+        hint = "Move it to a folder outside the project. Only a sample may stay, whose first line begins '# Synthetic'."
+        raise Rejected(
+            [error(Place(path.name), "NR301", "the file lies inside the project, where git would take it", hint)]
+        )
+
+
+def is_synthetic(path: Path) -> bool:
+    """Tell whether a file says in its first line that its people are made up."""
+    return _first_line(path).lstrip('# "').lower().startswith("synthetic")
+
+
+def _first_line(path: Path) -> str:
     """Return a file's first line, "" where it cannot be read."""
     try:
         with path.open("rb") as stream:
@@ -66,6 +84,25 @@ def first_line(path: Path) -> str:
 
 
 def _csv_rows(path: Path, columns: Sequence[str], needed: Sequence[str]) -> Iterator[Row]:
+    with _opened(path) as lines:
+        number, heads = _heading(path, lines, columns)
+        reader = csv.reader(chain([heads], lines), delimiter=max(",;\t", key=heads.count), strict=True)
+        names: list[str] = []
+        for place in (Place(path.name, each) for each in count(number)):
+            cells = _cells(reader, place, are_headings=not names)
+            if cells is None:
+                return
+            if not names:
+                names = [name.strip().lower() for name in cells]
+                problems = list(_heading_problems(place, names, columns, needed))
+                if problems:
+                    raise Rejected(problems)
+            elif any(cell.strip() for cell in cells):
+                yield _row(place, names, cells)
+
+
+def _opened(path: Path) -> io.TextIOWrapper:
+    """Open a table as text, whose lines may end in any way; raises `Rejected` for what is no text in UTF-8."""
     try:
         stream = path.open("rb")
     except OSError as fault:
@@ -73,36 +110,35 @@ def _csv_rows(path: Path, columns: Sequence[str], needed: Sequence[str]) -> Iter
         raise Rejected(
             [error(Place(path.name), "NR300", message, "Check its name, and that you may read it.")]
         ) from None
-    with stream:
-        if stream.read(2) in _UTF16:
-            raise Rejected([error(Place(path.name), "NR303", "the file is written in UTF-16", _SAVE_AS)])
-        stream.seek(0)
-        lines = (line.decode("utf-8", "surrogateescape") for line in stream)
-        number, heads = 0, ""
-        for number, line in enumerate(lines, start=1):  # noqa: B007 -- counted on below
-            heads = line.removeprefix("\ufeff")
-            if heads.strip(" ,;\t\r\n") and not heads.lstrip(' "').startswith("#"):
-                break
-        else:
-            raise Rejected([error(Place(path.name), "NR302", "the file has no row of headings", _columns_are(columns))])
-        delimiter = max(",;\t", key=heads.count)
-        names = [name.strip().lower() for name in next(csv.reader([heads], delimiter=delimiter), [])]
-        problems = list(_heading_problems(Place(path.name, number), names, columns, needed))
-        if problems:
-            raise Rejected(problems)
-        reader = csv.reader(lines, delimiter=delimiter, strict=True)
-        while True:
-            number += 1
-            place = Place(path.name, number)
-            try:
-                cells = next(reader)
-            except StopIteration:
-                return
-            except csv.Error as fault:
-                hint = "Look for a quotation mark without its partner in this row, or one of those before it."
-                raise Rejected([error(place, "NR300", f"the row cannot be read: {fault}", hint)]) from None
-            if any(cell.strip() for cell in cells):
-                yield _row(place, names, cells)
+    begins = stream.read(2)
+    stream.seek(0)
+    problem = None
+    if begins in _UTF16:
+        problem = error(Place(path.name), "NR303", "the file is written in UTF-16", _SAVE_AS)
+    elif begins in _WORKBOOK:
+        problem = error(Place(path.name), "NR300", "the file is a workbook, whatever its name ends in", _SAVE_AS)
+    if problem is not None:
+        stream.close()
+        raise Rejected([problem])
+    return io.TextIOWrapper(stream, "utf-8-sig", "surrogateescape", newline=None)
+
+
+def _heading(path: Path, lines: Iterator[str], columns: Sequence[str]) -> tuple[int, str]:
+    """Return the line of headings with its number: the first that is neither empty nor a comment."""
+    for number, line in enumerate(lines, start=1):
+        if line.strip(" ,;\t\n") and not line.lstrip(' "').startswith("#"):
+            return number, line
+    raise Rejected([error(Place(path.name), "NR302", "the file has no row of headings", _columns_are(columns))])
+
+
+def _cells(reader: Iterator[list[str]], place: Place, *, are_headings: bool) -> list[str] | None:
+    """Return the next row's cells, None at the end; raises `Rejected` for a row that is none."""
+    try:
+        return next(reader, None)
+    except csv.Error as fault:
+        hint = "Look for a quotation mark without its partner in this row, or one of those before it."
+        hint = _SAVE_AS if are_headings else hint
+        raise Rejected([error(place, "NR300", f"the row cannot be read: {fault}", hint)]) from None
 
 
 def _columns_are(columns: Sequence[str]) -> str:

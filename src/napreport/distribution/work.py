@@ -53,9 +53,13 @@ class Work:
         date = self.prepared.report.date
         return f"{date.year:04d}-{date.month or 1:02d}"
 
-    def recipients(self) -> Iterator[Recipient]:
-        """Yield the recipients, read anew; those that are cancelled are left out."""
+    def everybody(self) -> Iterator[Recipient]:
+        """Yield the recipients, read anew, with those that are cancelled."""
         return recipients(self.file, self.known)
+
+    def recipients(self) -> Iterator[Recipient]:
+        """Yield the recipients to whom something goes or went, read anew."""
+        return (person for person in self.everybody() if not person.is_cancelled)
 
     @cached_property
     def totals(self) -> Totals:
