@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
 import zipfile
 from collections import Counter
 from pathlib import Path
@@ -218,22 +219,28 @@ def test_different_choices_have_different_names() -> None:
 def test_no_cell_of_a_register_is_a_formula(tmp_path: Path) -> None:
     import openpyxl
 
-    bad = ["=1+1", "+1", "-1", "@x", "\t=1", " =1", "\uff1d1", "https://example.org", "12"]
+    shown = {
+        "=1+1": "'=1+1", "+1": "'+1", "-1": "'-1", "@x": "'@x", " =1": "' =1", "\uff1d1": "'\uff1d1", "\t1": "'\t1",
+        "Foo;=HYPERLINK(1)": "Foo;'=HYPERLINK(1)", "Foo, -1": "Foo,' -1", "Foo\n@x": "Foo\n'@x", "Foo|+1": "Foo|'+1",
+        'Foo;"=1+1"': "Foo;'\"=1+1\"", ";=1": ";'=1", "=1;=1": "'=1;'=1",
+        "https://example.org": "https://example.org", "12": "12", "Calle Inventada 3-A; R-2": "Calle Inventada 3-A; R-2",
+    }  # fmt: skip
     made = []
     for _ in range(2):
         with register(tmp_path / "r", ("a", "b"), (10, 10), "2021-07") as rows:
-            for cell in bad:
+            for cell in shown:
                 rows.add(cell, 5)
         made.append((tmp_path / "r.xlsx").read_bytes())
     assert made[0] == made[1]  # the same bytes each time
     with (tmp_path / "r.csv").open(encoding="utf-8-sig", newline="") as stream:
-        cells = [row[0] for row in csv.reader(stream)][1:]
-    assert cells == [f"'{cell}" if cell not in ("https://example.org", "12") else cell for cell in bad]
+        assert [row[0] for row in csv.reader(stream)][1:] == list(shown.values())
+    for delimiter in ",;\t|":  # whatever a spreadsheet takes for the end of a cell
+        with (tmp_path / "r.csv").open(encoding="utf-8-sig", newline="") as stream:
+            cells = [cell for row in csv.reader(stream, delimiter=delimiter) for cell in row]
+        assert not [cell for cell in cells if re.match(r"[\s\"]*[=+\-@\uff1d]", cell)], delimiter
     sheet = openpyxl.load_workbook(tmp_path / "r.xlsx").active
     found = [(row[0].value, row[0].data_type, row[0].hyperlink, row[1].value) for row in sheet.iter_rows(min_row=2)]
-    assert [(value, kind, link, number) for value, kind, link, number in found] == [
-        (cell, "s", None, 5) for cell in bad
-    ]
+    assert found == [(cell, "s", None, 5) for cell in shown]
 
 
 def test_a_register_that_fails_half_way_leaves_the_last_good_one(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -14,9 +15,11 @@ from pathlib import Path
 from typing import IO, Any, Protocol
 
 from napreport.build import writing
-from napreport.distribution.rows import FORMULA
+from napreport.distribution.rows import FORMULA, SIGNS
 
 Cell = str | int | float
+#: What parts cells somewhere in the world, before what would then begin as a formula does, also between quotation marks.
+_INSIDE = re.compile(rf'([;,|\t\r\n])(?=[\s"]*[{SIGNS}])')
 _WIDEST = 60
 
 
@@ -91,8 +94,12 @@ class Register:
 
 
 def harmless(text: str) -> str:
-    """Return text that a spreadsheet shows and does not run: an apostrophe before what begins as a formula does."""
-    return f"'{text}" if FORMULA.match(text) else text
+    """Return text that a spreadsheet shows and does not run: an apostrophe before what begins as a formula does.
+
+    Inside a cell it stands after each sign at which a spreadsheet of another country would begin a new cell.
+    """
+    inside = _INSIDE.sub(r"\1'", text)
+    return f"'{inside}" if FORMULA.match(text) else inside
 
 
 @contextmanager

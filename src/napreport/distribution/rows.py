@@ -18,7 +18,8 @@ from napreport.load import load
 from napreport.problems import Place, Problem, Rejected, did_you_mean, error
 
 #: A cell that begins so is run as a formula by spreadsheets (OWASP, "CSV Injection").
-FORMULA = re.compile(r"\s*[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]")
+SIGNS = r"=+\-@\uFF1D\uFF0B\uFF0D\uFF20"
+FORMULA = re.compile(rf"\s*[{SIGNS}\t\r]")
 _PHONE = re.compile(r"\+[\d ()./-]{5,30}")
 #: UTF-8 that was read as Windows-1252 and saved again: "Ã³" for "ó".
 _MISREAD = re.compile("[\u00c2\u00c3][\u0080-\u00bf\u201a-\u2122]")
