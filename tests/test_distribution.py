@@ -16,7 +16,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from napreport.distribution.pack import pack
+from napreport.distribution.making import making
+from napreport.distribution.pack import pack, write_labels, write_letters
 from napreport.distribution.packages import Choice, archive, archive_name, parts
 from napreport.distribution.parcels import parcels, too_heavy
 from napreport.distribution.plan import plan, reconciled
@@ -64,6 +65,24 @@ def test_a_run_is_what_is_asked_for_and_deposited_with_a_reserve_rounded_up() ->
         25,
     )  # deposits are of the main variant
     assert totals.files == Counter({(SCREEN, "pdf"): 1})
+
+
+def test_deposits_that_no_title_gets_are_warned_of(tmp_path: Path) -> None:
+    folder = project_with_sender(tmp_path / "project")
+    path = folder / "content" / "distribution.yaml"
+    text = path.read_text("utf-8").replace("deposits: []", "deposits: [{name: Made-up Library, copies: 4}]")
+    path.write_text(text, "utf-8")
+    people = tmp_path / "list.csv"
+    people.write_text(f"{HEADINGS}\nR1,Zyx,,,,PE,es,pick-up,,,state es booklet 20,,no,planned\n", "utf-8")
+    for variant, said in (("press", 1), ("booklet", 0)):
+        path.write_text(text.replace("variant: press", f"variant: {variant}"), "utf-8")
+        made = ready(folder)
+        stock(tmp_path, made)
+        work = Work(made, people, tmp_path, draft=False)
+        plan(work, ["en"], ())
+        assert [str(problem).split(" nobody")[0] for problem in work.warnings] == [
+            "content/distribution.yaml:25:14: NR324 warning: deposits are taken from the variant 'press' and"
+        ] * said
 
 
 def test_a_reserve_of_ten_per_cent_of_110_is_11() -> None:
@@ -272,7 +291,7 @@ def test_packing_writes_each_channel_its_own_register_and_one_archive_a_choice(
     folder = tmp_path / "distribution"
     found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     assert found == {
-        ".gitignore", "register-courier.csv", "register-courier.xlsx", "register-post.csv", "register-post.xlsx",
+        ".gitignore", ".made-from.json", "register-courier.csv", "register-courier.xlsx", "register-post.csv", "register-post.xlsx",
         "register-pick-up.csv", "register-pick-up.xlsx", "register-e-mail.csv", "register-e-mail.xlsx",
         "e-mail/en/peru-nap-2021-2-briefs-en-4dbb21ad.zip", "e-mail/es/peru-nap-2021-society-es.zip",
     }  # fmt: skip
@@ -294,6 +313,93 @@ def test_recipients_that_were_sent_their_parcel_are_not_sent_it_again(sender: Pr
     with pytest.raises(Rejected) as caught:
         pack(Work(sender, path, tmp_path, draft=False), lists=False)
     assert caught.value.problems[0].code == "NR323"
+
+
+def test_a_reader_s_letters_that_no_font_has_are_told_by_the_row_before_anything_is_written(
+    sender: Prepared, tmp_path: Path
+) -> None:
+    stock(tmp_path, sender)
+    path = tmp_path / "list.csv"
+    path.write_text(SAMPLE.read_text("utf-8").replace("Luis Supuesto", "中国大使馆"), "utf-8")
+    for verb in (
+        lambda work: pack(work, lists=True),
+        lambda work: write_letters(work, "letters", ("pdf", "docx"), None),
+        lambda work: write_letters(work, "receipts", ("pdf",), None),
+        lambda work: write_labels(work, 1),
+    ):
+        with pytest.raises(Rejected) as caught:
+            verb(Work(sender, path, tmp_path, draft=False))
+        (problem,) = caught.value.problems
+        assert str(problem).startswith(
+            "list.csv:4: NR050 the column 'contact' holds a letter that no font has (U+4E2D)"
+        )
+    assert not (tmp_path / "distribution").exists()
+    assert pack(Work(sender, path, tmp_path, draft=False), lists=False).parcels == 6  # a table can hold them
+
+
+def test_a_copy_too_heavy_for_a_parcel_is_told_by_every_verb_that_fills_one(tmp_path: Path) -> None:
+    folder = project_with_sender(tmp_path / "project")
+    path = folder / "content" / "distribution.yaml"
+    path.write_text(path.read_text("utf-8").replace("most_kg: 10", "most_kg: 0.2"), "utf-8")
+    made = ready(folder)
+    stock(tmp_path, made)
+    for verb in (
+        lambda work: pack(work, lists=False),
+        lambda work: write_letters(work, "letters", ("pdf",), None),
+        lambda work: write_letters(work, "receipts", ("pdf",), None),
+        lambda work: write_labels(work, 1),
+    ):
+        with pytest.raises(Rejected) as caught:
+            verb(Work(made, SAMPLE, tmp_path, draft=False))
+        assert {problem.code for problem in caught.value.problems} == {"NR322"}
+
+
+# ---- what stays, and what is taken away
+
+
+def made(folder: Path, verb: str, made_from: str, *names: str) -> set[str]:
+    with making(folder, verb, made_from, lambda formats: None, "") as found:  # type: ignore[arg-type,return-value]
+        for name in names:
+            found.save(name, b"x")
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("[!.]*") if path.is_file()}
+
+
+def test_what_was_made_from_another_list_is_taken_away_and_what_was_not_asked_for_stays(tmp_path: Path) -> None:
+    assert made(tmp_path, "plan", "one list", "order-es.pdf", "order-en.pdf") == {"order-es.pdf", "order-en.pdf"}
+    assert made(tmp_path, "letters", "one list", "letters-es.pdf") == {"order-es.pdf", "order-en.pdf", "letters-es.pdf"}
+    assert made(tmp_path, "plan", "one list", "order-en.pdf") == {"order-es.pdf", "order-en.pdf", "letters-es.pdf"}
+    assert made(tmp_path, "plan", "another", "order-en.pdf") == {"order-en.pdf", "letters-es.pdf"}
+
+
+def test_files_take_their_places_together_or_not_at_all(tmp_path: Path) -> None:
+    made(tmp_path, "plan", "one list", "order-es.pdf")
+    with (
+        pytest.raises(ZeroDivisionError),
+        making(tmp_path, "plan", "another", lambda formats: None, "") as found,  # type: ignore[arg-type,return-value]
+    ):
+        found.save("order-en.pdf", b"x")
+        found.save("SHA256SUMS", bytes(1 // 0))
+    assert {path.name for path in tmp_path.iterdir()} == {".gitignore", ".made-from.json", "order-es.pdf"}
+
+
+def test_a_list_that_changed_leaves_no_paper_of_the_earlier_one(sender: Prepared, tmp_path: Path) -> None:
+    stock(tmp_path, sender)
+    path = tmp_path / "list.csv"
+    path.write_text(SAMPLE.read_text("utf-8"), "utf-8")
+    pack(Work(sender, path, tmp_path, draft=False), lists=False)
+    folder = tmp_path / "distribution"
+    lists, letters = folder / "packing-lists-es.pdf", folder / "letters-es.pdf"
+    for paper in (lists, letters):
+        paper.write_bytes(b"x")
+    pack(Work(sender, path, tmp_path, draft=False), lists=False)
+    assert lists.exists()  # not asked for, and made from the same list
+    path.write_text(path.read_text("utf-8").replace("press 40", "press 30"), "utf-8")
+    pack(Work(sender, path, tmp_path, draft=False), lists=False)
+    assert not lists.exists() and letters.exists()
+    path.write_text(path.read_text("utf-8").replace(",planned", ",sent"), "utf-8")
+    with pytest.raises(Rejected):
+        write_letters(Work(sender, path, tmp_path, draft=False), "letters", ("pdf",), None)
+    assert not letters.exists()  # nobody is to be sent one
 
 
 def test_a_list_with_a_fault_writes_nothing(sender: Prepared, tmp_path: Path) -> None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import io
 import re
+import subprocess
+import sys
 import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,12 +20,13 @@ from napreport.check.docx_package import Package
 from napreport.check.docx_reading import of_docx
 from napreport.check.pdf_reading import of_pdf
 from napreport.check.sheets import read_sheets
+from napreport.distribution.making import discreet
 from napreport.distribution.pack import pack, packed_on_paper, write_labels, write_letters
-from napreport.distribution.papers import batches, labels, sheets, too_long_for_a_label
+from napreport.distribution.papers import batches, labels, sheets
 from napreport.distribution.parcels import Parcel
 from napreport.distribution.plan import plan
-from napreport.distribution.recipients import Recipient, recipients
-from napreport.distribution.work import Work, discreet
+from napreport.distribution.recipients import Recipient
+from napreport.distribution.work import Work
 from napreport.fonts import default_cache
 from napreport.paint import paint, styles
 from napreport.pdf import backmatter
@@ -149,7 +153,7 @@ def test_a_receipt_has_two_copies_on_one_sheet(work: Work) -> None:
 
 @pytest.mark.slow
 def test_a_packing_list_lies_in_every_parcel_and_old_papers_are_taken_away(work: Work) -> None:
-    work.ready()
+    work.folder.mkdir()
     old = work.folder / "packing-lists-es-02.pdf"
     old.write_bytes(b"of a longer list")
     packed = pack(work, lists=True)
@@ -160,6 +164,17 @@ def test_a_packing_list_lies_in_every_parcel_and_old_papers_are_taken_away(work:
         assert len(spanish.pages) + len(english.pages) == packed.parcels == 6
     assert not old.exists()
     assert "Made-up Embassy (synthetic)" not in text_of(work.folder / "packing-lists-es.pdf")
+
+
+@pytest.mark.slow
+def test_a_long_list_is_painted_some_documents_at_a_time(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("napreport.distribution.papers.batches.__defaults__", (1,))
+    monkeypatch.setattr("napreport.distribution.making._WINDOW", 2)
+    write_letters(work, "letters", ("pdf",), None)
+    assert work.written == ["letters-en.pdf", *(f"letters-es-{number:02d}.pdf" for number in range(1, 6))]
+    names = ("Ana Muestra", "Luis Supuesto", "Rosa Ensayo", "José Modelo", "Elena Prueba")
+    for name, file in zip(names, work.written[1:], strict=True):
+        assert name in text_of(work.folder / file)
 
 
 def test_long_lists_become_several_documents() -> None:
@@ -200,10 +215,49 @@ def test_an_address_that_a_label_has_no_room_for_is_told_by_its_row(work: Work, 
     path.write_text(
         SAMPLE.read_text("utf-8").replace("Calle Imaginaria 25 ", "Calle Imaginaria 25 | a | b | c | d | e "), "utf-8"
     )
-    found = [p for person in recipients(path, work.known) for p in too_long_for_a_label(work.office, person)]
-    assert [(str(problem.place), problem.code) for problem in found] == [("long.csv:4", "NR312")]
+    with pytest.raises(Rejected) as caught:
+        write_labels(Work(work.prepared, path, work.out, draft=False), 1)
+    assert [(str(problem.place), problem.code) for problem in caught.value.problems] == [("long.csv:4", "NR312")]
     with pytest.raises(Rejected):
         write_labels(work, 25)  # a sheet has 24
+
+
+LONG = (
+    "María Guadalupe Hernández Mendoza",
+    "MINISTERIO DE COMERCIO EXTERIOR Y TURISMO",
+    "AV. JORGE BASADRE GROHMANN 1040 | URB. CORPAC DEPARTAMENTO 1202 | SAN ISIDRO LIMA METROPOLITANA",
+)
+
+
+def with_address(folder: Path, contact: str, organisation: str, address: str) -> Path:
+    path = folder / "long.csv"
+    path.write_text(
+        SAMPLE.read_text("utf-8")
+        .replace("Luis Supuesto,Calle Imaginaria 25 | Arequipa", f"{contact},{address}")
+        .replace("Cámara de Comercio Ficticia (sintética)", organisation),
+        "utf-8",
+    )
+    return path
+
+
+@pytest.mark.parametrize("change", [str.upper, lambda cell: cell.replace(" ", "\u00a0")])
+def test_an_address_is_measured_in_the_letters_that_it_is_set_in(
+    work: Work, tmp_path: Path, change: Callable[[str], str]
+) -> None:
+    path = with_address(tmp_path, *map(change, LONG))
+    with pytest.raises(Rejected) as caught:
+        write_labels(Work(work.prepared, path, work.out, draft=False), 1)
+    assert {(str(problem.place), problem.code) for problem in caught.value.problems} == {("long.csv:4", "NR312")}
+
+
+@pytest.mark.slow
+def test_an_address_that_is_accepted_stands_on_its_label(work: Work, tmp_path: Path) -> None:
+    full = ("Calle Imaginaria 25", "Urb. Inventada", "Distrito de Prueba", "Arequipa 04001")
+    path = with_address(tmp_path, LONG[0], "Cámara de Comercio Ficticia", " | ".join(full))
+    write_labels(Work(work.prepared, path, work.out, draft=False), 1)
+    (sheet,) = read_sheets((work.folder / "labels.pdf").read_bytes())
+    number = next(run for run in sheet.runs if "R002" in run.text)
+    assert number.baseline < work.distribution.labels.top + work.distribution.labels.height - 3
 
 
 @pytest.mark.slow
@@ -252,8 +306,13 @@ def test_no_name_reaches_the_screen(sender: Prepared, tmp_path: Path) -> None:
 
 
 def test_help_lists_the_six_verbs_and_starts_without_the_heavy_libraries() -> None:
-    said = napreport("distribute", "--help").stdout
-    assert all(f"  {verb} " in said for verb in ("plan", "pack", "letters", "labels", "receipts", "reconcile"))
+    run = "from napreport.cli import main; main()"
+    command = [sys.executable, "-X", "importtime", "-c", run, "distribute", "--help"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert all(f"  {verb} " in done.stdout for verb in ("plan", "pack", "letters", "labels", "receipts", "reconcile"))
+    loaded = {line.rsplit("|", 1)[-1].strip().split(".")[0] for line in done.stderr.splitlines()}
+    assert "click" in loaded
+    assert not loaded & {"weasyprint", "docx", "babel", "jinja2", "lxml", "pikepdf", "pydantic", "xlsxwriter", "yaml"}
 
 
 # ---- where a brief stands online

@@ -826,6 +826,12 @@ CHECKS: dict[str, Check] = {
         "Look at the columns 'status' and 'channel'.",
         "every row has the status 'sent'",
     ),
+    "NR324": Check(
+        "deposits that no title gets",
+        "The law asks for copies of what is printed; they are taken from one variant, and nobody asks for that one.",
+        "Write the variant that is printed into 'printing: variant' of content/distribution.yaml.",
+        "printing: {variant: press}, and every recipient asks for booklets",
+    ),
     "NR325": Check(
         "a document that is not the one that was built",
         "Somebody opened and saved it; the print shop would get something that nobody checked.",

@@ -20,18 +20,30 @@ if TYPE_CHECKING:
 
 def missing_letters(root: etree._Element, faces: tuple[Face, ...], place: Place) -> Iterator[Problem]:
     """Yield a problem for each letter that no face has; text may fall back from one of them to another."""
-    covered = frozenset().union(*(_letters(face.path) for face in faces))
     told: set[str] = set()
     for element in root.iter():
         for text in (element.text, element.tail, element.get("content") if element.tag == "meta" else None):
-            for at, letter in enumerate(text or ""):
-                if letter in told or ord(letter) in covered or _prints_nothing(letter) or _composed(letter) <= covered:
+            for at, letter in lacking(text or "", faces):
+                if letter in told:
                     continue
                 told.add(letter)
                 words = " ".join((text or "")[max(0, at - 30) : at + 30].split())
                 name = unicodedata.name(letter, "unnamed")
                 message = f"no font has the letter {letter} (U+{ord(letter):04X}, {name}), first in: {words}"
                 yield error(Place(place.file, _line(element)), "NR050", message, "write it another way")
+
+
+def lacking(text: str, faces: tuple[Face, ...]) -> Iterator[tuple[int, str]]:
+    """Yield each letter of a text that no face has, after its place in the text."""
+    covered = _covered(tuple(face.path for face in faces))
+    for at, letter in enumerate(text):
+        if ord(letter) not in covered and not _prints_nothing(letter) and not _composed(letter) <= covered:
+            yield at, letter
+
+
+@lru_cache(maxsize=8)
+def _covered(paths: tuple[Path, ...]) -> frozenset[int]:
+    return frozenset().union(*map(_letters, paths))
 
 
 def _line(element: etree._Element) -> int:

@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 @click.group()
 def distribute() -> None:
-    """Order, pack and send the finished briefs, and count afterwards what became of them."""
+    """Order, pack and send the finished briefs, and count afterwards what became of them.
+
+    Each verb takes away what it made from another list, from other settings or from other documents. What you do not ask for
+    this time (a language, a format, the packing lists) stays as long as all of that is the same.
+    """
 
 
 def _options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -59,6 +63,7 @@ _date = click.option("--date", metavar="DATE", help="The letters' date, such as 
 
 
 def _written(work: Work) -> None:
+    tell(work.warnings)
     for name in work.written:
         click.echo(f"  {name}")
     click.echo(f"{len(work.written)} file(s) in {work.folder}")
@@ -88,7 +93,11 @@ def plan(
 
 @distribute.command()
 @_options
-@click.option("--lists/--no-lists", default=True, help="Packing lists take a tenth of a second each; leave them out.")
+@click.option(
+    "--lists/--no-lists",
+    default=True,
+    help="Write the packing lists, or leave them out: each takes a moment. Those made from this very list stay.",
+)
 def pack(root: Path, recipients: Path, out: Path | None, draft: bool, lists: bool) -> None:
     """Write the parcels with their packing lists, the archives that go by e-mail, and a register of both."""
     from napreport.distribution.pack import pack as write_parcels

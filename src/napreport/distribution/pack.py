@@ -5,22 +5,26 @@ Recipients are read from their file as often as they are needed and none is kept
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import Literal
 
+from napreport.compose import Composed
+from napreport.distribution.fitting import Label, unprintable
+from napreport.distribution.making import Making, Paper, numbered
 from napreport.distribution.packages import Choice, archive, archive_name, parts
-from napreport.distribution.papers import Letter, batches, labels, sheets, too_long_for_a_label, weights
+from napreport.distribution.papers import Letter, batches, labels, sheets, weights
 from napreport.distribution.parcels import Parcel, parcels, too_heavy
-from napreport.distribution.recipients import CHANNELS, Recipient
+from napreport.distribution.recipients import CHANNELS, Recipient, Title
 from napreport.distribution.registers import Register, register
 from napreport.distribution.shelf import File, Shelf, name_of
 from napreport.distribution.totals import files_of
 from napreport.distribution.work import Work
 from napreport.model import PartialDate
-from napreport.problems import Place, Rejected, error
+from napreport.pipeline import Format
+from napreport.problems import Place, Problem, Rejected, error
 
 _PARCELS = (
     "id", "parcel", "of", "kg", "copies", "contents", "organisation", "contact", "address", "country", "phone",
@@ -43,38 +47,56 @@ class Packed:
 
 def pack(work: Work, *, lists: bool) -> Packed:
     """Write archives, registers and, with `lists`, the packing lists of all recipients to whom nothing was sent yet."""
-    _anyone(work)
     if lists:
         work.need_sender()
-    shelf = work.shelf(work.totals.documents)
-    _light_enough(work, shelf)
-    split = _archives(work, shelf)
-    names: dict[Choice, list[tuple[str, float]]] = {}
-    for choice, groups in split.items():
-        for number, files in enumerate(groups, start=1):
-            readme = work.office.readme(files, choice.language, number, len(groups))
-            data = archive(files, work.out, readme)
-            name = f"e-mail/{choice.language}/{archive_name(work.prepared.report.id, choice, number, len(groups))}"
-            work.save(name, data)
-            names.setdefault(choice, []).append((name, len(data) / 1e6))
+    _anyone(work, "pack")
+    shelf = _weighed(work, work.totals.documents)
     if lists:
-        _print_by_language(work, "packing-lists", "packing", ("pdf",), _packing_lists(work, shelf))
-    counts = _registers(work, shelf, names)
-    for pattern in ("e-mail/*/*.zip", "packing-lists-*", "register-*"):
-        work.clear(pattern)
+        _fit(_printable(work, ("pdf",)))
+    split = _archives(work, shelf)
+    with work.making("pack", shelf) as making:
+        names: dict[Choice, list[tuple[str, float]]] = {}
+        for choice, groups in split.items():
+            for number, files in enumerate(groups, start=1):
+                readme = work.office.readme(files, choice.language, number, len(groups))
+                data = archive(files, work.out, readme)
+                name = f"e-mail/{choice.language}/{archive_name(work.prepared.report.id, choice, number, len(groups))}"
+                making.save(name, data)
+                names.setdefault(choice, []).append((name, len(data) / 1e6))
+        if lists:
+            making.print(_by_language(work, "packing-lists", "packing", _packing_lists(work, shelf)), ("pdf",))
+        counts = _registers(work, making, shelf, names)
     return Packed(*counts, archives=sum(map(len, names.values())))
 
 
-def _anyone(work: Work) -> None:
+def _anyone(work: Work, verb: str) -> None:
     if not any(recipient.is_open for recipient in work.recipients()):
         hint = "Write 'planned' into 'status' of those to whom something is still to be sent."
-        raise Rejected([error(Place(work.file.name), "NR323", "nobody in the file is still to be sent anything", hint)])
+        raise work.nobody(verb, "nobody in the file is still to be sent anything", hint)
 
 
-def _light_enough(work: Work, shelf: Shelf) -> None:
-    problems = list(too_heavy(list(work.totals.copies), weights(work.office, shelf), work.distribution.parcels))
-    if problems:
-        raise Rejected(problems)
+def _weighed(work: Work, documents: Iterable[tuple[Title, str]]) -> Shelf:
+    """Return the documents of parcels; raises `Rejected` with those that are missing, or too heavy for a parcel."""
+    shelf = work.shelf(documents)
+    _fit(too_heavy(list(work.totals.copies), weights(work.office, shelf), work.distribution.parcels))
+    return shelf
+
+
+def _on_paper(work: Work) -> Iterator[Recipient]:
+    """Yield those who are still to be sent a parcel."""
+    return (person for person in work.recipients() if person.is_open and not person.is_mailed)
+
+
+def _printable(work: Work, formats: Sequence[Format]) -> Iterator[Problem]:
+    fonts = work.faces(formats)
+    return (problem for person in _on_paper(work) for problem in unprintable(person, fonts))
+
+
+def _fit(problems: Iterable[Problem]) -> None:
+    """Raise `Rejected` where papers cannot be made as the list and the settings are; nothing was written yet."""
+    found = list(problems)
+    if found:
+        raise Rejected(found)
 
 
 def _choice(work: Work, recipient: Recipient) -> Choice:
@@ -94,7 +116,9 @@ def _archives(work: Work, shelf: Shelf) -> dict[Choice, list[list[File]]]:
     return {choice: parts((by_name[name] for name in choice.files), most) for choice in sorted(choices)}
 
 
-def _registers(work: Work, shelf: Shelf, names: dict[Choice, list[tuple[str, float]]]) -> tuple[int, float, int]:
+def _registers(
+    work: Work, making: Making, shelf: Shelf, names: dict[Choice, list[tuple[str, float]]]
+) -> tuple[int, float, int]:
     """Write one register for each channel, so that a courier reads of its own parcels alone; return what they count."""
     grams, limits = weights(work.office, shelf), work.distribution.parcels
     counted, weight, mails = 0, 0.0, 0
@@ -102,11 +126,10 @@ def _registers(work: Work, shelf: Shelf, names: dict[Choice, list[tuple[str, flo
         open_: dict[str, Register] = {}
         for channel in CHANNELS:
             if work.totals.channels[channel]:
-                stem = f"register-{channel}"
+                stem = making.register(f"register-{channel}")
                 mailed = channel == "e-mail"
                 heads, widths = _MAILS if mailed else _PARCELS, _MAIL_WIDTHS if mailed else _PARCEL_WIDTHS
-                open_[channel] = stack.enter_context(register(work.ready() / stem, heads, widths, work.month))
-                work.written += [f"{stem}.csv", f"{stem}.xlsx"]
+                open_[channel] = stack.enter_context(register(stem, heads, widths, work.month))
         for person in work.recipients():
             if not person.is_open:
                 continue
@@ -131,14 +154,15 @@ def _registers(work: Work, shelf: Shelf, names: dict[Choice, list[tuple[str, flo
 # ---- papers
 
 
+Kind = Literal["letters", "receipts"]
 Letters = Callable[[str], Iterator[Letter]]
 
 
 def packed_on_paper(work: Work, shelf: Shelf, language: str = "") -> Iterator[tuple[Recipient, tuple[Parcel, ...]]]:
     """Yield those who are still to be sent a parcel, in one language or all, with their parcels."""
     grams = weights(work.office, shelf)
-    for person in work.recipients():
-        if person.is_open and not person.is_mailed and language in ("", person.language):
+    for person in _on_paper(work):
+        if language in ("", person.language):
             yield person, parcels(person, grams, work.distribution.parcels)
 
 
@@ -151,67 +175,64 @@ def _packing_lists(work: Work, shelf: Shelf) -> Letters:
     return of
 
 
-def _print_by_language(
-    work: Work, stem: str, template: str, formats: Sequence[Any], letters: Letters, date: PartialDate | None = None
-) -> int:
-    """Paint the sheets of each language, a batch at a time; return how many there are."""
-    count = 0
+def _by_language(
+    work: Work, stem: str, template: str, letters: Letters, date: PartialDate | None = None
+) -> Iterator[Paper]:
+    """Yield the sheets of each language, a batch in each document."""
     for language in work.prepared.languages:
-        found = letters(language)
-        batch = next(found_batches := batches(found), None)
-        several = next(found_batches, None)
-        number = 1
-        while batch:
-            page = sheets(work.office, template, language, batch, date)
-            counter = f"-{number:02d}" if number > 1 or several else ""
-            work.print(f"{stem}-{language}{counter}", [page], formats)
-            count += len(batch)
-            batch, several, number = several, next(found_batches, None), number + 1
-    return count
+        pages = (sheets(work.office, template, language, batch, date) for batch in batches(letters(language)))
+        yield from numbered(f"{stem}-{language}", pages)
 
 
-def write_letters(work: Work, kind: str, formats: Sequence[Any], date: PartialDate | None) -> None:
+def write_letters(work: Work, kind: Kind, formats: Sequence[Format], date: PartialDate | None) -> None:
     """Write letters or receipts of all who are still to be sent a parcel."""
     work.need_sender()
-    _anyone(work)
-    shelf = work.shelf((title, "pdf") for title in work.totals.copies)
+    _anyone(work, kind)
+    if not any(_on_paper(work)):
+        hint = "Those who get files have them with a readme; letters and receipts go with parcels."
+        raise work.nobody(kind, "nobody is still to be sent a parcel", hint)
+    shelf = _weighed(work, ((title, "pdf") for title in work.totals.copies))
+    _fit(_printable(work, formats))
 
     def of(language: str) -> Iterator[Letter]:
         for person, own in packed_on_paper(work, shelf, language):
             yield work.office.letter(person, own)
 
-    if not _print_by_language(work, kind, kind, formats, of, date):
-        hint = "Those who get files have them with a readme; letters and receipts go with parcels."
-        raise Rejected([error(Place(work.file.name), "NR323", "nobody is still to be sent a parcel", hint)])
-    work.clear(f"{kind}-*")
+    with work.making(kind, shelf, date) as making:
+        making.print(_by_language(work, kind, kind, of, date), formats)
 
 
 def write_labels(work: Work, start: int) -> None:
     """Write one label for each parcel, in the order of the file."""
-    _anyone(work)
-    problems = [
-        problem
-        for person in work.recipients()
-        if person.is_open and not person.is_mailed
-        for problem in too_long_for_a_label(work.office, person)
-    ]
-    measures = work.distribution.labels
-    if start > measures.columns * measures.rows:
-        message = f"a sheet has {measures.columns * measures.rows} labels, and {start} is to be the first"
-        problems.append(
-            error(Place("content/distribution.yaml"), "NR312", message, "Give a smaller number to --start.")
-        )
-    if problems:
-        raise Rejected(problems)
-    shelf = work.shelf((title, "pdf") for title in work.totals.copies)
-    every = (work.office.letter(p, own, parcel) for p, own in packed_on_paper(work, shelf) for parcel in own)
-    language = next(iter(work.prepared.languages))
-    full = measures.columns * measures.rows * _SHEETS
-    first = list(islice(every, full - (start - 1)))  # so that the next document begins on a fresh sheet
-    pages = [labels(work.office, language, first, start)] if first else []
-    pages += [labels(work.office, language, batch, 1) for batch in batches(every, full)]
-    if not pages:
+    _anyone(work, "labels")
+    if not any(_on_paper(work)):
         hint = "Labels go onto parcels: give a recipient the channel courier, post or pick-up."
-        raise Rejected([error(Place(work.file.name), "NR323", "nobody is still to be sent a parcel", hint)])
-    work.print("labels", pages, ("pdf",))
-    work.clear("labels*")
+        raise work.nobody("labels", "nobody is still to be sent a parcel", hint)
+    language = next(iter(work.prepared.languages))
+    _fit([*_too_long(work, language), *_printable(work, ("pdf",)), *_first_label(work, start)])
+    shelf = _weighed(work, ((title, "pdf") for title in work.totals.copies))
+    every = (work.office.letter(p, own, parcel) for p, own in packed_on_paper(work, shelf) for parcel in own)
+    with work.making("labels", shelf, start) as making:
+        making.print(numbered("labels", _label_sheets(work, language, every, start)), ("pdf",))
+
+
+def _too_long(work: Work, language: str) -> Iterator[Problem]:
+    (faces,) = work.faces(("pdf",))
+    label = Label.of(work.distribution.labels, work.prepared.design.measures, faces)
+    for person in _on_paper(work):
+        yield from label.too_long(person, work.office.set_address(person, language))
+
+
+def _first_label(work: Work, start: int) -> Iterator[Problem]:
+    sheet = work.distribution.labels
+    if start > sheet.columns * sheet.rows:
+        message = f"a sheet has {sheet.columns * sheet.rows} labels, and {start} is to be the first"
+        yield error(work.setting("labels"), "NR312", message, "Give a smaller number to --start.")
+
+
+def _label_sheets(work: Work, language: str, every: Iterator[Letter], start: int) -> Iterator[Composed]:
+    """Yield labels in documents of so many sheets; each but the first begins on a fresh sheet."""
+    full = work.distribution.labels.columns * work.distribution.labels.rows * _SHEETS
+    yield labels(work.office, language, list(islice(every, full - (start - 1))), start)
+    for batch in batches(every, full):
+        yield labels(work.office, language, batch, 1)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from math import ceil
 from typing import Any, TypeVar
 
 from napreport.compose import Composed, compose_paper, compose_text
@@ -19,9 +18,10 @@ from napreport.distribution.shelf import File, Shelf
 from napreport.distribution.totals import Run
 from napreport.languages import Language
 from napreport.model import Distribution, PartialDate
+from napreport.orthotypography import set_text
 from napreport.page import Limits
 from napreport.pipeline import Prepared
-from napreport.problems import Problem, Rejected, error
+from napreport.problems import Rejected
 from napreport.select import select
 from napreport.translate import Brief, translate
 from napreport.words import Words
@@ -31,8 +31,6 @@ T = TypeVar("T")
 BATCH = 100
 #: No bound: a merged document has as many pages as there are recipients.
 _NO_END = 1_000_000
-#: Letters in a line of a label's type, by the label's width in mm less its padding (a mean letter of 9.5 pt has 1.65 mm).
-_LETTER, _PADDING, _LINE = 1.65, (11.0, 7.0), 12 * 25.4 / 72
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +102,11 @@ class Office:
         country = (self.language(language).country(recipient.country).upper(),) if abroad else ()
         lines = (recipient.contact, recipient.organisation, *recipient.address, *country)
         return tuple(line for line in lines if line)
+
+    def set_address(self, recipient: Recipient, language: str) -> list[str]:
+        """Return an address as a paper in `language` sets it, spaces that must not break included."""
+        lines = self.address(recipient, language=recipient.language)
+        return [set_text(line, self.language(language)) for line in lines]
 
     def letter(self, recipient: Recipient, parcels: Sequence[Parcel], parcel: Parcel | None = None) -> Letter:
         """Return what a letter, a receipt or (with one parcel) a packing list says."""
@@ -229,21 +232,6 @@ def labels(office: Office, language: str, letters: Sequence[Letter], start: int)
             pages.append([])
         pages[place // per_sheet].append((place % per_sheet, letter))
     return office.composed("labels", language, Limits(0, 0, 0, 0), sheets=pages, measures=measures)
-
-
-def room_for_lines(office: Office) -> tuple[int, int]:
-    """Return how many letters a line of a label has room for, and how many lines a label has."""
-    measures = office.distribution.labels
-    return int((measures.width - _PADDING[0]) / _LETTER), int((measures.height - _PADDING[1]) / _LINE)
-
-
-def too_long_for_a_label(office: Office, recipient: Recipient) -> Iterator[Problem]:
-    """Yield a problem for an address that a label has no room for."""
-    letters, most = room_for_lines(office)
-    lines = sum(ceil(len(line) / letters) for line in office.address(recipient, language=recipient.language)) + 1
-    if lines > most:
-        message = f"the address takes about {lines} lines, and a label has room for {most}"
-        yield error(recipient.place, "NR312", message, "Shorten it, or set larger labels in content/distribution.yaml.")
 
 
 def weights(office: Office, shelf: Shelf) -> Callable[[Title], float]:

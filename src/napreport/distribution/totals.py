@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from math import ceil
 
 from napreport.distribution.recipients import Item, Recipient, Title
 from napreport.model import Distribution
+from napreport.problems import Place, Problem, warning
 from napreport.variants import SCREEN
 
 
@@ -84,3 +85,12 @@ def runs(totals: Totals, distribution: Distribution) -> tuple[Run, ...]:
         multiple = distribution.reserve.round_to
         found.append(Run(title, asked, deposits, ceil(least / multiple) * multiple - wanted))
     return tuple(found)
+
+
+def undeposited(runs: Sequence[Run], distribution: Distribution, place: Place) -> Iterator[Problem]:
+    """Yield a warning where copies are to be deposited and no title gets any; `place` is where the deposited variant is set."""
+    if distribution.deposits and not any(run.deposits for run in runs):
+        variant = distribution.printing.variant
+        message = f"deposits are taken from the variant '{variant}' and nobody asks for it, so no title gets any"
+        asked = ", ".join(sorted({run.title.variant for run in runs}))
+        yield warning(place, "NR324", message, f"Write the variant to be deposited into 'printing: variant': {asked}.")

@@ -1,34 +1,31 @@
 """Work: what every verb starts from: the project, the recipients' file without a fault, and the folder that papers go to.
 
-Whatever the verbs write, they write here. Names of people stand in the papers alone: not in their metadata, not in a message.
+Names of people stand in the papers alone: not in their metadata, not in a message.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
-from napreport.build import keep_only, write
-from napreport.checks import CHECKS
-from napreport.compose import Composed
+from napreport.distribution.making import FOLDER, Making, making, take_away
 from napreport.distribution.papers import Office
 from napreport.distribution.recipients import Known, Recipient, Title, checked, recipients
 from napreport.distribution.shelf import Shelf, shelf
 from napreport.distribution.totals import Totals, counted
-from napreport.fonts import default_cache
+from napreport.fonts import Face, default_cache, faces, pdf_cuts, word_cuts
 from napreport.languages import countries
+from napreport.manifest import digest
 from napreport.model import Distribution, PartialDate
 from napreport.paint import Styles, styles
-from napreport.pipeline import Prepared, painted
+from napreport.pipeline import Format, Prepared
 from napreport.problems import Place, Problem, Rejected, Unusable, error, require_known
-
-FOLDER = "distribution"
 
 
 class Work:
-    """One verb under way. `written` are the files that it wrote, below `folder`."""
+    """One verb under way. `written` are the files that it wrote, below `folder`; `warnings` what to look at before they go out."""
 
     def __init__(self, prepared: Prepared, file: Path, out: Path, *, draft: bool) -> None:
         """Read the recipients' file to its end; raises `Rejected` with all its faults, before anything is written."""
@@ -39,8 +36,10 @@ class Work:
         audiences = tuple(audience.id for audience in report.audiences)
         self.known = Known(audiences, tuple(prepared.languages), countries(), report.distribution.most_copies)
         self.count = checked(file, self.known, prepared.project.root)
+        self._list = digest(file.read_bytes())
         self.office = Office(prepared, draft=draft)
         self.written: list[str] = []
+        self.warnings: list[Problem] = []
 
     @property
     def distribution(self) -> Distribution:
@@ -70,6 +69,11 @@ class Work:
         """Return the finished documents that are wanted; raises `Rejected` with those that are missing."""
         return shelf(self.out, self.prepared.report.id, wanted, draft=self.draft)
 
+    def setting(self, *path: str) -> Place:
+        """Return where a setting stands in content/distribution.yaml."""
+        document = self.prepared.validated.document("distribution.yaml")
+        return document.place("distribution", *path) if document.data else Place(document.file)
+
     def languages(self, asked: Sequence[str]) -> list[str]:
         """Return the languages that are asked for, all where none is; `Unusable` names one that is not there."""
         known = list(self.prepared.languages)
@@ -86,48 +90,32 @@ class Work:
     def need_sender(self) -> None:
         """Raise `Rejected` where papers would go out without saying who sends them."""
         if not self.distribution.sender.organisation and not self.draft:
-            document = self.prepared.validated.document("distribution.yaml")
-            place = document.place("distribution", "sender") if document.data else Place(document.file)
             hint = "Write your organisation's name into 'sender', or try it with --draft."
-            raise Rejected([error(place, "NR326", "the papers do not say who sends them", hint)])
+            raise Rejected([error(self.setting("sender"), "NR326", "the papers do not say who sends them", hint)])
 
     # ---- writing
 
-    def save(self, name: str, data: bytes) -> None:
-        """Write one file below the folder, which tells git to take nothing of it."""
-        self.ready()
-        write(self.folder / name, data)
-        self.written.append(name)
-
-    def ready(self) -> Path:
-        """Return the folder, with the file that keeps git away from people's names."""
-        if not (self.folder / ".gitignore").exists():
-            write(self.folder / ".gitignore", b"# People's names stand in these files.\n*\n")
-        return self.folder
-
-    def clear(self, pattern: str) -> None:
-        """Take away what an earlier run wrote and this one did not: an old letter would be sent again."""
-        keep_only(self.folder, pattern, self.written)
-
-    def print(self, stem: str, pages: Sequence[Composed], formats: Sequence[Any]) -> None:
-        """Paint pages, each a document of its own, and write them: STEM.pdf, or STEM-01.pdf and so on where there are several."""
-        style = self._styles(tuple(formats))
+    @contextmanager
+    def making(self, verb: str, shelf: Shelf | None = None, *words: object) -> Iterator[Making]:
+        """Give what a verb writes its files to: made from the list, the settings, a shelf's files and the verb's own words."""
+        files = sorted(
+            (str(title), format_, file.sha256) for (title, format_), file in (shelf.files if shelf else {}).items()
+        )
+        made_from = (self._list, self.distribution.model_dump_json(), files, words)
         suffix = "-draft" if self.draft else ""
-        for number, composed in enumerate(pages, start=1):
-            counter = f"-{number:02d}" if len(pages) > 1 else ""
-            for format_ in formats:
-                name = f"{stem}{counter}{suffix}.{format_}"
-                try:
-                    self.save(name, painted(composed.page, format_, style).data)
-                except Rejected as rejected:
-                    raise Rejected(discreet(rejected.problems, f"{FOLDER}/{name}")) from None
+        with making(self.folder, verb, digest(repr(made_from).encode()), self._styles, suffix) as found:
+            yield found
+        self.written += found.written
 
-    def _styles(self, formats: tuple[Any, ...]) -> Styles:
-        return styles(formats, self.prepared.project.templates, self.prepared.design, default_cache())
+    def nobody(self, verb: str, message: str, hint: str) -> Rejected:
+        """Return what to raise where a verb has nothing to make; what it made of an earlier list is taken away."""
+        take_away(self.folder, verb)
+        return Rejected([error(Place(self.file.name), "NR323", message, hint)])
 
+    def faces(self, formats: Iterable[Format]) -> list[tuple[Face, ...]]:
+        """Return the faces that papers are set in, for each format."""
+        cuts = {"pdf": pdf_cuts, "docx": word_cuts}
+        return [faces(cuts[format_](self.prepared.design.families), default_cache()) for format_ in formats]
 
-def discreet(problems: Iterable[Problem], file: str) -> Iterator[Problem]:
-    """Yield the problems of a paper without the words that they quote, which may be people's names."""
-    for problem in problems:
-        check = CHECKS[problem.code]
-        yield Problem(problem.severity, Place(file, problem.place.line), problem.code, check.title, check.mend)
+    def _styles(self, formats: Sequence[Format]) -> Styles:
+        return styles(tuple(formats), self.prepared.project.templates, self.prepared.design, default_cache())

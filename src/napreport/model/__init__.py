@@ -24,7 +24,16 @@ from napreport.model.content import (
     SourcesFile,
     Voice,
 )
-from napreport.model.distribution import Deposit, Distribution, DistributionFile, Parcels, Printing, Reserve, Variant
+from napreport.model.distribution import (
+    Deposit,
+    Distribution,
+    DistributionFile,
+    Labels,
+    Parcels,
+    Printing,
+    Reserve,
+    Variant,
+)
 from napreport.model.records import Forms, Noted, PartialDate, Record, Translatable
 
 __all__ = [
@@ -38,6 +47,7 @@ __all__ = [
     "Figure",
     "Finding",
     "Forms",
+    "Labels",
     "Listing",
     "Noted",
     "Parcels",

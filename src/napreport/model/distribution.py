@@ -47,7 +47,7 @@ class Registration(Record):
 
 
 class Deposit(Record):
-    """Copies of each printed title that are set aside for a library or an archive, beside those that are asked for."""
+    """Copies of each title in the variant of `printing` that are set aside for a library or an archive, beside those asked for."""
 
     name: str = Field(description="Where they go: 'National Library'")
     copies: int = Field(ge=1)
@@ -64,7 +64,7 @@ class Printing(Record):
     """What the print shop is asked for. `gsm` is the weight of the paper in grams a square metre."""
 
     variant: Literal["press", "photocopy", "large", "booklet", "booklet-colour"] = Field(
-        "press", description="Which files the order lists first"
+        "press", description="The variant that deposits are taken from; titles in other variants get none"
     )
     paper: Literal["matt-coated", "gloss-coated", "uncoated", "recycled"] = "matt-coated"
     gsm: int = Field(115, ge=40, le=400)
