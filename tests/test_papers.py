@@ -22,10 +22,11 @@ from napreport.check.pdf_reading import of_pdf
 from napreport.check.sheets import read_sheets
 from napreport.distribution.making import discreet
 from napreport.distribution.pack import pack, packed_on_paper, write_labels, write_letters
-from napreport.distribution.papers import batches, labels, sheets
+from napreport.distribution.papers import batches, labels, order, sheets
 from napreport.distribution.parcels import Parcel
 from napreport.distribution.plan import plan
 from napreport.distribution.recipients import Recipient
+from napreport.distribution.totals import runs
 from napreport.distribution.work import Work
 from napreport.fonts import default_cache
 from napreport.paint import paint, styles
@@ -79,18 +80,26 @@ def metadata_of(path: Path) -> str:
 
 @pytest.mark.slow
 def test_the_order_names_every_run_and_every_file_in_both_languages_and_formats(work: Work) -> None:
-    runs = plan(work, ["en", "es"], ("pdf", "docx"))
-    files = work.shelf((run.title, "pdf") for run in runs)
+    found = plan(work, ["en", "es"], ("pdf", "docx"))
+    files = work.shelf((run.title, "pdf") for run in found)
     for language, word in (("en", "Print order"), ("es", "Orden de trabajo")):
         for format_ in ("pdf", "docx"):
             said = text_of(work.folder / f"order-{language}.{format_}")
             assert word in said and "Made-up Sender" in said and "ISO Coated v2" in said
-            for run in runs:
+            for run in found:
                 sha256 = files.file(run.title).sha256
-                assert files.file(run.title).short in said and re.sub(r"(.{8})(?=.)", r"\1 ", sha256) in said
+                grouped = re.sub(r"(.{8})(?=.)", r"\1 ", sha256)
+                assert files.file(run.title).short in said and grouped in said.replace("\u00a0", " ")
             assert not [name for name in NAMES if name in said]
     sums = (work.folder / "SHA256SUMS").read_text().splitlines()
-    assert len(sums) == len(runs) and sums == sorted(sums, key=lambda line: line.split("  ")[1])
+    assert len(sums) == len(found) and sums == sorted(sums, key=lambda line: line.split("  ")[1])
+
+
+def test_a_checksum_breaks_in_its_middle_alone(work: Work) -> None:
+    found = runs(work.totals, work.distribution)
+    page = order(work.office, "es", found, work.shelf((run.title, "pdf") for run in found)).page
+    halves = r"<td>([0-9a-f]{8}\u00a0){3}[0-9a-f]{8} ([0-9a-f]{8}\u00a0){3}[0-9a-f]{8}</td>"
+    assert len(re.findall(halves, page.markup)) == len(found) == 7
 
 
 @pytest.mark.slow
@@ -149,6 +158,14 @@ def test_a_receipt_has_two_copies_on_one_sheet(work: Work) -> None:
     said = text_of(work.folder / "receipts-es.pdf")
     assert said.count("Ejemplar para quien recibe") == said.count("Ejemplar para quien envía") == 5
     assert said.count("Ana Muestra") == 2
+    assert said.count("Quien recibe") == 10  # on the sender's copy as well
+
+
+@pytest.mark.slow
+def test_a_label_that_is_a_draft_says_so(work: Work) -> None:
+    draft = Work(work.prepared, SAMPLE, work.out, draft=True)
+    write_labels(draft, 1)
+    assert text_of(draft.folder / "labels-draft.pdf").count("· DRAFT") == 6
 
 
 @pytest.mark.slow

@@ -177,7 +177,7 @@ def order(office: Office, language: str, runs: Sequence[Run], shelf: Shelf) -> C
             "pages": shelf.pages(run.title),
             "run": run,
             "file": shelf.file(run.title),
-            "sha256": " ".join(_eights(shelf.file(run.title).sha256)),
+            "sha256": _halves(shelf.file(run.title).sha256),
             "isbn": isbns.get((run.title.audience, run.title.language)),
             "estimated": run.title in shelf.estimated,
         }
@@ -198,9 +198,10 @@ def order(office: Office, language: str, runs: Sequence[Run], shelf: Shelf) -> C
     )
 
 
-def _eights(sha256: str) -> Iterator[str]:
-    """Yield a hash in groups of eight, so that two of them can be compared by eye."""
-    return (sha256[start : start + 8] for start in range(0, len(sha256), 8))
+def _halves(sha256: str) -> str:
+    """Return a hash in groups of eight, so that two of them can be compared by eye; a line may end in its middle alone."""
+    eights = [sha256[start : start + 8] for start in range(0, len(sha256), 8)]
+    return " ".join("\u00a0".join(eights[start : start + 4]) for start in range(0, len(eights), 4))
 
 
 # ---- papers of many recipients
