@@ -93,7 +93,7 @@ def main() -> None:
     rounds = (
         (plan, counts),
         (tables, counts),
-        (lists, (10, most // 50)),
+        (lists, (10, most // 10, most)),
     )  # a painted page for each parcel takes its time
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder, "output")

@@ -125,7 +125,7 @@ def test_a_copy_weighs_its_leaves_by_the_paper(tmp_path: Path) -> None:
     stock(tmp_path, made)
     found = shelf(tmp_path, made.report.id, [(PRESS, "pdf")])
     assert found.grams(PRESS, 115, 210, 297) == pytest.approx(28.69, abs=0.01)  # 4 leaves of 0.06237 m² at 115 g/m²
-    heavy = list(too_heavy([PRESS], lambda title: 20_000.0, Parcels()))  # type: ignore[call-arg]
+    heavy = list(too_heavy([PRESS], lambda title: 20_000.0, Parcels(), Place("x")))  # type: ignore[call-arg]
     assert [problem.code for problem in heavy] == ["NR322"]
 
 
@@ -351,7 +351,9 @@ def test_a_copy_too_heavy_for_a_parcel_is_told_by_every_verb_that_fills_one(tmp_
     ):
         with pytest.raises(Rejected) as caught:
             verb(Work(made, SAMPLE, tmp_path, draft=False))
-        assert {problem.code for problem in caught.value.problems} == {"NR322"}
+        assert {(str(problem.place), problem.code) for problem in caught.value.problems} == {
+            ("content/distribution.yaml:33:14", "NR322")
+        }
 
 
 # ---- what stays, and what is taken away

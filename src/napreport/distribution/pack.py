@@ -31,6 +31,8 @@ _PARCELS = (
 )  # fmt: skip
 _MAILS = ("id", "archive", "part", "of", "MB", "organisation", "contact", "email", "language")
 _PARCEL_WIDTHS, _MAIL_WIDTHS = (10, 8, 6, 8, 8, 44, 34, 26, 44, 9, 20), (10, 60, 6, 6, 8, 34, 26, 34, 10)
+#: Each choice's archives: the name of each and its size in MB.
+Archives = dict[Choice, list[tuple[str, float]]]
 #: Sheets of labels in one document.
 _SHEETS = 20
 
@@ -55,14 +57,7 @@ def pack(work: Work, *, lists: bool) -> Packed:
         _fit(_printable(work, ("pdf",)))
     split = _archives(work, shelf)
     with work.making("pack", shelf) as making:
-        names: dict[Choice, list[tuple[str, float]]] = {}
-        for choice, groups in split.items():
-            for number, files in enumerate(groups, start=1):
-                readme = work.office.readme(files, choice.language, number, len(groups))
-                data = archive(files, work.out, readme)
-                name = f"e-mail/{choice.language}/{archive_name(work.prepared.report.id, choice, number, len(groups))}"
-                making.save(name, data)
-                names.setdefault(choice, []).append((name, len(data) / 1e6))
+        names = _write_archives(work, making, split)
         if lists:
             making.print(_by_language(work, "packing-lists", "packing", _packing_lists(work, shelf)), ("pdf",))
         counts = _registers(work, making, shelf, names)
@@ -78,7 +73,8 @@ def _anyone(work: Work, verb: str) -> None:
 def _weighed(work: Work, documents: Iterable[tuple[Title, str]]) -> Shelf:
     """Return the documents of parcels; raises `Rejected` with those that are missing, or too heavy for a parcel."""
     shelf = work.shelf(documents)
-    _fit(too_heavy(list(work.totals.copies), weights(work.office, shelf), work.distribution.parcels))
+    grams, place = weights(work.office, shelf), work.setting("parcels", "most_kg")
+    _fit(too_heavy(work.totals.copies, grams, work.distribution.parcels, place))
     return shelf
 
 
@@ -116,9 +112,18 @@ def _archives(work: Work, shelf: Shelf) -> dict[Choice, list[list[File]]]:
     return {choice: parts((by_name[name] for name in choice.files), most) for choice in sorted(choices)}
 
 
-def _registers(
-    work: Work, making: Making, shelf: Shelf, names: dict[Choice, list[tuple[str, float]]]
-) -> tuple[int, float, int]:
+def _write_archives(work: Work, making: Making, split: dict[Choice, list[list[File]]]) -> Archives:
+    names: Archives = {}
+    for choice, groups in split.items():
+        for number, files in enumerate(groups, start=1):
+            data = archive(files, work.out, work.office.readme(files, choice.language, number, len(groups)))
+            name = f"e-mail/{choice.language}/{archive_name(work.prepared.report.id, choice, number, len(groups))}"
+            making.save(name, data)
+            names.setdefault(choice, []).append((name, len(data) / 1e6))
+    return names
+
+
+def _registers(work: Work, making: Making, shelf: Shelf, names: Archives) -> tuple[int, float, int]:
     """Write one register for each channel, so that a courier reads of its own parcels alone; return what they count."""
     grams, limits = weights(work.office, shelf), work.distribution.parcels
     counted, weight, mails = 0, 0.0, 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from napreport.distribution.recipients import Item, Recipient, Title
@@ -47,9 +47,9 @@ def parcels(recipient: Recipient, grams: Callable[[Title], float], limits: Parce
 
 
 def too_heavy(
-    titles: Iterator[Title] | list[Title], grams: Callable[[Title], float], limits: Parcels
+    titles: Iterable[Title], grams: Callable[[Title], float], limits: Parcels, place: Place
 ) -> Iterator[Problem]:
-    """Yield a problem for each title of which a single copy is heavier than a parcel may be."""
+    """Yield a problem for each title of which a single copy is heavier than a parcel may be; `place` is where that is set."""
     for title in titles:
         weight = grams(title) + limits.packing_g
         if weight > limits.most_kg * 1000:
@@ -57,4 +57,4 @@ def too_heavy(
                 f"one copy of '{title}' weighs {weight / 1000:.2f} kg when packed; {limits.most_kg:g} are the most"
             )
             hint = "Raise 'most_kg', or lower 'packing_g' or 'gsm'."
-            yield error(Place("content/distribution.yaml"), "NR322", message, hint)
+            yield error(place, "NR322", message, hint)

@@ -33,7 +33,7 @@ _ITEM = ("brief", "language", "variant", "copies")
 #: Bytes by which a text says that it is no UTF-8.
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 #: What a workbook's file begins with, whatever its name is: it is a ZIP, or one of the older kind.
-_WORKBOOK = (b"PK", b"\xd0\xcf")
+_WORKBOOK = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _SAVE_AS = "Save it again as 'CSV UTF-8' (in LibreOffice: character set Unicode, UTF-8)."
 
 
@@ -111,12 +111,12 @@ def _opened(path: Path) -> io.TextIOWrapper:
         raise Rejected(
             [error(Place(path.name), "NR300", message, "Check its name, and that you may read it.")]
         ) from None
-    begins = stream.read(2)
+    begins = stream.read(4)
     stream.seek(0)
     problem = None
-    if begins in _UTF16:
+    if begins.startswith(_UTF16):
         problem = error(Place(path.name), "NR303", "the file is written in UTF-16", _SAVE_AS)
-    elif begins in _WORKBOOK:
+    elif begins.startswith(_WORKBOOK):
         problem = error(Place(path.name), "NR300", "the file is a workbook, whatever its name ends in", _SAVE_AS)
     if problem is not None:
         stream.close()
