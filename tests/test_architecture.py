@@ -19,7 +19,7 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 
 #: Modules in the order of the way of the data: each may import those of an earlier row.
 LAYERS = (
-    {"problems", "page", "markup", "marking", "checks", "workers", "stopwatch", "fingerprint"},
+    {"problems", "page", "markup", "marking", "checks", "workers", "stopwatch", "fingerprint", "plurals"},
     {"variants"},
     {"model", "fonts", "art", "project", "load"},
     {"strings", "imprint", "house"},

@@ -14,6 +14,7 @@ from napreport.strings import texts, with_texts
 from napreport.translate import Brief, Phrase, translate
 from napreport.validate import validate
 from second_project import ROOT, assemble
+from test_plurals import ARABIC
 
 NBSP = "\u00a0"
 
@@ -164,6 +165,16 @@ def test_a_changed_plural_makes_a_counted_phrase_fuzzy(tmp_path: Path) -> None:
     found = brief(prepared(Project.at(project)), "autoridad", "en")
     assert ["'group.vecinas.count' needs work" in str(gap) for gap in found.gaps] == [True]
     assert found.said["consulta"].state == "fuzzy"
+
+
+@pytest.mark.parametrize("rule", ["nplurals=1; plural=0;", ARABIC], ids=["one form", "six forms"])
+def test_an_untranslated_counted_phrase_is_counted_as_its_source_counts(tmp_path: Path, rule: str) -> None:
+    project = assemble(tmp_path)
+    catalogue = project / "locales" / "en" / "LC_MESSAGES" / "content.po"
+    text = catalogue.read_text("utf-8").replace("nplurals=2; plural=(n != 1);", rule)
+    catalogue.write_text(re.sub(r'(?m)^msgstr\[(\d)\] ".*"$', r'msgstr[\1] ""', text), encoding="utf-8")
+    said = brief(prepared(Project.at(project)), "autoridad", "en").said
+    assert "even vecinas" in said["consulta"] and " un estibador" in said["polvo"]
 
 
 def test_a_missing_translation_shows_the_source_in_its_own_words_and_is_listed_once(tmp_path: Path) -> None:

@@ -5,10 +5,9 @@ Content strings are found by their context (the stable id), the templates' strin
 
 from __future__ import annotations
 
-import gettext
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Literal
@@ -17,6 +16,7 @@ import polib
 
 from napreport import markup
 from napreport.load import read_text
+from napreport.plurals import ONE_AND_OTHER, PluralRule, plural_rule
 from napreport.problems import Place, Problem, Severity, error
 
 State = Literal["done", "fuzzy", "missing"]
@@ -50,7 +50,7 @@ class Catalogue:
 
     file: str
     entries: Mapping[str, Translation]
-    plural: Callable[[int], int] = field(default=lambda n: 0 if n == 1 else 1)
+    rule: PluralRule = ONE_AND_OTHER
 
     def find(self, key: str, source: str, plural: str | None = None) -> Translation | None:
         """Return the translation of `source`; a translation of other words than these counts as fuzzy."""
@@ -86,17 +86,19 @@ def read_catalogue(path: Path, file: str, domain: Literal["content", "ui"]) -> t
         entries[key] = translation
         if translation.state == "done":
             problems += _entry_problems(entry, translation, domain)
-    rule = po.metadata.get("Plural-Forms", "")
-    found = re.search(r"plural\s*=\s*([^;]+)", rule)
     try:
-        # The standard library's own reader of plural rules; it takes C's operators and nothing else.
-        plural = gettext.c2py(found.group(1)) if found else Catalogue(file, {}).plural
-        plural(2)
-    except (ValueError, ArithmeticError) as fault:
+        rule = rule_of(po)
+    except ValueError as fault:
         hint = "Copy the line from another catalogue of the language."
         problems.append(error(Place(file, 1), "NR031", f"the header's Plural-Forms is broken: {fault}", hint))
-        plural = Catalogue(file, {}).plural
-    return Catalogue(file, entries, plural), problems
+        rule = ONE_AND_OTHER
+    return Catalogue(file, entries, rule), problems
+
+
+def rule_of(po: polib.POFile) -> PluralRule:
+    """Return the plural rule of a catalogue's header, one and other where it has none. Raises ValueError when it is broken."""
+    written = po.metadata.get("Plural-Forms", "")
+    return plural_rule(written) if written.strip() else ONE_AND_OTHER
 
 
 def lenient(catalogue: Catalogue, problems: list[Problem]) -> tuple[Catalogue, list[Problem]]:

@@ -6,7 +6,6 @@ language that CLDR does not know borrows the formats of one that it does.
 
 from __future__ import annotations
 
-import gettext
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -21,18 +20,10 @@ from pydantic import Field, ValidationError, field_validator
 
 from napreport.load import Document, load
 from napreport.model import Fact, PartialDate, Record
+from napreport.plurals import plural_rule
 from napreport.problems import Problem, error
 
 NBSP = "\N{NO-BREAK SPACE}"
-
-
-def _is_plural_rule(written: str) -> bool:
-    """Tell whether a rule is as gettext writes it, by the standard library's own reader of them."""
-    found = re.fullmatch(r"nplurals=(\d+); plural=([^;]+);", written)
-    try:
-        return found is not None and 0 <= gettext.c2py(found.group(2))(2) < int(found.group(1))
-    except (ValueError, ArithmeticError):
-        return False
 
 
 class Euphony(Record):
@@ -84,8 +75,11 @@ class Language(Record):
     @field_validator("plural")
     @classmethod
     def _gettext_rule(cls, value: str | None) -> str | None:
-        if value is not None and not _is_plural_rule(value):
-            raise ValueError("is no plural rule as gettext writes it: 'nplurals=2; plural=(n != 1);'")
+        if value is not None:
+            try:
+                plural_rule(value)
+            except ValueError as fault:
+                raise ValueError(f"is no plural rule of gettext's, such as 'nplurals=2; plural=(n != 1);': {fault}") from None
         return value
 
     # ---- values

@@ -15,6 +15,7 @@ from napreport import markup
 from napreport.catalogue import Catalogue, State, Translation
 from napreport.languages import Language
 from napreport.model import Acronym, Audience, Finding, Report, Voice
+from napreport.plurals import ONE_AND_OTHER
 from napreport.problems import Place, Problem, error
 from napreport.select import Selection
 from napreport.strings import String, texts, with_texts
@@ -132,7 +133,10 @@ class _Translation:
         return Phrase(text, found.state, (string.context, *self.named_in(found.forms[0])))
 
     def looked_up(self, string: String) -> Translation:
-        """Return the translation of a string; its source words, and a gap, where there is none that is done."""
+        """Return the translation of a string; its source words, and a gap, where there is none that is done.
+
+        Source words have no place in a catalogue, and are counted by the source's rule.
+        """
         self.used.add(string.context)
         source = tuple(filter(None, (string.text, string.plural)))
         found = self.catalogue.find(string.context, string.text, string.plural) if self.catalogue else None
@@ -141,11 +145,11 @@ class _Translation:
                 return Translation(string.text, source, "done", Place(""))
             place = found.place if found else Place(self.catalogue.file if self.catalogue else "")
             self.gap(place, string, "is not translated", "Translate it")
-            return Translation(string.text, source, "missing", place)
+            return Translation(string.text, source, "missing", Place(""))
         if found.state == "fuzzy":
             self.gap(found.place, string, "needs work: its source has changed or nobody has reviewed it", "Review it")
             if not _refers(found.forms) <= _refers(source):  # it calls notes that the brief no longer has
-                return Translation(string.text, source, "fuzzy", found.place)
+                return Translation(string.text, source, "fuzzy", Place(""))
         return found
 
     def gap(self, place: Place, string: String, message: str, what: str) -> None:
@@ -191,8 +195,8 @@ class _Translation:
         if isinstance(voice.count, int):
             string = next(s for s in texts(group, f"group.{group.id}") if s.plural is not None)
             found = self.looked_up(string)
-            rule = self.catalogue.plural if self.catalogue and found.place.file else _two_forms
-            form = found.forms[min(rule(voice.count), len(found.forms) - 1)]
+            rule = self.catalogue.rule if self.catalogue and found.place.file else ONE_AND_OTHER
+            form = found.forms[min(rule.form_of(voice.count), len(found.forms) - 1)]
             number = {"n": self.language.number(voice.count), "n:words": self.language.number_in_words(voice.count)}
             text, state = markup.FACT.sub(lambda m: number.get(m.group(1), m.group()), form), found.state
             return self.filled(text, state, string.context)
@@ -213,7 +217,3 @@ def _refers(texts_: tuple[str, ...]) -> set[str]:
         for reference in markup.references(text)
         if reference.kind in ("fact", "note")
     }
-
-
-def _two_forms(number: int) -> int:
-    return 0 if number == 1 else 1

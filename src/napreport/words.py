@@ -56,7 +56,7 @@ class Words:
         self.used.add(key)
         found = self._catalogue.find(key, singular, plural) if self._catalogue else None
         if found is not None and found.state == "done":
-            index = 0 if n is None or self._catalogue is None else self._catalogue.plural(n)
+            index = 0 if n is None or self._catalogue is None else self._catalogue.rule.form_of(n)
             # Jinja takes what comes back as markup; a translation is words.
             return str(escape(found.forms[min(index, len(found.forms) - 1)]))
         if not self._is_source:

@@ -7,24 +7,24 @@ stamp says what went out, so that an import can tell a reviewer's change from on
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Literal
 
 import polib
 
-from napreport.catalogue import EOT, State, ui_id
+from napreport.catalogue import EOT, State, rule_of, ui_id
 from napreport.languages import Language
 from napreport.messages.po import Domain
+from napreport.plurals import TRIED, PluralRule
 
 #: What neither XML nor a spreadsheet can hold, and the odd ends of lines that programs turn into others.
 UNSPEAKABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 #: A stamp as it stands in a file, and how many hexadecimal digits it has.
 STAMP = re.compile(r"#([0-9a-f]{12})(?![0-9a-f])")
 _STAMP_LENGTH = 12
-#: Numbers that are tried, to tell a translator for which ones a plural form is used.
-_TRIED = range(101)
+#: How many numbers a translator is told that a plural form is used for.
 _SHOWN = 5
 
 
@@ -107,13 +107,13 @@ class Unit:
 def units(catalogues: Mapping[Domain, polib.POFile]) -> Iterator[Unit]:
     """Yield every text of a language's catalogues, content first, each in the order of its file."""
     for domain, po in catalogues.items():
-        rule = _rule(po)
+        rule = rule_of(po)
         for entry in po:
             if not entry.obsolete:
                 yield from (Unit(row, entry) for row in _rows(entry, domain, rule))
 
 
-def _rows(entry: polib.POEntry, domain: Domain, rule: tuple[int, Callable[[int], int]]) -> Iterator[Row]:
+def _rows(entry: polib.POEntry, domain: Domain, rule: PluralRule) -> Iterator[Row]:
     key = f"{entry.msgctxt or ''}{EOT}{entry.msgid}"
     name = entry.msgctxt if domain == "content" and entry.msgctxt else ui_id(entry.msgctxt or "", entry.msgid)
     notes = tuple(line for line in entry.comment.split("\n") if line)
@@ -125,17 +125,16 @@ def _rows(entry: polib.POEntry, domain: Domain, rule: tuple[int, Callable[[int],
         yield Row(name, domain, key, entry.msgid, entry.msgstr, state, notes, entry.tcomment,
                   entry.previous_msgid or "", sources=(entry.msgid,))  # fmt: skip
         return
-    number, plural = rule
-    for form in range(max(number, len(entry.msgstr_plural))):
+    for form in range(max(rule.count, len(entry.msgstr_plural))):
         text = entry.msgstr_plural.get(form, "")
         yield Row(
             f"{name}[{form}]",
             domain,
             key,
-            entry.msgid if form == 0 and number > 1 else entry.msgid_plural,
+            entry.msgid if form == 0 and rule.count > 1 else entry.msgid_plural,
             text,
             state if text.strip() else "missing",
-            (*notes, _example(form, plural)),
+            (*notes, _example(form, rule)),
             entry.tcomment,
             (entry.previous_msgid if form == 0 else entry.previous_msgid_plural) or "",
             form,
@@ -143,17 +142,7 @@ def _rows(entry: polib.POEntry, domain: Domain, rule: tuple[int, Callable[[int],
         )
 
 
-def _rule(po: polib.POFile) -> tuple[int, Callable[[int], int]]:
-    """Return how many plural forms a catalogue's language has, and which one a number takes."""
-    import gettext
-
-    header = po.metadata.get("Plural-Forms", "")
-    number = re.search(r"nplurals\s*=\s*(\d+)", header)
-    rule = re.search(r"plural\s*=\s*([^;]+)", header.partition("nplurals")[2])
-    return (int(number.group(1)) if number else 2), gettext.c2py(rule.group(1) if rule else "n != 1")
-
-
-def _example(form: int, plural: Callable[[int], int]) -> str:
+def _example(form: int, rule: PluralRule) -> str:
     """Say for which numbers a form is used, in a way that needs no translation: "n = 0, 2, 3, 4, 5 …"."""
-    found = [n for n in _TRIED if plural(n) == form]
+    found = [n for n in TRIED if rule.form_of(n) == form]
     return f"n = {', '.join(map(str, found[:_SHOWN]))}{' …' if len(found) > _SHOWN else ''}"

@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable, Sequence
 
 import polib
 
+from napreport.catalogue import rule_of
 from napreport.languages import Language
-from napreport.messages.po import forms_of, plural_count, plural_header
+from napreport.messages.po import forms_of, plural_header
 
 #: How alike two texts must be, in per cent by rapidfuzz's ratio, for one's translation to be offered for the other.
 NEAR = 85
@@ -35,7 +36,7 @@ def merge(pot: polib.POFile, old: polib.POFile | None, language: Language) -> po
     _turn(pot, pool.changed, taken)
     left = [entry for entry in pool.left() if _has_words(entry) or entry.tcomment]
     offered = _near([(number, entry) for number, entry in enumerate(pot) if number not in taken], left)
-    count = plural_count(merged)
+    count = rule_of(merged).count
     for number, entry in enumerate(pot):
         new = _empty(entry, count)
         if number in taken:

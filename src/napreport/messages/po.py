@@ -85,9 +85,3 @@ def plural_header(language: Language) -> str:
 
     number, rule = get_plural(language.locale.split("_")[0])
     return f"nplurals={number}; plural={rule};"
-
-
-def plural_count(po: polib.POFile) -> int:
-    """Return how many forms a counted phrase has by the catalogue's header; 2 where it does not say."""
-    found = re.search(r"nplurals\s*=\s*(\d+)", po.metadata.get("Plural-Forms", ""))
-    return int(found.group(1)) if found else 2

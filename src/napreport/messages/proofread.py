@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 import polib
 
-from napreport.catalogue import BROKEN, read_catalogue
+from napreport.catalogue import BROKEN, read_catalogue, rule_of
 from napreport.languages import Language
-from napreport.messages.po import DOMAINS, Domain, forms_of, is_done, plural_count, read_po
+from napreport.messages.po import DOMAINS, Domain, forms_of, is_done, read_po
 from napreport.messages.rules import RULES, Pair, Severe, Tongues
 from napreport.messages.spelling import unavailable, unknown_words, words_of
 from napreport.messages.terms import Term, read_glossary, term_faults
@@ -132,7 +132,7 @@ def _file(ready: Prepared, po: polib.POFile, code: str, domain: Domain, file: st
 
 
 def _plurals(living: list[polib.POEntry], po: polib.POFile, file: str) -> Iterator[_Found]:
-    count = plural_count(po)
+    count = rule_of(po).count
     for entry in living:
         forms = forms_of(entry)
         if not entry.msgid_plural or not any(forms):
