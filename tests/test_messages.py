@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from napreport.catalogue import read_catalogue
+from napreport.catalogue import parsed, read_catalogue
 from napreport.languages import Language
 from napreport.messages.merge import merge
-from napreport.messages.po import as_bytes, is_done, parsed, read_po
+from napreport.messages.po import as_bytes, is_done, read_po
 from napreport.messages.po import counted as counts
 from napreport.problems import Rejected
 
@@ -229,10 +229,49 @@ def test_a_broken_catalogue_is_refused_before_anything_is_merged(tmp_path: Path)
     assert [problem.code for problem in caught.value.problems] == ["NR031"]
 
 
-@pytest.mark.parametrize("sign", ["\x1c", "\x85", "\u2028", "\u2029"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        '#~ msgstr "Texto desaparecido',
+        '#~ msgid "Text gone',
+        '#~ "y lo que sigue',
+        '#~| msgid "before',
+        '#| msgid "before',
+        '#| "and on',
+    ],
+)
+def test_a_damaged_line_of_what_is_obsolete_or_was_before_is_told_and_never_a_letter_short(
+    tmp_path: Path, line: str
+) -> None:
+    good = f'#~ msgid "Text"\n#~ msgstr ""\n{line}"\n'
+    path = tmp_path / "content.po"
+    path.write_text(f'msgid ""\nmsgstr ""\n\n{good.replace(line + chr(34), line)}', encoding="utf-8")
+    with pytest.raises(Rejected) as caught:
+        read_po(path, "content.po", "content")
+    assert [(problem.code, problem.place.line) for problem in caught.value.problems] == [("NR031", 6)]
+
+
+def test_a_file_whose_lines_end_as_on_an_old_macintosh_is_read_line_by_line(tmp_path: Path) -> None:
+    path = tmp_path / "content.po"
+    path.write_bytes(as_bytes(po(("a.b", "One", "Uno"))).replace(b"\n", b"\r"))
+    read = read_po(path, "content.po", "content")
+    assert read is not None and [entry.msgstr for entry in read] == ["Uno"]
+    path.write_bytes(path.read_bytes().replace(b'"Uno"', b'"Uno'))
+    with pytest.raises(Rejected):
+        read_po(path, "content.po", "content")
+
+
+def test_a_remark_below_the_last_entry_goes_to_the_file_s_own_and_stays_there() -> None:
+    text = as_bytes(po(("a.b", "One", "Uno"))).decode()
+    written = as_bytes(parsed(f"{text}\n# Ask Ana about the rest.\n#\n# Second line.\n#.\n")).decode()
+    assert written.startswith("# Ask Ana about the rest.\n#\n# Second line.\n") and 'msgstr "Uno"' in written
+    assert as_bytes(parsed(written)).decode() == written
+
+
+@pytest.mark.parametrize("sign", ["\r", "\x1c", "\x85", "\u2028", "\u2029"])
 def test_an_invisible_end_of_a_line_is_told_and_never_costs_the_words_after_it(tmp_path: Path, sign: str) -> None:
     path = tmp_path / "content.po"
-    path.write_bytes(as_bytes(po(("a.b", "One", f"Uno{sign}y dos"))))
+    path.write_bytes(as_bytes(po(("a.b", "One", f"Uno{sign}y dos"))).replace(rb"\r", b"\r"))
     with pytest.raises(Rejected) as caught:
         read_po(path, "content.po", "content")
     assert [(problem.code, f"U+{ord(sign):04X}" in problem.message) for problem in caught.value.problems] == [

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from napreport.catalogue import parsed
 from napreport.cli import cli
-from napreport.messages.po import as_bytes, parsed
+from napreport.messages.po import as_bytes
 from napreport.problems import Rejected, Unusable
 from napreport.project import Project
 from second_project import assemble

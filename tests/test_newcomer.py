@@ -11,10 +11,11 @@ import polib
 import pytest
 
 from napreport.build import Order, documents, pairs
+from napreport.catalogue import parsed
 from napreport.check import check
 from napreport.cli import cli
 from napreport.messages.newcomer import with_row
-from napreport.messages.po import as_bytes, parsed
+from napreport.messages.po import as_bytes
 from napreport.messages.status import status, unfinished
 from napreport.messages.update import table_of, table_of_text
 from napreport.paint import paint, styles

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from napreport.catalogue import parsed
 from napreport.languages import read_languages
 from napreport.messages import spelling
-from napreport.messages.po import as_bytes, parsed
+from napreport.messages.po import as_bytes
 from napreport.messages.proofread import Proof, proofread
 from napreport.messages.rules import RULES, Pair, Tongues
 from napreport.messages.terms import Term, read_glossary, term_faults

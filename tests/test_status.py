@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from lxml import html
 
+from napreport.catalogue import parsed
 from napreport.cli import cli
-from napreport.messages.po import as_bytes, parsed
+from napreport.messages.po import as_bytes
 from napreport.messages.status import Row, as_csv, as_html, status, unfinished
 from napreport.problems import Rejected, Unusable
 from napreport.project import Project

@@ -26,10 +26,13 @@ EOT = "\x04"
 MAX_BYTES = 50_000_000
 #: The problems of a file that cannot be taken over into a new one: who wrote it has to mend it first.
 BROKEN = ("NR001", "NR003", "NR031", "NR032")
-#: What a line of a PO file may be. polib lets a missing quotation mark pass and drops the words after it.
-_LINE = re.compile(r'\s*(#.*|((msgctxt|msgid|msgid_plural|msgstr(\[\d+\])?)\s*)?"([^"\\]|\\.)*"\s*)?')
+#: What a line of a PO file may be: a remark, or a keyword and its words; what is obsolete or was before (#~ #| #~|) is no less
+#: a line of words. polib lets a missing quotation mark pass and drops the letter or the words after it.
+_LINE = re.compile(
+    r'\s*((#~\s*)?#(?![~|]).*|(#~\||#~|#\|)?\s*((msgctxt|msgid|msgid_plural|msgstr(\[\d+\])?)\s*)?"([^"\\]|\\.)*"\s*)?'
+)
 #: What Python's splitlines, and so polib, takes for the end of a line beside the usual ones.
-_ODD_END = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_ODD_END = re.compile("[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s|%%")
 
 
@@ -70,7 +73,7 @@ def read_catalogue(path: Path, file: str, domain: Literal["content", "ui"]) -> t
     if problems:
         return empty, problems
     try:
-        po = polib.pofile(text, check_for_duplicates=False) if text.strip() else polib.POFile()
+        po = parsed(text)
     except (OSError, ValueError, UnicodeError) as fault:
         return empty, [_broken(fault, file)]
     entries: dict[str, Translation] = {}
@@ -93,6 +96,19 @@ def read_catalogue(path: Path, file: str, domain: Literal["content", "ui"]) -> t
         problems.append(error(Place(file, 1), "NR031", f"the header's Plural-Forms is broken: {fault}", hint))
         rule = ONE_AND_OTHER
     return Catalogue(file, entries, rule), problems
+
+
+def parsed(text: str) -> polib.POFile:
+    """Return the PO file of a text, with what polib drops: what an obsolete entry was before (`#~|`), told to it as `#|`, and
+    remarks below the last entry, which go to the file's own."""
+    lines = text.rstrip().split("\n")
+    end = next((n for n in range(len(lines), 0, -1) if not re.match(r"\s*(#(?!~)|$)", lines[n - 1])), 0)
+    body = "\n".join(lines[:end])
+    po = polib.pofile(re.sub(r"(?m)^#~\|", "#|", body), wrapwidth=0) if body else polib.POFile(wrapwidth=0)
+    po.wrapwidth = 0
+    remarks = [line.strip()[1:].removeprefix(" ") for line in lines[end:] if re.match(r"\s*#(\s|$)", line)]
+    po.header = "\n".join([*filter(None, [po.header]), *remarks])
+    return po
 
 
 def rule_of(po: polib.POFile) -> PluralRule:

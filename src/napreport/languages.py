@@ -79,7 +79,9 @@ class Language(Record):
             try:
                 plural_rule(value)
             except ValueError as fault:
-                raise ValueError(f"is no plural rule of gettext's, such as 'nplurals=2; plural=(n != 1);': {fault}") from None
+                raise ValueError(
+                    f"is no plural rule of gettext's, such as 'nplurals=2; plural=(n != 1);': {fault}"
+                ) from None
         return value
 
     # ---- values

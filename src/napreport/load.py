@@ -66,7 +66,8 @@ def read_text(path: Path, file: str, most: int = MAX_BYTES) -> tuple[str, list[P
         hint = f"A file of this kind may hold {most:,} bytes. Split the report, or look for pasted pictures."
         return "", [error(Place(file), "NR003", f"the file holds {len(raw):,} bytes, which is too much", hint)]
     try:
-        return raw.decode("utf-8-sig").replace("\r\n", "\n"), []
+        text = raw.decode("utf-8-sig").replace("\r\n", "\n")
+        return (text if "\n" in text else text.replace("\r", "\n")), []  # lines of an old Macintosh
     except UnicodeDecodeError as fault:
         line = raw[: fault.start].count(b"\n") + 1
         column = fault.start - raw.rfind(b"\n", 0, fault.start)

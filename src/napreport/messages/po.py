@@ -8,6 +8,7 @@ from typing import Literal
 
 import polib
 
+from napreport.catalogue import BROKEN, MAX_BYTES, parsed, read_catalogue
 from napreport.languages import Language
 from napreport.load import read_text
 from napreport.problems import Rejected
@@ -18,8 +19,6 @@ DOMAINS: tuple[Domain, ...] = ("content", "ui")
 
 def read_po(path: Path, name: str, domain: Domain) -> polib.POFile | None:
     """Return a catalogue to be merged, None where there is none yet; raises `Rejected` when it is broken."""
-    from napreport.catalogue import BROKEN, MAX_BYTES, read_catalogue
-
     if not path.exists():
         return None
     _, problems = read_catalogue(path, name, domain)
@@ -27,13 +26,6 @@ def read_po(path: Path, name: str, domain: Domain) -> polib.POFile | None:
     if broken:
         raise Rejected(broken)
     return parsed(read_text(path, name, MAX_BYTES)[0])
-
-
-def parsed(text: str) -> polib.POFile:
-    """Return the PO file of a text. polib drops what an obsolete entry was before (`#~|`), unless it is told as `#|`."""
-    po = polib.pofile(re.sub(r"(?m)^#~\|", "#|", text), wrapwidth=0) if text.strip() else polib.POFile(wrapwidth=0)
-    po.wrapwidth = 0
-    return po
 
 
 def as_bytes(po: polib.POFile) -> bytes:

@@ -25,7 +25,7 @@ from napreport.project import Project
 from napreport.pseudo import IDS
 
 _WAIVER = re.compile(r"\s*allow (NR\d{3})\b\s*(?::\s*(.*))?$")
-_LINE_ENDS = re.compile(rb"\r\n?|\n")
+_LINE_ENDS = re.compile(rb"\r?\n")
 
 
 @dataclass(frozen=True, slots=True)
