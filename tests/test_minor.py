@@ -86,6 +86,19 @@ def test_an_edit_of_a_number_or_a_reference_is_refused_and_nothing_is_written(
     assert {path: path.read_bytes() for path in project.locales.rglob("*.po*")} == before
 
 
+def test_an_edit_of_the_plural_by_a_number_is_refused_with_the_line_of_the_entry(project: Project) -> None:
+    path = project.content / "report.yaml"
+    text = path.read_text("utf-8")
+    assert text.count('other: "{n:words} vecinas"') == 1
+    path.write_text(text.replace('"{n:words} vecinas"', '"{n:words} vecinas de 1999"'), encoding="utf-8")
+    with pytest.raises(Rejected) as caught:
+        run(project, "minor", "group.vecinas.count")
+    problem = caught.value.problems[0]
+    assert "changed by a number" in problem.message and "1999" in problem.message
+    lines = project.catalogue("en", "content").read_text("utf-8").split("\n")
+    assert 'msgctxt "group.vecinas.count"' in lines[problem.place.line - 1 : problem.place.line + 8]
+
+
 def _first_fact(text: str) -> tuple[str, str]:
     import yaml
 
@@ -101,6 +114,17 @@ def test_a_mark_that_a_translator_set_is_not_the_editor_s_to_take_out(project: P
     with pytest.raises(Rejected, match="problem"):
         run(project, "minor", CLAIM)
     assert state(project, CLAIM)[0]
+
+
+def test_a_mark_that_was_there_before_the_edit_is_not_the_editor_s_either(project: Project) -> None:
+    path = project.catalogue("en", "content")
+    po = parsed(path.read_text("utf-8"))
+    next(entry for entry in po if entry.msgctxt == CLAIM).flags = ["fuzzy"]
+    path.write_bytes(as_bytes(po))
+    edit(project, WORDS, "El polvo de los muelles entra en las casas")
+    with pytest.raises(Rejected) as caught:
+        run(project, "minor", CLAIM)
+    assert "was marked for review before its source changed" in caught.value.problems[0].message
 
 
 def test_a_name_that_nothing_has_is_told_with_the_nearest(project: Project) -> None:

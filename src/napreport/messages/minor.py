@@ -56,19 +56,24 @@ def _more(entry: polib.POEntry, file: str, tongues: Tongues) -> Iterator[Problem
     """Yield why an entry's edit cannot be one of wording alone."""
     if not entry.fuzzy:
         return
-    place, name = Place(file), entry.msgctxt or entry.msgid
+    place, name = Place(file, entry.linenum or 0), entry.msgctxt or entry.msgid
     hint = "Have it reviewed by a translator."
     if entry.previous_msgid is None:
         yield error(place, "NR229", f"'{name}' is marked for review, but not because its source changed", hint)
         return
     if entry.previous_msgctxt:
-        message = f"the translation of '{name}' was taken over from '{entry.previous_msgctxt}'"
-        yield error(place, "NR229", message, hint)
-    before, now = entry.previous_msgid, entry.msgid
+        taken_over = f"the translation of '{name}' was taken over from '{entry.previous_msgctxt}'"
+        marked = f"'{name}' was marked for review before its source changed"
+        yield error(place, "NR229", marked if entry.previous_msgctxt == entry.msgctxt else taken_over, hint)
+    if bool(entry.previous_msgid_plural) != bool(entry.msgid_plural):
+        yield error(place, "NR229", f"'{name}' is a counted phrase now and was none, or the other way round", hint)
+        return
     parts = content_parts if entry.msgctxt else ui_parts
-    if parts(before) != parts(now):
-        yield error(place, "NR229", f"'{name}' refers to other facts, notes or addresses than before", hint)
-    for sentence in number_faults(Pair(name, before, now), tongues):
-        yield error(place, "NR229", f"'{name}' has changed by a number: {sentence}", hint)
+    forms = ((entry.previous_msgid, entry.msgid), (entry.previous_msgid_plural, entry.msgid_plural))
+    for before, now in ((before, now) for before, now in forms if before and now):
+        if parts(before) != parts(now):
+            yield error(place, "NR229", f"'{name}' refers to other facts, notes or addresses than before", hint)
+        for sentence in number_faults(Pair(name, before, now), tongues):
+            yield error(place, "NR229", f"'{name}' has changed by a number: {sentence}", hint)
     if not all(form.strip() for form in forms_of(entry)):
         yield error(place, "NR229", f"'{name}' has no translation to keep", hint)
