@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from napreport.catalogue import parsed, read_catalogue
 from napreport.languages import Language
 from napreport.messages.merge import merge
-from napreport.messages.po import as_bytes, is_done, read_po
+from napreport.messages.po import as_bytes, forms_of, is_done, read_po
 from napreport.messages.po import counted as counts
 from napreport.problems import Rejected
 
@@ -197,6 +197,24 @@ def test_a_remark_on_an_untranslated_entry_is_kept() -> None:
     assert "Ask the author" in as_bytes(merge(po(("finding.b.claim", "Other", "")), old, SPANISH)).decode()
 
 
+def test_a_remark_is_kept_where_its_untranslated_entry_meets_an_obsolete_translation() -> None:
+    old = po(("finding.a.claim", "One", ""))
+    old[0].tcomment = "Ask the author."
+    old.extend(po(("finding.a.claim", "One", "Uno"), obsolete=True))
+    entry = merge(po(("finding.a.claim", "One", "")), old, SPANISH)[0]
+    assert (entry.msgstr, entry.tcomment) == ("Uno", "Ask the author.")
+
+
+def test_what_was_noted_at_a_second_translation_is_kept_with_it() -> None:
+    old = po(("finding.a.claim", "One", "Uno"))
+    old[0].tcomment = "Said so by M."
+    old.extend(po(("finding.a.claim", "One", "Una"), obsolete=True))
+    old[1].tcomment = "Said so by M.\nas in 2019"
+    once = merge(po(("finding.a.claim", "One", "")), old, SPANISH)
+    assert once[0].tcomment == "Said so by M.\nUna\nas in 2019"
+    assert as_bytes(merge(po(("finding.a.claim", "One", "")), once, SPANISH)) == as_bytes(once)
+
+
 def test_two_translations_of_one_entry_are_both_kept() -> None:
     old = po(("finding.a.claim", "One", "Uno"))
     old.extend(po(("finding.a.claim", "One", "Una"), obsolete=True))
@@ -310,6 +328,55 @@ def test_an_edit_of_the_plural_alone_makes_a_counted_phrase_fuzzy_and_keeps_the_
     assert as_bytes(again) == as_bytes(merged)
 
 
+def test_a_phrase_that_is_counted_no_longer_keeps_all_its_forms_and_gets_them_back() -> None:
+    before = counted("one", "many", "una", "muchas")
+    single = merge(po(("group.a.count", "some", "")), before, SPANISH)
+    assert single[0].fuzzy and single[0].msgstr == "una"
+    back = merge(counted("one", "many"), parsed(as_bytes(single).decode()), SPANISH)
+    assert back[0].msgstr_plural == {0: "una", 1: "muchas"} and not back[0].fuzzy
+
+
+def test_a_phrase_that_is_counted_no_longer_and_keeps_its_words_has_its_other_forms_in_a_remark() -> None:
+    pot = po(("group.a.count", "one", ""))
+    once = merge(pot, counted("one", "many", "una", "muchas"), SPANISH)
+    assert (once[0].msgstr, once[0].tcomment, once[0].fuzzy) == ("una", "una | muchas", True)
+    assert as_bytes(merge(pot, parsed(as_bytes(once).decode()), SPANISH)) == as_bytes(once)
+    back = merge(counted("one", "many"), once, SPANISH)
+    assert back[0].fuzzy and "una | muchas" in back[0].tcomment, "the form that was put in twice is for review"
+
+
+def test_an_edit_that_is_taken_back_leaves_no_mark() -> None:
+    first, second = po(("finding.a.claim", "First", "")), po(("finding.a.claim", "Second", ""))
+    for way in ((second, first), (second, po(("finding.a.claim", "Third", "")), first)):
+        entry_of = po(("finding.a.claim", "First", "Primero"))
+        for pot in way:
+            entry_of = parsed(as_bytes(merge(pot, entry_of, SPANISH)).decode())
+        assert (entry_of[0].msgstr, entry_of[0].fuzzy, entry_of[0].previous_msgid) == ("Primero", False, None)
+
+
+def test_an_edit_that_is_taken_back_leaves_the_mark_that_a_person_had_set() -> None:
+    edited = merge(po(("finding.a.claim", "Second", "")), po(("finding.a.claim", "First", "1"), fuzzy=True), SPANISH)
+    assert edited[0].previous_msgid == "First"
+    back = merge(po(("finding.a.claim", "First", "")), parsed(as_bytes(edited).decode()), SPANISH)
+    assert (back[0].fuzzy, back[0].previous_msgid) == (True, None)
+
+
+def test_the_table_s_plural_rule_goes_before_the_header_s_and_what_was_counted_is_for_review() -> None:
+    french = SPANISH.model_copy(update={"plural": "nplurals=2; plural=(n > 1);"})
+    old = counted("one", "many", "una", "muchas")
+    old.metadata["Plural-Forms"] = "nplurals=2; plural=(n != 1);"
+    same = merge(counted("one", "many"), old, SPANISH.model_copy(update={"plural": "nplurals=2; plural=n!=1;"}))
+    assert same.metadata["Plural-Forms"] == "nplurals=2; plural=(n != 1);" and not same[0].fuzzy
+    merged = merge(counted("one", "many"), old, french)
+    assert merged.metadata["Plural-Forms"] == french.plural and merged[0].fuzzy
+    assert merged[0].msgstr_plural == {0: "una", 1: "muchas"}
+
+
+def test_a_language_counts_by_its_own_rule_also_where_it_borrows_a_locale() -> None:
+    irish = Language(code="ga", name="Gaeilge", locale="en_IE", tag="ga", quotes=("“", "”", "‘", "’"))
+    assert merge(counted("one", "many"), None, irish).metadata["Plural-Forms"].startswith("nplurals=5;")
+
+
 def test_a_review_note_of_what_the_words_were_stays_until_the_review() -> None:
     pot = po(("finding.a.claim", "New words here", ""))
     once = merge(pot, po(("finding.a.claim", "Old words here", "Palabras")), SPANISH)
@@ -354,18 +421,38 @@ _ids = st.sampled_from([f"finding.{record}.{name}" for record in "abc" for name 
 _words = st.sampled_from(
     ["One", "Two", "The process stayed in Lima", "The process stayed out of Lima", "Other words entirely"]
 )
+_plurals = st.sampled_from(["", "", "Two of them", "{n} processes"])
+_strings = st.dictionaries(_ids, st.tuples(_words, _plurals), max_size=6)
 
 
-@settings(max_examples=150, deadline=None)
-@given(old=st.dictionaries(_ids, _words, max_size=6), new=st.dictionaries(_ids, _words, max_size=6))
+def made_of(strings: dict[str, tuple[str, str]], *, translated: bool) -> polib.POFile:
+    """Return a catalogue of words and their plurals; each translation names the string and the form that it was made for."""
+    made = po()
+    for context, (words, plural) in strings.items():
+        entry = polib.POEntry(msgctxt=context, msgid=words, msgid_plural=plural)
+        forms = [f"{context}|{words}|{plural}|{form}" if translated else "" for form in range(2 if plural else 1)]
+        if plural:
+            entry.msgstr_plural = dict(enumerate(forms))
+        else:
+            entry.msgstr = forms[0]
+        made.append(entry)
+    return made
+
+
+@settings(max_examples=200, deadline=None)
+@given(old=_strings, new=_strings, newer=_strings)
 def test_a_translation_is_attached_elsewhere_only_in_the_same_record_or_as_fuzzy(
-    old: dict[str, str], new: dict[str, str]
+    old: dict[str, tuple[str, str]], new: dict[str, tuple[str, str]], newer: dict[str, tuple[str, str]]
 ) -> None:
-    before = po(*((context, source, f"{context}|{source}") for context, source in old.items()))
-    merged = merge(po(*((context, source, "") for context, source in new.items())), before, SPANISH)
-    kept = {entry.msgstr for entry in merged if entry.msgstr}
-    assert kept == {f"{context}|{source}" for context, source in old.items()}  # nothing is lost, nothing doubled
-    for entry in merged:
-        if entry.msgstr and not entry.obsolete and not entry.fuzzy:
-            context, source = entry.msgstr.split("|")
-            assert source == entry.msgid and context.rsplit(".", 1)[0] == entry.msgctxt.rsplit(".", 1)[0]
+    merged = made_of(old, translated=True)
+    forms = {form for entry in merged for form in forms_of(entry)}
+    for strings in (new, newer, old):
+        merged = merge(made_of(strings, translated=False), parsed(as_bytes(merged).decode()), SPANISH)
+        text = as_bytes(merged).decode()
+        assert all(form in text for form in forms)  # nothing is lost
+        for entry in merged:
+            if any(forms_of(entry)) and not entry.obsolete and not entry.fuzzy:
+                context, words, plural, _ = forms_of(entry)[0].split("|")
+                assert (words, plural) == (entry.msgid, entry.msgid_plural or "")
+                assert context.rsplit(".", 1)[0] == entry.msgctxt.rsplit(".", 1)[0]
+                assert [form.rpartition("|")[2] for form in forms_of(entry)] == ["0", "1"][: 2 if plural else 1]

@@ -74,6 +74,29 @@ def test_a_language_is_added_with_its_row_and_both_catalogues_and_is_built_as_a_
     assert not unfinished(status(project, [code]), project)
 
 
+def test_a_borrowed_locale_brings_no_plural_rule_along_and_the_row_says_the_rule(project: Project) -> None:
+    add(project, "ga", "--locale", "en_IE")
+    rule = table_of(project)["ga"].plural
+    assert rule is not None and rule.startswith("nplurals=5;")
+    assert catalogue(project, "ga").metadata["Plural-Forms"] == rule
+
+
+def test_a_rule_that_is_changed_in_the_table_reaches_the_header_and_is_told(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    add(project, "fr")
+    table = project.languages_table
+    text = table.read_text("utf-8")
+    table.write_text(text.replace("nplurals=2; plural=(n > 1);", "nplurals=2; plural=(n > 2);"), encoding="utf-8")
+    assert table.read_text("utf-8") != text
+    capsys.readouterr()
+    cli.main(["messages", "update", "--project", str(project.root)], standalone_mode=False)
+    said = capsys.readouterr().out
+    assert "locales/fr/LC_MESSAGES/content.po: Plural-Forms is now 'nplurals=2; plural=(n > 2);'" in said
+    assert "locales/en/LC_MESSAGES/content.po: Plural-Forms" not in said
+    assert catalogue(project, "fr").metadata["Plural-Forms"] == "nplurals=2; plural=(n > 2);"
+
+
 def test_without_its_draft_mark_an_unfinished_language_stops_a_build(project: Project) -> None:
     add(project, "fr")
     text = project.languages_table.read_text("utf-8")

@@ -182,11 +182,13 @@ def runs_from_right(locale: str) -> bool:
     return bool(Locale.parse(locale).text_direction == "rtl")
 
 
-def has_plural_rule(language: str) -> bool:
-    """Tell whether gettext's rule of counted phrases is known for a language; Babel would give that of English to others."""
+def known_rule(code: str) -> str | None:
+    """Return gettext's rule of counted phrases for a language or locale, None where none is known; Babel would say English's."""
     from babel.messages.plurals import PLURALS
 
-    return language in PLURALS
+    locale = code.replace("-", "_")
+    found = PLURALS.get(locale) or PLURALS.get(locale.split("_")[0])
+    return f"nplurals={found[0]}; plural={found[1]};" if found else None
 
 
 def month_names(locale: str) -> dict[int, str]:

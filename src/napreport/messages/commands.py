@@ -34,11 +34,14 @@ def extract(root: Path) -> None:
 @project_option
 def update(root: Path) -> None:
     """Extract, and merge the strings into every language's catalogues; no translation is lost."""
-    from napreport.messages.update import everything
+    from napreport.messages.update import everything, rule_changes
 
     project = project_at(root)
     templates, catalogues = everything(project)
+    changes = [*rule_changes(project, catalogues)]
     _write({**templates, **catalogues})
+    for sentence in changes:
+        click.echo(sentence)
     for path, po in catalogues.items():
         _told(project.name(path), po)
 

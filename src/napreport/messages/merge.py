@@ -14,6 +14,7 @@ import polib
 from napreport.catalogue import rule_of
 from napreport.languages import Language
 from napreport.messages.po import forms_of, plural_header
+from napreport.plurals import plural_rule
 
 #: How alike two texts must be, in per cent by rapidfuzz's ratio, for one's translation to be offered for the other.
 NEAR = 85
@@ -36,13 +37,17 @@ def merge(pot: polib.POFile, old: polib.POFile | None, language: Language) -> po
     _turn(pot, pool.changed, taken)
     left = [entry for entry in pool.left() if _has_words(entry) or entry.tcomment]
     offered = _near([(number, entry) for number, entry in enumerate(pot) if number not in taken], left)
-    count = rule_of(merged).count
+    count, recounts = rule_of(merged).count, has_other_rule(old, language)
     for number, entry in enumerate(pot):
         new = _empty(entry, count)
         if number in taken:
             _fill(new, taken[number], changed=number not in exact)
+            if _loses_forms(new, taken[number]):
+                left.append(taken[number])
         elif number in offered:
             _offer(new, offered[number])
+        if recounts and entry.msgid_plural and _has_words(new) and not new.fuzzy:
+            new.flags = ["fuzzy", *new.flags]  # a form may be that of other numbers now
         merged.append(new)
     _append_obsolete(merged, left)
     return merged
@@ -62,9 +67,16 @@ def _headers(pot: polib.POFile, old: polib.POFile | None, language: Language) ->
     for name, value in pot.metadata.items():
         headers.setdefault(name, value)
     headers |= {"Language": language.code, "X-Source-Language": pot.metadata["X-Source-Language"]}
-    if not headers.get("Plural-Forms"):
+    if not headers.get("Plural-Forms") or has_other_rule(old, language):
         headers["Plural-Forms"] = plural_header(language)
     return headers
+
+
+def has_other_rule(old: polib.POFile | None, language: Language) -> bool:
+    """Tell whether a catalogue's header counts otherwise than the languages' table, which goes before it, says."""
+    if old is None or not language.plural or not old.metadata.get("Plural-Forms", "").strip():
+        return False
+    return not rule_of(old).same_as(plural_rule(language.plural))
 
 
 class _Pool:
@@ -160,24 +172,42 @@ def _empty(entry: polib.POEntry, count: int) -> polib.POEntry:
 
 def _fill(new: polib.POEntry, old: polib.POEntry, *, changed: bool) -> None:
     """Give an entry all that its old one holds; with `changed` words it is fuzzy, and keeps those it was translated from."""
-    new.tcomment = old.tcomment
+    new.tcomment, new.linenum = old.tcomment, old.linenum
     _translate(new, old)
+    is_back = changed and _is_back(new, old)
+    is_fuzzy = _has_words(new) and (old.fuzzy or changed) and not (is_back and _marked_by_edit(old))
     flags = [flag for flag in old.flags if flag != "fuzzy" and flag not in new.flags]
-    is_fuzzy = _has_words(new) and (changed or old.fuzzy)
     new.flags = [*(["fuzzy"] if is_fuzzy else []), *new.flags, *flags]
-    if not is_fuzzy:
+    if not is_fuzzy or is_back:
         return
-    if changed and not (old.fuzzy and old.previous_msgid and old.previous_msgid != new.msgid):
-        _remember(new, old.msgctxt, old.msgid, old.msgid_plural)
+    # An entry's own context among what it was says that it needs review whatever becomes of its source: a person had marked it
+    # before the edit did, or its forms were made of others.
+    mark = new.msgctxt if bool(old.msgid_plural) != bool(new.msgid_plural) else None
+    if changed and not (old.fuzzy and old.previous_msgid):
+        mark = old.msgctxt if old.fuzzy or old.msgctxt != new.msgctxt else mark
+        _remember(new, mark, old.msgid, old.msgid_plural)
     else:  # nobody has looked since the last change: the translation still belongs to the words before it
-        _remember(new, old.previous_msgctxt, old.previous_msgid, old.previous_msgid_plural)
+        _remember(new, old.previous_msgctxt or mark, old.previous_msgid, old.previous_msgid_plural)
+
+
+def _is_back(new: polib.POEntry, old: polib.POEntry) -> bool:
+    """Tell whether an edit was taken back: the words are again those that the translation was made for."""
+    was = (old.previous_msgid, old.previous_msgid_plural or "")
+    return bool(
+        old.fuzzy and was == (new.msgid, new.msgid_plural or "") and old.previous_msgctxt in (None, new.msgctxt)
+    )
+
+
+def _marked_by_edit(old: polib.POEntry) -> bool:
+    """Tell whether nothing but an edit of the source made an entry fuzzy; one without a context cannot tell."""
+    return bool(old.msgctxt) and not old.previous_msgctxt
 
 
 def _offer(new: polib.POEntry, old: polib.POEntry) -> None:
     """Give an entry the translation of other words, to be reviewed. The old entry keeps it, with what was noted there."""
     _translate(new, old)
     new.flags = ["fuzzy", *new.flags]
-    _remember(new, old.msgctxt, old.msgid, old.msgid_plural)
+    _remember(new, old.msgctxt if old.msgctxt != new.msgctxt else None, old.msgid, old.msgid_plural)
 
 
 def _translate(new: polib.POEntry, old: polib.POEntry) -> None:
@@ -191,12 +221,17 @@ def _translate(new: polib.POEntry, old: polib.POEntry) -> None:
 
 
 def _remember(new: polib.POEntry, context: str | None, words: str | None, plural: str | None) -> None:
-    new.previous_msgctxt = context if context != new.msgctxt else None
-    new.previous_msgid, new.previous_msgid_plural = words, plural or None
+    new.previous_msgctxt, new.previous_msgid, new.previous_msgid_plural = context, words, plural or None
+
+
+def _loses_forms(new: polib.POEntry, old: polib.POEntry) -> bool:
+    """Tell whether a phrase that is counted no longer has one form where it had several."""
+    return bool(old.msgid_plural and not new.msgid_plural) and len(set(filter(None, forms_of(old)))) > 1
 
 
 def _append_obsolete(merged: polib.POFile, left: Iterable[polib.POEntry]) -> None:
-    """Append what no string has taken. PO allows a context and words once: a second translation becomes a remark."""
+    """Append what no string has taken. PO allows a context and words once: a second translation becomes a remark, and so
+    does what was noted at it."""
     there = {(entry.msgctxt, entry.msgid): entry for entry in merged}
     for entry in left:
         entry.obsolete = True
@@ -204,5 +239,10 @@ def _append_obsolete(merged: polib.POFile, left: Iterable[polib.POEntry]) -> Non
         first = there.setdefault((entry.msgctxt, entry.msgid), entry)
         if first is entry:
             merged.append(entry)
-        elif (other := " | ".join(forms_of(entry))) not in (" | ".join(forms_of(first)), *first.tcomment.split("\n")):
-            first.tcomment = "\n".join(filter(None, (first.tcomment, other)))
+            continue
+        forms, said = forms_of(entry), first.tcomment.split("\n")
+        lines = ["" if set(forms) <= set(forms_of(first)) else " | ".join(forms), *entry.tcomment.split("\n")]
+        for line in filter(None, lines):
+            if line not in said:
+                said.append(line)
+        first.tcomment = "\n".join(said).removeprefix("\n")

@@ -6,7 +6,7 @@ import json
 import re
 from dataclasses import dataclass
 
-from napreport.languages import Language, autonym, has_plural_rule, is_known, runs_from_right
+from napreport.languages import Language, autonym, is_known, known_rule, runs_from_right
 from napreport.problems import Unusable
 from napreport.pseudo import PSEUDO_LANGUAGES
 
@@ -39,13 +39,13 @@ def row(wish: Wish, table: dict[str, Language], source: Language) -> str:
         raise Unusable(
             f"CLDR does not know the locale '{locale}'; name one whose numbers and dates fit, such as 'pt_BR'."
         )
-    rule_known = has_plural_rule(code.split("-")[0])
+    plural = wish.plural or known_rule(code)
     lacking = [
         option
         for option, is_lacking in (
             ("--name (what the language calls itself)", not (wish.name or known)),
             ("--locale (the CLDR locale whose numbers and dates it borrows, such as pt_BR)", locale is None),
-            ("--plural (gettext's rule, such as 'nplurals=2; plural=(n != 1);')", not (wish.plural or rule_known)),
+            ("--plural (gettext's rule, such as 'nplurals=2; plural=(n != 1);')", not plural),
         )
         if is_lacking
     ]
@@ -65,9 +65,8 @@ def row(wish: Wish, table: dict[str, Language], source: Language) -> str:
         f"locale: {locale}" + ("" if locale == cldr else " # borrowed: numbers and dates are written as there"),
         f"tag: {wish.tag or code}",
         f"direction: {direction}",
+        f"plural: {_quoted(plural or '')}",
     ]
-    if wish.plural or not rule_known:
-        lines.append(f"plural: {_quoted(wish.plural or '')}")
     lender = next((each for each in table.values() if each.locale.split("_")[0] == locale.split("_")[0]), source)
     lines.append(
         f"quotes: {json.dumps(list(lender.quotes), ensure_ascii=False)} # those of {lender.name}; correct them"

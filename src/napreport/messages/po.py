@@ -9,7 +9,7 @@ from typing import Literal
 import polib
 
 from napreport.catalogue import BROKEN, MAX_BYTES, parsed, read_catalogue
-from napreport.languages import Language
+from napreport.languages import Language, known_rule
 from napreport.load import read_text
 from napreport.problems import Rejected
 
@@ -70,10 +70,5 @@ def counted(po: polib.POFile) -> tuple[int, int, int]:
 
 
 def plural_header(language: Language) -> str:
-    """Return the header Plural-Forms of a language: its own rule, else CLDR's for its locale, as gettext writes it."""
-    if language.plural:
-        return language.plural
-    from babel.messages.plurals import get_plural
-
-    number, rule = get_plural(language.locale.split("_")[0])
-    return f"nplurals={number}; plural={rule};"
+    """Return the header Plural-Forms of a language: the table's, else CLDR's for the language, else for its locale."""
+    return language.plural or known_rule(language.code) or known_rule(language.locale) or "nplurals=2; plural=(n != 1);"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 import polib
 
+from napreport.catalogue import rule_of
 from napreport.languages import Language, read_languages
 from napreport.messages.extract import extracted
 from napreport.messages.merge import merge
@@ -50,6 +51,18 @@ def updated(
             if code != pot.metadata["X-Source-Language"] or path.exists():
                 merged[path] = merge(pot, read_po(path, project.name(path), domain), language)
     return merged
+
+
+def rule_changes(project: Project, catalogues: Mapping[Path, polib.POFile]) -> Iterator[str]:
+    """Yield a sentence for each catalogue that counts otherwise than it does on disk, because the languages' table says so."""
+    for path, po in catalogues.items():
+        old = read_po(path, project.name(path), "ui" if path.stem == "ui" else "content")
+        if old is not None and old.metadata.get("Plural-Forms", "").strip() and not rule_of(old).same_as(rule_of(po)):
+            counted = sum(1 for entry in po if entry.msgid_plural and entry.fuzzy and not entry.obsolete)
+            yield (
+                f"{project.name(path)}: Plural-Forms is now '{po.metadata['Plural-Forms']}', as locales/languages.yaml says; "
+                f"{counted} counted phrase(s) are to be reviewed"
+            )
 
 
 def everything(project: Project) -> tuple[dict[Path, polib.POFile], dict[Path, polib.POFile]]:
