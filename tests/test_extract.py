@@ -105,3 +105,11 @@ def test_content_with_problems_is_not_extracted(tmp_path: Path) -> None:
     (project / "content" / "findings.yaml").write_text("findings: 7\n", encoding="utf-8")
     with pytest.raises(Rejected):
         extracted(Project.at(project))
+
+
+def test_words_whose_plural_alone_has_a_placeholder_are_flagged_for_translators_tools(tmp_path: Path) -> None:
+    project = assemble(tmp_path)
+    words = "{{ ngettext('One thing', '%(num)s things', 2) if false }}"
+    (project / "templates" / "things.html.j2").write_text(words, encoding="utf-8")
+    entry = next(entry for entry in extracted(Project.at(project))["ui"] if entry.msgid == "One thing")
+    assert entry.flags == ["python-format"]

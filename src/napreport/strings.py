@@ -24,6 +24,11 @@ class String:
     plural: str | None = None
 
 
+def record_of(context: str) -> str:
+    """Return the record that a string belongs to, by its context: finding.centralism of finding.centralism.claim."""
+    return ".".join(context.split(".")[:2])
+
+
 _SINGULAR = {"glance": "glance", "entries": "entry", "all": "all"}
 
 

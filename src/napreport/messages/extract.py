@@ -22,7 +22,7 @@ from napreport.problems import Rejected
 from napreport.project import Project
 from napreport.pseudo import IDS
 from napreport.select import select
-from napreport.strings import String, texts
+from napreport.strings import String, record_of, texts
 
 _FILE_OF = {name: file for file, schema in FILES.items() for name in schema.model_fields}
 
@@ -78,7 +78,7 @@ def content_messages(ready: Prepared) -> Iterator[Message]:
     for string in texts(ready.report):
         file = _FILE_OF[str(string.path[0])]
         line = ready.validated.document(file).place(*string.path).line
-        read_by = [labels[audience] for audience in readers.get(_record(string.context), ())]
+        read_by = [labels[audience] for audience in readers.get(record_of(string.context), ())]
         comments = _comments(string, read_by, places.get(string.context, {}), labels, ready.design.room(string.context))
         yield Message(f"content/{file}", line, string, tuple(comments))
 
@@ -104,16 +104,12 @@ def _comments(
         yield f"At most {room} letters."
 
 
-def _record(context: str) -> str:
-    return ".".join(context.split(".")[:2])
-
-
 def _readers(report: Report) -> dict[str, list[str]]:
     """Return the audiences that read each record, by the first two steps of its strings' context."""
     readers: dict[str, list[str]] = {}
     for audience in report.audiences:
         for string in texts(select(report, audience.id).report):
-            found = readers.setdefault(_record(string.context), [])
+            found = readers.setdefault(record_of(string.context), [])
             if audience.id not in found:
                 found.append(audience.id)
     return readers
@@ -139,7 +135,7 @@ def extract_templates(ready: Prepared) -> polib.POFile:
         entry.occurrences = sorted({*entry.occurrences, (f"templates/{Path(file).as_posix()}", "")})
         if plural:
             entry.msgid_plural, entry.msgstr_plural = plural, {0: "", 1: ""}
-        if "%(" in singular:
+        if "%(" in singular + plural:
             entry.flags = ["python-format"]  # so that a translator's editor knows the placeholders
         if comments and not entry.comment:
             entry.comment = " ".join(" ".join(comments).split())

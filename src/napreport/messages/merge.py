@@ -15,6 +15,7 @@ from napreport.catalogue import rule_of
 from napreport.languages import Language
 from napreport.messages.po import forms_of, plural_header
 from napreport.plurals import plural_rule
+from napreport.strings import record_of
 
 #: How alike two texts must be, in per cent by rapidfuzz's ratio, for one's translation to be offered for the other.
 NEAR = 85
@@ -93,7 +94,7 @@ class _Pool:
             self.by_words.setdefault((entry.msgctxt or "", entry.msgid), []).append(entry)
             if entry.msgctxt:
                 self.by_id.setdefault(entry.msgctxt, []).append(entry)
-                self.in_record.setdefault((_record(entry.msgctxt), entry.msgid), []).append(entry)
+                self.in_record.setdefault((record_of(entry.msgctxt), entry.msgid), []).append(entry)
 
     def same(self, entry: polib.POEntry) -> polib.POEntry | None:
         """Take the entry of the same id and words (both forms of a counted phrase), living or obsolete."""
@@ -102,7 +103,7 @@ class _Pool:
 
     def moved(self, entry: polib.POEntry) -> polib.POEntry | None:
         """Take the entry of the same words elsewhere in the same record."""
-        same = self.in_record.get((_record(entry.msgctxt), entry.msgid), ()) if entry.msgctxt else ()
+        same = self.in_record.get((record_of(entry.msgctxt), entry.msgid), ()) if entry.msgctxt else ()
         return self._take(old for old in same if (old.msgid_plural or "") == (entry.msgid_plural or ""))
 
     def changed(self, entry: polib.POEntry) -> polib.POEntry | None:
@@ -146,10 +147,6 @@ def _near(wanted: Sequence[tuple[int, polib.POEntry]], left: Sequence[polib.POEn
         if found:
             offered[number] = choices[first + found[2]]
     return offered
-
-
-def _record(context: str) -> str:
-    return ".".join(context.split(".")[:2])
 
 
 def _has_words(entry: polib.POEntry) -> bool:
