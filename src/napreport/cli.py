@@ -322,6 +322,8 @@ def _report(rejected: Rejected) -> None:
     if more > 0:
         click.echo(f"... and {more} more.", err=True)
     code = rejected.problems[0].code
-    kept = f"{errors} error(s); no document with an error was overwritten"
-    counted = kept if errors else f"{len(rejected.problems)} warning(s), and --strict lets none pass"
+    kept = rejected.kept or ("no document with an error was overwritten" if sys.argv[1:2] == ["build"] else "")
+    counted = f"{len(rejected.problems)} warning(s), and --strict lets none pass"
+    if errors:
+        counted = "; ".join(filter(None, [f"{errors} error(s)", kept]))
     click.echo(f"\n{counted}. 'napreport explain {code}' says more about the first.", err=True)

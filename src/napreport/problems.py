@@ -86,8 +86,12 @@ def require_known(what: str, asked: Iterable[str], known: Iterable[str]) -> None
 
 
 class Rejected(NapreportError):
-    """The project has problems; `problems` holds all that were found in this run, the worst first."""
+    """The project has problems; `problems` holds all that were found in this run, the worst first.
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    `kept` says what was left as it was.
+    """
+
+    def __init__(self, problems: Iterable[Problem], kept: str = "") -> None:
         self.problems = tuple(sorted(set(problems)))
+        self.kept = kept
         super().__init__(f"{len(self.problems)} problem(s)")
