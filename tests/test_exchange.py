@@ -28,7 +28,7 @@ from napreport.exchange.unpack import MAX_RATIO
 from napreport.languages import Language
 from napreport.messages.po import Domain, as_bytes
 from napreport.messages.rules import Tongues
-from napreport.problems import Rejected
+from napreport.problems import Rejected, Unusable
 from napreport.word.markup import named
 from napreport.word.style import WordStyle
 from second_project import assemble, own_design
@@ -411,6 +411,205 @@ def test_a_formula_or_a_number_in_a_spreadsheet_that_came_back_is_refused() -> N
     ]  # fmt: skip
 
 
+def cells(data: bytes, change: Callable[[etree._Element], None]) -> bytes:
+    """Return a spreadsheet whose table a reviewer has changed."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        root = etree.fromstring(package.read("xl/worksheets/sheet1.xml"))
+    change(root)
+    return with_part(data, "xl/worksheets/sheet1.xml", etree.tostring(root))
+
+
+def typed(**texts: str) -> Callable[[etree._Element], None]:
+    """Write texts into cells, by their names: C2="Uno"."""
+
+    def change(root: etree._Element) -> None:
+        for name, text in texts.items():
+            row = root.find(f".//{{*}}row[@r='{re.sub('[A-Z]', '', name)}']")
+            assert row is not None
+            for old in row.findall(f"{{*}}c[@r='{name}']"):
+                row.remove(old)
+            cell = etree.SubElement(row, f"{{{root.nsmap[None]}}}c", r=name, t="inlineStr")
+            etree.SubElement(
+                etree.SubElement(cell, f"{{{root.nsmap[None]}}}is"), f"{{{root.nsmap[None]}}}t"
+            ).text = text
+
+    return change
+
+
+def shifted(root: etree._Element) -> None:
+    """Put an empty column in before the translations."""
+    for cell in root.iter("{*}c"):
+        letter, number = cell.get("r", "")[0], cell.get("r", "")[1:]
+        cell.set("r", f"{chr(ord(letter) + 1) if letter >= 'C' else letter}{number}")
+
+
+def test_a_column_that_was_put_in_shifts_no_translation_and_what_it_holds_is_a_comment() -> None:
+    catalogues = thousands(20)
+    data = cells(cells(WRITE["xlsx"](sheet(catalogues)), shifted), typed(C1="Ana", C3="¿Seguro?"))
+    outcome = back(spreadsheet.read(data, "r.xlsx"), catalogues)
+    assert not outcome.refused and [(c.id, c.old == c.new, c.comments) for c in outcome.changes] == [
+        ("finding.f1.claim", True, "Ana: ¿Seguro?")
+    ]
+
+
+def test_a_spreadsheet_whose_headings_are_gone_is_refused() -> None:
+    data = cells(WRITE["xlsx"](sheet(thousands(3))), typed(C1="Translation"))
+    with pytest.raises(Rejected) as caught:
+        spreadsheet.read(data, "r.xlsx")
+    assert [(p.code, p.place.line, "headings" in p.message) for p in caught.value.problems] == [("NR260", 2, True)]
+
+
+NOTES = b"""<comments xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><authors><author>Ana</author>
+<author>tc={1}</author></authors><commentList><comment ref="B2" authorId="0"><text><r><t>Ana:</t></r><r><t xml:space="preserve">
+Is it so?</t></r></text></comment><comment ref="C3" authorId="1"><text><t>[Threaded comment] Better?</t></text></comment>
+</commentList></comments>"""
+THREADED = b"""<ThreadedComments xmlns="http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments">
+<threadedComment ref="C3" personId="{2}" id="{1}"><text>Better?</text></threadedComment>
+<threadedComment ref="C3" personId="{2}" id="{3}" parentId="{1}"><text>Yes.</text></threadedComment></ThreadedComments>"""
+PEOPLE = b"""<personList xmlns="http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments">
+<person displayName="Luz" id="{2}"/></personList>"""
+RELATED = b"""<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">
+<Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments" Target="../comments1.xml"/>
+<Relationship Id="r2" Type="http://schemas.microsoft.com/office/2017/10/relationships/threadedComment"
+ Target="../threadedComments/threadedComment1.xml"/></Relationships>"""
+
+
+def test_notes_and_comments_that_were_pinned_to_cells_arrive_with_their_authors() -> None:
+    catalogues = catalogue(("a.b", "A", "B"), ("c.d", "C", "D"))
+    data = WRITE["xlsx"](sheet(catalogues))
+    for name, part in {
+        "xl/comments1.xml": NOTES,
+        "xl/threadedComments/threadedComment1.xml": THREADED,
+        "xl/persons/person.xml": PEOPLE,
+        "xl/worksheets/_rels/sheet1.xml.rels": RELATED,
+    }.items():
+        data = with_part(data, name, part)
+    outcome = back(spreadsheet.read(data, "r.xlsx"), catalogues)
+    apply(outcome.changes, catalogues)
+    assert [entry.tcomment for entry in catalogues["content"]] == ["Ana: Is it so?", "Luz: Better?\nLuz: Yes."]
+
+
+def test_text_and_numbers_beside_the_table_are_comments() -> None:
+    catalogues = catalogue(("a.b", "A", "B"))
+    data = cells(WRITE["xlsx"](sheet(catalogues)), typed(F1="Grade", F2="7", G2="Good"))
+    data = cells(data, lambda root: root.find(".//{*}c[@r='F2']").attrib.pop("t"))  # type: ignore[union-attr]
+    data = cells(
+        data,
+        lambda root: etree.SubElement(root.find(".//{*}c[@r='F2']"), root.tag.replace("worksheet", "v")).__setattr__(
+            "text", "7"
+        ),
+    )  # type: ignore[arg-type]
+    outcome = back(spreadsheet.read(data, "r.xlsx"), catalogues)
+    assert [change.comments for change in outcome.changes] == ["Grade: 7\nGood"]
+
+
+@pytest.mark.parametrize(
+    ("went", "cell", "text", "fuzzy"),
+    [
+        ("done", "To be reviewed (es)", "", True),
+        ("done", "To be reviewed (es)", "Otra cosa", True),
+        ("done", "please look", "", True),
+        ("done", "", "Otra cosa", False),
+        ("fuzzy", "To be reviewed (es)", "Otra cosa", True),
+        ("fuzzy", "", "", False),
+        ("fuzzy", "", "Otra cosa", False),
+        ("missing", "Not translated (es)", "Otra cosa", False),
+        ("missing", "To be reviewed (es)", "Otra cosa", True),
+        ("missing", "Not translated (es)", "", False),
+    ],
+)
+def test_a_mark_in_the_column_of_states_is_kept_set_or_taken_off(went: str, cell: str, text: str, fuzzy: bool) -> None:
+    catalogues = catalogue(("a.b", "A thing", "" if went == "missing" else "Una cosa"), fuzzy=went == "fuzzy")
+    data = WRITE["xlsx"](sheet(catalogues))
+    data = cells(data, typed(**({"C2": text} if text else {}), E2=cell))
+    outcome = back(spreadsheet.read(data, "r.xlsx"), catalogues)
+    apply(outcome.changes, catalogues)
+    assert not outcome.refused and bool(catalogues["content"][0].fuzzy) is fuzzy
+    assert catalogues["content"][0].msgstr == (text or ("" if went == "missing" else "Una cosa"))
+
+
+@pytest.mark.parametrize(
+    ("format_", "old", "new"),
+    [
+        ("po", b'msgctxt "a.b"', b'#, fuzzy\nmsgctxt "a.b"'),
+        ("xliff", b'state="final"', b'state="initial"'),
+    ],
+)
+def test_a_mark_that_a_reviewer_set_in_a_tool_arrives(format_: str, old: bytes, new: bytes) -> None:
+    catalogues = catalogue(("a.b", "A thing", "Una cosa"))
+    data = WRITE[format_](sheet(catalogues))
+    assert back(READ[format_](data), catalogues).changes == ()
+    marked = back(READ[format_](data.replace(old, new, 1)), catalogues)
+    assert [(change.fuzzy, change.old == change.new) for change in marked.changes] == [(True, True)]
+    reviewed = catalogue(("a.b", "A thing", "Una cosa"))
+    marked_when_sent = WRITE[format_](sheet(catalogue(("a.b", "A thing", "Una cosa"), fuzzy=True)))
+    assert back(READ[format_](marked_when_sent), reviewed).changes == (), "the mark was there at the export"
+
+
+def test_a_tool_that_drops_all_states_marks_nothing() -> None:
+    catalogues = catalogue(("a.b", "A thing", "Una cosa"))
+    data = re.sub(rb' (sub)?[sS]tate="[^"]*"', b"", xliff.write(sheet(catalogues)))
+    assert back(xliff.read(data, "r.xliff"), catalogues).changes == ()
+
+
+def test_a_text_that_is_still_marked_after_a_change_stays_marked_when_the_edit_of_its_source_is_taken_back() -> None:
+    catalogues = catalogue(("a.b", "A thing", "Una cosa"), fuzzy=True)
+    entry = catalogues["content"][0]
+    entry.previous_msgid = "Another thing"
+    apply(back(changed(went(catalogues), a="Otra"), catalogues, mark_fuzzy=True).changes, catalogues)
+    assert (entry.fuzzy, entry.previous_msgid, entry.previous_msgctxt) == (True, "Another thing", "a.b")
+
+
+# ---- what stands beside the place where it belongs
+
+
+def test_a_row_whose_id_was_emptied_is_refused_and_not_passed_over() -> None:
+    catalogues = catalogue(("a.b", "A", "B"), ("c.d", "C", "D"))
+
+    def emptied(root: etree._Element) -> None:
+        table = next(each for each in root.iter(named("tbl")) if len(each) > 3)
+        for text in table[3][1].iter(named("t")):
+            text.text = ""
+        for tag in list(table[3].iter(named("tag"))):
+            tag.getparent().remove(tag)  # type: ignore[union-attr]
+
+    for returns in (
+        spreadsheet.read(cells(WRITE["xlsx"](sheet(catalogues)), typed(A2="", C2="Be")), "r.xlsx"),
+        tracked.read(edited(_docx(sheet(catalogues)), emptied), "r.docx"),
+    ):
+        outcome = back(returns, catalogues)
+        assert [(p.code, p.message) for p in outcome.refused] == [("NR264", "the row has no id")]
+        assert outcome.unchanged == 1
+
+
+def test_an_entry_whose_line_of_ids_a_tool_dropped_is_known_by_its_context() -> None:
+    catalogues = catalogue(("a.b", "A", "B"), ("c.d", "C", ""))
+    data = re.sub(rb"#\. id: .*\n", b"", WRITE["po"](sheet(catalogues)))
+    outcome = back(_read_po(data.replace(b'msgid "C"\nmsgstr ""', b'msgid "C"\nmsgstr "Ce"')), catalogues)
+    assert [(change.id, change.new) for change in outcome.changes] == [("c.d", "Ce")] and outcome.unchanged == 1
+    newer = back(_read_po(data.replace(b'msgstr "B"', b'msgstr "Be"')), catalogues)
+    assert [p.code for p in newer.refused] == ["NR266"], "without its stamp nobody can tell which of two is newer"
+
+
+@EVERY_FORMAT
+def test_rows_that_did_not_come_back_are_counted(format_: str) -> None:
+    catalogues = thousands(9)
+    returns = READ[format_](WRITE[format_](sheet(catalogues)))
+    assert returns.sent == 9 and back(returns, catalogues).absent == 0
+    assert back(replace(returns, rows=returns.rows[2:]), catalogues).absent == 2
+
+
+def test_a_comment_of_a_row_that_is_refused_is_taken_once() -> None:
+    catalogues = catalogue(BASE)
+    returns = one(catalogues, "Hay 12,500 lugares[@plan].", comments="Why the fact?")
+    outcome = back(returns, catalogues)
+    assert [p.code for p in outcome.refused] == ["NR267"]
+    apply(outcome.changes, catalogues)
+    entry = catalogues["content"][0]
+    assert (entry.msgstr, entry.tcomment, entry.fuzzy) == (BASE[2], "Why the fact?", False)
+    assert back(returns, catalogues).changes == ()
+
+
 def test_an_xliff_keeps_the_rules_of_the_standard() -> None:
     """The core's constraints that its schema cannot say, and those that it does: ids, codes, states, order."""
     root = etree.fromstring(xliff.write(sheet(thousands(40))))
@@ -588,14 +787,58 @@ def test_a_truncated_file_is_told_at_every_length(format_: str) -> None:
 @EVERY_FORMAT
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(where=st.floats(0, 1), byte=st.integers(0, 255))
-def test_a_damaged_byte_gives_a_clear_error_or_no_harm(format_: str, where: float, byte: int) -> None:
+def test_a_damaged_byte_gives_a_clear_error_or_harms_its_own_row_alone(format_: str, where: float, byte: int) -> None:
     data = bytearray(DAMAGED[format_])
     data[int(where * (len(data) - 1))] = byte
     try:
-        returns = READ[format_](bytes(data))
-        back(returns, thousands(3))
+        outcome = back(READ[format_](bytes(data)), thousands(3))
     except Rejected as rejected:
         assert rejected.problems
+        return
+    # One byte stands in one row: of the three, two at least come back as they went, or are told to be absent.
+    assert len([change for change in outcome.changes if change.old != change.new]) <= 1
+    assert outcome.unchanged + outcome.absent >= 2 or len({p.place for p in outcome.refused}) + outcome.unchanged == 3
+
+
+@pytest.mark.parametrize(
+    ("format_", "old", "new", "codes"),
+    [
+        ("xliff", b"<target xml:space=\"preserve\">", b"<target xml:space=\"preserve\"><!-- a remark --><?and more?>", []),
+        ("xliff", "Línea 1".encode(), b'L<cp hex="zz"/>', ["NR269"]),
+        ("xliff", "Línea 1".encode(), b'L<cp hex="d800"/>', ["NR269"]),
+        ("xliff", "Línea 1".encode(), b'L<cp hex="ffffff"/>', ["NR269"]),
+        ("po", b"id: finding.f1.claim #", b"id: finding.f1.claim[one] #", ["NR264"]),
+        ("po", b"id: finding.f1.claim #", b"id: finding.f1.claim[" + b"9" * 5000 + b"] #", ["NR264"]),
+    ],
+)  # fmt: skip
+def test_what_a_tool_made_strange_is_told_and_holds_back_no_other_row(
+    format_: str, old: bytes, new: bytes, codes: list[str]
+) -> None:
+    data = WRITE[format_](sheet(thousands(3)))
+    assert old in data
+    outcome = back(READ[format_](data.replace(old, new)), thousands(3))
+    assert [p.code for p in outcome.refused] == codes and outcome.unchanged == 3 - len(codes)
+
+
+def test_a_form_that_is_named_by_no_number_is_told() -> None:
+    po = catalogue()["content"]
+    entry = polib.POEntry(msgctxt="g.a.count", msgid="one", msgid_plural="many")
+    entry.msgstr_plural = {0: "una", 1: "muchas"}
+    po.append(entry)
+    data = WRITE["po"](sheet({"content": po})).replace(b"id: g.a.count[0]", b"id: g.a.count[one]")
+    outcome = back(_read_po(data), {"content": po})
+    assert [p.code for p in outcome.refused] == ["NR264"] and outcome.unchanged == 1
+
+
+def test_a_row_of_a_spreadsheet_with_no_number_for_a_number_is_read() -> None:
+    data = WRITE["xlsx"](sheet(thousands(3)))
+    data = cells(data, lambda root: root.find(".//{*}row[@r='3']").set("r", "3x"))  # type: ignore[union-attr]
+    assert back(spreadsheet.read(data, "r.xlsx"), thousands(3)).unchanged == 3
+
+
+def test_half_of_a_pair_of_signs_in_a_spreadsheet_stays_as_it_is_written() -> None:
+    data = cells(WRITE["xlsx"](sheet(thousands(1))), typed(D2="_xD800_"))
+    assert spreadsheet.read(data, "r.xlsx").rows[0].comments == "_xD800_"
 
 
 DAMAGED = {format_: write(sheet(thousands(3))) for format_, write in WRITE.items()}
@@ -713,6 +956,64 @@ def test_a_catalogue_goes_out_and_its_review_comes_home(
     assert len(set(after.splitlines()) ^ set(before.splitlines())) <= 3
     entry = next(e for e in polib.pofile(after.decode(), wrapwidth=0) if e.msgstr == "Reviewed words")
     assert entry.msgctxt == old.msgctxt and entry.fuzzy
+
+
+def refuses(*words: str) -> str:
+    with pytest.raises(Unusable) as caught:
+        run(*words)
+    return str(caught.value)
+
+
+def test_an_export_never_puts_itself_in_the_place_of_a_catalogue(project: Path, tmp_path: Path) -> None:
+    path = project / "locales/en/LC_MESSAGES/content.po"
+    before = path.read_bytes()
+    for out in (path, project / "locales/review.po", project / "content/../locales/x.po"):
+        said = refuses("export", "en", "--project", str(project), "--out", str(out), "--force")
+        assert "stands in locales/" in said
+    assert path.read_bytes() == before and not (project / "locales/review.po").exists()
+
+
+@EVERY_FORMAT
+def test_an_export_never_loses_a_review_that_was_not_imported(project: Path, tmp_path: Path, format_: str) -> None:
+    out = tmp_path / f"review.{format_}"
+    export = ("export", "en", "--project", str(project), "--out", str(out))
+    run(*export)
+    run(*export)  # nobody has touched it
+    if format_ == "docx":
+        out.write_bytes(edited(out.read_bytes(), in_target("<w:r><w:t>Reviewed words</w:t></w:r>")))
+    elif format_ == "xlsx":
+        out.write_bytes(cells(out.read_bytes(), typed(D2="Reviewed")))
+    else:
+        out.write_bytes(out.read_bytes().replace(b"For the port authority", b"Reviewed words", 1))
+    reviewed = out.read_bytes()
+    assert "holds 1 row(s) that are not in the catalogues" in refuses(*export) and out.read_bytes() == reviewed
+    run("import", str(out), "--project", str(project))
+    run(*export)
+    out.write_bytes(b"PK\x03\x04 something else")
+    assert "is no export" in refuses(*export)
+    run(*export, "--force")
+    assert READ[format_](out.read_bytes()).rows
+
+
+def test_nothing_to_send_is_no_mistake(project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "r.po"
+    run("export", "en", "--project", str(project), "--only", "fuzzy", "--out", str(out))
+    assert "nothing to send: no text of 'en' is fuzzy" in capsys.readouterr().out and not out.exists()
+
+
+def test_a_name_that_says_no_format_is_told_the_formats(project: Path, tmp_path: Path) -> None:
+    said = refuses("export", "en", "--project", str(project), "--out", str(tmp_path / "review"))
+    assert "should end in one of .docx, .xlsx, .xliff, .po" in said
+
+
+def test_a_refused_row_ends_with_what_to_do_about_rows(project: Path, tmp_path: Path) -> None:
+    out = tmp_path / "r.po"
+    run("export", "en", "--project", str(project), "--out", str(out))
+    text = out.read_text("utf-8")
+    out.write_text(re.sub(r'msgstr "([^"{]*)\{[^"]*"', r'msgstr "\1"', text, count=1), encoding="utf-8")
+    with pytest.raises(Rejected) as caught:
+        run("import", str(out), "--project", str(project))
+    assert "the refused rows were left as they were" in caught.value.kept
 
 
 @pytest.mark.parametrize("name", ["broken.docx", "broken.xlsx", "broken.xliff", "broken.po", "missing.docx", "x.odt"])

@@ -661,7 +661,7 @@ CHECKS: dict[str, Check] = {
     "NR260": Check(
         "a returned file that cannot be read",
         "It is broken, or of another kind than its name says; nothing of it could be trusted.",
-        "Have it sent again in the format that was exported.",
+        "Have it sent again in the format that was exported; a spreadsheet needs its line of headings.",
         "a .docx whose second half was lost in the post",
     ),
     "NR261": Check(

@@ -8,38 +8,67 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from napreport.console import project_at, project_option
+from napreport.exchange.formats import FORMATS, SUFFIXES
 from napreport.problems import Rejected, Unusable
 
 if TYPE_CHECKING:
     from napreport.exchange.incoming import Change, Outcome
-
-_FORMATS = ("docx", "xlsx", "xliff", "po")
+    from napreport.project import Project
 
 
 @click.command("export")
 @click.argument("language", metavar="LANGUAGE")
 @project_option
-@click.option("--format", "format_", type=click.Choice(_FORMATS), help="Default: what the file's name ends in.")
+@click.option("--format", "format_", type=click.Choice(FORMATS), help="Default: what the file's name ends in.")
 @click.option("--audience", default="", metavar="A", help="Only the words of this audience's brief.")
 @click.option("--only", type=click.Choice(["all", "fuzzy", "missing"]), default="all", help="Only texts in this state.")
 @click.option("--domain", type=click.Choice(["content", "ui"]), help="Only the report's words, or only the templates'.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The file to write.")
-def export(language: str, root: Path, format_: Any, audience: str, only: Any, domain: Any, out: Path) -> None:
+@click.option("--force", is_flag=True, help="Write also over a file that holds work which was not imported.")
+def export(
+    language: str, root: Path, format_: Any, audience: str, only: Any, domain: Any, out: Path, force: bool
+) -> None:
     """Send a language's texts to a reviewer: as Word, spreadsheet, XLIFF 2.1 or PO."""
     from napreport.build import write
-    from napreport.exchange.outgoing import SUFFIXES, opened, outgoing, written
+    from napreport.exchange.outgoing import opened, outgoing, written
 
     by_name = SUFFIXES.get(out.suffix.lower())
     if by_name is None or (format_ and format_ != by_name):
-        raise Unusable(f"'{out.name}' should end in .{format_ or ', .'.join(_FORMATS)}: programs go by a file's name.")
-    ready = opened(project_at(root), language)
+        ends = f".{format_}" if format_ else f"one of {', '.join(f'.{each}' for each in FORMATS)}"
+        raise Unusable(f"'{out.name}' should end in {ends}: programs go by a file's name.")
+    project = project_at(root)
+    _spare(out, project, language, force=force)
+    ready = opened(project, language)
     sent = outgoing(ready, language, audience=audience, only=only, domain=domain)
+    if not sent.sheet.rows:
+        click.echo(f"There is nothing to send: no text of '{language}' is {only if only != 'all' else 'there'}.")
+        return
     write(out, written(sent, by_name))
     states = [row.state for row in sent.sheet.rows]
     click.echo(
         f"{out}: {len(states)} texts, {states.count('done')} translated, {states.count('fuzzy')} to review, "
         f"{states.count('missing')} missing"
     )
+
+
+def _spare(out: Path, project: Project, language: str, *, force: bool) -> None:
+    """Raise `Unusable` where an export would put itself in the place of a catalogue, or of work that was not imported."""
+    from napreport.exchange.incoming import untaken
+    from napreport.exchange.outgoing import catalogues, read
+
+    if out.resolve().is_relative_to(project.locales.resolve()):
+        raise Unusable(f"'{out}' stands in locales/, where the catalogues are; write the export to another folder.")
+    if force or not out.exists() or not out.stat().st_size:
+        return
+    try:
+        number = untaken(read(out, out.name), catalogues(project, language))
+    except Rejected:
+        raise Unusable(f"'{out}' is there already, and is no export; give another name, or add --force.") from None
+    if number:
+        raise Unusable(
+            f"'{out}' is there already, and holds {number} row(s) that are not in the catalogues of '{language}'; "
+            "import it first, give another name, or add --force, which loses them."
+        )
 
 
 @click.command("import")
@@ -49,7 +78,7 @@ def export(language: str, root: Path, format_: Any, audience: str, only: Any, do
 @click.option("--dry-run", is_flag=True, help="Say what would change and write nothing.")
 @click.option("--mark-fuzzy", is_flag=True, help="Mark every text that is taken for review.")
 @click.option("--reviewed", is_flag=True, help="Take rows that came back as they were for reviewed.")
-@click.option("--overwrite", is_flag=True, help="Take the file's text also where the catalogue's is newer.")
+@click.option("--overwrite", is_flag=True, help="Take rows changed in the file also where the catalogue is newer.")
 def import_(
     file: Path, root: Path, language: str, dry_run: bool, mark_fuzzy: bool, reviewed: bool, overwrite: bool
 ) -> None:
@@ -74,7 +103,9 @@ def import_(
             write(project.catalogue(language, domain), as_bytes(found[domain]))
     _sum_up(outcome, language, dry_run=dry_run)
     if outcome.refused:
-        raise Rejected(outcome.refused)
+        raise Rejected(
+            outcome.refused, "the refused rows were left as they were; correct them and import the file again"
+        )
 
 
 @click.command("preview")
@@ -122,6 +153,8 @@ def _sum_up(outcome: Outcome, language: str, *, dry_run: bool) -> None:
         f"{len(outcome.changes) - texts} comment(s) or state(s) alone, {outcome.unchanged} as they were, "
         f"{len({problem.place for problem in outcome.refused})} row(s) refused"
     )
+    if outcome.absent:
+        click.echo(f"{outcome.absent} text(s) that were sent did not come back; the catalogue's stay as they are.")
     if outcome.waiting:
         click.echo(f"{outcome.waiting} text(s) are still to be reviewed; --reviewed takes them for read.")
 

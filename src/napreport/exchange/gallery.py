@@ -73,7 +73,7 @@ def gallery(
     by_string = [_by_string(look.spots) for look in looks]
     entries = [
         Entry(
-            row.id, _record(row), row.source, row.translation, row.state, row.previous, row.notes, row.comments,
+            row.id, row.record, row.source, row.translation, row.state, row.previous, row.notes, row.comments,
             tuple(_places(row.id.partition("[")[0], looks, by_string)),
         )
         for row in rows
@@ -91,10 +91,6 @@ def gallery(
     root = arranged(templates, "templates", TEMPLATE, words, values)
     page = etree.tostring(root, method="html", encoding="utf-8", doctype="<!DOCTYPE html>")
     return page + b"\n"
-
-
-def _record(row: Row) -> str:
-    return "ui" if row.domain == "ui" else ".".join(row.id.split(".")[:2])
 
 
 def _by_string(spots: Iterable[Spot]) -> Mapping[str, list[Spot]]:

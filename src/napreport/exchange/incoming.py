@@ -48,12 +48,13 @@ class Change:
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What an import comes to: changes, refusals, how many rows came back as they were, and how many of these are still
-    to be reviewed."""
+    to be reviewed; how many rows that were sent did not come back."""
 
     changes: tuple[Change, ...]
     refused: tuple[Problem, ...]
     unchanged: int
     waiting: int
+    absent: int = 0
 
 
 def compare(
@@ -77,6 +78,8 @@ def compare(
         problems = [*_refusals(returned, row, times[returned.id], place, known, tongues, policy)]
         if problems or row is None:
             refused += problems
+            if row is not None and times[returned.id] == 1 and _same_words(returned.source, row.source):
+                changes += _remarks(returned, row, place)
             continue
         change = _change(returned, row, place, policy)
         if change is None:
@@ -84,7 +87,28 @@ def compare(
             waiting += row.state == "fuzzy"
         else:
             changes.append(change)
-    return Outcome(tuple(changes), tuple(refused), unchanged, waiting)
+    absent = max(0, (returns.sent or 0) - len(times.keys() - {""}))
+    return Outcome(tuple(changes), tuple(refused), unchanged, waiting, absent)
+
+
+def untaken(returns: Returns, catalogues: Mapping[Domain, polib.POFile]) -> int:
+    """Return how many rows of a file hold what no catalogue has: words, remarks, or what its reviewer said of their state."""
+    known = {unit.row.id: unit.row for unit in units(catalogues)}
+    return sum(_holds_more(returned, known.get(returned.id)) for returned in returns.rows)
+
+
+def _holds_more(returned: Returned, row: Row | None) -> bool:
+    as_sent = returned.stamp in _stamps(returned.id, returned.source, returned.translation)
+    if returned.fault or row is None:
+        return bool(returned.fault or returned.comments) or not as_sent
+    if as_sent and not _same_words(returned.source, row.source):
+        return any(_new_comments(returned.comments, row.comments))
+    return _change(returned, row, Place(""), Policy()) is not None
+
+
+def _stamps(id_: str, source: str, translation: str) -> tuple[str, str]:
+    """Return the stamps that a text may have gone out with: as done, and as to be reviewed."""
+    return stamp(id_, source, translation, fuzzy=False), stamp(id_, source, translation, fuzzy=True)
 
 
 def _check_home(returns: Returns, project: str, language: str, file: str) -> None:
@@ -136,9 +160,7 @@ def _is_as_exported(returned: Returned, row: Row) -> bool:
     if not new.strip() and not row.translation.strip():
         return True
     return new == row.translation or any(
-        stamp(row.id, row.source, text, fuzzy=fuzzy) == returned.stamp
-        for text in (returned.translation, new)
-        for fuzzy in (False, True)
+        returned.stamp in _stamps(row.id, row.source, text) for text in (returned.translation, new)
     )
 
 
@@ -154,9 +176,7 @@ def _newer(returned: Returned, row: Row, place: Place, policy: Policy) -> Iterat
     """Yield a problem where the catalogue's translation is not the one that went out."""
     if policy.overwrite or row.stamp == returned.stamp or (not returned.stamp and not row.translation):
         return
-    if any(
-        stamp(row.id, row.source, row.translation, fuzzy=fuzzy) == returned.stamp for fuzzy in (False, True)
-    ):  # only its state has changed
+    if returned.stamp in _stamps(row.id, row.source, row.translation):  # only its state has changed
         return
     message = (
         f"'{row.id}': the catalogue's translation is newer than the file: {_shown(row.translation)}; "
@@ -203,18 +223,28 @@ def _change(returned: Returned, row: Row, place: Place, policy: Policy) -> Chang
     """Return what a row that may be taken changes, None where it changes nothing."""
     as_it_went = _is_as_exported(returned, row)
     new = row.translation if as_it_went else _cleaned(returned, row)
-    # Only what went out for review can come back reviewed: the catalogue may have marked it since.
-    went_fuzzy = returned.stamp == stamp(row.id, row.source, row.translation, fuzzy=True)
+    # Only what went out for review can come back reviewed, and what did not can come back marked: the catalogue may have marked
+    # it since, or taken the mark off.
+    went_done, went_fuzzy = _stamps(row.id, row.source, row.translation)
     if new != row.translation:
         fuzzy = policy.mark_fuzzy or returned.state == "fuzzy"
-    elif row.state == "fuzzy" and went_fuzzy and (policy.reviewed or returned.state == "done"):
+    elif row.state == "fuzzy" and returned.stamp == went_fuzzy and (policy.reviewed or returned.state == "done"):
         fuzzy = policy.mark_fuzzy
     else:
-        fuzzy = row.state == "fuzzy"
+        marked = row.state == "done" and returned.stamp == went_done and returned.state == "fuzzy"
+        fuzzy = row.state == "fuzzy" or marked
     comments = "\n".join(_new_comments(returned.comments, row.comments))
     if new == row.translation and fuzzy == (row.state == "fuzzy") and not comments:
         return None
     return Change(place, row.id, row.domain, row.translation, new, row.state, fuzzy, comments)
+
+
+def _remarks(returned: Returned, row: Row, place: Place) -> Iterator[Change]:
+    """Yield what is taken of a row whose text is refused: the reviewer's comments, which often say why it is as it is."""
+    comments = "\n".join(_new_comments(returned.comments, row.comments))
+    if comments:
+        text = row.translation
+        yield Change(place, row.id, row.domain, text, text, row.state, row.state == "fuzzy", comments)
 
 
 def _new_comments(returned: str, old: str) -> Iterator[str]:
@@ -246,6 +276,9 @@ def apply(changes: Sequence[Change], catalogues: Mapping[Domain, polib.POFile]) 
             # All forms of a counted phrase share one mark, which goes when the last of them is done.
             open_ = unit.entry.fuzzy and len(mine) < len(unit.entry.msgstr_plural)
             _mark(unit.entry, fuzzy=open_ or any(change.fuzzy for change in mine))
+            if unit.entry.fuzzy and unit.entry.previous_msgid and any(change.old != change.new for change in mine):
+                # The text is no longer that of the earlier words: an edit that is taken back must not clear it.
+                unit.entry.previous_msgctxt = unit.entry.previous_msgctxt or unit.entry.msgctxt
     return frozenset(change.domain for change in changes)
 
 

@@ -11,6 +11,7 @@ from typing import Literal
 import polib
 
 from napreport.catalogue import BROKEN, Catalogue, lenient, read_catalogue
+from napreport.exchange.formats import SUFFIXES, Format
 from napreport.exchange.guide import Guide, guide
 from napreport.exchange.rows import UNSPEAKABLE, Returns, Row, Sheet, units
 from napreport.fonts import default_cache
@@ -22,10 +23,6 @@ from napreport.problems import Place, Problem, Rejected, Unusable, error, requir
 from napreport.project import Project
 from napreport.pseudo import IDS
 
-Format = Literal["docx", "xlsx", "xliff", "po"]
-FORMATS: tuple[Format, ...] = ("docx", "xlsx", "xliff", "po")
-#: What a file's name may end in, and the format that it then has.
-SUFFIXES: dict[str, Format] = {".docx": "docx", ".xlsx": "xlsx", ".xliff": "xliff", ".xlf": "xliff", ".po": "po"}
 Only = Literal["all", "fuzzy", "missing"]
 
 
@@ -85,7 +82,7 @@ def outgoing(
     domain: Domain | None = None,
     one_source: bool = True,
 ) -> Outgoing:
-    """Return what goes out of a language's catalogues; `audience` narrows it to the words of one brief.
+    """Return what goes out of a language's catalogues, which may be nothing; `audience` narrows it to the words of one brief.
 
     With `one_source`, raises `Unusable` where report and templates are written in two languages, which no file can say.
     """
@@ -104,11 +101,9 @@ def outgoing(
         if (wanted is None or unit.row.key in wanted or unit.row.id.partition("[")[0] in wanted)
         and (only == "all" or unit.row.state == only)
     )
-    if not rows:
-        raise Unusable(f"there is nothing to export: no text of '{language}' is in the state '{only}'.")
     _check_letters(rows, found, project, language)
     sources = {"content": report.language, "ui": ready.template_language}
-    used = {sources[row.domain] for row in rows}
+    used = {sources[row.domain] for row in rows} or {report.language}
     if len(used) > 1 and not one_source:
         used = {report.language}
     if len(used) > 1:

@@ -12,20 +12,21 @@ from typing import Literal
 
 import polib
 
-from napreport.catalogue import MAX_BYTES, read_catalogue
+from napreport.catalogue import ui_id
 from napreport.exchange.rows import Returned, Returns, Row, Sheet
-from napreport.load import read_text
-from napreport.messages.po import as_bytes
+from napreport.messages.po import as_bytes, read_po
 from napreport.problems import Place, Rejected, error
 
 _STAMP_LINE = re.compile(r"id: (.+) #([0-9a-f]{12})")
 _HEADER = "X-Napreport-Exchange"
+_SAID = re.compile(r"(\S+) (\S+)(?: (\d{1,7}))?")
 
 
 def write(sheet: Sheet, headers: dict[str, str]) -> bytes:
     """Return a sheet as PO; `headers` are the catalogue's own, so that editors know the plural rule."""
     po = polib.POFile(wrapwidth=0)
-    po.metadata = {**headers, "Language": sheet.target.code, _HEADER: f"{sheet.project} {sheet.target.code}"}
+    said = f"{sheet.project} {sheet.target.code} {len(sheet.rows)}"
+    po.metadata = {**headers, "Language": sheet.target.code, _HEADER: said}
     entries: dict[str, polib.POEntry] = {}
     for row in sheet.rows:
         entry = entries.get(row.domain + row.key)
@@ -55,22 +56,19 @@ def _entry(row: Row) -> polib.POEntry:
 
 def read(path: Path, name: str) -> Returns:
     """Return the rows of a PO file that came back; raises `Rejected` when it is broken or not UTF-8."""
-    _, problems = read_catalogue(path, name, "ui")
-    broken = [problem for problem in problems if problem.code in ("NR001", "NR003", "NR031")]
-    if broken:
-        raise Rejected(broken)
-    text, _ = read_text(path, name, MAX_BYTES)
-    po = polib.pofile(text, wrapwidth=0) if text.strip() else polib.POFile()
-    rows = tuple(row for entry in po if not entry.obsolete for row in _returned(entry))
-    if not rows:
+    po = read_po(path, name, "ui", double=True) or polib.POFile()
+    living = [entry for entry in po if not entry.obsolete]
+    said = _SAID.match(po.metadata.get(_HEADER, ""))
+    if not said and not any(_STAMP_LINE.search(entry.comment) for entry in living):
         hint = "Import a file that 'messages export' made. A whole catalogue needs no import: put it into locales/."
         raise Rejected([error(Place(name), "NR260", "no entry of the file has an id of ours", hint)])
-    project, _, language = po.metadata.get(_HEADER, "").partition(" ")
-    return Returns(project, language or po.metadata.get("Language", ""), rows)
+    project, language, sent = said.groups() if said else ("", "", None)
+    rows = tuple(row for entry in living for row in _returned(entry))
+    return Returns(project, language or po.metadata.get("Language", ""), rows, int(sent) if sent else None)
 
 
 def _returned(entry: polib.POEntry) -> Iterator[Returned]:
-    found = dict(_STAMP_LINE.findall(entry.comment))
+    found = dict(_STAMP_LINE.findall(entry.comment)) or dict.fromkeys(_ids(entry), "")
     state: Literal["done", "fuzzy"] = "fuzzy" if entry.fuzzy else "done"
     if not entry.msgid_plural:
         for id_, stamp in found.items():
@@ -78,7 +76,18 @@ def _returned(entry: polib.POEntry) -> Iterator[Returned]:
             yield Returned(entry.linenum or 0, id_, entry.msgid, text, entry.tcomment, stamp, state)
         return
     for id_, stamp in found.items():
-        form = int(id_.rpartition("[")[2].rstrip("]") or 0) if id_.endswith("]") else 0
+        number = re.search(r"\[(\d{1,3})\]$", id_)
+        form = int(number.group(1)) if number else 0
         source = entry.msgid if form == 0 and len(found) > 1 else entry.msgid_plural
         text = entry.msgstr_plural.get(form, "")
         yield Returned(entry.linenum or 0, id_, source, text, entry.tcomment, stamp, state)
+
+
+def _ids(entry: polib.POEntry) -> Iterator[str]:
+    """Yield the ids of an entry whose line of ids is gone: a string of the content has its id as context."""
+    context = entry.msgctxt or ""
+    name = context if "." in context else ui_id(context, entry.msgid)
+    if not entry.msgid_plural:
+        yield name
+    for form in sorted(entry.msgstr_plural) if entry.msgid_plural else ():
+        yield f"{name}[{form}]"

@@ -18,6 +18,7 @@ from napreport.catalogue import EOT, State, rule_of, ui_id
 from napreport.languages import Language
 from napreport.messages.po import Domain
 from napreport.plurals import TRIED, PluralRule
+from napreport.strings import record_of
 
 #: What neither XML nor a spreadsheet can hold, and the odd ends of lines that programs turn into others.
 UNSPEAKABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
@@ -50,6 +51,11 @@ class Row:
         return f"{sha256(self.key.encode()).hexdigest()[:40]}{'' if self.form is None else f'-{self.form}'}"
 
     @property
+    def record(self) -> str:
+        """The record that it belongs to, "ui" for the templates' words."""
+        return self.domain if self.domain == "ui" else record_of(self.id)
+
+    @property
     def stamp(self) -> str:
         """What went out, as 12 digits."""
         return stamp(self.id, self.source, self.translation, fuzzy=self.state == "fuzzy")
@@ -75,7 +81,7 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """One row as it came back. `number` is its place in the file; `state` is None where the format says nothing of it."""
+    """One row as it came back. `number` is its place in the file; `state` is None where the file says nothing of it."""
 
     number: int
     id: str
@@ -89,11 +95,12 @@ class Returned:
 
 @dataclass(frozen=True, slots=True)
 class Returns:
-    """A file that came back; the project and language are "" where it no longer names them."""
+    """A file that came back; project and language are "" where it no longer names them, `sent`, how many rows went out, None."""
 
     project: str
     language: str
     rows: tuple[Returned, ...]
+    sent: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,17 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from posixpath import join, normpath
-from typing import Any
+from typing import Any, Literal
 
-from napreport.exchange import unpack
+from napreport.exchange import cellnotes, unpack
 from napreport.exchange.guide import Guide
-from napreport.exchange.rows import STAMP, Returned, Returns, Row, Sheet
+from napreport.exchange.rows import STAMP, Returned, Returns, Row, Sheet, stamp
 from napreport.exchange.unpack import Element
-from napreport.problems import Place, Rejected, error
+from napreport.problems import Place, Problem, Rejected, error
 
 _COLUMNS = ("id", "source", "translation", "comments", "state")
+#: What a column is known by when it comes back, wherever it then stands: the number before its heading.
+_NUMBERED = re.compile(r"\s*([1-5])\s*·")
 #: Widths in letters of the standard font, which fit a screen of 1920 pixels.
 _WIDTHS = (32, 64, 64, 32, 16)
 #: What one cell of a spreadsheet holds (Microsoft: "Excel specifications and limits").
@@ -49,7 +51,7 @@ def write(sheet: Sheet, guides: tuple[Guide, Guide]) -> bytes:
         {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False},
     )
     # The file says what it is in its properties, which office programs keep.
-    subject = f"napreport {sheet.project} {sheet.source.code} {sheet.target.code}"
+    subject = f"napreport {sheet.project} {sheet.source.code} {sheet.target.code} {len(sheet.rows)}"
     book.set_properties({"title": f"{guides[0].title}: {sheet.title}", "subject": subject, "created": _LONG_AGO})
     _fill(book, sheet, guides)
     help_ = book.add_worksheet(_sheet_name(guides[1].title))
@@ -89,7 +91,7 @@ def _fill(book: Any, sheet: Sheet, guides: tuple[Guide, Guide]) -> None:
     for column, (name, width) in enumerate(zip(_COLUMNS, _WIDTHS, strict=True)):
         table.set_column(column, column, width)
         label = labels[name] if labels[name] == own[name] else f"{own[name]} / {labels[name]}"
-        table.write_string(0, column, label, head)
+        table.write_string(0, column, f"{column + 1} · {label}", head)
     for line, row in enumerate(sheet.rows, 1):
         state = "" if row.state == "done" else labels[row.state]
         for column, words in enumerate((_name(row), row.source, row.translation, row.comments, state)):
@@ -128,22 +130,28 @@ def read(data: bytes, name: str) -> Returns:
             [error(Place(name), "NR260", "the file is no Excel file", "Give the file that came back, as .xlsx.")]
         )
     strings = _strings(parts, name)
-    rows = [row for sheet in _worksheets(parts, name) for row in _rows(sheet, strings)]
+    rows = [
+        row
+        for path, sheet in _worksheets(parts, name)
+        for row in _rows(sheet, strings, cellnotes.read(parts, path, name), name)
+    ]
     if not rows:
-        hint = "The first column must hold ids and stamps as they were exported."
+        hint = "A sheet must hold ids and stamps below the headings, as they were exported."
         raise Rejected([error(Place(name), "NR260", "no sheet of the file holds rows with ids", hint)])
-    said = re.search(r"napreport (\S+) (\S+) ([^\s<]+)", parts.get("docProps/core.xml", b"").decode("utf-8", "replace"))
-    return Returns(said.group(1) if said else "", said.group(3) if said else "", tuple(rows))
+    core = parts.get("docProps/core.xml", b"").decode("utf-8", "replace")
+    said = re.search(r"napreport (\S+) \S+ ([^\s<]+)(?: (\d{1,7}))?", core)
+    project, language, sent = said.groups() if said else ("", "", None)
+    return Returns(project, language, tuple(rows), int(sent) if sent else None)
 
 
-def _worksheets(parts: Mapping[str, bytes], name: str) -> Iterator[Element]:
+def _worksheets(parts: Mapping[str, bytes], name: str) -> Iterator[tuple[str, Element]]:
     relations = parts.get("xl/_rels/workbook.xml.rels")
     targets = {each.get("Id"): each.get("Target", "") for each in unpack.xml(relations, name)} if relations else {}
     for sheet in unpack.xml(parts["xl/workbook.xml"], name).iter(f"{_MAIN}sheet"):
         target = targets.get(sheet.get(_LINK), "")
         path = target.lstrip("/") if target.startswith("/") else normpath(join("xl", target))
         if path in parts:
-            yield unpack.xml(parts[path], name)
+            yield path, unpack.xml(parts[path], name)
 
 
 def _strings(parts: Mapping[str, bytes], name: str) -> list[str]:
@@ -156,31 +164,92 @@ def _words(item: Element) -> str:
     found = [
         t.text or "" for t in item.iter(f"{_MAIN}t") if not any(up.tag == f"{_MAIN}rPh" for up in t.iterancestors())
     ]
-    text = _ESCAPED.sub(lambda code: chr(int(code.group(1), 16)), "".join(found))
+    text = _ESCAPED.sub(lambda code: _letter(int(code.group(1), 16)) or code.group(), "".join(found))
     return text.replace("\r\n", "\n").replace("\r", "")
 
 
-def _rows(sheet: Element, strings: list[str]) -> Iterator[Returned]:
+def _letter(number: int) -> str:
+    """Return the letter of a number; nothing for half of a pair (UTF-16's surrogates)."""
+    return "" if 0xD800 <= number < 0xE000 else chr(number)
+
+
+def _rows(sheet: Element, strings: list[str], notes: Mapping[int, list[str]], name: str) -> Iterator[Returned]:
+    """Yield the rows below the headings. Columns go by these: one that a reviewer put in or moved shifts no text."""
+    heads: dict[str, str] = {}
+    columns: dict[str, str] = {}
+    mark = _mark_offered(sheet)
     for line, row in enumerate(sheet.iter(f"{_MAIN}row"), 1):
-        cells = {re.sub(r"\d", "", cell.get("r", "")): _read(cell, strings) for cell in row.iter(f"{_MAIN}c")}
-        texts = [cells.get(letter, ("", "")) for letter in "ABCDE"]
-        lines = [part.strip() for part in texts[0][0].split("\n") if part.strip()]
-        found = STAMP.search(texts[0][0])
-        if not found and not (lines and _ID.fullmatch(lines[0])):
+        cells = {re.sub(r"\d", "", cell.get("r", "")): cell for cell in row.iter(f"{_MAIN}c")}
+        number = int(row.get("r", "")) if re.fullmatch(r"\d{1,7}", row.get("r", "")) else line
+        read_ = {letter: _read(cell, strings) for letter, cell in cells.items()}
+        if not columns:
+            heads = {letter: text for letter, (text, _) in read_.items()}
+            columns = _columns(heads)
+            if not columns and any(_is_ours(text) for text, _ in read_.values()):
+                raise Rejected([_headless(Place(name, number))])
             continue
-        number = int(row.get("r", line))
-        translation = texts[2][0]
-        yield Returned(
-            number,
-            lines[0] if lines and not lines[0].startswith("#") else "",
-            texts[1][0],
-            translation if translation.strip() else "",
-            texts[3][0].strip(),
-            found.group(1) if found else "",
-            # Who clears the mark has reviewed; who leaves it may just not have looked at that column.
-            None if texts[4][0].strip() else "done",
-            next((fault for _, fault in texts[1:4] if fault), ""),
-        )
+        others = {
+            letter: _shown(cell, read_[letter][0]) for letter, cell in cells.items() if letter not in columns.values()
+        }
+        said = [f"{heads.get(letter, '')}: {text}".removeprefix(": ") for letter, text in others.items() if text]
+        own = {column: read_.get(letter, ("", "")) for column, letter in columns.items()}
+        returned = _returned(number, own, [*said, *notes.get(number, [])], mark)
+        if returned is not None:
+            yield returned
+
+
+def _columns(heads: Mapping[str, str]) -> dict[str, str]:
+    """Return the letter of each column by its name; nothing where the cells are no headings of ours, or not as they went out."""
+    found = [(_COLUMNS[int(number.group(1)) - 1], letter) for letter, text in heads.items()
+             if (number := _NUMBERED.match(text))]  # fmt: skip
+    columns = dict(found)
+    return columns if len(columns) == len(found) and set(_COLUMNS[:3]) <= set(columns) else {}
+
+
+def _headless(place: Place) -> Problem:
+    message = "the headings above the rows are not as they were exported, so nobody can tell which column is which"
+    hint = f"They begin with {', '.join(f'{n} ·' for n in range(1, len(_COLUMNS) + 1))}: copy that line from the exported file."
+    return error(place, "NR260", message, hint)
+
+
+def _is_ours(text: str) -> bool:
+    lines = text.strip().split("\n")
+    return bool(STAMP.search(text) or _ID.fullmatch(lines[0].strip()))
+
+
+def _mark_offered(sheet: Element) -> str | None:
+    """Return the word for a text to be reviewed, which the column of states offers; None where the offer is gone."""
+    lists = [element.text or "" for element in sheet.iter(f"{_MAIN}formula1")]
+    return next((text.strip('"') for text in lists if text.startswith('"')), None)
+
+
+def _returned(number: int, cells: Mapping[str, tuple[str, str]], said: list[str], mark: str | None) -> Returned | None:
+    """Return a row as it came back; None for one without a text of ours."""
+    texts = {column: text for column, (text, _) in cells.items()}
+    name, source = texts["id"], texts["source"]
+    translation = texts["translation"] if texts["translation"].strip() else ""
+    comments = "\n".join(filter(None, [texts.get("comments", "").strip(), *said]))
+    if not _is_ours(name) and not (source.strip() or translation or comments):
+        return None
+    lines = [part.strip() for part in name.split("\n") if part.strip()]
+    id_ = lines[0] if lines and not lines[0].startswith("#") else ""
+    found = STAMP.search(name)
+    stamped = found.group(1) if found else ""
+    fault = next((cells[column][1] for column in _COLUMNS[1:4] if column in cells and cells[column][1]), "")
+    state = _state(texts.get("state"), mark, went_empty=stamped == stamp(id_, source, "", fuzzy=False))
+    return Returned(number, id_, source, translation, comments, stamped, state, fault)
+
+
+def _state(text: str | None, mark: str | None, *, went_empty: bool) -> Literal["done", "fuzzy"] | None:
+    """Return what the cell of a state says: an empty one that the text was reviewed; the word for a missing text, nothing."""
+    if text is None or (went_empty and text.strip() and text.strip() != mark):
+        return None
+    return "fuzzy" if text.strip() else "done"
+
+
+def _shown(cell: Element, text: str) -> str:
+    """Return what a cell shows: its text, else its number."""
+    return (text if text or cell.get("t") == "s" else cell.findtext(f"{_MAIN}v") or "").strip()
 
 
 def _read(cell: Element, strings: list[str]) -> tuple[str, str]:
@@ -191,7 +260,9 @@ def _read(cell: Element, strings: list[str]) -> tuple[str, str]:
         return "", f"{where} holds a formula; write the text with an apostrophe before it"
     if kind == "s":
         return (
-            (strings[int(value)], "") if value.isdecimal() and int(value) < len(strings) else ("", f"{where} is broken")
+            (strings[int(value)], "")
+            if re.fullmatch(r"\d{1,7}", value) and int(value) < len(strings)
+            else ("", f"{where} is broken")
         )
     if kind == "inlineStr":
         return _words(cell), ""

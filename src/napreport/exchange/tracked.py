@@ -50,17 +50,16 @@ def read(data: bytes, name: str) -> Returns:
     comments = _comments(parts.get("word/comments.xml"), name)
     by_tag = {row.get("tag"): row for row in manifest} if manifest is not None else {}
     stamps = {row.get("id"): row.get("stamp", "") for row in manifest} if manifest is not None else {}
-    rows = [
-        returned
-        for table in body.iter(named("tbl"))
-        for number, row in enumerate(_direct(table, "tr"))
-        if (returned := _row(number, row, comments, by_tag, stamps)) is not None
-    ]
+    rows: list[Returned] = []
+    for table in body.iter(named("tbl")):
+        found = [_row(number, row, comments, by_tag, stamps) for number, row in enumerate(_direct(table, "tr"))]
+        is_ours = any(row is not None and row.stamp for row in found)
+        rows += [row for row in found if row is not None and (row.id or row.stamp or row.fault or is_ours)]
     if not rows:
         hint = "The table of four columns must be there: id, source, translation, comments. Take the file that was exported."
         raise Rejected([error(Place(name), "NR260", "the file holds no table with ids and stamps", hint)])
-    project, language = _said(manifest, body)
-    return Returns(project, language, tuple(rows))
+    project, language, sent = _said(manifest, body)
+    return Returns(project, language, tuple(rows), int(sent) if re.fullmatch(r"\d{1,7}", sent) else None)
 
 
 def _manifest(parts: dict[str, bytes], name: str) -> Element | None:
@@ -72,15 +71,15 @@ def _manifest(parts: dict[str, bytes], name: str) -> Element | None:
     return None
 
 
-def _said(manifest: Element | None, body: Element) -> tuple[str, str]:
-    """Return project and language from the manifest, or from the line above the table."""
+def _said(manifest: Element | None, body: Element) -> tuple[str, str, str]:
+    """Return project, language and the number of rows from the manifest, or from the line above the table."""
     if manifest is not None:
-        return manifest.get("project", ""), manifest.get("language", "")
+        return manifest.get("project", ""), manifest.get("language", ""), manifest.get("rows", "")
     for paragraph in body.iter(named("p")):
         found = re.fullmatch(r"(\S+) · (?:\S+ · )?(\S+) → (\S+) · (\d+)", _text(paragraph).strip())
         if found:
-            return found.group(1), found.group(3)
-    return "", ""
+            return found.group(1), found.group(3), found.group(4)
+    return "", "", ""
 
 
 def _comments(part: bytes | None, name: str) -> dict[str, str]:
@@ -101,7 +100,7 @@ def _row(
     by_tag: dict[str | None, Element],
     stamps: dict[str | None, str],
 ) -> Returned | None:
-    """Return a table row as it came back; None for the header row, a row that was deleted, and other tables."""
+    """Return a table row as it came back; None for the header row, a row that was deleted, and one without words."""
     if row.find(f"{named('trPr')}/{named('del')}") is not None:
         return None
     cells = list(_direct(row, "tc"))
@@ -112,7 +111,7 @@ def _row(
     tags = {tag.get(named("val"), "")[2:] for cell in cells[1:3] for tag in cell.iter(named("tag"))}
     homes = {by_tag[tag].get("id", "") for tag in tags if tag in by_tag}
     id_ = lines[0] if lines and not lines[0].startswith("#") else ""
-    if not id_ and not homes and not found:
+    if not id_ and not homes and not found and not "".join(map(_text, cells[1:])).strip():
         return None
     fault = ""
     if not id_:

@@ -59,7 +59,15 @@ def parts(data: bytes, name: str) -> dict[str, bytes]:
             if problems:
                 raise Rejected(problems)
             found = {info.filename: archive.read(info) for info in infos if not info.is_dir()}
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as fault:
+    except (
+        zipfile.BadZipFile,
+        zipfile.LargeZipFile,
+        NotImplementedError,
+        RuntimeError,
+        ValueError,
+        EOFError,
+        OSError,
+    ) as fault:
         hint = (
             "Have it sent again; part of it may have been lost on the way. A .docx or .xlsx is wanted, no other format."
         )

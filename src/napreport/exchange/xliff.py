@@ -7,6 +7,7 @@ core of 2.1 has the namespace and schema of 2.0 (OASIS, XLIFF Version 2.1, 13 Fe
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from itertools import count
 
@@ -32,13 +33,13 @@ def write(sheet: Sheet) -> bytes:
         {"version": "2.1", "srcLang": sheet.source.tag, "trgLang": sheet.target.tag},
         {None: NAMESPACE},  # type: ignore[dict-item]
     )
-    file = etree.SubElement(root, _named("file"), {"id": "f1", "original": f"{sheet.project}/{sheet.target.code}"})
+    original = f"{sheet.project}/{sheet.target.code}/{len(sheet.rows)}"
+    file = etree.SubElement(root, _named("file"), {"id": "f1", "original": original})
     file.set(_SPACE, "preserve")
     group, record, numbers = file, "", count(1)
     for row in sheet.rows:
-        mine = ".".join(row.id.split(".")[:2]) if row.domain == "content" else row.domain
-        if mine != record:
-            record = mine
+        if row.record != record:
+            record = row.record
             group = etree.SubElement(file, _named("group"), {"id": f"g{next(numbers)}", "name": record})
         group.append(_unit(row))
     _lay_out(root, "\n")
@@ -131,8 +132,9 @@ def read(data: bytes, name: str) -> Returns:
     if not rows:
         raise Rejected([error(Place(name), "NR260", "the file holds no unit", "Have it sent again.")])
     file = root.find(_named("file"))
-    project, _, language = (file.get("original", "") if file is not None else "").partition("/")
-    return Returns(project, language, rows)
+    said = re.fullmatch(r"([^/]*)/([^/]*)(?:/(\d{1,7}))?", file.get("original", "") if file is not None else "")
+    project, language, sent = said.groups() if said else ("", "", None)
+    return Returns(project, language, rows, int(sent) if sent else None)
 
 
 def _returned(unit: Element) -> Returned:
@@ -140,7 +142,7 @@ def _returned(unit: Element) -> Returned:
     notes = {note.get("category"): note.text or "" for note in unit.iter(_named("note"))}
     said = [note.text or "" for note in unit.iter(_named("note")) if note.get("category") in ("comment", None)]
     source, target = "", ""
-    states: list[str] = []
+    states: list[str | None] = []
     faults: list[str] = []
     # A tool may have cut the text into sentences; what stands between them is in `ignorable`.
     for segment in unit.iter(_named("segment"), _named("ignorable")):
@@ -149,11 +151,12 @@ def _returned(unit: Element) -> Returned:
         source += words
         target += "".join(_text(other, data, faults)) if other is not None else ""
         if segment.tag == _named("segment"):
-            states.append(segment.get("state", "initial"))
+            states.append(segment.get("state"))
         elif other is None:
             target += words
     number = unit.sourceline if isinstance(unit.sourceline, int) else 0
-    done = bool(states) and all(state != "initial" for state in states)
+    # The standard's own default is "initial"; but a tool that drops all states has looked at none of them.
+    done = all(state not in (None, "initial") for state in states)
     return Returned(
         number,
         unit.get("name", ""),
@@ -161,7 +164,7 @@ def _returned(unit: Element) -> Returned:
         target if target.strip() else "",
         "\n".join(said),
         notes.get("stamp", ""),
-        "done" if done else "fuzzy",
+        None if not any(states) else "done" if done else "fuzzy",
         faults[0] if faults else "",
     )
 
@@ -169,16 +172,25 @@ def _returned(unit: Element) -> Returned:
 def _text(element: Element, data: dict[str | None, str], faults: list[str]) -> Iterator[str]:
     yield element.text or ""
     for child in element:
-        kind = etree.QName(child).localname
+        kind = etree.QName(child).localname if isinstance(child.tag, str) else ""
         if kind == "ph":
             yield data.get(child.get("dataRef"), child.get("disp", ""))
         elif kind == "cp":
-            yield chr(int(child.get("hex", "0"), 16))
+            yield _letter(child.get("hex", ""), faults)
         elif kind in ("mrk", "sm", "em", "pc"):
             yield from _text(child, data, faults)
-        else:
+        elif kind:  # what has no name is a remark between the words
             faults.append(f"it holds a code <{kind}> that was not exported")
         yield child.tail or ""
+
+
+def _letter(code: str, faults: list[str]) -> str:
+    """Return the letter of a number that stands for one which XML cannot hold."""
+    number = int(code, 16) if re.fullmatch("[0-9A-Fa-f]{1,6}", code) else -1
+    if not 0 <= number <= sys.maxunicode or 0xD800 <= number < 0xE000:
+        faults.append(f"it holds the code '{code}', which stands for no letter")
+        return ""
+    return chr(number)
 
 
 def _named(tag: str) -> str:

@@ -17,12 +17,15 @@ Domain = Literal["content", "ui"]
 DOMAINS: tuple[Domain, ...] = ("content", "ui")
 
 
-def read_po(path: Path, name: str, domain: Domain) -> polib.POFile | None:
-    """Return a catalogue to be merged, None where there is none yet; raises `Rejected` when it is broken."""
+def read_po(path: Path, name: str, domain: Domain, *, double: bool = False) -> polib.POFile | None:
+    """Return a catalogue to be merged, None where there is none yet; raises `Rejected` when it is broken.
+
+    With `double`, an entry that stands twice does not break it.
+    """
     if not path.exists():
         return None
     _, problems = read_catalogue(path, name, domain)
-    broken = [problem for problem in problems if problem.code in BROKEN]
+    broken = [problem for problem in problems if problem.code in BROKEN and not (double and problem.code == "NR032")]
     if broken:
         raise Rejected(broken)
     return parsed(read_text(path, name, MAX_BYTES)[0])
