@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 FACT = re.compile(r"\{([^{}]*)\}")
 NOTE = re.compile(r"\[@([^\[\]]*)\]")
+#: What is put into templates' words, by its name; a per cent sign in them has none.
+PLACEHOLDER = re.compile(r"%\((\w+)\)s|%%")
+#: What a translation takes over as it stands, as a pattern without groups: facts, note calls, placeholders.
+CODE = r"\{[^{}]*\}|\[@[^\[\]]*\]|%\(\w+\)s|%%"
 #: The forms a fact may be asked for.
 FORMS = ("", "words", "year", "month")
 _LINK = re.compile(r"\]\(([^()\s]*)\)")
@@ -74,6 +78,12 @@ def faults(text: str) -> Iterator[str]:
     stars = plain(text).count("*")
     if stars:
         yield "an asterisk has no partner; emphasis is written *so*"
+
+
+def emphases(text: str) -> dict[str, int]:
+    """Return how many pieces of `text` are emphasised, by how that is written."""
+    tokens = [token.type for token in _parser().parseInline(text)[0].children or []]
+    return {"*emphasis*": tokens.count("em_open"), "**strong emphasis**": tokens.count("strong_open")}
 
 
 def to_page(text: str, cite: Callable[[str], str]) -> str:

@@ -19,7 +19,7 @@ from napreport.model import PartialDate
 from napreport.problems import Place
 
 #: What stands in the words of content or templates and is no words: facts, note calls, addresses, marks, placeholders.
-_KEPT = re.compile(r"(\{[^{}]*\}|\[@[^\[\]]*\]|\]\([^()\s]*\)|\[|\*+|%\(\w+\)s|%%)")
+_KEPT = re.compile(rf"({markup.CODE}|\]\([^()\s]*\)|\[|\*+)")
 #: Plain letters and their accented ones. The serif face has none for b, f, m, q, v and x, and a combining mark would be
 #: taken for two letters that are printed over each other; so those stay.
 ACCENTED = dict(

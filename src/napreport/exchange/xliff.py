@@ -13,6 +13,7 @@ from itertools import count
 
 from lxml import etree
 
+from napreport import markup
 from napreport.exchange import unpack
 from napreport.exchange.rows import Returned, Returns, Row, Sheet
 from napreport.exchange.unpack import Element
@@ -20,8 +21,7 @@ from napreport.problems import Place, Rejected, error
 
 NAMESPACE = "urn:oasis:names:tc:xliff:document:2.0"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-#: Facts, notes and the placeholders of templates' words.
-_CODE = re.compile(r"\{[^{}\s]+\}|\[@[^\[\]\s]+\]|%\(\w+\)s|%%")
+_CODE = re.compile(markup.CODE)
 #: Our states in the words of the standard. What needs review is "initial": a tool moves it on when a person confirms it.
 _STATES = {"done": ("final", ""), "fuzzy": ("initial", "napreport:fuzzy"), "missing": ("initial", "")}
 

@@ -9,11 +9,10 @@ from collections.abc import Iterator, Mapping
 
 import polib
 
-from napreport.catalogue import content_parts, ui_parts
 from napreport.languages import Language
 from napreport.messages.numerals import number_faults
 from napreport.messages.po import forms_of
-from napreport.messages.rules import Pair, Tongues
+from napreport.messages.rules import Pair, Tongues, parts
 from napreport.problems import Place, Problem, Rejected, Unusable, did_you_mean, error
 
 
@@ -68,11 +67,12 @@ def _more(entry: polib.POEntry, file: str, tongues: Tongues) -> Iterator[Problem
     if bool(entry.previous_msgid_plural) != bool(entry.msgid_plural):
         yield error(place, "NR229", f"'{name}' is a counted phrase now and was none, or the other way round", hint)
         return
-    parts = content_parts if entry.msgctxt else ui_parts
+    domain = "content" if entry.msgctxt else "ui"
     forms = ((entry.previous_msgid, entry.msgid), (entry.previous_msgid_plural, entry.msgid_plural))
     for before, now in ((before, now) for before, now in forms if before and now):
-        if parts(before) != parts(now):
-            yield error(place, "NR229", f"'{name}' refers to other facts, notes or addresses than before", hint)
+        if parts(before, domain) != parts(now, domain):
+            message = f"'{name}' refers to other facts, notes or addresses than before, or more or less often"
+            yield error(place, "NR229", message, hint)
         for sentence in number_faults(Pair(name, before, now), tongues):
             yield error(place, "NR229", f"'{name}' has changed by a number: {sentence}", hint)
     if not all(form.strip() for form in forms_of(entry)):

@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from napreport import markup
+from napreport.catalogue import content_parts, ui_parts
 from napreport.languages import Language
 from napreport.messages.numerals import date_faults, number_faults
 from napreport.problems import Problem, error, warning
@@ -51,7 +52,6 @@ class Tongues:
 
 
 _IN_ANOTHER_LANGUAGE = re.compile(r"\[([^\[\]]*)\]\(lang:[^()\s]*\)")
-_PLACEHOLDER = re.compile(r"%\(\w+\)s")
 ADDRESS = re.compile(
     r"https?://[^\s()\[\]<>]+|[\w.+-]+@[\w-]+\.[\w.]+|(?<![\w.])(?:[a-z][\w-]*\.)+[a-z]{2,}(?:/[\w/-]*)?(?![\w.])"
 )
@@ -62,7 +62,7 @@ def words_alone(text: str, other: str) -> str:
 
     A name that `other` marks as being in another language is taken out too: in that language it needs no mark.
     """
-    text = _PLACEHOLDER.sub("\ufffc", markup.FACT.sub("\ufffc", text)).replace("%%", "%")
+    text = markup.PLACEHOLDER.sub(lambda found: "\ufffc" if found.group(1) else "%", markup.FACT.sub("\ufffc", text))
     text = ADDRESS.sub("\ufffc", markup.plain(_IN_ANOTHER_LANGUAGE.sub("\ufffc", text)))
     for name in sorted(_IN_ANOTHER_LANGUAGE.findall(other), key=len, reverse=True):
         text = text.replace(markup.plain(name), "\ufffc")
@@ -71,9 +71,41 @@ def words_alone(text: str, other: str) -> str:
 
 def addresses(pair: Pair, tongues: Tongues) -> Iterator[str]:
     """Yield web and e-mail addresses that differ; those of links are compared as markup."""
-    there, here = (Counter(a.rstrip(".,;:") for a in ADDRESS.findall(text)) for text in (pair.source, pair.target))
+    texts = (markup.NOTE.sub("\ufffc", markup.FACT.sub("\ufffc", text)) for text in (pair.source, pair.target))
+    there, here = (Counter(a.rstrip(".,;:") for a in ADDRESS.findall(text)) for text in texts)
     for address in (there - here) | (here - there):
         yield f"the address {address} stands in one of the two alone"
+
+
+#: The names of a counted phrase's own number, which a form may leave out: "one CSO".
+_NUMBERS = ("n", "num")
+
+
+def parts(text: str, domain: str) -> Counter[str]:
+    """Return how often each fact, note, address or placeholder stands in a text, as it is written there."""
+    if domain == "ui":
+        return Counter(
+            found.group() for found in markup.PLACEHOLDER.finditer(text) if found.group(1) not in (None, *_NUMBERS)
+        )
+    return Counter(
+        each.target if each.kind == "link" else each.written
+        for each in markup.references(text)
+        if each.kind != "lang" and not (each.kind == "fact" and each.target in _NUMBERS)
+    )
+
+
+def as_often(pair: Pair, tongues: Tongues) -> Iterator[str]:
+    """Yield what stands more or less often than in the source, or in another form: facts, notes, addresses, emphasis."""
+    there: Counter[str] = Counter()
+    here: Counter[str] = Counter()
+    kinds = content_parts if pair.domain == "content" else ui_parts
+    if kinds(pair.source) == kinds(pair.target):  # NR034 tells what one of the two lacks altogether
+        there, here = parts(pair.source, pair.domain), parts(pair.target, pair.domain)
+    if pair.domain == "content":
+        there.update(markup.emphases(pair.source))
+        here.update(markup.emphases(pair.target))
+    for what in sorted((there - here) | (here - there)):
+        yield f"{what} stands {there[what]} time(s) in the source and {here[what]} here"
 
 
 def too_long(pair: Pair, tongues: Tongues) -> Iterator[str]:
@@ -205,4 +237,10 @@ RULES: tuple[tuple[str, Severe, Rule, str], ...] = (
     ("NR222", warning, negation, "See whether the sentence still says the same."),
     ("NR223", warning, length, "See whether something was left out or added."),
     ("NR226", warning, date_faults, "Write the date as this language does."),
+    (
+        "NR235",
+        warning,
+        as_often,
+        "Compare both; where the language needs it so, waive this check with a reason.",
+    ),
 )
