@@ -1049,6 +1049,21 @@ def test_an_invisible_sign_is_refused_at_the_export(project: Path, tmp_path: Pat
     assert [problem.code for problem in caught.value.problems] == ["NR270"] and not (tmp_path / "r.docx").exists()
 
 
+@pytest.mark.parametrize("field", ["tcomment", "comment", "previous_msgid"])
+@EVERY_FORMAT
+def test_an_invisible_sign_beside_a_text_is_refused_at_the_export(
+    project: Path, tmp_path: Path, format_: str, field: str
+) -> None:
+    path = project / "locales/en/LC_MESSAGES/content.po"
+    po = polib.pofile(path.read_text("utf-8"), wrapwidth=0)
+    po[0].flags = ["fuzzy"]
+    setattr(po[0], field, "a\x01b")
+    path.write_bytes(as_bytes(po))
+    with pytest.raises(Rejected) as caught:
+        run("export", "en", "--project", str(project), "--out", str(tmp_path / f"r.{format_}"))
+    assert [problem.code for problem in caught.value.problems] == ["NR270"]
+
+
 def test_rows_are_named_by_what_a_person_can_read_and_type() -> None:
     po = polib.POFile()
     po.append(polib.POEntry(msgid="Source", msgstr="Fuente"))

@@ -152,6 +152,12 @@ def test_a_row_goes_to_the_end_of_the_languages_and_not_of_the_file() -> None:
     assert with_row("languages:\n  en:\n    x: 1", "  fr:\n") == "languages:\n  en:\n    x: 1\n  fr:\n"
 
 
+def test_a_table_whose_languages_stand_in_quotation_marks_takes_a_row_and_one_in_brackets_is_refused() -> None:
+    assert with_row('"languages": # ours\n  en: {}\n', "  fr:\n") == '"languages": # ours\n  en: {}\n  fr:\n'
+    with pytest.raises(Unusable, match="has no line 'languages:'"):
+        with_row("languages: {en: {name: x}}\n", "  fr:\n")
+
+
 def test_a_table_with_a_broken_row_is_refused() -> None:
     with pytest.raises(Rejected):
         table_of_text("templates: en\nlanguages:\n  fr:\n    name: x\n")

@@ -134,11 +134,16 @@ def _check_letters(
     """Refuse invisible signs that no office format can hold: they would come back as others."""
     problems = []
     for row in rows:
-        bad = UNSPEAKABLE.search(row.source + row.translation)
-        if bad:
-            place = Place(project.name(project.catalogue(language, row.domain)))
-            message = f"'{row.id}' holds the invisible sign U+{ord(bad.group()):04X}"
-            problems.append(error(place, "NR270", message, "Take it out of the text; a PO editor shows where it is."))
+        texts = {"": row.source + row.translation, "a comment of ": row.comments, "the earlier source of ": row.previous,
+                 "a note of ": "\n".join(row.notes)}  # fmt: skip
+        for what, text in texts.items():
+            bad = UNSPEAKABLE.search(text)
+            if bad:
+                place = Place(project.name(project.catalogue(language, row.domain)))
+                message = f"{what}'{row.id}' holds the invisible sign U+{ord(bad.group()):04X}"
+                problems.append(
+                    error(place, "NR270", message, "Take it out of the text; a PO editor shows where it is.")
+                )
     if problems:
         raise Rejected(problems)
 

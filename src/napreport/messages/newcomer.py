@@ -76,9 +76,16 @@ def row(wish: Wish, table: dict[str, Language], source: Language) -> str:
 
 
 def with_row(text: str, made: str) -> str:
-    """Return the text of languages.yaml with a row more at the end of its languages; every line and comment stays."""
+    """Return the text of languages.yaml with a row more at the end of its languages; every line and comment stays.
+
+    Raises `Unusable` where the languages are not written one below the other.
+    """
     lines = text.splitlines(keepends=True)
-    start = next(number for number, line in enumerate(lines) if re.match(r"languages:\s*(#.*)?$", line))
+    start = next((n for n, line in enumerate(lines) if re.match(r"""(["']?)languages\1\s*:\s*(#.*)?$""", line)), None)
+    if start is None:
+        raise Unusable(
+            "locales/languages.yaml has no line 'languages:' below which a row could go; write its rows one below the other."
+        )
     end = next((n for n in range(start + 1, len(lines)) if re.match(r"[^\s#]", lines[n])), len(lines))
     while end > start + 1 and (not lines[end - 1].strip() or lines[end - 1].startswith("#")):
         end -= 1  # a remark at the margin belongs to what follows it

@@ -8,6 +8,9 @@ import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
+from napreport.load import read_text
+from napreport.problems import Rejected
+
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 
 
@@ -26,9 +29,15 @@ def unavailable(dictionary: str) -> str | None:
     return None if done.returncode == 0 else f"hunspell has no dictionary {dictionary}"
 
 
-def unknown_words(words: Iterable[str], dictionary: str, own: Path) -> set[str]:
-    """Return the words that are not known. `own` is the project's list, a word a line; it may be missing."""
-    known = {line.split("#")[0].strip() for line in own.read_text("utf-8").splitlines()} if own.exists() else set()
+def unknown_words(words: Iterable[str], dictionary: str, own: Path, name: str) -> set[str]:
+    """Return the words that are not known. `own` is the project's list, a word a line, `name` what it is called.
+
+    The list may be missing. Raises `Rejected` when it cannot be read.
+    """
+    text, problems = read_text(own, name) if own.exists() else ("", [])
+    if problems:
+        raise Rejected(problems)
+    known = {line.split("#")[0].strip() for line in text.split("\n")}
     known |= {f"{word[:1].upper()}{word[1:]}" for word in known if word}
     asked = sorted(set(words) - known)
     if not asked:

@@ -6,14 +6,14 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from napreport.load import read_text
 from napreport.messages.rules import Pair
-from napreport.problems import Place, Problem, error
+from napreport.problems import Place, Problem, did_you_mean, error
 
 HEAD = ("term", "language", "required", "accepted", "forbidden", "note")
 
@@ -30,8 +30,11 @@ class Term:
     place: Place
 
 
-def read_glossary(path: Path, file: str) -> tuple[list[Term], list[Problem]]:
-    """Return the terms of a glossary (CSV; several wordings are parted by semicolons), or its problems. None is no problem."""
+def read_glossary(path: Path, file: str, languages: Collection[str]) -> tuple[list[Term], list[Problem]]:
+    """Return the terms of a glossary (CSV; several wordings are parted by semicolons), or its problems. None is no problem.
+
+    `languages` are the codes that a row may name.
+    """
     if not path.exists():
         return [], []
     text, problems = read_text(path, file)
@@ -52,8 +55,21 @@ def read_glossary(path: Path, file: str) -> tuple[list[Term], list[Problem]]:
         accepted, forbidden = (
             tuple(filter(None, map(str.strip, row[name].split(";")))) for name in ("accepted", "forbidden")
         )
-        terms.append(Term(row["term"], row["language"], row["required"], accepted, forbidden, place))
+        term = Term(row["term"], row["language"], row["required"], accepted, forbidden, place)
+        problems += _faults(term, languages)
+        terms.append(term)
     return terms, problems
+
+
+def _faults(term: Term, languages: Collection[str]) -> Iterator[Problem]:
+    """Yield what would keep a term from being looked for, or have it found everywhere."""
+    if term.language not in languages:
+        message = f"there is no language '{term.language}'{did_you_mean(term.language, languages)}"
+        yield error(term.place, "NR228", message, f"There are: {', '.join(languages)}.")
+    for wording in (term.term, term.required, *term.accepted, *term.forbidden):
+        if not any(letter.isalnum() for letter in wording):
+            message = f"“{wording}” holds no word to look for"
+            yield error(term.place, "NR228", message, "Write a word, or take the row out.")
 
 
 def term_faults(pair: Pair, terms: Iterable[Term]) -> Iterator[tuple[str, str]]:
