@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from napreport import __version__
+from second_project import assemble
 
 ROOT = Path(__file__).parent.parent
 
@@ -114,3 +115,18 @@ def test_a_partial_build_keeps_the_other_documents_in_the_manifest(tmp_path: Pat
         assert napreport(*words).returncode == 0
     listed = [row["file"] for row in json.loads((tmp_path / "manifest.json").read_text())["documents"]]
     assert listed == ["en/peru-nap-2021-business-en.docx", "en/peru-nap-2021-state-en.docx"]
+
+
+def test_only_a_failed_build_speaks_of_documents(tmp_path: Path) -> None:
+    project = assemble(tmp_path / "project")
+    findings = project / "content" / "findings.yaml"
+    findings.write_text(findings.read_text("utf-8") + "\n x: [\n", encoding="utf-8")
+    sentence = "no document with an error was overwritten"
+    assert sentence in napreport("build", "--project", str(project)).stderr
+    for words in (("messages", "status"), ("messages", "update"), ("check",)):
+        done = napreport(*words, "--project", str(project))
+        assert (
+            done.returncode == 1
+            and "1 error(s). 'napreport explain NR002'" in done.stderr
+            and sentence not in done.stderr
+        )

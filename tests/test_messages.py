@@ -307,6 +307,21 @@ def test_a_translation_that_drops_a_fact_is_reported_with_its_line(tmp_path: Pat
     assert "{plan.actions}" in problems[0].message
 
 
+def test_two_entries_of_the_content_without_an_id_are_told_as_such_and_kept_by_an_update(tmp_path: Path) -> None:
+    path = tmp_path / "content.po"
+    made = po(("a.b", "One", "Uno"), ("c.d", "Two", "Dos"))
+    for entry in made:
+        entry.msgctxt = None
+    path.write_bytes(as_bytes(made))
+    _, problems = read_catalogue(path, "content.po", "content")
+    assert [problem.code for problem in problems] == ["NR035", "NR035"]
+    old = read_po(path, "content.po", "content")
+    assert old is not None and [e.msgstr for e in merge(po(("a.b", "One", "")), old, SPANISH) if e.obsolete] == [
+        "Uno",
+        "Dos",
+    ]
+
+
 def counted(one: str, other: str, *forms: str) -> polib.POFile:
     made = po()
     entry = polib.POEntry(msgctxt="group.a.count", msgid=one, msgid_plural=other)

@@ -56,6 +56,7 @@ FAULTS = [
     ("content/finding.yaml", "", "findings: []\n", "content/finding.yaml: NR006 warning: this file is not read; did you mean 'findings.yaml'?"),
     ("locales/en/LC_MESSAGES/content.po", None, None, "locales/en/LC_MESSAGES/content.po: NR030 the language 'en' has no catalogue for content"),
     ("locales/en/LC_MESSAGES/content.po", 'msgstr "For the port authority"', 'msgstr "For the port authority', "NR031 this line is no PO"),
+    ("locales/en/LC_MESSAGES/content.po", 'msgctxt "audience.autoridad.label"\n', "", "NR035 the entry “Para la autoridad portuaria” has no id (msgctxt)"),
     ("locales/en/LC_MESSAGES/content.po", 'msgstr "For the port authority"', 'msgstr ""', "NR033 'audience.autoridad.label' is not translated: “Para la autoridad portuaria”"),
     ("locales/en/LC_MESSAGES/content.po", 'msgid "Para la autoridad portuaria"', 'msgid "Para la autoridad"', "NR033 'audience.autoridad.label' needs work"),
     ("locales/es/LC_MESSAGES/ui.po", 'msgid "Who said it"', 'msgid "Who said that"', "NR033 the templates' words “Who said it” is not translated"),

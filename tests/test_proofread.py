@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 
 from napreport.catalogue import parsed
+from napreport.cli import cli
 from napreport.languages import read_languages
 from napreport.messages import spelling
 from napreport.messages.po import as_bytes
 from napreport.messages.proofread import Proof, proofread
 from napreport.messages.rules import RULES, Pair, Tongues
 from napreport.messages.terms import Term, read_glossary, term_faults
-from napreport.problems import Place, Rejected
+from napreport.problems import Place, Rejected, Severity
 from napreport.project import Project
 from second_project import assemble
 
@@ -50,6 +51,10 @@ CASES = (
     ("NR219", "Key messages", "Key messages", "Mensajes clave"),
     ("NR222", "They were not public", "Fueron públicos", "No fueron públicos"),
     ("NR223", "The process stayed largely in Lima", "En Lima", "El proceso se quedó en gran parte en Lima"),
+    ("NR235", "**Two** of the *three*", "Dos de los *tres*", "**Dos** de los *tres*"),
+    ("NR235", "{a.b} of {c.d}, which {a.b} is", "{a.b} de {c.d}, que es mucho", "{a.b} de {c.d}, que {a.b} es"),
+    ("NR235", "since {a.b:year}, says it", "desde {a.b}, dice", "desde {a.b:year}, dice"),
+    ("NR235", "Source: %(a)s and %(a)s, both", "Fuente: %(a)s y nada más", "Fuente: %(a)s y %(a)s, ambas"),
     ("NR226", "on 11 September 2021", "el 11 de septiembre de 2021", "el 11 de setiembre de 2021"),
 )
 
@@ -84,6 +89,8 @@ def test_every_rule_has_a_case() -> None:
         ("one CSO", "1 OSC"),
         ("That man had had enough", "Ese hombre ya había tenido bastante"),
         ("globalnaps.org", "globalnaps.org"),
+        ("the office of {people.ombudsman}, it says[@a.org]", "la oficina, dice"),
+        ("{n:words} CSOs", "varias OSC"),
     ],
 )
 def test_what_is_no_fault_is_not_told(source: str, target: str) -> None:
@@ -115,13 +122,16 @@ def test_a_term_inside_a_longer_one_is_not_looked_for() -> None:
 
 
 def test_the_glossary_on_disk_is_read_whole(tmp_path: Path) -> None:
-    terms, problems = read_glossary(ROOT / "locales" / "glossary.csv", "glossary.csv")
+    terms, problems = read_glossary(ROOT / "locales" / "glossary.csv", "glossary.csv", ["en", "es"])
     assert len(terms) == 50 and not problems
     broken = tmp_path / "glossary.csv"
-    broken.write_text("term,language,required,accepted,forbidden,note\nNAP,es,,,,\na,es,b,c\n", encoding="utf-8")
-    assert [problem.place.line for problem in read_glossary(broken, "g")[1]] == [2, 3]
+    head = "term,language,required,accepted,forbidden,note\n"
+    broken.write_text(f"{head}NAP,es,,,,\na,es,b,c\n%,es,b,,,\na,ess,b,,,\na,es,b,—,,\n", encoding="utf-8")
+    told = [(problem.place.line, problem.code) for problem in read_glossary(broken, "g", ["es"])[1]]
+    assert told == [(line, "NR228") for line in (2, 3, 4, 5, 6)]
+    assert "did you mean 'es'" in read_glossary(broken, "g", ["es"])[1][3].message
     broken.write_text("en,es\n", encoding="utf-8")
-    assert [problem.code for problem in read_glossary(broken, "g")[1]] == ["NR228"]
+    assert [problem.code for problem in read_glossary(broken, "g", ["es"])[1]] == ["NR228"]
 
 
 # ---- whole catalogues
@@ -234,10 +244,19 @@ def test_a_misspelt_word_is_told_and_the_project_s_own_words_are_known(tmp_path:
         pytest.skip(f"spelling is not tested: {why}")
     own = tmp_path / "words.txt"
     words = {"participación", "particiapción", "miniplataforma", "Multiactor"}
-    assert spelling.unknown_words(words, "es_PE", own) == words - {"participación"}
+    assert spelling.unknown_words(words, "es_PE", own, "words.txt") == words - {"participación"}
     own.write_text("# ours\nminiplataforma\nmultiactor # an adjective\n", encoding="utf-8")
-    assert spelling.unknown_words(words, "es_PE", own) == {"particiapción"}
+    assert spelling.unknown_words(words, "es_PE", own, "words.txt") == {"particiapción"}
     assert spelling.unavailable("xx_XX") == "hunspell has no dictionary xx_XX"
+
+
+def test_a_list_of_words_that_is_not_utf_8_is_told_by_its_name(tmp_path: Path) -> None:
+    (tmp_path / "words.txt").write_bytes("señalética".encode("latin-1"))
+    with pytest.raises(Rejected) as caught:
+        spelling.unknown_words({"casa"}, "es_PE", tmp_path / "words.txt", "locales/es/words.txt")
+    assert [(problem.code, problem.place.file) for problem in caught.value.problems] == [
+        ("NR001", "locales/es/words.txt")
+    ]
 
 
 def test_spelling_that_could_not_be_checked_is_told_loudly(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -246,12 +265,43 @@ def test_spelling_that_could_not_be_checked_is_told_loudly(monkeypatch: pytest.M
     assert found.skipped == ("SPELLING WAS NOT CHECKED in es: hunspell is not installed.",)
 
 
+def test_a_language_without_a_catalogue_or_with_an_emptied_one_never_passes(project: Project) -> None:
+    path = project.catalogue("en", "content")
+    path.write_text("", encoding="utf-8")
+    assert [(p.code, p.message) for p in proof(project).problems if p.code == "NR030"] == [
+        ("NR030", "the catalogue holds no text")
+    ]
+    for domain in ("content", "ui"):
+        project.catalogue("en", domain).unlink(missing_ok=True)
+    assert codes(proof(project)) == ["NR030"], "the templates are written in English"
+    table = project.languages_table
+    table.write_text(table.read_text("utf-8").replace("  en:\n", "  en:\n    draft: true\n"), encoding="utf-8")
+    assert (codes(proof(project)), proof(project).why) == ([], "draft, no catalogue yet")
+
+
+def test_a_source_language_needs_no_catalogue_and_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    cli.main(["messages", "check", "--language", "en", "--project", str(ROOT)], standalone_mode=False)
+    assert capsys.readouterr().out == "en: source language, no catalogue needed\n"
+
+
+def test_a_catalogue_that_is_older_than_the_report_is_told(project: Project) -> None:
+    update(project)
+    assert "NR234" not in codes(proof(project))
+    findings = project.content / "findings.yaml"
+    findings.write_text(findings.read_text("utf-8").replace("entra en las casas", "llega a las casas", 1), "utf-8")
+    told = [problem for problem in proof(project).problems if problem.code == "NR234"]
+    assert [(problem.severity, problem.place.file) for problem in told] == [
+        (Severity.WARNING, "locales/en/LC_MESSAGES/content.po")
+    ]
+    assert "1 text(s) are new or have other words, 0 are gone" in told[0].message
+    update(project)
+    assert "NR234" not in codes(proof(project))
+
+
 # ---- bad files
 
 
 def update(project: Project) -> None:
-    from napreport.cli import cli
-
     cli.main(["messages", "update", "--project", str(project.root)], standalone_mode=False)
 
 

@@ -57,6 +57,18 @@ def test_fuzzy_is_not_done_and_its_words_are_left_in_the_briefs_that_use_it_alon
     assert unfinished(status(project), project) == ["en"]
 
 
+@pytest.mark.parametrize("words", ["Nothing of the kind", "An *unpaired mark"])
+def test_an_entry_that_a_build_would_refuse_is_not_done(project: Project, words: str) -> None:
+    found = next(e for e in row(project).entries if e.key.endswith(".body") and "{" in e.source)
+    text = re.sub(r"[^{]*({[^}]*}|\[@[^]]*\])?[^{[]*", r"\1 ", found.source) if "*" in words else ""
+    edit(project, found.key, msgstr=f"{words} {text}")
+    assert row(project).count("fuzzy") == 1 and unfinished(status(project), project) == ["en"]
+
+
+def test_a_language_that_is_asked_for_twice_is_told_once(project: Project) -> None:
+    assert status(project, ["en", "en"]) == status(project, ["en"])
+
+
 def test_a_counted_phrase_that_lacks_a_form_is_missing(project: Project) -> None:
     key = next(entry.key for entry in row(project).entries if entry.key.endswith(".count"))
     edit(project, key, msgstr_plural={0: "one of them", 1: " "})

@@ -33,7 +33,6 @@ _LINE = re.compile(
 )
 #: What Python's splitlines, and so polib, takes for the end of a line beside the usual ones.
 _ODD_END = re.compile("[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-_PLACEHOLDER = re.compile(r"%\((\w+)\)s|%%")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +80,14 @@ def read_catalogue(path: Path, file: str, domain: Literal["content", "ui"]) -> t
         if entry.obsolete:
             continue
         place = Place(file, entry.linenum or 1)
-        key = (entry.msgctxt or "") if domain == "content" else f"{entry.msgctxt or ''}{EOT}{entry.msgid}"
+        if domain == "content" and not entry.msgctxt:
+            message = f"the entry {title(entry)} has no id (msgctxt), so nothing is translated by it"
+            hint = "Give it its id back, or run 'napreport messages update', which keeps it as obsolete."
+            problems.append(error(place, "NR035", message, hint))
+            continue
+        key = key_of(entry, domain)
         if key in entries:
-            message = f"the entry {_title(entry)} stands twice, first at {entries[key].place}"
+            message = f"the entry {title(entry)} stands twice, first at {entries[key].place}"
             problems.append(error(place, "NR032", message, "Delete one of them."))
         translation = _translation(entry, place)
         entries[key] = translation
@@ -111,10 +115,21 @@ def parsed(text: str) -> polib.POFile:
     return po
 
 
+def key_of(entry: polib.POEntry, domain: str) -> str:
+    """Return what a `Catalogue` of a domain knows an entry by."""
+    return (entry.msgctxt or "") if domain == "content" else f"{entry.msgctxt or ''}{EOT}{entry.msgid}"
+
+
 def rule_of(po: polib.POFile) -> PluralRule:
     """Return the plural rule of a catalogue's header, one and other where it has none. Raises ValueError when it is broken."""
     written = po.metadata.get("Plural-Forms", "")
     return plural_rule(written) if written.strip() else ONE_AND_OTHER
+
+
+def absent(language: str, domain: str, file: str) -> Problem:
+    """Return the problem of a language that has no catalogue."""
+    hint = "Run 'napreport messages update', which makes it, and have it translated."
+    return error(Place(file), "NR030", f"the language '{language}' has no catalogue for {domain}", hint)
 
 
 def lenient(catalogue: Catalogue, problems: list[Problem]) -> tuple[Catalogue, list[Problem]]:
@@ -154,7 +169,8 @@ def _broken(fault: Exception, file: str) -> Problem:
     return error(place, "NR031", f"this is no valid PO file: {reason}", hint)
 
 
-def _title(entry: polib.POEntry) -> str:
+def title(entry: polib.POEntry) -> str:
+    """Return what an entry is called in messages: its context, else its words."""
     return f"'{entry.msgctxt}'" if entry.msgctxt else f"“{entry.msgid[:40]}”"
 
 
@@ -177,7 +193,7 @@ def _entry_problems(entry: polib.POEntry, translation: Translation, domain: str)
     sources = [entry.msgid, *([entry.msgid_plural] if entry.msgid_plural else [])]
     for form in translation.forms:
         for code, fault, hint in form_faults(sources, form, domain):
-            said = f"{_title(entry)}: {fault}" if code == "NR020" else f"the translation of {_title(entry)} {fault}"
+            said = f"{title(entry)}: {fault}" if code == "NR020" else f"the translation of {title(entry)} {fault}"
             yield error(translation.place, code, said, hint)
 
 
@@ -195,7 +211,7 @@ def form_faults(sources: Sequence[str], form: str, domain: str) -> Iterator[tupl
     if domain == "content":
         for fault in markup.faults(form):
             yield "NR020", fault, "docs/editing.md shows the markup."
-    elif "%" in _PLACEHOLDER.sub("", form):
+    elif "%" in markup.PLACEHOLDER.sub("", form):
         yield "NR034", "holds a lone %", "A per cent sign is written %% in the templates' words."
 
 
@@ -208,4 +224,4 @@ def content_parts(text: str) -> frozenset[str]:
 
 def ui_parts(text: str) -> frozenset[str]:
     """Return the placeholders of a template's words."""
-    return frozenset(found.group() for found in _PLACEHOLDER.finditer(text) if found.group(1))
+    return frozenset(found.group() for found in markup.PLACEHOLDER.finditer(text) if found.group(1))

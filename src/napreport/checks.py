@@ -128,7 +128,7 @@ CHECKS: dict[str, Check] = {
     ),
     "NR030": Check(
         "a missing catalogue",
-        "The language is in the table, but nobody can have translated it.",
+        "The language is in the table, but nobody can have translated it; an emptied file is no better.",
         "Run 'napreport messages update' and have the new file translated.",
         "languages.yaml names 'qu', and there is no locales/qu/LC_MESSAGES/content.po",
     ),
@@ -155,6 +155,12 @@ CHECKS: dict[str, Check] = {
         "The brief would lose a number or a note, or print a name in brackets.",
         "Copy what stands in brackets from the source.",
         "msgid with {plan.actions}, msgstr without",
+    ),
+    "NR035": Check(
+        "an entry of the content's catalogue without an id",
+        "Content is found by its id; nothing is translated by such an entry.",
+        "Give it its msgctxt back; or run 'napreport messages update', which keeps it as obsolete.",
+        "msgctxt deleted by hand",
     ),
     "NR040": Check(
         "a missing template",
@@ -625,7 +631,7 @@ CHECKS: dict[str, Check] = {
     "NR228": Check(
         "a row of the glossary that cannot be read",
         "The term would not be looked for.",
-        "The columns are: term, language, required, accepted, forbidden, note.",
+        "The columns are: term, language, required, accepted, forbidden, note. The language is one of locales/languages.yaml.",
         "NAP,es,,,",
     ),
     "NR229": Check(
@@ -657,6 +663,18 @@ CHECKS: dict[str, Check] = {
         "Some tools refuse it, and its next change looks as if every line had changed.",
         "Run 'napreport messages update', which writes it anew.",
         "a file saved by an old editor on Windows",
+    ),
+    "NR234": Check(
+        "a catalogue that is older than the report or the templates",
+        "Texts that it does not have yet are neither translated nor proofread.",
+        "Run 'napreport messages update'.",
+        "a finding was added since the last update",
+    ),
+    "NR235": Check(
+        "a fact, note, address or emphasis that stands more or less often than in the source",
+        "A number may have been left out, or stand in another form; a stress that the report sets is lost.",
+        "Compare both. Where the language needs it so, waive the check with a reason.",
+        "Acciones: {plan.actions}   (for: **Actions**: {plan.actions})",
     ),
     "NR260": Check(
         "a returned file that cannot be read",

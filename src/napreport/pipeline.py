@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from napreport import house
-from napreport.catalogue import Catalogue, lenient, read_catalogue
+from napreport.catalogue import Catalogue, absent, lenient, read_catalogue
 from napreport.check import check
 from napreport.compose import MAIN, Composed, compose
 from napreport.design import Design, read_design
@@ -112,8 +112,7 @@ def _read(
     if not path.exists():
         if not needed:
             return []
-        hint = "Run 'napreport messages update', which makes it, and have it translated."
-        return [error(Place(name), "NR030", f"the language '{code}' has no catalogue for {domain}", hint)]
+        return [absent(code, domain, name)]
     into[code], problems = read_catalogue(path, name, domain)
     if draft:
         into[code], problems = lenient(into[code], problems)

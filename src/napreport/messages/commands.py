@@ -14,7 +14,7 @@ from napreport.console import project_at, project_option, table, tell
 
 @click.group()
 def messages() -> None:
-    """Extract the strings to be translated, and bring catalogues up to date."""
+    """Translate: catalogues are brought up to date and checked, texts sent to reviewers and taken back, languages added."""
 
 
 @messages.command()
@@ -182,8 +182,7 @@ def check(root: Path, languages: tuple[str, ...], strict: bool) -> None:
         for sentence in proof.skipped:
             click.echo(sentence, err=True)
     for proof in proofs:
-        click.echo(
-            f"{proof.language}: {proof.entries} entries, {len(proof.problems)} finding(s), {len(proof.waived)} waived"
-        )
+        found = f"{proof.entries} entries, {len(proof.problems)} finding(s), {len(proof.waived)} waived"
+        click.echo(f"{proof.language}: {proof.why or found}")
     if has_errors(proofs) or (strict and any(proof.problems for proof in proofs)):
         sys.exit(1)

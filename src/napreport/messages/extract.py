@@ -14,6 +14,7 @@ from typing import IO, Any
 
 import polib
 
+from napreport.catalogue import key_of
 from napreport.messages.po import Domain
 from napreport.messages.spots import Spot, spots
 from napreport.model import FILES, Report
@@ -141,6 +142,15 @@ def extract_templates(ready: Prepared) -> polib.POFile:
             entry.comment = " ".join(" ".join(comments).split())
     pot.extend(found.values())
     return pot
+
+
+def wanted(ready: Prepared) -> dict[Domain, dict[str, tuple[str, str | None]]]:
+    """Return the strings that the catalogues of each domain should have: words and plural by the key of `Catalogue`."""
+    templates = extract_templates(ready)
+    return {
+        "content": {string.context: (string.text, string.plural) for string in texts(ready.report)},
+        "ui": {key_of(entry, "ui"): (entry.msgid, entry.msgid_plural or None) for entry in templates},
+    }
 
 
 def _new(report: Report, language: str) -> polib.POFile:

@@ -8,13 +8,14 @@ Every finding has a code. One that is no fault is waived on its entry, in a tran
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import polib
 
-from napreport.catalogue import BROKEN, read_catalogue, rule_of
+from napreport.catalogue import BROKEN, absent, key_of, read_catalogue, rule_of, title
 from napreport.languages import Language
+from napreport.messages.extract import wanted
 from napreport.messages.po import DOMAINS, Domain, forms_of, is_done, read_po
 from napreport.messages.rules import RULES, Pair, Severe, Tongues
 from napreport.messages.spelling import unavailable, unknown_words, words_of
@@ -30,13 +31,17 @@ _LINE_ENDS = re.compile(rb"\r?\n")
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What was found in one language, what was waived, how many entries were looked at, and what could not be looked for."""
+    """What was found in one language, what was waived, how many entries were looked at, and what could not be looked for.
+
+    `why` says why a language that is in order has no entries.
+    """
 
     language: str
     problems: tuple[Problem, ...]
     waived: tuple[Problem, ...]
     entries: int
     skipped: tuple[str, ...]
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +53,23 @@ class _Found:
 
 
 def proofread(project: Project, only: Iterable[str] = ()) -> list[Proof]:
-    """Return a proof of each language that has catalogues. Raises `Rejected` when content or templates have problems."""
+    """Return a proof of each language. Raises `Rejected` when content or templates have problems."""
     ready = prepared(project, [IDS])
     known = [code for code in ready.languages if code != IDS]
     require_known("language", only, known)
-    terms, problems = read_glossary(project.locales / "glossary.csv", "locales/glossary.csv")
+    terms, problems = read_glossary(project.locales / "glossary.csv", "locales/glossary.csv", known)
     if problems:
         raise Rejected(problems)
-    return [_language(ready, code, [t for t in terms if t.language == code]) for code in tuple(only) or known]
+    strings = wanted(ready)
+    return [
+        _language(ready, code, [t for t in terms if t.language == code], strings)
+        for code in dict.fromkeys(only) or known
+    ]
 
 
-def _language(ready: Prepared, code: str, terms: list[Term]) -> Proof:
+def _language(
+    ready: Prepared, code: str, terms: list[Term], strings: Mapping[Domain, Mapping[str, tuple[str, str | None]]]
+) -> Proof:
     language = ready.languages[code]
     found: list[_Found] = []
     problems: list[Problem] = []
@@ -68,11 +79,19 @@ def _language(ready: Prepared, code: str, terms: list[Term]) -> Proof:
     acronyms = _acronyms(ready, catalogues["content"])
     for domain, po in catalogues.items():
         source = ready.report.language if domain == "content" else ready.template_language
+        path = ready.project.catalogue(code, domain)
+        file = ready.project.name(path)
+        living = [entry for entry in po or () if not entry.obsolete]
+        is_needed = code != source and not language.draft
+        if is_needed and not path.exists():
+            problems.append(absent(code, domain, file))
         if po is None:
             continue
-        file = ready.project.name(ready.project.catalogue(code, domain))
-        problems += _file(ready, po, code, domain, file)
-        living = [entry for entry in po if not entry.obsolete]
+        if is_needed and not living:
+            hint = "Take the last good version back, or run 'napreport messages update' and have it translated."
+            problems.append(error(Place(file, 1), "NR030", "the catalogue holds no text", hint))
+        problems += _file(po, code, file)
+        problems += _older(living, domain, strings[domain], file, is_source=code == source)
         done = [entry for entry in living if is_done(entry)]
         looked_at += living
         found += _plurals(living, po, file)
@@ -88,9 +107,13 @@ def _language(ready: Prepared, code: str, terms: list[Term]) -> Proof:
     found += spelt
     skipped += [why] if why else []
     kept, waived, stale = _waived(found, looked_at, ready.project, code, catalogues)
+    problems += [*kept, *stale]
+    is_source = code == ready.report.language == ready.template_language
+    why = "source language, no catalogue needed" if is_source else "draft, no catalogue yet"
     return Proof(
-        code, tuple(sorted({*problems, *kept, *stale})), tuple(sorted(set(waived))), len(looked_at), tuple(skipped)
-    )
+        code, tuple(sorted(set(problems))), tuple(sorted(set(waived))), len(looked_at), tuple(skipped),
+        "" if looked_at or problems else why,
+    )  # fmt: skip
 
 
 def _read(project: Project, code: str, domain: Domain, problems: list[Problem]) -> polib.POFile | None:
@@ -115,8 +138,26 @@ def _read(project: Project, code: str, domain: Domain, problems: list[Problem]) 
     return read_po(path, name, domain)
 
 
-def _file(ready: Prepared, po: polib.POFile, code: str, domain: Domain, file: str) -> Iterator[Problem]:
-    """Yield what is wrong with a catalogue's header, and that it is older than the content."""
+def _older(
+    living: list[polib.POEntry],
+    domain: Domain,
+    strings: Mapping[str, tuple[str, str | None]],
+    file: str,
+    *,
+    is_source: bool,
+) -> Iterator[Problem]:
+    """Yield that a catalogue is older than the report or the templates; that of their own language need not hold everything."""
+    there = {key_of(entry, domain): (entry.msgid, entry.msgid_plural or None) for entry in living}
+    other = sum(there[key] != words if key in there else not is_source for key, words in strings.items())
+    gone = len(there.keys() - strings.keys())
+    if living and (other or gone):
+        what = "the report" if domain == "content" else "the templates"
+        message = f"the catalogue is older than {what}: {other} text(s) are new or have other words, {gone} are gone"
+        yield warning(Place(file, 1), "NR234", message, "Run 'napreport messages update'.")
+
+
+def _file(po: polib.POFile, code: str, file: str) -> Iterator[Problem]:
+    """Yield what is wrong with a catalogue's header."""
     place = Place(file, 1)
     hint = "Run 'napreport messages update', which writes it."
     if po.metadata_is_fuzzy:
@@ -138,10 +179,10 @@ def _plurals(living: list[polib.POEntry], po: polib.POFile, file: str) -> Iterat
         if not entry.msgid_plural or not any(forms):
             continue
         if len(forms) != count:
-            message = f"{_title(entry)} has {len(forms)} forms, and the header says {count}"
+            message = f"{title(entry)} has {len(forms)} forms, and the header says {count}"
             yield _found(entry, error, "NR201", message, "Add the forms that are missing.", file)
         elif not all(form.strip() for form in forms):
-            message = f"{_title(entry)} lacks a form"
+            message = f"{title(entry)} lacks a form"
             yield _found(entry, error, "NR201", message, "Write every form; they may be the same.", file)
 
 
@@ -149,10 +190,10 @@ def _unfinished(living: list[polib.POEntry], file: str) -> Iterator[_Found]:
     for entry in living:
         if entry.fuzzy:
             yield _found(
-                entry, error, "NR204", f"{_title(entry)} needs review", "Review it, and take the mark out.", file
+                entry, error, "NR204", f"{title(entry)} needs review", "Review it, and take the mark out.", file
             )
         elif not any(forms_of(entry)):
-            yield _found(entry, error, "NR205", f"{_title(entry)} is not translated", "Translate it.", file)
+            yield _found(entry, error, "NR205", f"{title(entry)} is not translated", "Translate it.", file)
 
 
 def _acronyms(ready: Prepared, content: polib.POFile | None) -> dict[str, str]:
@@ -175,9 +216,9 @@ def _pairs(entry: polib.POEntry, domain: Domain, ready: Prepared) -> Iterator[Pa
 def _pair(entry: polib.POEntry, pair: Pair, tongues: Tongues, terms: list[Term], file: str) -> Iterator[_Found]:
     for code, severe, rule, hint in RULES:
         for sentence in rule(pair, tongues):
-            yield _found(entry, severe, code, f"{_title(entry)}: {sentence}", hint, file)
+            yield _found(entry, severe, code, f"{title(entry)}: {sentence}", hint, file)
     for code, sentence in term_faults(pair, terms):
-        yield _found(entry, warning, code, f"{_title(entry)}: {sentence}", "Use the glossary's term.", file)
+        yield _found(entry, warning, code, f"{title(entry)}: {sentence}", "Use the glossary's term.", file)
 
 
 def _two_ways(done: list[polib.POEntry], file: str) -> Iterator[_Found]:
@@ -186,7 +227,7 @@ def _two_ways(done: list[polib.POEntry], file: str) -> Iterator[_Found]:
     for entry in done:
         other = first.setdefault((entry.msgid, entry.msgid_plural or ""), entry)
         if forms_of(other) != forms_of(entry):
-            message = f"{_title(entry)}: line {other.linenum} translates the same words “{forms_of(other)[0][:60]}”"
+            message = f"{title(entry)}: line {other.linenum} translates the same words “{forms_of(other)[0][:60]}”"
             yield _found(entry, warning, "NR224", message, "Make them one, or waive this check with a reason.", file)
 
 
@@ -209,10 +250,10 @@ def _spelling(
             for form in forms_of(entry):
                 for word in words_of(Pair("", entry.msgid, form).heard) - names:
                     places.setdefault(word, []).append((entry, file))
-    doubted = unknown_words(places, language.dictionary, own)
+    doubted = unknown_words(places, language.dictionary, own, project.name(own))
     hint = f"Correct it, or add the word to {project.name(own)}."
     return [
-        _found(entry, warning, "NR225", f"{_title(entry)}: “{word}” is in no dictionary", hint, file)
+        _found(entry, warning, "NR225", f"{title(entry)}: “{word}” is in no dictionary", hint, file)
         for word in sorted(doubted)
         for entry, file in places[word]
     ], None
@@ -245,20 +286,16 @@ def _waived(
                 continue
             name, reason = waiver.group(1), (waiver.group(2) or "").strip()
             if not reason:
-                message = f"{_title(entry)}: {name} is waived without a reason"
+                message = f"{title(entry)}: {name} is waived without a reason"
                 wrong.append(error(place, "NR227", message, f"Write: allow {name}: why"))
             elif all(problem.code != name for problem in problems):
-                message = f"{_title(entry)}: {name} is waived, and nothing of the kind was found"
+                message = f"{title(entry)}: {name} is waived, and nothing of the kind was found"
                 wrong.append(warning(place, "NR227", message, "Take the waiver out."))
             else:
                 allowed.add(name)
         kept += [problem for problem in problems if problem.code not in allowed]
         waived += [problem for problem in problems if problem.code in allowed]
     return kept, waived, wrong
-
-
-def _title(entry: polib.POEntry) -> str:
-    return f"'{entry.msgctxt}'" if entry.msgctxt else f"“{entry.msgid[:40]}”"
 
 
 def _found(entry: polib.POEntry, severe: Severe, code: str, message: str, hint: str, file: str) -> _Found:

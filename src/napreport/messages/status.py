@@ -13,14 +13,13 @@ from html import escape
 from itertools import groupby
 
 from napreport import markup
-from napreport.catalogue import EOT, Catalogue, State, read_catalogue
-from napreport.messages.extract import extract_templates
+from napreport.catalogue import BROKEN, EOT, Catalogue, State, lenient, read_catalogue
+from napreport.messages.extract import wanted
 from napreport.messages.po import DOMAINS, Domain
 from napreport.pipeline import Prepared, composed, prepared
-from napreport.problems import Rejected, Severity, require_known
+from napreport.problems import Rejected, require_known
 from napreport.project import Project
 from napreport.pseudo import IDS
-from napreport.strings import texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +69,13 @@ def status(project: Project, only: Iterable[str] = ()) -> list[Row]:
     ready = prepared(project, [IDS])
     known = [code for code in ready.languages if code != IDS]
     require_known("language", only, known)
-    source = {string.context: (string.text, string.plural) for string in texts(ready.report)}
-    words = {f"{e.msgctxt or ''}{EOT}{e.msgid}": (e.msgid, e.msgid_plural or None) for e in extract_templates(ready)}
+    strings = wanted(ready)
     rows: list[Row] = []
-    for code in tuple(only) or known:
+    for code in dict.fromkeys(only) or known:
         catalogues = {domain: _catalogue(project, code, domain) for domain in DOMAINS}
         entries = {
-            **_entries(source, catalogues["content"], is_source=code == ready.report.language),
-            **_entries(words, catalogues["ui"], is_source=code == ready.template_language),
+            **_entries(strings["content"], catalogues["content"], is_source=code == ready.report.language),
+            **_entries(strings["ui"], catalogues["ui"], is_source=code == ready.template_language),
         }
         rows.append(Row(code, "", tuple(entries.values())))
         for audience in ready.report.audiences:
@@ -87,12 +85,12 @@ def status(project: Project, only: Iterable[str] = ()) -> list[Row]:
 
 
 def _catalogue(project: Project, code: str, domain: Domain) -> Catalogue | None:
-    """Return a catalogue, None where there is none. Faults of single entries are for `check` to tell."""
+    """Return a catalogue, None where there is none. An entry with a fault is to be reviewed; `check` tells what it is."""
     path = project.catalogue(code, domain)
     if not path.exists():
         return None
-    catalogue, problems = read_catalogue(path, project.name(path), domain)
-    broken = [problem for problem in problems if problem.code != "NR034" and problem.severity is Severity.ERROR]
+    catalogue, problems = lenient(*read_catalogue(path, project.name(path), domain))
+    broken = [problem for problem in problems if problem.code in BROKEN]
     if broken:
         raise Rejected(broken)
     return catalogue
