@@ -21,9 +21,10 @@ from pathlib import Path
 
 import polib
 
+from napreport.catalogue import parsed
 from napreport.languages import Language
 from napreport.messages.merge import merge
-from napreport.messages.po import as_bytes, parsed
+from napreport.messages.po import as_bytes
 
 ROOT = Path(__file__).parent.parent
 LANGUAGE = Language(code="es", name="español", locale="es", tag="es", quotes=("«", "»", "“", "”"))

@@ -14,7 +14,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from napreport.messages.po import forms_of, is_done, parsed
+from napreport.catalogue import parsed
+from napreport.messages.po import forms_of, is_done
 from napreport.messages.rules import RULES, Pair, Tongues
 from napreport.messages.terms import read_glossary, term_faults
 from napreport.pipeline import prepared
@@ -58,7 +59,7 @@ def main() -> None:
     each = arguments.parse_args().each
     ready = prepared(Project.at(ROOT), [LANGUAGE])
     po = parsed(ready.project.catalogue(LANGUAGE, "content").read_text("utf-8"))
-    terms, _ = read_glossary(ready.project.locales / "glossary.csv", "glossary.csv")
+    terms, _ = read_glossary(ready.project.locales / "glossary.csv", "glossary.csv", ready.languages)
     short = {e.msgid: e.msgstr for e in po if re.fullmatch(r"acronym\.[^.]+\.short", e.msgctxt or "")}
     tongues = Tongues(ready.languages[ready.report.language], ready.languages[LANGUAGE], short)
     pairs = [Pair(e.msgctxt, e.msgid, e.msgstr) for e in po if is_done(e) and not e.obsolete and not e.msgid_plural]
