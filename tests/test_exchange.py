@@ -989,6 +989,7 @@ def test_an_export_never_loses_a_review_that_was_not_imported(project: Path, tmp
     assert "holds 1 row(s) that are not in the catalogues" in refuses(*export) and out.read_bytes() == reviewed
     run("import", str(out), "--project", str(project))
     run(*export)
+    assert "there is no language 'enn'" in refuses("export", "enn", "--project", str(project), "--out", str(out))
     out.write_bytes(b"PK\x03\x04 something else")
     assert "is no export" in refuses(*export)
     run(*export, "--force")

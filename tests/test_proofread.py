@@ -91,6 +91,7 @@ def test_every_rule_has_a_case() -> None:
         ("globalnaps.org", "globalnaps.org"),
         ("the office of {people.ombudsman}, it says[@a.org]", "la oficina, dice"),
         ("{n:words} CSOs", "varias OSC"),
+        ("{n:words} CSOs", "{n} OSC"),
     ],
 )
 def test_what_is_no_fault_is_not_told(source: str, target: str) -> None:

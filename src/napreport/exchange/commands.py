@@ -37,8 +37,8 @@ def export(
         ends = f".{format_}" if format_ else f"one of {', '.join(f'.{each}' for each in FORMATS)}"
         raise Unusable(f"'{out.name}' should end in {ends}: programs go by a file's name.")
     project = project_at(root)
-    _spare(out, project, language, force=force)
     ready = opened(project, language)
+    _spare(out, project, language, force=force)
     sent = outgoing(ready, language, audience=audience, only=only, domain=domain)
     if not sent.sheet.rows:
         click.echo(f"There is nothing to send: no text of '{language}' is {only if only != 'all' else 'there'}.")
@@ -61,9 +61,10 @@ def _spare(out: Path, project: Project, language: str, *, force: bool) -> None:
     if force or not out.exists() or not out.stat().st_size:
         return
     try:
-        number = untaken(read(out, out.name), catalogues(project, language))
+        returns = read(out, out.name)
     except Rejected:
         raise Unusable(f"'{out}' is there already, and is no export; give another name, or add --force.") from None
+    number = untaken(returns, catalogues(project, language))
     if number:
         raise Unusable(
             f"'{out}' is there already, and holds {number} row(s) that are not in the catalogues of '{language}'; "

@@ -77,34 +77,28 @@ def addresses(pair: Pair, tongues: Tongues) -> Iterator[str]:
         yield f"the address {address} stands in one of the two alone"
 
 
-#: The names of a counted phrase's own number, which a form may leave out: "one CSO".
-_NUMBERS = ("n", "num")
+#: A counted phrase's own number, which a form may leave out ("one CSO") or say in words.
+_OWN_NUMBER = ("{n}", "{n:words}", "%(num)s")
 
 
 def parts(text: str, domain: str) -> Counter[str]:
     """Return how often each fact, note, address or placeholder stands in a text, as it is written there."""
     if domain == "ui":
-        return Counter(
-            found.group() for found in markup.PLACEHOLDER.finditer(text) if found.group(1) not in (None, *_NUMBERS)
-        )
-    return Counter(
-        each.target if each.kind == "link" else each.written
-        for each in markup.references(text)
-        if each.kind != "lang" and not (each.kind == "fact" and each.target in _NUMBERS)
-    )
+        return Counter(found.group() for found in markup.PLACEHOLDER.finditer(text) if found.group(1))
+    found = (each for each in markup.references(text) if each.kind != "lang")
+    return Counter(each.target if each.kind == "link" else each.written for each in found)
 
 
 def as_often(pair: Pair, tongues: Tongues) -> Iterator[str]:
     """Yield what stands more or less often than in the source, or in another form: facts, notes, addresses, emphasis."""
-    there: Counter[str] = Counter()
-    here: Counter[str] = Counter()
     kinds = content_parts if pair.domain == "content" else ui_parts
-    if kinds(pair.source) == kinds(pair.target):  # NR034 tells what one of the two lacks altogether
-        there, here = parts(pair.source, pair.domain), parts(pair.target, pair.domain)
+    there, here = (parts(text, pair.domain) for text in (pair.source, pair.target))
+    if kinds(pair.source) != kinds(pair.target):  # NR034 tells what one of the two lacks altogether
+        there, here = Counter(), Counter()
     if pair.domain == "content":
         there.update(markup.emphases(pair.source))
         here.update(markup.emphases(pair.target))
-    for what in sorted((there - here) | (here - there)):
+    for what in sorted({*(there - here), *(here - there)} - {*_OWN_NUMBER}):
         yield f"{what} stands {there[what]} time(s) in the source and {here[what]} here"
 
 
@@ -237,10 +231,5 @@ RULES: tuple[tuple[str, Severe, Rule, str], ...] = (
     ("NR222", warning, negation, "See whether the sentence still says the same."),
     ("NR223", warning, length, "See whether something was left out or added."),
     ("NR226", warning, date_faults, "Write the date as this language does."),
-    (
-        "NR235",
-        warning,
-        as_often,
-        "Compare both; where the language needs it so, waive this check with a reason.",
-    ),
+    ("NR235", warning, as_often, "Compare both, or waive this check with the reason why the language needs it so."),
 )
