@@ -11,6 +11,7 @@ from typing import get_args
 
 from napreport.distribution.recipients import Title
 from napreport.distribution.shelf import name_of
+from napreport.manifest import made_from
 from napreport.model import Variant
 from napreport.pipeline import Prepared, prepared
 from napreport.project import Project
@@ -62,6 +63,7 @@ def stock(out: Path, ready: Prepared, size: int = 2000) -> None:
                             "pages": 8 if format_ == "pdf" else None,
                             "bytes": size,
                             "sha256": hashlib.sha256(data).hexdigest(),
+                            "inputs": made_from(ready.inputs),
                         }
                     )
     (out / "manifest.json").write_text(json.dumps({"documents": rows}), encoding="utf-8")

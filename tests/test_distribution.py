@@ -27,6 +27,7 @@ from napreport.distribution.registers import register
 from napreport.distribution.shelf import File, name_of, shelf
 from napreport.distribution.totals import Totals, runs
 from napreport.distribution.work import Work
+from napreport.manifest import made_from
 from napreport.model import Deposit, Distribution, Parcels, Printing, Reserve, Variant
 from napreport.pipeline import Prepared
 from napreport.problems import Place, Problem, Rejected
@@ -123,7 +124,7 @@ def test_no_copy_is_lost_and_no_parcel_of_several_copies_is_too_heavy(
 def test_a_copy_weighs_its_leaves_by_the_paper(tmp_path: Path) -> None:
     made = ready(ROOT)
     stock(tmp_path, made)
-    found = shelf(tmp_path, made.report.id, [(PRESS, "pdf")])
+    found = shelf(tmp_path, made.report.id, made_from(made.inputs), [(PRESS, "pdf")])
     assert found.grams(PRESS, 115, 210, 297) == pytest.approx(28.69, abs=0.01)  # 4 leaves of 0.06237 m² at 115 g/m²
     heavy = list(too_heavy([PRESS], lambda title: 20_000.0, Parcels(), Place("x")))  # type: ignore[call-arg]
     assert [problem.code for problem in heavy] == ["NR322"]
@@ -133,7 +134,7 @@ def test_a_booklet_weighs_what_its_pages_weigh_laid_out_on_sheets_twice_as_large
     made = ready(ROOT)
     stock(tmp_path, made)
     booklet = Title("state", "es", "booklet")
-    found = shelf(tmp_path, made.report.id, [(booklet, "pdf")])
+    found = shelf(tmp_path, made.report.id, made_from(made.inputs), [(booklet, "pdf")])
     assert found.pages(booklet) == 16 and found.grams(booklet, 115, 210, 297) == pytest.approx(57.38, abs=0.01)
 
 
@@ -167,7 +168,7 @@ def test_what_is_not_built_and_what_was_changed_are_told_together(tmp_path: Path
     gone.unlink()
     changed.write_bytes(b"somebody saved it")
     with pytest.raises(Rejected) as caught:
-        shelf(tmp_path, made.report.id, [(PRESS, "pdf"), (LARGE, "pdf"), (SCREEN, "pdf")])
+        shelf(tmp_path, made.report.id, made_from(made.inputs), [(PRESS, "pdf"), (LARGE, "pdf"), (SCREEN, "pdf")])
     assert [problem.code for problem in caught.value.problems] == ["NR320", "NR325"] or [
         problem.code for problem in caught.value.problems
     ] == ["NR325", "NR320"]
@@ -179,7 +180,7 @@ def test_a_draft_counts_a_title_that_is_not_built_by_the_file_for_screens(tmp_pa
     stock(tmp_path, made)
     manifest = tmp_path / "manifest.json"
     manifest.write_text(manifest.read_text().replace("-press.pdf", "-x.pdf"))
-    found = shelf(tmp_path, made.report.id, [(PRESS, "pdf")], draft=True)
+    found = shelf(tmp_path, made.report.id, made_from(made.inputs), [(PRESS, "pdf")], draft=True)
     assert found.pages(PRESS) == 8 and found.estimated == {PRESS}
 
 
@@ -544,3 +545,13 @@ def test_the_content_can_be_copied_without_it(tmp_path: Path) -> None:
         copytree(ROOT / name, tmp_path / name)
     (tmp_path / "content" / "distribution.yaml").unlink()
     assert ready(tmp_path).report.distribution == Distribution.model_construct()
+
+
+def test_a_document_older_than_the_project_is_neither_ordered_nor_packed(tmp_path: Path) -> None:
+    made = ready(ROOT)
+    stock(tmp_path, made)
+    later = made_from({**made.inputs, "templates/style/brief.css": "another hash"})
+    with pytest.raises(Rejected) as rejected:
+        shelf(tmp_path, made.report.id, later, [(PRESS, "pdf")])
+    assert [problem.code for problem in rejected.value.problems] == ["NR068"]
+    assert shelf(tmp_path, made.report.id, later, [(PRESS, "pdf")], draft=True).pages(PRESS) == 8

@@ -27,7 +27,9 @@ from napreport.pdf import blanks, imposition
 from napreport.pipeline import Prepared, composed, everything, prepared
 from napreport.problems import Rejected, Unusable
 from napreport.project import Project
+from napreport.validate import validate
 from napreport.variants import LARGE_LEAST, SCREEN, VARIANTS, dressed
+from second_project import assemble
 
 ROOT = Path(__file__).parent.parent
 
@@ -268,19 +270,20 @@ def test_a_press_file_without_isbn_or_legal_deposit_is_refused_and_nothing_is_wr
     [
         (None, ["the file is missing, and with it ISBN and legal deposit"]),
         ("distribution:\n  legal_deposit:\n  isbns: []\n",
-         ["the legal deposit has no number", "the brief for 'a' in 'es' has no ISBN"]),
-        ("distribution:\n  legal_deposit: 2021-1\n  isbns:\n    - {audience: a, language: en, isbn: 978-1}\n",
-         ["the brief for 'a' in 'es' has no ISBN"]),
-        ("distribution:\n  legal_deposit: 2021-1\n  isbns:\n    - {audience: a, language: es, isbn: 978-1}\n", []),
+         ["the legal deposit has no number", "the brief for 'barrios' in 'es' has no ISBN"]),
+        ("distribution:\n  legal_deposit: 2021-1\n  isbns:\n    - {audience: barrios, language: en, isbn: 978-3-16-148410-0}\n",
+         ["the brief for 'barrios' in 'es' has no ISBN"]),
+        ("distribution:\n  legal_deposit: 2021-1\n  isbns:\n    - {audience: barrios, language: es, isbn: 978-3-16-148410-0}\n",
+         []),
     ],
 )  # fmt: skip
 def test_what_a_printed_brief_lacks_is_told(tmp_path: Path, text: str | None, messages: list[str]) -> None:
-    for name in ("content", "templates", "locales"):
-        (tmp_path / name).mkdir()
+    project = assemble(tmp_path)
     if text is not None:
-        (tmp_path / "content" / "distribution.yaml").write_text(text, "utf-8")
-    project = Project(tmp_path)
-    assert [problem.message for problem in imprint.missing(project, [("a", "es")])] == messages
+        (project / "content" / "distribution.yaml").write_text(text, "utf-8")
+    validated, problems = validate(project / "content", "content")
+    assert validated is not None, problems
+    assert [problem.message for problem in imprint.missing(validated, [("barrios", "es")])] == messages
 
 
 def copied(data: bytes) -> tuple[Image.Image, Image.Image]:

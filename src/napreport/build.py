@@ -112,7 +112,7 @@ def build(
     if not formats:
         raise Unusable(f"there is no Word document for {', '.join(order.variants)}: leave out --format docx.")
     if not order.draft and any(VARIANTS[name].ink == "press" for name in order.variants):
-        lacking = imprint.missing(prepared.project, wanted)
+        lacking = list(imprint.missing(prepared.validated, wanted))
         if lacking:
             raise Rejected(lacking)
     with stage("styles"):

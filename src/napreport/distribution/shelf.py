@@ -62,10 +62,11 @@ def name_of(report: str, title: Title, format_: str) -> str:
     return file_name(report, title.audience, title.language, format_, variant=title.variant)
 
 
-def shelf(folder: Path, report: str, wanted: Iterable[tuple[Title, str]], *, draft: bool = False) -> Shelf:
-    """Return the files of the wanted titles and formats; raises `Rejected` with all that are missing or were changed.
+def shelf(folder: Path, report: str, inputs: str, wanted: Iterable[tuple[Title, str]], *, draft: bool = False) -> Shelf:
+    """Return the files of the wanted titles and formats; raises `Rejected` with all that are missing, changed or out of date.
 
-    A draft counts a title that is not built by the pages of the same brief for screens.
+    `inputs` is the hash of the project's files (`manifest.made_from`). A draft takes what is out of date, and counts a title that
+    is not built by the pages of the same brief for screens.
     """
     recorded = {
         str(row["file"]): row
@@ -85,6 +86,13 @@ def shelf(folder: Path, report: str, wanted: Iterable[tuple[Title, str]], *, dra
             problems.append(problem)
             continue
         row = recorded[name]
+        if row.get("inputs") != inputs and not draft:
+            message = "the project has changed since the document was built"
+            problems.append(
+                error(
+                    Place(name), "NR068", message, "Build again: napreport build. What did not change takes a second."
+                )
+            )
         files[title, format_] = File(name, row.get("pages"), int(row["bytes"]), str(row["sha256"]))
     if problems:
         raise Rejected(problems)

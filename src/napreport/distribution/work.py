@@ -17,7 +17,7 @@ from napreport.distribution.shelf import Shelf, shelf
 from napreport.distribution.totals import Totals, counted
 from napreport.fonts import Face, default_cache, faces, pdf_cuts, word_cuts
 from napreport.languages import countries
-from napreport.manifest import digest
+from napreport.manifest import digest, made_from
 from napreport.model import Distribution, PartialDate
 from napreport.paint import Styles, styles
 from napreport.pipeline import Format, Prepared
@@ -67,7 +67,7 @@ class Work:
 
     def shelf(self, wanted: Iterable[tuple[Title, str]]) -> Shelf:
         """Return the finished documents that are wanted; raises `Rejected` with those that are missing."""
-        return shelf(self.out, self.prepared.report.id, wanted, draft=self.draft)
+        return shelf(self.out, self.prepared.report.id, made_from(self.prepared.inputs), wanted, draft=self.draft)
 
     def setting(self, *path: str) -> Place:
         """Return where a setting stands in content/distribution.yaml."""
