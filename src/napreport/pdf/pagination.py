@@ -63,6 +63,10 @@ def _gave_way(root: etree._Element, sheets: list[_Sheet], lines: int, classes: M
                 moving = False
         elif not moving and _mended(root, before, after, lines):
             changed = moving = True
+    last = list(root.iter("section"))[-1]
+    if len(sheets) > 2 and 1 - sheets[-1].white < A_LITTLE and sheets[-1].part is None:
+        stands_alone = any(sheet.part == last.get("id") for sheet in sheets)
+        changed |= (stands_alone or not changed) and _changed(last, "tight")
     return changed or _ends_sooner(root, sheets, classes)
 
 
@@ -96,12 +100,9 @@ def _restore(root: etree._Element, classes: Mapping[etree._Element, str]) -> Non
 
 
 def _ends_sooner(root: etree._Element, sheets: list[_Sheet], classes: Mapping[etree._Element, str]) -> bool:
-    """Where the last page holds little, set the last part tighter, then let the part run on that wastes most."""
+    """Where the last page holds little though the last part is set tighter, let the part run on that wastes most."""
     if len(sheets) < 3 or 1 - sheets[-1].white >= A_LITTLE:
         return False
-    last = list(root.iter("section"))[-1]
-    if sheets[-1].part is None and _changed(last, "tight"):
-        return True
     starts = [(before.white, _found(root, "section", after.part)) for before, after in pairwise(sheets[1:])]
     wasted = [(white, part) for white, part in starts if part is not None and "run-on" not in part.get("class", "")]
     if wasted:
