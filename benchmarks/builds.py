@@ -36,6 +36,8 @@ from napreport.workers import cores
 
 ROOT = Path(__file__).resolve().parent.parent
 WARM = "napreport: one Spanish string, warm"
+#: Seconds between two saves, in which who edits looks at what came of the last one.
+READING = 3.0
 #: Paints one page in a process of its own, as a plain script would: no cache, no checks, no layout by another program.
 NAIVE = """
 import sys
@@ -162,12 +164,17 @@ def ways(bench: Bench, crews: Crews) -> list[Way]:
         ready = prepared(Project.at(bench.root))
         build(ready, Order(), bench.out, bench.cache, lambda *_: None, kept, crews)
 
+    def read_and_save(number: int) -> None:
+        time.sleep(READING)
+        bench.change(number)
+
+    warm(0)  # the first build of a running program finds nothing warm
     found = [
         Way("start Python", lambda _: None, lambda _: subprocess.run([sys.executable, "-c", "pass"], check=True)),
         Way("napreport: sixteen documents, cold", bench.empty, built),
         Way("napreport: nothing changed", built, built),
         Way("napreport: one Spanish string, cold", bench.change, built),
-        Way(WARM, bench.change, warm),
+        Way(WARM, read_and_save, warm),
         Way("one process a document: sixteen, cold", bench.empty, bench.naive),
     ]
     program = pandoc()
