@@ -33,6 +33,8 @@ _HEAD = 0.15
 def filled(root: etree._Element, lay_out: Callable[[], Any]) -> Any:
     """Return the document that `lay_out` makes of a tree, after whatever wastes or tears its pages has given way, in place."""
     first = lay_out()
+    if root.find("body/article[@class='brief']") is None:
+        return first  # a letter ends where it ends
     classes = {element: element.get("class", "") for element in root.iter()}
     for lines in LINES:
         document = first
