@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from napreport import build as building
-from napreport import painting
+from napreport import painting, pipeline
 from napreport.build import Order, build, file_name, pairs, write
+from napreport.compose import Composed
 from napreport.manifest import Entry, digest, earlier_manifest, made_from, manifest
 from napreport.page import Laid, Page
 from napreport.paint import Painted, Styles
@@ -228,3 +230,34 @@ def test_the_manifest_names_every_input_by_its_path_in_the_project(
     names = json.loads((tmp_path / "manifest.json").read_text("utf-8"))["inputs"]
     assert {"content/facts.yaml", "templates/brief.html.j2", "locales/languages.yaml"} <= set(names)
     assert not [name for name in names if name.startswith("/") or "\\" in name]
+
+
+def test_a_running_program_composes_again_only_what_a_saved_file_touches(
+    harbour: Prepared, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    composed = pipeline.composed
+
+    def counting(ready: Prepared, audience: str, language: str, **options: bool) -> Composed:
+        asked.append(f"{audience} {language}")
+        return composed(ready, audience, language, **options)
+
+    monkeypatch.setattr(pipeline, "composed", counting)
+    wanted, known = pairs(harbour, Order()), dict[str, Composed]()
+    first = pipeline.everything(harbour, wanted, draft=False, known=known)
+    assert len(asked) == len(wanted) == len(known)
+
+    def again(**changed: str) -> list[str]:
+        asked.clear()
+        saved = replace(harbour, inputs={**harbour.inputs, **changed})
+        assert pipeline.everything(saved, wanted, draft=False, known=known) == first
+        return sorted(asked)
+
+    assert again() == []
+    assert again(**{"locales/en/LC_MESSAGES/content.po": "saved"}) == sorted(
+        f"{audience} {language}" for audience, language in wanted if language == "en"
+    )
+    assert len(again(**{"locales/en/LC_MESSAGES/content.po": "saved", "content/facts.yaml": "saved"})) == len(wanted)
+    asked.clear()
+    pipeline.everything(harbour, wanted, draft=True, known=known)
+    assert len(asked) == len(wanted)

@@ -194,6 +194,7 @@ def painted(monkeypatch: pytest.MonkeyPatch, quick: set[str]) -> list[str]:  # n
 
     class Counting(Here):
         def done(self, jobs):  # type: ignore[no-untyped-def]
+            jobs = list(jobs)
             files.extend(job.file for job in jobs)
             return super().done(jobs)
 

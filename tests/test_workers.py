@@ -9,6 +9,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -164,3 +165,17 @@ def test_a_worker_that_dies_idle_is_replaced() -> None:
         worker.process.kill()
         worker.process.join()
         assert list(crew.done([2])) == [(2, 6)]
+
+
+def test_a_job_is_taken_when_there_is_a_worker_for_it() -> None:
+    taken: list[int] = []
+
+    def jobs() -> Iterator[int]:
+        for job in range(5):
+            taken.append(job)
+            yield job
+
+    with Crew(double, 3, 2, ROOMY) as crew:
+        done = crew.done(jobs())
+        assert next(iter(done)) in {(0, 0), (1, 3)} and len(taken) == 2
+        assert len(list(done)) == 4

@@ -128,7 +128,7 @@ def build(
             office(cache) if crews is None else crews.office(cache) as desk,
         ):
             with stage("compose"):
-                pages = everything(prepared, wanted, draft=order.draft)
+                pages = everything(prepared, wanted, draft=order.draft, known=None if crews is None else crews.pages)
             jobs = documents(prepared, order, pages)
             results = paintings(jobs, crew, desk, Shelf.of(kept, style))
             for done, (job, result, fresh) in enumerate(results, start=1):

@@ -12,7 +12,6 @@ import platform
 import re
 import tempfile
 import threading
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError
 from hashlib import sha256
@@ -24,7 +23,7 @@ from typing import Any, Generic, TypeVar
 from napreport.fingerprint import files, libraries, marks, own_code
 from napreport.manifest import versions
 from napreport.problems import Unusable
-from napreport.workers import Ended, Limits
+from napreport.workers import Ended, Limits, Waiting
 
 J = TypeVar("J")
 R = TypeVar("R")
@@ -82,7 +81,7 @@ class Cluster(Generic[S, J, R]):
         An exception in `work` is raised here. Raises Unusable where the cluster is lost, or has not the same versions.
         """
         suspects: list[J] = []
-        for job, outcome in self._tried(deque(jobs), 0):
+        for job, outcome in self._tried(Waiting(jobs), 0):
             if outcome == Ended("death"):
                 suspects.append(
                     job
@@ -90,20 +89,20 @@ class Cluster(Generic[S, J, R]):
             else:
                 yield job, outcome
         for job in suspects:
-            yield from self._tried(deque([job]), 1)
+            yield from self._tried(Waiting([job]), 1)
 
-    def _tried(self, waiting: deque[J], most: int) -> Iterator[tuple[J, R | Ended]]:
+    def _tried(self, waiting: Waiting[J], most: int) -> Iterator[tuple[J, R | Ended]]:
         """Yield each job with its result, `most` at a time, or as many as keep the cluster busy where it is 0."""
         flying: dict[Any, J] = {}
         # a task and no scattered value: what dies with the last worker that holds it can be made again
         state = self._client.submit(bytes, self._packed, pure=False)
         shared = (self._work, state, sha256(self._packed).hexdigest(), identity())
         while waiting or flying:
-            while waiting and len(flying) < (most or self._room()):
-                job = waiting.popleft()
+            while len(flying) < (most or self._room()) and (job := waiting.take()) is not None:
                 flying[self._client.submit(perform, *shared, job, pure=False)] = job
             if not flying:
-                self._peopled()
+                if waiting:
+                    self._peopled()
                 continue
             try:
                 with self._client.as_current():

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from napreport.cache import Cache
 from napreport.cluster import Cluster
+from napreport.compose import Composed
 from napreport.layout import Office, program
 from napreport.page import Laid, Page
 from napreport.paint import Painted, Styles, paint, warm
@@ -119,6 +121,8 @@ class Crews:
         self._hands: Hands | None = None
         self._for: tuple[object, ...] = ()
         self._office: Office | None = None
+        #: Pages composed by the last build.
+        self.pages: dict[str, Composed] = {}
 
     def __enter__(self) -> Crews:
         return self
@@ -210,8 +214,12 @@ def _painted(jobs: Sequence[Job], crew: Hands, office: Office | None) -> Iterato
         counted = aside.submit(
             _with_pages, twice, [sketches[job] for job in twice], office
         )  # while the crew paints the rest
-        yield from _told(crew.done(once))
-        yield from _told(crew.done(counted.result()))
+        yield from _told(crew.done(chain(once, _when_done(counted))))
+
+
+def _when_done(counted: Future[list[Job]]) -> Iterator[Job]:
+    """Yield jobs once they are there; a worker that is free by then has waited for nothing else."""
+    yield from counted.result()
 
 
 def _with_pages(jobs: Sequence[Job], sketches: Sequence[Result], office: Office | None) -> list[Job]:

@@ -20,7 +20,7 @@ from napreport.compose import MAIN, Composed, compose
 from napreport.design import Design, read_design
 from napreport.fingerprint import files
 from napreport.languages import Language, read_languages
-from napreport.manifest import digest
+from napreport.manifest import digest, made_from
 from napreport.model import Report
 from napreport.page import Laid, Page, Theme
 from napreport.paint import Painted, Styles, paint
@@ -201,22 +201,39 @@ def painted(
     return replace(result, warnings=tuple(problems))
 
 
-def everything(prepared: Prepared, pairs: Iterable[tuple[str, str]], *, draft: bool) -> dict[tuple[str, str], Composed]:
+def everything(
+    prepared: Prepared, pairs: Iterable[tuple[str, str]], *, draft: bool, known: dict[str, Composed] | None = None
+) -> dict[tuple[str, str], Composed]:
     """Compose the briefs of all (audience, language) pairs; raises `Rejected` with the problems of all of them.
 
-    A language that the table calls a draft is composed as one.
+    A language that the table calls a draft is composed as one. `known` are pages that a running program has composed before, by the
+    hash of what they were made from; it gets those of this time.
     """
     pages: dict[tuple[str, str], Composed] = {}
+    keys: dict[tuple[str, str], str] = {}
     problems: list[Problem] = []
     for audience, language in pairs:
+        as_draft = draft or prepared.languages[language].draft
+        keys[audience, language] = key = f"{audience} {language} {as_draft} {_made_from(prepared, language)}"
         try:
-            as_draft = draft or prepared.languages[language].draft
-            pages[audience, language] = composed(prepared, audience, language, draft=as_draft)
+            before = known.get(key) if known else None
+            pages[audience, language] = before or composed(prepared, audience, language, draft=as_draft)
         except Rejected as rejected:
             problems += rejected.problems
+    if known is not None:
+        known.clear()
+        known.update({keys[pair]: page for pair, page in pages.items()})
     if problems:
         raise Rejected([*problems, *warnings(prepared)])
     return pages
+
+
+def _made_from(prepared: Prepared, language: str) -> str:
+    """Return a hash of all files that a brief in a language is made from: none of the other languages' catalogues."""
+    own = f"{prepared.project.name(prepared.project.locales)}/{language}/"
+    return made_from(
+        {name: sha for name, sha in prepared.inputs.items() if not name.endswith(".po") or name.startswith(own)}
+    )
 
 
 def warnings(prepared: Prepared) -> tuple[Problem, ...]:

@@ -14,7 +14,6 @@ import signal
 import tempfile
 import time
 import traceback
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -55,6 +54,24 @@ class _Task(Generic[S, J, R]):
     megabytes: int
     warm: Callable[[S], object] | None
     folder: str
+
+
+class Waiting(Generic[J]):
+    """Jobs that wait for a worker. Whether there is another is known by asking for it, which may take until it is there."""
+
+    def __init__(self, jobs: Iterable[J]) -> None:
+        self._jobs = iter(jobs)
+        self._more = True
+
+    def __bool__(self) -> bool:
+        """Say whether there may be another."""
+        return self._more
+
+    def take(self) -> J | None:
+        """Return the next job, or None where there is no more."""
+        job = next(self._jobs, None) if self._more else None
+        self._more = job is not None
+        return job
 
 
 class _Worker(Generic[S, J, R]):
@@ -118,11 +135,11 @@ class Crew(Generic[S, J, R]):
             self._workers.append(_Worker(self._task, self._workers))
 
     def done(self, jobs: Iterable[J]) -> Iterator[tuple[J, R | Ended]]:
-        """Yield each job with its result as it comes.
+        """Yield each job with its result as it comes. A job is taken from `jobs` when there is a worker for it.
 
         An exception in `work` is raised here, with the worker's traceback as a note.
         """
-        waiting = deque(jobs)
+        waiting = Waiting(jobs)
         while waiting or self._busy():
             if waiting:
                 self.start()
@@ -130,8 +147,8 @@ class Crew(Generic[S, J, R]):
                 if worker.job is None and not worker.process.is_alive():  # it died before it had anything to do
                     worker.end()
                     self._workers.remove(worker)
-                elif worker.job is None and waiting:
-                    worker.give(waiting.popleft(), self._limits.seconds)
+                elif worker.job is None and (job := waiting.take()) is not None:
+                    worker.give(job, self._limits.seconds)
             wait([worker.connection for worker in self._busy()], self._patience())
             for worker in self._busy():
                 if worker.connection.poll():
