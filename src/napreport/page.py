@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, cast
@@ -147,6 +148,21 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
     "section": frozenset(f"data-{name}" for name in LABELS),
     "div": frozenset({"data-place"}),
 }
+
+
+#: White space as HTML understands it: a no-break space is none.
+WHITE_SPACE = re.compile(r"[ \t\r\n\f]+")
+
+
+def plain(element: etree._Element) -> str:
+    """Return an element's text without note calls, white space brought down to single spaces; no-break spaces are kept."""
+    return WHITE_SPACE.sub(" ", _without_calls(element)).strip(" ")
+
+
+def _without_calls(element: etree._Element) -> str:
+    if element.tag == "sup":
+        return ""
+    return (element.text or "") + "".join(_without_calls(child) + (child.tail or "") for child in element)
 
 
 def strangers(root: etree._Element) -> Iterator[tuple[int | None, str]]:

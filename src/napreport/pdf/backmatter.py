@@ -6,7 +6,8 @@ import io
 
 from lxml import etree
 
-from napreport.pdf.tree import picture, plain, wrap
+from napreport.page import plain
+from napreport.pdf.tree import picture, wrap
 
 #: From this many notes on, a list of them that has the page's width stands in two halves, side by side.
 NOTES_IN_HALVES = 4

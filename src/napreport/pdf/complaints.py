@@ -20,7 +20,7 @@ from xml.etree.ElementTree import Element  # what WeasyPrint holds
 
 from lxml import etree
 
-from napreport.pdf.tree import plain
+from napreport.page import plain
 from napreport.problems import Place, Problem, error
 
 #: The variables in which WeasyPrint keeps what it works on, the most telling first.

@@ -14,9 +14,9 @@ from napreport import art
 from napreport.design import Grid, Measures
 from napreport.fonts import Face
 from napreport.orthotypography import hold_end
-from napreport.page import LABELS, Theme
+from napreport.page import LABELS, Theme, plain
 from napreport.pdf import backmatter, charts, titles
-from napreport.pdf.tree import Unfit, classed, picture, plain, wrap
+from napreport.pdf.tree import Unfit, classed, picture, wrap
 
 #: What a box's padding takes of its width, in mm, and how wide a chart in a card is at most: it is an aside there.
 _BOX_PADDING, _IN_CARD = 12.0, 81.0

@@ -10,8 +10,8 @@ from lxml import etree
 
 from napreport.design import POINT, Grid, Measures
 from napreport.fonts import Face
+from napreport.page import plain
 from napreport.pdf import copyfit
-from napreport.pdf.tree import plain
 
 #: What a numeral leaves of the main column, and of the text's width, in mm; a practice stands in half the text less its padding.
 NUMERAL, PRACTICE_PADDING = {"message": 12.0, "recommendation": 18.0, "finding": 14.0}, 10.0

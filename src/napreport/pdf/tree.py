@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
@@ -16,17 +15,6 @@ class Unfit(ValueError):
 def text_of(element: etree._Element) -> str:
     """Return all the text inside an element, as it is."""
     return "".join(str(text) for text in element.itertext())
-
-
-def plain(element: etree._Element) -> str:
-    """Return an element's text without its note calls, white space made single; no-break spaces stay."""
-    return re.sub(r"[ \n\t]+", " ", _without_calls(element)).strip(" ")
-
-
-def _without_calls(element: etree._Element) -> str:
-    if element.tag == "sup":
-        return ""
-    return (element.text or "") + "".join(_without_calls(child) + (child.tail or "") for child in element)
 
 
 def classed(parent: etree._Element, tag: str, name: str) -> Iterator[etree._Element]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from napreport.fonts import FROM_THE_RIGHT
-from napreport.page import Laid, Page, Theme
+from napreport.page import Laid, Page, Theme, plain
 from napreport.word import blocks, labels, names, notes, running, style
 from napreport.word.desk import Desk, bookmark_names
-from napreport.word.markup import Element, R, at, named, plain, w
+from napreport.word.markup import Element, R, at, named, w
 from napreport.word.numbering import Numbering
 from napreport.word.package import Package
 

@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable
 from copy import deepcopy
 from dataclasses import dataclass
 
+from napreport.page import plain
 from napreport.word import captions, charts, cover, figures, labels, tables
 from napreport.word.desk import Desk, reject
-from napreport.word.markup import Element, at, named, plain, run, w
+from napreport.word.markup import Element, at, named, run, w
 from napreport.word.runs import inline, selector
 
 Handler = Callable[[Element, str, Desk], None]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from copy import copy
 
+from napreport.page import plain
 from napreport.word.desk import Desk
-from napreport.word.markup import Element, field, plain, run
+from napreport.word.markup import Element, field, run
 from napreport.word.runs import inline
 
 #: The style of a caption without a label above a table as wide as the page.

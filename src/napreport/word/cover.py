@@ -6,10 +6,11 @@ from math import ceil
 
 from napreport import art as motifs
 from napreport.design import POINT
+from napreport.page import plain
 from napreport.word import raster
 from napreport.word.desk import Desk, reject
 from napreport.word.figures import drawing
-from napreport.word.markup import Element, field, field_end, field_start, plain, run, text, w
+from napreport.word.markup import Element, field, field_end, field_start, run, text, w
 from napreport.word.runs import inline
 
 #: The art leaves 10 mm of paper at three edges, which no office printer reaches; its height is what the text leaves.

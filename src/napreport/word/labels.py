@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from napreport.word.markup import Element, plain
+from napreport.page import plain
+from napreport.word.markup import Element
 
 
 @dataclass(frozen=True, slots=True)

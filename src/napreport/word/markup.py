@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from lxml import etree
@@ -18,8 +17,6 @@ XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 Element = etree._Element
 _TAB = "\t"
 _ROOTS = {"w": W, "r": R}
-#: White space as HTML understands it: a no-break space is none.
-WHITE_SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
 def w(tag: str, *children: Element, **attributes: str | int) -> Element:
@@ -104,17 +101,6 @@ def field_end(style: str | None = None) -> Element:
 def paragraph(style: str, *content: Element, properties: Iterable[Element] = ()) -> Element:
     """Return a paragraph in a style (its id). `properties` are what no style can hold: a list, a section's end."""
     return w("p", w("pPr", w("pStyle", val=style), *properties), *content)
-
-
-def plain(element: Element) -> str:
-    """Return an element's text without note calls, white space brought down to single spaces; no-break spaces are kept."""
-    return WHITE_SPACE.sub(" ", _without_calls(element)).strip(" ")
-
-
-def _without_calls(element: Element) -> str:
-    if element.tag == "sup":
-        return ""
-    return (element.text or "") + "".join(_without_calls(child) + (child.tail or "") for child in element)
 
 
 def serialised(root: Element) -> bytes:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from napreport.page import plain
 from napreport.word import captions
 from napreport.word.desk import Desk, reject
-from napreport.word.markup import Element, plain, twips, w
+from napreport.word.markup import Element, twips, w
 from napreport.word.runs import inline, selector
 
 #: The text area and the rail of reference.docx, in twips.
