@@ -338,7 +338,7 @@ STYLES: tuple[Style, ...] = (
     Style("NAP Acronym", size=9.5, line=13, after=2, **_HELD, **_RAIL, sample="ILO\tInternational Labour Organization"),
     _end("NAP Acronym", 6),
     # The last page.
-    Style("NAP Colophon", size=9, line=12, left=RAIL, after=2, sample="Small type of the last page"),
+    Style("NAP Colophon", size=9, line=12, left=RAIL, after=2, keep_next=True, sample="Small type of the last page"),
     Style("NAP Colophon bullet", "NAP Colophon", number=1, left=RAIL + mm(5), hanging=mm(5), after=3, sample="A point in it"),
     Style("NAP Colophon title", "heading 2", "NAP Colophon", font="minor", bold=True, left=RAIL, size=9.5, line=13, before=6,
           after=1, sample="Its headings"),

@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from shutil import copyfile
 from typing import Any
@@ -22,6 +23,7 @@ from napreport.check.docx_reading import of_docx
 from napreport.check.rules import broken
 from napreport.fonts import default_cache
 from napreport.layout import program
+from napreport.model.distribution import Registration
 from napreport.paint import styles
 from napreport.pipeline import composed, everything, painted, prepared
 from napreport.project import Project
@@ -77,6 +79,20 @@ def test_every_brief_fills_eight_pages_two_sheets_folded(briefs: Path) -> None:
     documents = json.loads((briefs / "manifest.json").read_text("utf-8"))["documents"]
     counts = {row["file"]: row["pages"] for row in documents if row["format"] == "pdf"}
     assert len(counts) == 8 and set(counts.values()) == {8}, counts
+
+
+@pytest.mark.parametrize(("audience", "language"), PAIRS)
+def test_a_brief_keeps_its_pages_when_its_isbn_and_legal_deposit_are_entered(audience: str, language: str) -> None:
+    ready = prepared(Project.at(ROOT))
+    numbers = Registration(audience=audience, language=language, isbn="978-3-16-148410-0")
+    settings = ready.report.distribution.model_copy(update={"legal_deposit": "2021-00000", "isbns": (numbers,)})
+    report = ready.report.model_copy(update={"distribution": settings})
+    page = composed(
+        replace(ready, validated=replace(ready.validated, report=report)), audience, language, draft=False
+    ).page
+    assert "978-3-16-148410-0" in page.markup
+    result = painted(page, "pdf", styles(("pdf",), ROOT / "templates", ready.design, default_cache()))
+    assert (result.pages, result.warnings) == (8, ())
 
 
 @pytest.mark.parametrize("audience", [audience for audience, language in PAIRS if language == "en"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -119,3 +121,17 @@ def test_a_chart_that_cannot_be_drawn_says_why(old: str, new: str, message: str)
     assert old in BARS
     with pytest.raises(ValueError, match=message):
         charts.draw(etree.fromstring(BARS.replace(old, new)), 166.0, COLOURS)
+
+
+@pytest.mark.parametrize(("spoken_of", "colours"), [((), ["#111111", "#111111"]), ((1,), ["#333333", "#111111"])])
+def test_the_spans_that_the_title_speaks_of_stand_out_or_all_are_alike(
+    spoken_of: tuple[int, ...], colours: list[str]
+) -> None:
+    figure = etree.fromstring(SPANS)
+    rows = list(figure.iterfind(".//tbody/tr"))[:2]
+    for number in spoken_of:
+        rows[number].set("data-highlight", "yes")
+    charts.draw(figure, 160, charts.Colours("#111111", "#222222", "#333333"))
+    drawn = [unquote(row.find(".//img").get("src", "")) for row in rows]  # type: ignore[union-attr]
+    assert [next(colour for colour in ("#111111", "#333333") if colour in svg) for svg in drawn] == colours
+    assert [row.get("class") for row in rows] == ["on" if number in spoken_of else None for number in range(2)]

@@ -14,12 +14,13 @@ from napreport.build import Order, documents, pairs
 from napreport.catalogue import parsed
 from napreport.check import check
 from napreport.cli import cli
+from napreport.fonts import default_cache
 from napreport.messages.newcomer import with_row
 from napreport.messages.po import as_bytes
 from napreport.messages.status import status, unfinished
 from napreport.messages.update import table_of, table_of_text
 from napreport.paint import paint, styles
-from napreport.pipeline import composed, everything, prepared
+from napreport.pipeline import composed, everything, painted, prepared
 from napreport.problems import Rejected, Severity, Unusable
 from napreport.project import Project
 from second_project import assemble
@@ -72,6 +73,18 @@ def test_a_language_is_added_with_its_row_and_both_catalogues_and_is_built_as_a_
     assert f'dir="{direction}"' in jobs[0].page.markup
     assert not [job for job in documents(ready, Order(), pages) if job.draft and job.language != code]
     assert not unfinished(status(project, [code]), project)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("words", [("pt-BR",), AYMARA], ids=["pt-BR", "ay"])
+def test_a_brief_of_which_nothing_is_translated_is_painted_as_a_draft(project: Project, words: tuple[str, ...]) -> None:
+    add(project, *words)
+    code = words[0]
+    ready = prepared(project)
+    style = styles(("pdf",), project.templates, ready.design, default_cache())
+    for audience in [audience.id for audience in ready.report.audiences]:
+        page = composed(ready, audience, code, draft=True).page
+        assert painted(page, "pdf", style).pages, "what is ugly in a draft is told, and stops nothing"
 
 
 def test_a_borrowed_locale_brings_no_plural_rule_along_and_the_row_says_the_rule(project: Project) -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cache
+from types import SimpleNamespace
+from typing import Any
 
 import pypdfium2
+import pytest
+from lxml import etree
 
 from napreport.fonts import default_cache, faces, pdf_cuts
 from napreport.page import Page
-from napreport.pdf import PdfStyle, paint, pdf_style
+from napreport.pdf import PdfStyle, pagination, paint, pdf_style
 from second_project import ROOT, own_design
 
 #: Words that fill a line of a card's text and may not be parted, so that so many of them are so many lines.
@@ -72,3 +77,18 @@ def test_the_first_card_of_a_part_leaves_no_heading_behind() -> None:
     texts = pages(part(card("one", 28)), part_that_runs_on)
     first = min(lines(texts, "two"))
     assert "Part of 2" in texts[first - 1]
+
+
+@pytest.mark.parametrize(("white", "tighter"), [(0.65, True), (0.55, False)])
+def test_a_last_part_that_spills_a_colophon_onto_another_page_is_set_tighter(white: float, tighter: bool) -> None:
+    root = etree.fromstring(
+        '<article><section class="cover"/><section class="part" id="a"/><section class="part back" id="b"/></article>'
+    )
+    classes = {element: element.get("class", "") for element in root.iter()}
+
+    def sheet(white: float, part: str | None = None) -> Any:
+        return SimpleNamespace(white=white, part=part, lines=Counter(), tops={}, firsts=set())
+
+    sheets = [sheet(0), sheet(0.1, "a"), sheet(0.05, "b"), sheet(white)]
+    assert pagination._gave_way(root, sheets, 6, classes) is tighter
+    assert ("tight" in root[-1].get("class", "")) is tighter

@@ -94,6 +94,15 @@ def _composed(
     return Composed(Page(text, theme), tuple(words.gaps), frozenset(words.used))
 
 
+def with_tags(text: str, tags: Mapping[str, str]) -> str:
+    """Return a page whose words in the project's other languages say them by their full tag: es-PE, where a writer wrote es."""
+    root = etree.fromstring(text)
+    for element in root.iter():
+        if element.get("lang") in tags:
+            element.set("lang", tags[element.get("lang", "")])
+    return etree.tostring(root, encoding="unicode")
+
+
 def arranged(templates: Path, name: str, template: str, words: Words, values: Mapping[str, Any]) -> etree._Element:
     """Render one of a project's templates that is no brief, such as a page for translators, and return its tree.
 

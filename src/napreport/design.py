@@ -191,7 +191,7 @@ class Design:
     def limits(self, words: int | None, *, trial: bool) -> Limits:
         """Return what a brief's pages are held to, with the words that its language allows."""
         grid = self.measures.grid
-        return Limits(grid.top, grid.right, grid.bottom, grid.left, self.pages, words, trial)
+        return Limits(grid.top, grid.right, grid.bottom, grid.left, self.pages, words, trial=trial)
 
 
 def read_design(path: Path, file: str) -> tuple[Design | None, list[Problem]]:

@@ -51,7 +51,7 @@ def set_type(root: etree._Element, language: Language) -> None:
         if next(block.iterchildren(*_BLOCKS), None) is None:
             _set_calls(block, language)
             _set_block(block, language)
-            if block.tag in _TITLES:
+            if block.tag in _TITLES or next(block.iterancestors("aside", "blockquote"), None) is not None:
                 hold_end(block)
 
 

@@ -16,7 +16,7 @@ from typing import Literal
 from napreport import house
 from napreport.catalogue import Catalogue, absent, lenient, read_catalogue
 from napreport.check import check
-from napreport.compose import MAIN, Composed, compose
+from napreport.compose import MAIN, Composed, compose, with_tags
 from napreport.design import Design, read_design
 from napreport.fingerprint import files
 from napreport.languages import Language, read_languages
@@ -177,8 +177,11 @@ def composed(prepared: Prepared, audience: str, language: str, *, draft: bool, m
     gaps = (*brief.gaps, *result.gaps)
     if gaps and not draft:
         raise Rejected(gaps)
+    tags = {code: each.tag for code, each in prepared.languages.items()}
     page = replace(
-        result.page, limits=prepared.design.limits(tongue.words, trial=draft or language in PSEUDO_LANGUAGES)
+        result.page,
+        markup=with_tags(result.page.markup, tags),
+        limits=prepared.design.limits(tongue.words, trial=draft or language in PSEUDO_LANGUAGES),
     )
     return Composed(page, gaps, result.used | brief.used)
 

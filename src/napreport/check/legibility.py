@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lxml import etree
+
 from napreport.check.contrast import contrast
 from napreport.check.faults import Fault
 from napreport.check.laid import APART, Laid, blemish
@@ -33,13 +35,23 @@ def _outside(laid: Laid) -> Iterator[Fault]:
                 yield Fault(
                     "NR168", f"{name} stands outside the margins", "Shorten it; a long word needs a shorter one."
                 )
-            elif run.grounds and run.grounds[0] != run.grounds[-1] and run.ground in (run.grounds[0], run.grounds[-1]):
+            elif (
+                run.grounds
+                and not (block and _marked(block.element))
+                and run.grounds[0] != run.grounds[-1]
+                and run.ground in (run.grounds[0], run.grounds[-1])
+            ):
                 yield Fault("NR169", f"{name} sticks out of its box", "Shorten it; a long word needs a shorter one.")
         for upper, lower in overlaps(sheet):
             first, second = shown(upper.text.strip()), shown(lower.text.strip())
             where = _of(owners.get(id(upper)) or owners.get(id(lower)))
             yield Fault("NR169", f"page {sheet.number}: {first} and {second}{where} are printed over each other",
                         "Shorten them; a long word needs a shorter one.")  # fmt: skip
+
+
+def _marked(element: etree._Element) -> bool:
+    """Tell whether a draft's marks stand in a block: what stands beside one begins on its colour."""
+    return next(element.iter("mark"), None) is not None
 
 
 def _of(block: Block | None) -> str:

@@ -78,8 +78,9 @@ def shelf(folder: Path, report: str, inputs: str, wanted: Iterable[tuple[Title, 
     estimated: set[Title] = set()
     for title, format_ in sorted(set(wanted)):
         name = name_of(report, title, format_)
-        if name not in recorded and draft:
-            name = name_of(report, Title(title.audience, title.language, "screen"), format_)
+        stand_in = name_of(report, Title(title.audience, title.language, "screen"), format_)
+        if name not in recorded and stand_in in recorded and draft:
+            name = stand_in
             estimated.add(title)
         problem = _missing(folder, name, recorded, title, format_)
         if problem is not None:

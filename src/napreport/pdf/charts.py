@@ -124,7 +124,7 @@ def label_width(labels: Iterable[str], most: float, scale: float = 1.0) -> float
 
 
 def draw(figure: etree._Element, width: float, colours: Colours, size: float = SIZE) -> None:
-    """Add the bars to a `figure.chart` of `width` mm, in place. A chart of the kind `table` stays as it is.
+    """Add the bars to a `figure.chart` of `width` mm, in place. A chart of the kind `table` stays one.
 
     `size` is that of the labels, in pt.
 
@@ -135,7 +135,10 @@ def draw(figure: etree._Element, width: float, colours: Colours, size: float = S
         _draw_bars(figure, width, colours, size / SIZE)
     elif kind == "spans":
         _draw_spans(figure, width, colours, size / SIZE)
-    elif kind != "table":
+    elif kind == "table":
+        for row in _rows(figure):
+            _is_on(row)
+    else:
         raise ValueError(f'data-chart="{kind}" is none of bars, spans, table')
 
 
@@ -167,9 +170,7 @@ def _draw_bars(figure: etree._Element, width: float, colours: Colours, scale: fl
     lengths = bar_lengths([_value(cell) for _, _, cell in rows], room)
     for (row, head, cell), length in zip(rows, lengths, strict=True):
         assert head is not None and cell is not None
-        is_on = row.get("data-highlight") == "yes"
-        if is_on:
-            row.set("class", "on")
+        is_on = _is_on(row)
         head.set("style", f"width: {labels}mm")
         _insert_bar(cell, f"width: {length}mm", colours.accent if is_on else colours.other)
 
@@ -187,10 +188,20 @@ def _draw_spans(figure: etree._Element, width: float, colours: Colours, scale: f
             ends = (*(left for _, left in on.years[1:]), on.width)
             for (year, left), end in zip(on.years, ends, strict=True):
                 etree.SubElement(years, "span", {"style": f"width: {round(end - left, 2)}mm"}).text = str(year)
-    for row, (start, end) in zip(rows, spans, strict=True):
+    spoken_of = [_is_on(row) for row in rows]
+    for row, (start, end), is_on in zip(rows, spans, spoken_of, strict=True):
         span = place(start, end, on)
         cell = etree.SubElement(row, "td", {"class": "span", "style": lines})
-        _insert_bar(cell, f"margin-left: {span.start}mm; width: {span.length}mm", colours.accent)
+        colour = colours.accent if is_on or not any(spoken_of) else colours.other
+        _insert_bar(cell, f"margin-left: {span.start}mm; width: {span.length}mm", colour)
+
+
+def _is_on(row: etree._Element) -> bool:
+    """Tell whether the title speaks of a row, and let the stylesheet know."""
+    is_on = row.get("data-highlight") == "yes"
+    if is_on:
+        row.set("class", "on")
+    return is_on
 
 
 def _insert_bar(cell: etree._Element, style: str, colour: str) -> None:

@@ -19,6 +19,8 @@ from lxml import etree
 BEFORE_A_PART, BEFORE_ANYTHING = 1 / 3, 1 / 4
 #: A part that fills less than this share of its last page has run over by a little.
 A_LITTLE = 1 / 4
+#: A last part whose last page holds less than this share is set tighter: a colophon, which holds together, is about a quarter.
+LAST_PAGE = 2 / 5
 #: A card begins the next page rather than be parted with fewer lines than this on either; with fewer than the first, where that
 #: costs no page.
 LINES = (6, 3)
@@ -66,7 +68,7 @@ def _gave_way(root: etree._Element, sheets: list[_Sheet], lines: int, classes: M
         elif not moving and _mended(root, before, after, lines):
             changed = moving = True
     last = list(root.iter("section"))[-1]
-    if len(sheets) > 2 and 1 - sheets[-1].white < A_LITTLE and sheets[-1].part is None:
+    if len(sheets) > 2 and 1 - sheets[-1].white < LAST_PAGE and sheets[-1].part is None:
         stands_alone = any(sheet.part == last.get("id") for sheet in sheets)
         changed |= (stands_alone or not changed) and _changed(last, "tight")
     return changed or _ends_sooner(root, sheets, classes)

@@ -121,9 +121,11 @@ class _Gathering:
                 area = None if hasattr(box, "text") else _area(box, sheet.height)
                 node.put(Mark(page, sheet.marks[box], area))
             if box.link_annotation:
-                if box.element is not linked:  # a box inside a link's box has an area of its own, over the same place
+                if linked is None:
+                    linked = box.element
                     node.put(Link(page, box.link_annotation))
-                linked = box.element
+                elif box.element is not linked:  # words in another language inside a link have an area of their own
+                    self._node(linked, "").put(Link(page, box.link_annotation))
         for child in getattr(box, "children", ()):
             self.visit(child, page, sheet, linked)
 

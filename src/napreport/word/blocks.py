@@ -193,7 +193,7 @@ def card_head(element: Element, style: str, desk: Desk) -> None:
 
 
 def finding_text(element: Element, style: str, desk: Desk) -> None:
-    """Write a finding's body, which may break over pages; its last paragraph stays with the box below."""
+    """Write a finding's body; its last paragraph stays with the box below."""
     container(element, style, desk)
     if element.getnext() is not None:
         _keep_last(desk)
@@ -298,7 +298,7 @@ RULES: dict[str, Rule] = {
     "dl.meta": Rule("NAP Meta", pairs),
     "dl.facts": Rule("NAP Fact", register),
     "dl.acronyms": Rule("NAP Acronym", register),
-    # Cards. Messages, recommendations and practices hold together; a finding may break in its body.
+    # Cards hold together; a finding with a quotation or a chart is long, and may break there.
     "article.card.message": Rule("", group),
     "article.card.recommendation": Rule("", group),
     "article.card.practice": Rule("", group),
@@ -308,8 +308,8 @@ RULES: dict[str, Rule] = {
     "article.card.finding header": Rule("NAP Finding title", card_head),
     "div.text": Rule("", container),
     "article.card.finding div.text": Rule("", finding_text),
-    "article.card.finding p": Rule("Body Text", words),
-    "article.card.finding ul": Rule("List Bullet", listed),
+    "article.card.finding p": Rule("NAP Body kept", words),
+    "article.card.finding ul": Rule("NAP Bullet kept", listed),
     "article.card.finding dl.meta": Rule("NAP Finding meta", pairs),
     **{
         f"article.card.{card} {name}": Rule(style, handler)
