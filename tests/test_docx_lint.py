@@ -150,6 +150,8 @@ CORRUPTIONS: dict[str, tuple[str, Change]] = {
     "a heading counts otherwise": ("NR065", put(NUMBERING, 'w:lvlText w:val="R%3"', 'w:lvlText w:val="Q%3"')),
     "a description is changed": ("NR065", put(BODY, 'descr="QR code', 'descr="A QR code')),
     "a link leads elsewhere": ("NR065", put(RELS, "https://example.org/ports", "https://example.org/boats")),
+    "a reference leads to another heading": ("NR065", put(BODY, "REF _recommendation_ask_first", "REF _finding_late_talks")),
+    "the running heads name another audience": ("NR065", put("word/header2.xml", "For port authorities", "For port workers")),
     "a foreign word has lost its language": ("NR065", put(BODY, '<w:lang w:val="es"/>', "")),
     "a heading has lost its level": ("NR065", put(BODY, r'w:pStyle w:val="Heading2"', 'w:pStyle w:val="BodyText"')),
 }  # fmt: skip

@@ -34,6 +34,9 @@ class _Reader:
     figures: list[str] = field(default_factory=list)
     links: list[tuple[str, str]] = field(default_factory=list)
     languages: list[tuple[str, str]] = field(default_factory=list)
+    #: What each bookmark's paragraph says, its number first, and which of the links are references to which bookmark.
+    marks: dict[str, str] = field(default_factory=dict)
+    references: list[tuple[int, str]] = field(default_factory=list)
 
     def walk(self, parent: etree._Element) -> None:
         for child in parent:
@@ -68,6 +71,8 @@ class _Reader:
         elif self.styles.name(val(paragraph.find(f"{W}pPr/{W}pStyle"))).lower() == "title":
             self.headings.append((1, said))
         self.text.append(said)
+        for mark in paragraph.iter(f"{W}bookmarkStart"):
+            self.marks[val(mark, "name")] = f"{number} {said}" if number and not said.startswith(number) else said
         self.inside(paragraph)
 
     def table(self, table: etree._Element) -> None:
@@ -86,6 +91,7 @@ class _Reader:
                 address = self.package.related(self.part).get(found.get(f"{R}id", ""), "")
                 self.links.append((self.said(found), address))
             elif (found.text or "").split()[:1] == ["REF"]:
+                self.references.append((len(self.links), (found.text or "").split()[1]))
                 self.links.append((_result(found), ""))
         for drawing in element.iter(f"{W}drawing"):
             self.drawing(drawing)
@@ -105,6 +111,14 @@ class _Reader:
             else:
                 self.languages.append((tag, said))
             last = run
+
+    def followed(self) -> tuple[tuple[str, str], ...]:
+        """Return the links; a reference that prints what it does not lead to says so, and is like no link of a page."""
+        for place, name in self.references:
+            printed, there = self.links[place][0], self.marks.get(name, "")
+            if not there.startswith(printed):
+                self.links[place] = (f"{printed} (leads to: {there[:40]})", "")
+        return tuple(self.links)
 
     def drawing(self, drawing: etree._Element) -> None:
         properties = drawing.find(f".//{WP}docPr")
@@ -215,6 +229,6 @@ def of_docx(package: Package) -> Reading:
         notes=tuple(told),
         tables=tuple(reader.tables),
         figures=tuple(reader.figures),
-        links=(*reader.links, *notes.links),
+        links=(*reader.followed(), *notes.links),
         languages=(*reader.languages, *notes.languages),
     )

@@ -32,3 +32,17 @@ def faults(data: bytes, page: etree._Element) -> Iterator[Fault]:
     yield from lint(package)
     yield from access(package)
     yield from unlike(of_page(page), of_docx(package), "the Word document")
+    yield from _running(package, page)
+
+
+def _running(package: Package, page: etree._Element) -> Iterator[Fault]:
+    """Yield where what runs along the pages names another audience or title than the page."""
+    said = ["".join(map(str, root.itertext())) for name, root in package.xml.items() if name.startswith("word/header")]
+    wanted = [
+        page.findtext("head/title") or "",
+        *(meta.get("content", "") for meta in page.iterfind("head/meta[@name='audience']")),
+    ]
+    if page.find("body/article[@class='brief']") is None or any(all(each in one for each in wanted) for one in said):
+        return
+    shown = "”, “".join(filter(None, said))
+    yield Fault("NR065", f"the Word document's running heads say “{shown}”, not “{'”, “'.join(wanted)}”")
