@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -130,3 +132,13 @@ def test_only_a_failed_build_speaks_of_documents(tmp_path: Path) -> None:
             and "1 error(s). 'napreport explain NR002'" in done.stderr
             and sentence not in done.stderr
         )
+
+
+def test_check_names_the_styles_that_the_word_template_lacks(tmp_path: Path) -> None:
+    template = assemble(tmp_path) / "templates" / "reference.docx"
+    whole = zipfile.ZipFile(io.BytesIO(template.read_bytes()))
+    with zipfile.ZipFile(template, "w") as package:
+        for name in whole.namelist():
+            package.writestr(name, whole.read(name).replace(b'w:val="NAP Lead"', b'w:val="NAP Leader"'))
+    done = napreport("check", "--project", str(tmp_path))
+    assert done.returncode == 1 and "NR053 there is no style 'NAP Lead'" in done.stderr

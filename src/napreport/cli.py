@@ -118,11 +118,13 @@ def check(root: Path, outputs: bool, out: Path | None, strict: bool) -> None:
     """Check content, catalogues and templates of every brief, without painting; with --outputs, the documents too."""
     from napreport.build import Order, pairs
     from napreport.pipeline import everything, prepared, warnings
+    from napreport.word import styled
 
     project = project_at(root)
     ready = prepared(project)
     found = pairs(ready, Order())
     everything(ready, found, draft=False)
+    styled(project.templates)
     if strict and warnings(ready):
         raise Rejected(warnings(ready))
     tell(warnings(ready))

@@ -6,12 +6,19 @@ receives a brief can go on editing it. docs/page.md says what each element of th
 
 from __future__ import annotations
 
+import io
+import zipfile
+from pathlib import Path
+
+from lxml import etree
+
+from napreport.house import reference
 from napreport.page import Laid, Page
 from napreport.problems import Rejected
 from napreport.reader import read, refused
-from napreport.word.style import WordStyle, word_style
+from napreport.word.style import WordStyle, ids_by_name, word_style
 
-__all__ = ["WordStyle", "paint", "word_style"]
+__all__ = ["WordStyle", "paint", "styled", "word_style"]
 
 
 def paint(page: Page, style: WordStyle, laid: Laid | None = None) -> bytes:
@@ -39,3 +46,11 @@ def paint(page: Page, style: WordStyle, laid: Laid | None = None) -> bytes:
     assembly.describe(root, package)
     package.embed(faces)
     return package.saved()
+
+
+def styled(templates: Path) -> None:
+    """Make sure that a project's Word template has every style that a painting may use; raises `Rejected` otherwise (NR053)."""
+    from napreport.word.names import every_style
+
+    with zipfile.ZipFile(io.BytesIO(reference(templates))) as package:
+        ids_by_name(etree.fromstring(package.read("word/styles.xml")), every_style())
