@@ -95,6 +95,19 @@ def test_the_order_names_every_run_and_every_file_in_both_languages_and_formats(
     assert len(sums) == len(found) and sums == sorted(sums, key=lambda line: line.split("  ")[1])
 
 
+def test_single_sheets_are_stapled_at_the_corner_whatever_becomes_of_the_printed_edition(work: Work) -> None:
+    found = runs(work.totals, work.distribution)
+    page = etree.fromstring(
+        order(work.office, "en", found, work.shelf((run.title, "pdf") for run in found)).page.markup
+    )
+    facts = {term.text: term.getnext().text.strip() for term in page.iter("dt") if term.text.startswith("Finish")}
+    assert facts == {
+        "Finish: Large print": "stapled at the corner",
+        "Finish: For photocopying": "stapled at the corner",
+        "Finish: Printed in colour": "saddle-stitched with two staples",
+    }
+
+
 def test_a_checksum_breaks_in_its_middle_alone(work: Work) -> None:
     found = runs(work.totals, work.distribution)
     page = order(work.office, "es", found, work.shelf((run.title, "pdf") for run in found)).page
