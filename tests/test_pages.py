@@ -230,6 +230,15 @@ def test_a_card_in_one_column_may_break_and_its_sources_may_stand_alone() -> Non
         assert any("NR164" in each for each in told(brief(part(finding)))) is found
 
 
+def test_two_texts_that_begin_alike_are_told_apart_where_one_is_parted_by_the_page_s_end() -> None:
+    alike = "<br/>".join(f"line {number} of both paragraphs" for number in range(2))
+    short = f"<p>{alike} <br/>and the first ends.</p>"
+    longer = f"<p>{alike} <br/>{'<br/>'.join(f'the second goes on to line {number}' for number in range(3))}</p>"
+    for above in (100, 205):  # on one page, and parted by its end
+        pages = brief(part(f"{gap(above)}{short}{longer}"))
+        assert [each for each in told(pages) if each.startswith(("NR173", "NR174"))] == []
+
+
 def test_text_printed_over_other_text_is_told() -> None:
     over = brief(part(f'{WIDE}<p style="margin-top: -4mm">Nine ports wrote back.</p>'))
     near = brief(part(f'{WIDE}<p style="margin-top: -1mm">Nine ports wrote back.</p>'))

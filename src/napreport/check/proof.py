@@ -168,20 +168,27 @@ class _Reading:
         return found
 
     def found(self, letters: str, span: tuple[int, int], starting: dict[str, list[int]]) -> list[int]:
-        """Return the runs that print `letters`, on one page if there are such, else over pages."""
+        """Return the runs that print `letters`, on one page if there are such, else over two, from as far down as can be."""
         able = [start for start in starting.get(letters[0], ()) if letters.startswith(self.runs[start][1].letters)]
         able.sort(
             key=lambda start: -len(self.runs[start][1].letters)
         )  # “Finding 11” before “Finding 1” and a “1” near it
+        whole: list[int] = []
         parted: list[int] = []
         for start in able:
             if not span[0] <= self.runs[start][0] <= span[1] or self.taken[start]:
                 continue
             walked, length = self.walked(start, letters, 0)
-            if length == len(letters):
-                return walked
-            parted = parted or self.carried_on(walked, letters, length)
-        return parted
+            if length < len(letters):
+                # of two texts that begin alike, the one that is parted stands by the page's end
+                parted = max(parted, self.carried_on(walked, letters, length))
+            elif not whole or _extent(walked) < _extent(
+                whole
+            ):  # and the other one's runs are not among those of this one
+                whole = walked
+                if _extent(whole) == len(whole):
+                    break
+        return whole or parted
 
     def walked(self, start: int, letters: str, at: int) -> tuple[list[int], int]:
         """Return the runs of one page from `start` on that carry on `letters`, and how far they reach."""
@@ -212,6 +219,11 @@ class _Reading:
             if rest:
                 return walked + rest
         return []
+
+
+def _extent(walked: list[int]) -> int:
+    """Return how many runs stand between the first and the last of a block's, these included."""
+    return walked[-1] - walked[0] + 1
 
 
 def _lines(runs: Iterator[tuple[int, Run]]) -> Iterator[Line]:
