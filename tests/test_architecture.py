@@ -61,7 +61,7 @@ ONLY = {
     "watchfiles": {"watch"},
     "yaml": {"load"},
     "pikepdf": {"check", "layout", "pdf"},
-    "pypdfium2": {"check", "exchange"},
+    "pypdfium2": {"check", "exchange", "pdf"},
 }
 
 

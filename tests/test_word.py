@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import os
 import pickle
@@ -16,7 +17,9 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from napreport.check.docx_package import Package
+from napreport.check.docx_access import access
+from napreport.check.docx_lint import lint
+from napreport.check.docx_package import WP, Package
 from napreport.check.docx_reading import of_docx
 from napreport.check.reading import differences, of_page
 from napreport.fonts import FROM_THE_RIGHT, default_cache, faces, word_cuts
@@ -674,3 +677,23 @@ def test_the_designers_page_lists_exactly_the_styles_that_a_template_must_have()
     text = (ROOT / "docs" / "word.md").read_text("utf-8").split("## A template of your own")[1].split("\nNumbered")[0]
     listed = re.findall(r"`([^`]+)`", text.split("\n\n")[2])
     assert listed == list(every_style())
+
+
+def test_a_logo_stands_on_the_cover_as_decoration_within_its_box() -> None:
+    from napreport.pdf.pictures import as_png
+
+    drawing = (
+        "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 120 40'><path d='M0 0H120V40H0Z' fill='#B3261E'/></svg>"
+    )
+    png = as_png("data:image/svg+xml;base64," + base64.b64encode(drawing.encode()).decode())
+    plain, with_logo = (
+        Package.of(paint(Page(MARKUP, THEMES["state"]), replace(style(), logo=logo))) for logo in (None, png)
+    )
+    before, after = (package.xml["word/document.xml"] for package in (plain, with_logo))
+    sizes = [
+        {tuple(int(extent.get(side)) / 36000 for side in ("cx", "cy")) for extent in root.iter(f"{WP}extent")}
+        for root in (before, after)
+    ]
+    (logo,) = {size for size in sizes[1] - sizes[0] if size[0] < 100}  # the art is lower by what the logo takes
+    assert logo == pytest.approx((37.0, 37 / 3), abs=0.1)
+    assert [*lint(with_logo), *access(with_logo)] == []

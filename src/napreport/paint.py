@@ -43,7 +43,12 @@ def _pdf_style(templates: Path, design: Design, cache: Path, uses: Collection[st
 def _word_style(templates: Path, design: Design, cache: Path, uses: Collection[str]) -> Any:
     from napreport.word import word_style
 
-    return word_style(templates, faces(word_cuts(design.families), cache))
+    logo = None
+    if design.measures.logo is not None:
+        from napreport.pdf.pictures import as_png
+
+        logo = as_png(design.measures.logo)
+    return word_style(templates, faces(word_cuts(design.families), cache), logo)
 
 
 def _pdf(page: Page, style: Any, laid: Laid | None) -> Painted:

@@ -37,7 +37,7 @@ def paint(page: Page, style: WordStyle, laid: Laid | None = None) -> bytes:
     if problems := list(refused(root, faces)):
         raise Rejected(problems)
     package = Package(style.reference)
-    desk = assembly.desk(root, page, package, laid)
+    desk = assembly.desk(root, page, package, laid, style.logo)
     assembly.write_running(root, desk, package)
     assembly.write_body(root, desk, package)
     assembly.write_notes(desk, package)

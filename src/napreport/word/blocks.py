@@ -268,7 +268,7 @@ RULES: dict[str, Rule] = {
     "h1": Rule("Title", cover.title),
     "p.subtitle": Rule("Subtitle", words),
     "nav.contents": Rule("toc 1", cover.contents),
-    "section.cover p.source": Rule("NAP Cover source", words),
+    "section.cover p.source": Rule("NAP Cover source", cover.source),
     # Sections and headings.
     "article.brief": Rule("", container),
     "section.part": Rule("", part),

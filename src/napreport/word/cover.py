@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from math import ceil
 
 from napreport import art as motifs
@@ -18,6 +19,8 @@ ART_WIDTH, ART_LOW, ART_HIGH = 190.0, 55.0, 110.0
 _BLEED = 3.0
 #: An A4 page less the margins of the cover's section in reference.docx, in mm, and a line to spare.
 _ROOM = 297.0 - 10 - 14 - 6
+#: The box that a logo may fill, in mm, as on the PDF's cover.
+_LOGO = (37.0, 16.0)
 #: Letters that a line of the label's size holds: with more, audience and kind of document take a line each.
 _A_LINE = 100
 #: The contents' instruction; `\\n` leaves out page numbers, also when Word makes the list anew.
@@ -27,7 +30,7 @@ _TITLE_ID = "{6C3C8BC8-F283-45AE-878A-BAB7291924A1}"  # the store of core proper
 
 def art(element: Element, style: str, desk: Desk) -> None:
     """Write the cover's art as a picture in line, as high as the text below it allows."""
-    height = min(max(_ROOM - _text_height(element), ART_LOW), ART_HIGH)
+    height = min(max(_ROOM - _text_height(element, logo=desk.logo is not None), ART_LOW), ART_HIGH)
     page = motifs.WIDTH - 2 * _BLEED
     high = height * page / ART_WIDTH
     box = (_BLEED, motifs.COVER_HEIGHT - high, page, high)
@@ -36,7 +39,7 @@ def art(element: Element, style: str, desk: Desk) -> None:
     desk.write(style, run(made))
 
 
-def _text_height(cover: Element) -> float:
+def _text_height(cover: Element, *, logo: bool) -> float:
     """Return about how much of the page the cover's text takes, in mm, by the sizes in reference.docx."""
 
     def lines(name: str, a_line: int) -> int:
@@ -47,7 +50,24 @@ def _text_height(cover: Element) -> float:
     labels = 60 if _beside(cover.find("p[@class='audience']")) is None else 30
     points = 22 + labels + lines("h1", 28) * 40 + 12 + lines("p[@class='subtitle']", 52) * 20 + 28
     points += (16 + entries * 20 if entries else 0) + 45 + lines("p[@class='source']", 105) * 13
-    return points * POINT
+    return points * POINT + (_LOGO[1] + 4 if logo else 0)
+
+
+def source(element: Element, style: str, desk: Desk) -> None:
+    """Write what the brief is based on, below the logo, which is decoration: the line says who publishes."""
+    if desk.logo is not None:
+        desk.write(style, run(drawing(desk, desk.picture(desk.logo, "png"), _logo_size(desk.logo))))
+    desk.write(style, *inline(element, desk))
+
+
+def _logo_size(png: bytes) -> tuple[float, float]:
+    """Return a logo's width and height in mm, as large as its box allows."""
+    from PIL import Image
+
+    with Image.open(io.BytesIO(png)) as picture:
+        wide, high = picture.size
+    scale = min(_LOGO[0] / wide, _LOGO[1] / high)
+    return wide * scale, high * scale
 
 
 def audience(element: Element, style: str, desk: Desk) -> None:

@@ -45,6 +45,8 @@ class Desk:
     laid: Laid | None
     cover_end: Element
     title: str = ""
+    #: The publisher's logo, a PNG without a margin, for the cover.
+    logo: bytes | None = None
     language: str = ""
     rtl: bool = False
     counters: Counters = field(default_factory=Counters)

@@ -31,15 +31,16 @@ _ALIASES = {
 
 @dataclass(frozen=True, slots=True)
 class WordStyle:
-    """Everything the Word painter uses besides the page: the template's bytes and the faces to embed."""
+    """Everything the Word painter uses besides the page: the template's bytes, the faces to embed, and a logo as PNG."""
 
     reference: bytes
     faces: tuple[Face, ...]
+    logo: bytes | None = None
 
 
-def word_style(templates: Path, faces: Iterable[Face]) -> WordStyle:
+def word_style(templates: Path, faces: Iterable[Face], logo: bytes | None = None) -> WordStyle:
     """Read the house style from a project's templates, as `reference` does."""
-    return WordStyle(reference(templates), tuple(faces))
+    return WordStyle(reference(templates), tuple(faces), logo)
 
 
 def ids_by_name(styles: Element, wanted: Iterable[str]) -> dict[str, str]:
