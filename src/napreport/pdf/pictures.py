@@ -7,7 +7,10 @@ from functools import lru_cache
 
 #: The box that a logo may fill, in mm, and the dots an inch that it is drawn with.
 LOGO, _DPI = (37.0, 16.0), 600
-_STYLE = "@page {{ size: {0}mm {1}mm; margin: 0 }} body {{ margin: 0 }} img {{ display: block; width: {0}mm; height: {1}mm; object-fit: contain }}"
+_STYLE = (
+    "@page {{ size: {0}mm {1}mm; margin: 0 }} body {{ margin: 0 }} "
+    "img {{ display: block; width: {0}mm; height: {1}mm; object-fit: contain }}"
+)
 
 
 @lru_cache(maxsize=4)
