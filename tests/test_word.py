@@ -118,7 +118,7 @@ def test_the_sample_pages_hold_every_element_of_the_vocabulary() -> None:
         ("NAP Ask", "Publish every plan before it is decided, and answer each letter."),
         ("Quote", "“We came to choose, and were shown what had been chosen.”"),
         ("NAP Glance number", "1,250"),
-        ("NAP Checklist", "publish the list of invited groups;"),
+        ("NAP Checklist", "answer the letters."),
         ("NAP Box bullet", "the sample is small;"),
         ("NAP Acronym", "ILO | International Labour Organization"),
         ("NAP Timeline date", "11 June 2023"),
@@ -427,9 +427,9 @@ def test_columns_of_a_few_lines_hold_together_and_to_the_line_that_says_where_th
 @pytest.mark.parametrize(
     ("listing", "item"),
     [
-        ("<ul><li>One</li><li>Two</li></ul>", "Bullet"),
-        ("<ol><li>One</li><li>Two</li></ol>", "Number"),
-        ('<ul class="checklist"><li>One</li><li>Two</li></ul>', "Checklist"),
+        ("<ul><li>One</li><li>Two</li><li>Three</li><li>Four</li></ul>", "Bullet"),
+        ("<ol><li>One</li><li>Two</li><li>Three</li><li>Four</li></ol>", "Number"),
+        ('<ul class="checklist"><li>One</li><li>Two</li><li>Three</li><li>Four</li></ul>', "Checklist"),
     ],
 )
 def test_a_list_begins_with_what_leads_into_it_and_ends_with_where_it_comes_from(listing: str, item: str) -> None:
@@ -438,9 +438,9 @@ def test_a_list_begins_with_what_leads_into_it_and_ends_with_where_it_comes_from
     )
     styles = {text: name for name, text in written}
     assert styles["They asked for:"] == "NAP Body kept" and styles["So be it."] == "Body Text"
-    assert styles["Two"] == f"NAP {item} kept" and "kept" not in styles["One"]
+    assert styles["Four"] == f"NAP {item} kept" and "kept" not in styles["Two"]
     unsourced = {text: name for name, text in dump(painted(small(f"{listing}<p>So be it.</p>")))}
-    assert unsourced["Two"] == styles["One"]
+    assert unsourced["Four"] == styles["Two"]
 
 
 def test_a_draft_says_so_on_every_page_and_marks_what_is_unfinished() -> None:
@@ -677,6 +677,13 @@ def test_the_designers_page_lists_exactly_the_styles_that_a_template_must_have()
     text = (ROOT / "docs" / "word.md").read_text("utf-8").split("## A template of your own")[1].split("\nNumbered")[0]
     listed = re.findall(r"`([^`]+)`", text.split("\n\n")[2])
     assert listed == list(every_style())
+
+
+@pytest.mark.parametrize(("items", "kept"), [(1, ""), (2, "1"), (3, "12"), (5, "14")])
+def test_no_item_of_a_list_stands_alone_on_a_page(items: int, kept: str) -> None:
+    listed = "".join(f"<li>Item {number}</li>" for number in range(1, items + 1))
+    written = dump(painted(small(f"<ul>{listed}</ul>")))
+    assert "".join(text[-1] for name, text in written if name == "NAP Bullet kept") == kept
 
 
 def test_a_logo_stands_on_the_cover_as_decoration_within_its_box() -> None:

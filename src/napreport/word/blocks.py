@@ -220,15 +220,20 @@ def _sourced(element: Element) -> bool:
 
 
 def listed(element: Element, style: str, desk: Desk) -> None:
-    """Write a list: its style carries the bullets. A numbered one starts again at 1; the last item stays with a source."""
+    """Write a list: its style carries the bullets. A numbered one starts again at 1.
+
+    No item stands alone on a page: the first stays with the second, the last with the one before it and with a source.
+    """
     restarted: list[Element] = []
     if element.tag == "ol":
         restarted = [w("numPr", w("ilvl", val=0), w("numId", val=desk.numbering.restarted(desk.style(style))))]
-    for item in element:
+    for number, item in enumerate(element):
         if item.tag != "li":
             reject(item, f"<{item.tag}> in a list")
         desk.await_bookmark(item)
         desk.write(style, *inline(item, desk), properties=deepcopy(restarted))
+        if len(element) > 1 and number in (0, len(element) - 2):
+            _keep_last(desk)
     if _sourced(element):
         _keep_last(desk)
 
