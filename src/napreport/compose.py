@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from html import unescape
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import quoteattr
 
@@ -46,11 +47,20 @@ class Composed:
 
 
 def compose(
-    brief: Brief, templates: Path, name: str, theme: Theme, words: Words, *, draft: bool, mark: Marker | None = None
+    brief: Brief,
+    templates: Path,
+    name: str,
+    theme: Theme,
+    words: Words,
+    *,
+    draft: bool,
+    mark: Marker | None = None,
+    tags: Mapping[str, str] = MappingProxyType({}),
 ) -> Composed:
     """Arrange a brief. `name` is what the templates' folder is called in problems; raises `Rejected` with what is wrong.
 
     With `mark`, each string stands in an element with the id `l10n:` and its own, so that it can be found in the layout.
+    `tags` are those of the project's languages: words in another one say es-PE, where a writer wrote es.
     """
     view = View(brief)
     environment = _environment(templates, view.cite, words, mark)
@@ -60,7 +70,7 @@ def compose(
     root = _parsed(rendered, name)
     if mark:
         marking.lift(root)
-    return _composed(root, rendered, name, theme, words, brief.language, view.problems(name))
+    return _composed(root, rendered, name, theme, words, brief.language, view.problems(name), tags)
 
 
 def compose_paper(
@@ -84,23 +94,18 @@ def _composed(
     words: Words,
     language: Language,
     found: Iterable[Problem],
+    tags: Mapping[str, str] = MappingProxyType({}),
 ) -> Composed:
     problems = [*_outside(root, rendered, name), *_dangling(root, name), *found]
     if problems:
         raise Rejected(problems)
     _tidy(root)
     set_type(root, language)
+    for element in root.iter():
+        if (code := element.get("lang", "")) in tags:
+            element.set("lang", tags[code])
     text = etree.tostring(root, encoding="unicode")
     return Composed(Page(text, theme), tuple(words.gaps), frozenset(words.used))
-
-
-def with_tags(text: str, tags: Mapping[str, str]) -> str:
-    """Return a page whose words in the project's other languages say them by their full tag: es-PE, where a writer wrote es."""
-    root = etree.fromstring(text)
-    for element in root.iter():
-        if element.get("lang") in tags:
-            element.set("lang", tags[element.get("lang", "")])
-    return etree.tostring(root, encoding="unicode")
 
 
 def arranged(templates: Path, name: str, template: str, words: Words, values: Mapping[str, Any]) -> etree._Element:

@@ -16,7 +16,7 @@ from typing import Literal
 from napreport import house
 from napreport.catalogue import Catalogue, absent, lenient, read_catalogue
 from napreport.check import check
-from napreport.compose import MAIN, Composed, compose, with_tags
+from napreport.compose import MAIN, Composed, compose
 from napreport.design import Design, read_design
 from napreport.fingerprint import files
 from napreport.languages import Language, read_languages
@@ -173,14 +173,13 @@ def composed(prepared: Prepared, audience: str, language: str, *, draft: bool, m
     brief = translate(selection, tongue, prepared.content.get(language), prepared.words.get(language))
     theme = prepared.design.themes[brief.audience.theme]
     words = Words(brief.words, is_source=language == prepared.template_language, mark=mark)
-    result = compose(brief, prepared.project.templates, "templates", theme, words, draft=draft, mark=mark)
+    tags = {code: each.tag for code, each in prepared.languages.items()}
+    result = compose(brief, prepared.project.templates, "templates", theme, words, draft=draft, mark=mark, tags=tags)
     gaps = (*brief.gaps, *result.gaps)
     if gaps and not draft:
         raise Rejected(gaps)
-    tags = {code: each.tag for code, each in prepared.languages.items()}
     page = replace(
         result.page,
-        markup=with_tags(result.page.markup, tags),
         limits=prepared.design.limits(tongue.words, trial=draft or language in PSEUDO_LANGUAGES),
     )
     return Composed(page, gaps, result.used | brief.used)

@@ -67,10 +67,7 @@ def _gave_way(root: etree._Element, sheets: list[_Sheet], lines: int, classes: M
                 moving = False
         elif not moving and _mended(root, before, after, lines):
             changed = moving = True
-    last = list(root.iter("section"))[-1]
-    if len(sheets) > 2 and 1 - sheets[-1].white < LAST_PAGE and sheets[-1].part is None:
-        stands_alone = any(sheet.part == last.get("id") for sheet in sheets)
-        changed |= (stands_alone or not changed) and _changed(last, "tight")
+    changed |= _tightened(root, sheets, moving=changed)
     return changed or _ends_sooner(root, sheets, classes)
 
 
@@ -101,6 +98,15 @@ def _restore(root: etree._Element, classes: Mapping[etree._Element, str]) -> Non
     for element in root.iter():
         if element.get("class", "") != classes[element]:
             element.set("class", classes[element])
+
+
+def _tightened(root: etree._Element, sheets: list[_Sheet], *, moving: bool) -> bool:
+    """Set the last part tighter where its last page holds little; where it runs on, and what is before it moves, wait."""
+    last = list(root.iter("section"))[-1]
+    if len(sheets) < 3 or 1 - sheets[-1].white >= LAST_PAGE or sheets[-1].part is not None:
+        return False
+    begins_a_page = any(sheet.part == last.get("id") for sheet in sheets)
+    return (begins_a_page or not moving) and _changed(last, "tight")
 
 
 def _ends_sooner(root: etree._Element, sheets: list[_Sheet], classes: Mapping[etree._Element, str]) -> bool:
