@@ -19,7 +19,7 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 
 #: Modules in the order of the way of the data: each may import those of an earlier row.
 LAYERS = (
-    {"problems", "page", "markup", "marking", "checks", "workers", "stopwatch", "fingerprint", "plurals"},
+    {"problems", "page", "markup", "marking", "checks", "workers", "stopwatch", "fingerprint", "plurals", "spool"},
     {"variants"},
     {"model", "fonts", "art", "project", "load"},
     {"strings", "house"},

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from napreport import build as building
-from napreport import painting, pipeline
+from napreport import painting, pipeline, spool
 from napreport.build import Order, build, file_name, pairs, write
 from napreport.compose import Composed
 from napreport.manifest import Entry, digest, earlier_manifest, made_from, manifest
@@ -20,6 +20,7 @@ from napreport.painting import Job
 from napreport.pipeline import Format, Prepared, prepared
 from napreport.problems import Place, Rejected, Unusable, error
 from napreport.project import Project
+from napreport.spool import Spool
 from napreport.workers import Ended
 from second_project import assemble
 
@@ -91,6 +92,31 @@ def test_an_order_narrows_by_audience_language_and_format(harbour: Prepared, qui
     assert run(harbour, tmp_path, languages=("en",), formats=("docx",)) == [f"{name}.docx" for name in ENGLISH]
     order = Order(audiences=("barrios",))
     assert pairs(harbour, order) == [("barrios", "es"), ("barrios", "en")]
+
+
+def test_a_build_of_many_briefs_paints_some_at_a_time_and_makes_the_same(
+    harbour: Prepared, quick: set[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = run(harbour, tmp_path / "at once")
+    monkeypatch.setattr(building, "BRIEFS", 2)
+    given, told = [], []
+    paintings = building.paintings
+    monkeypatch.setattr(building, "paintings", lambda jobs, *rest: (given.append(len(jobs)), paintings(jobs, *rest))[1])
+    out = tmp_path / "by two"
+    assert made == [e.file for e in build(harbour, Order(jobs=1), out, out, lambda *said: told.append(said)).entries]
+    assert given == [4, 4, 4], "two briefs in two formats at a time"
+    assert [said[1:3] for said in told] == [(done, 12) for done in range(1, 13)]
+    assert all((out / name).read_bytes() == (tmp_path / "at once" / name).read_bytes() for name in made)
+
+
+def test_values_that_wait_on_disk_come_back_as_they_were(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spool, "IN_MEMORY", 100)
+    with Spool[str, str]() as waiting:
+        waiting.update({"short": "a", "long": "ñ" * 1000, "": ""})
+        waiting["short"] = "another"
+        assert dict(waiting) == {"short": "another", "long": "ñ" * 1000, "": ""}
+        del waiting["long"]
+        assert list(waiting) == ["short", ""] and "long" not in waiting
 
 
 def test_a_partial_build_keeps_the_others_in_the_manifest(harbour: Prepared, quick: set[str], tmp_path: Path) -> None:

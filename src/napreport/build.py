@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO
 
@@ -22,6 +23,7 @@ from napreport.paint import Painted, styles
 from napreport.painting import Crews, Job, Shelf, office, paintings, started
 from napreport.pipeline import FORMATS, Format, Prepared, everything
 from napreport.problems import Problem, Rejected, Severity, Unusable, require_known
+from napreport.spool import Spool
 from napreport.stopwatch import stage
 from napreport.variants import SCREEN, VARIANTS, dressed
 
@@ -49,11 +51,15 @@ class Built:
     painted: int = 0
 
 
+#: An audience and a language, by their ids.
+Pair = tuple[str, str]
+#: So many briefs are on their way at a time, in all formats.
+BRIEFS = 128
 #: Told of each document: its file, how many are done of how many, and whether it had to be painted.
 Progress = Callable[[str, int, int, bool], None]
 
 
-def pairs(prepared: Prepared, order: Order) -> list[tuple[str, str]]:
+def pairs(prepared: Prepared, order: Order) -> list[Pair]:
     """Return the (audience, language) pairs of an order; `Unusable` names what it asks for that is not there."""
     audiences = [audience.id for audience in prepared.report.audiences]
     languages = list(prepared.languages)
@@ -75,20 +81,25 @@ def file_name(
     return f"{language}/{report}-{audience}-{language}{ends}"
 
 
-def documents(prepared: Prepared, order: Order, pages: Mapping[tuple[str, str], Composed]) -> list[Job]:
+def documents(prepared: Prepared, order: Order, pages: Mapping[Pair, Composed]) -> list[Job]:
     """Return the documents to be painted from `pages`, which go by audience and language, format after format.
 
     Only the screen's variant has a Word document.
     """
     jobs = []
-    for format_ in order.formats or FORMATS:
-        for variant in (name for name in order.variants if format_ == "pdf" or name == SCREEN):
-            for (audience, language), composed in pages.items():
-                draft = order.draft or prepared.languages[language].draft
-                file = file_name(prepared.report.id, audience, language, format_, variant=variant, draft=draft)
-                page = dressed(composed.page, variant)
-                jobs.append(Job(file, audience, language, format_, page, draft=draft))
+    for format_, variant in _kinds(order):
+        for (audience, language), composed in pages.items():
+            draft = order.draft or prepared.languages[language].draft
+            file = file_name(prepared.report.id, audience, language, format_, variant=variant, draft=draft)
+            page = dressed(composed.page, variant)
+            jobs.append(Job(file, audience, language, format_, page, draft=draft))
     return jobs
+
+
+def _kinds(order: Order) -> list[tuple[Format, str]]:
+    """Return what is made of each brief: formats and variants, which only the PDF has."""
+    formats = order.formats or FORMATS
+    return [(name, variant) for name in formats for variant in order.variants if name == "pdf" or variant == SCREEN]
 
 
 def build(
@@ -108,30 +119,36 @@ def build(
     wanted = pairs(prepared, order)
     if not wanted:
         raise Unusable("there is nothing to build: the project has no audience or no language.")
-    formats = tuple(name for name in order.formats or FORMATS if name == "pdf" or SCREEN in order.variants)
-    if not formats:
+    kinds = _kinds(order)
+    if not kinds:
         raise Unusable(f"there is no Word document for {', '.join(order.variants)}: leave out --format docx.")
     if not order.draft and any(VARIANTS[name].ink == "press" for name in order.variants):
         lacking = list(imprint.missing(prepared.validated, wanted))
         if lacking:
             raise Rejected(lacking)
     with stage("styles"):
+        formats = tuple(dict.fromkeys(name for name, _ in kinds))
         style = styles(formats, prepared.project.templates, prepared.design, cache, order.variants)
     entries: list[Entry] = []
     problems: list[Problem] = []
+    gaps: set[Problem] = set()
     painted = 0
     inputs = made_from(prepared.inputs)
-    asked = (style, order.jobs, len(wanted) * (len(formats) + len(order.variants) - 1), order.cluster)
+    total = len(wanted) * len(kinds)
+    asked = (style, order.jobs, total, order.cluster)
     try:
         with (
+            Spool[Pair, Composed]() as waiting,
             started(*asked) if crews is None else crews.lent(*asked) as crew,
             office(cache) if crews is None else crews.office(cache) as desk,
         ):
             with stage("compose"):
-                pages = everything(prepared, wanted, draft=order.draft, known=None if crews is None else crews.pages)
-            jobs = documents(prepared, order, pages)
-            results = paintings(jobs, crew, desk, Shelf.of(kept, style))
-            for done, (job, result, fresh) in enumerate(results, start=1):
+                known = None if crews is None else crews.pages
+                pages = everything(prepared, wanted, draft=order.draft, known=known, pages=waiting)
+                gaps.update(gap for composed in pages.values() for gap in composed.gaps)
+            shelf = Shelf.of(kept, style)
+            results = (paintings(documents(prepared, order, some), crew, desk, shelf) for some in _batches(pages))
+            for done, (job, result, fresh) in enumerate(chain.from_iterable(results), start=1):
                 painted += fresh
                 if isinstance(result, Painted):
                     write(out / job.file, result.data)
@@ -139,7 +156,7 @@ def build(
                     problems += result.warnings
                 else:
                     problems += result
-                progress(job.file, done, len(jobs), fresh)
+                progress(job.file, done, total, fresh)
     finally:
         if entries:
             _record(prepared, entries, out)
@@ -147,10 +164,15 @@ def build(
         kept.trim()
     if any(problem.severity is Severity.ERROR for problem in problems):
         raise Rejected(problems)
-    gaps = tuple(gap for composed in pages.values() for gap in composed.gaps)
-    return Built(
-        tuple(sorted(entries, key=lambda entry: entry.file)), tuple(sorted(set(gaps))), tuple(sorted(problems)), painted
-    )
+    by_file = sorted(entries, key=lambda entry: entry.file)
+    return Built(tuple(by_file), tuple(sorted(gaps)), tuple(sorted(problems)), painted)
+
+
+def _batches(pages: Mapping[Pair, Composed]) -> Iterator[dict[Pair, Composed]]:
+    """Yield the pages some at a time, so that those of a large build need not all be in memory."""
+    pairs = iter(pages)
+    while some := list(islice(pairs, BRIEFS)):
+        yield {pair: pages[pair] for pair in some}
 
 
 def _record(prepared: Prepared, entries: list[Entry], out: Path) -> None:

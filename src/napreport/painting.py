@@ -57,10 +57,6 @@ _ENDED = {
 }
 
 
-#: So many documents are on their way at a time: what stays in memory does not grow with a build.
-BATCH = 256
-
-
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """What came of painting a document, and how long it took."""
@@ -190,15 +186,12 @@ def paintings(
     missing = [job for job in jobs if job.file in keys]
     if office is not None and any(job.format in LAID_OUT for job in missing):
         office.start()
-    # all formats of a brief in one batch, so that none waits for the other
-    missing.sort(key=lambda job: (job.language, job.audience))
-    for start in range(0, len(missing), BATCH):
-        for job, result in _painted(missing[start : start + BATCH], crew, office):
-            if (
-                office is None or job.format not in LAID_OUT or job.laid is not None
-            ):  # else it may come out better next time
-                shelf.put(keys[job.file], result)
-            yield job, result, True
+    for job, result in _painted(missing, crew, office):
+        if (
+            office is None or job.format not in LAID_OUT or job.laid is not None
+        ):  # else it may come out better next time
+            shelf.put(keys[job.file], result)
+        yield job, result, True
 
 
 def _painted(jobs: Sequence[Job], crew: Hands, office: Office | None) -> Iterator[tuple[Job, Result]]:

@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -204,14 +204,19 @@ def painted(
 
 
 def everything(
-    prepared: Prepared, pairs: Iterable[tuple[str, str]], *, draft: bool, known: dict[str, Composed] | None = None
-) -> dict[tuple[str, str], Composed]:
+    prepared: Prepared,
+    pairs: Iterable[tuple[str, str]],
+    *,
+    draft: bool,
+    known: dict[str, Composed] | None = None,
+    pages: MutableMapping[tuple[str, str], Composed] | None = None,
+) -> MutableMapping[tuple[str, str], Composed]:
     """Compose the briefs of all (audience, language) pairs; raises `Rejected` with the problems of all of them.
 
     A language that the table calls a draft is composed as one. `known` are pages that a running program has composed before, by the
-    hash of what they were made from; it gets those of this time.
+    hash of what they were made from; it gets those of this time. `pages` is the mapping to put them into, where it is no dict.
     """
-    pages: dict[tuple[str, str], Composed] = {}
+    pages = {} if pages is None else pages
     keys: dict[tuple[str, str], str] = {}
     problems: list[Problem] = []
     for audience, language in pairs:
@@ -224,7 +229,7 @@ def everything(
             problems += rejected.problems
     if known is not None:
         known.clear()
-        known.update({keys[pair]: page for pair, page in pages.items()})
+        known.update((keys[pair], page) for pair, page in pages.items())
     if problems:
         raise Rejected([*problems, *warnings(prepared)])
     return pages

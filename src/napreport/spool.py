@@ -1,0 +1,50 @@
+"""Spool: a mapping whose values wait until they are asked for: few of them in memory, many in a temporary file."""
+
+from __future__ import annotations
+
+import pickle
+import tempfile
+from collections.abc import Hashable, Iterator, MutableMapping
+from typing import TypeVar, cast
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+#: So many bytes of values stay in memory; with more, all wait on disk.
+IN_MEMORY = 32 << 20
+
+
+class Spool(MutableMapping[K, V]):
+    """Values by key, pickled; a file that they wait in can be opened by nobody else. Leave it, and they are gone.
+
+    What is read is equal to what was put in, and another object each time.
+    """
+
+    def __init__(self) -> None:
+        self._file = tempfile.SpooledTemporaryFile(IN_MEMORY, prefix="napreport-")  # noqa: SIM115
+        self._places: dict[K, tuple[int, int]] = {}
+
+    def __enter__(self) -> Spool[K, V]:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def __setitem__(self, key: K, value: V) -> None:
+        data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+        self._places[key] = self._file.seek(0, 2), len(data)
+        self._file.write(data)
+
+    def __getitem__(self, key: K) -> V:
+        place, length = self._places[key]
+        self._file.seek(place)
+        return cast(V, pickle.loads(self._file.read(length)))
+
+    def __delitem__(self, key: K) -> None:
+        del self._places[key]
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
