@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,6 +20,7 @@ from napreport.pipeline import Format, Prepared, prepared
 from napreport.problems import Place, Rejected, Unusable, error
 from napreport.project import Project
 from napreport.spool import Spool
+from napreport.translate import Brief
 from napreport.workers import Ended
 from second_project import assemble
 
@@ -259,32 +259,51 @@ def test_the_manifest_names_every_input_by_its_path_in_the_project(
 
 
 def test_a_running_program_composes_again_only_what_a_saved_file_touches(
-    harbour: Prepared, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[str] = []
-    composed = pipeline.composed
+    project = Project.at(assemble(tmp_path / "project"))
+    asked: dict[str, list[str]] = {"_translated": [], "_arranged": []}
+    translated, arranged = pipeline._translated, pipeline._arranged
 
-    def counting(ready: Prepared, audience: str, language: str, **options: bool) -> Composed:
-        asked.append(f"{audience} {language}")
-        return composed(ready, audience, language, **options)
+    def translating(ready: Prepared, audience: str, language: str) -> Brief:
+        asked["_translated"].append(f"{audience} {language}")
+        return translated(ready, audience, language)
 
-    monkeypatch.setattr(pipeline, "composed", counting)
-    wanted, known = pairs(harbour, Order()), dict[str, Composed]()
-    first = pipeline.everything(harbour, wanted, draft=False, known=known)
-    assert len(asked) == len(wanted) == len(known)
+    def arranging(ready: Prepared, brief: Brief, **options: bool) -> Composed:
+        asked["_arranged"].append(f"{brief.audience.id} {brief.language.code}")
+        return arranged(ready, brief, **options)
 
-    def again(**changed: str) -> list[str]:
-        asked.clear()
-        saved = replace(harbour, inputs={**harbour.inputs, **changed})
-        assert pipeline.everything(saved, wanted, draft=False, known=known) == first
-        return sorted(asked)
+    monkeypatch.setattr(pipeline, "_translated", translating)
+    monkeypatch.setattr(pipeline, "_arranged", arranging)
+    wanted, known = pairs(prepared(project), Order()), pipeline.Known()
+    every = [f"{audience} {language}" for audience, language in wanted]
+    english = [name for name in every if name.endswith("en")]
 
-    assert again() == []
-    assert again(**{"locales/en/LC_MESSAGES/content.po": "saved"}) == sorted(
-        f"{audience} {language}" for audience, language in wanted if language == "en"
-    )
-    assert len(again(**{"locales/en/LC_MESSAGES/content.po": "saved", "content/facts.yaml": "saved"})) == len(wanted)
-    again()
-    asked.clear()
-    pipeline.everything(harbour, wanted, draft=True, known=known)
-    assert len(asked) == len(wanted)
+    def again(*, draft: bool = False) -> tuple[list[str], list[str]]:
+        """Compose everything; return what was translated and what was arranged. It comes out as if nothing had been known."""
+        for names in asked.values():
+            names.clear()
+        ready = prepared(project)
+        pages = pipeline.everything(ready, wanted, draft=draft, known=known)
+        told = list(asked["_translated"]), list(asked["_arranged"])
+        assert pages == pipeline.everything(ready, wanted, draft=draft)
+        return told
+
+    def save(name: str, old: str, new: str) -> None:
+        path = project.root / name
+        text = path.read_text("utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), "utf-8")
+
+    assert again() == (every, every) and len(known) == len(every)
+    assert again() == ([], [])
+    catalogue = "locales/en/LC_MESSAGES/content.po"
+    save(catalogue, 'msgctxt "audience.autoridad.', '# A remark.\nmsgctxt "audience.autoridad.')
+    assert again() == (english, []), "a translator's remark is printed nowhere"
+    save(catalogue, "One port is missing", "A port is missing")
+    assert again() == (english, ["autoridad en"])
+    save("content/facts.yaml", "#", "# Saved.\n#")
+    assert again() == (every, [])
+    save("templates/brief.html.j2", "{#-", "{#- Saved.")
+    assert again() == (every, every)
+    assert again(draft=True) == (every, every)

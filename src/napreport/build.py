@@ -143,7 +143,7 @@ def build(
             office(cache) if crews is None else crews.office(cache) as desk,
         ):
             with stage("compose"):
-                known = None if crews is None else crews.pages
+                known = None if crews is None else crews.briefs
                 pages = everything(prepared, wanted, draft=order.draft, known=known, pages=waiting)
                 gaps.update(gap for composed in pages.values() for gap in composed.gaps)
             shelf = Shelf.of(kept, style)

@@ -80,12 +80,15 @@ def styles(
     return Styles({name: _STYLES[name](templates, design, cache, variants) for name in formats})
 
 
-def warm(style: Styles) -> None:
-    """Load what the painters of a style's formats load for their first page: libraries, fonts, stylesheets."""
+def warm(style: Styles, kept: int = 0) -> None:
+    """Load what the painters of a style's formats load for their first page: libraries, fonts, stylesheets.
+
+    With so many pages `kept`, what is painted again is faster, byte for byte the same; each takes a megabyte or two.
+    """
     if "pdf" in style.by_format:
         from napreport.pdf import warm as warm_pdf
 
-        warm_pdf(style.by_format["pdf"])
+        warm_pdf(style.by_format["pdf"], kept)
     if "docx" in style.by_format:
         from napreport.word import assembly
 

@@ -29,7 +29,7 @@ from napreport.project import Project
 from napreport.pseudo import PSEUDO_LANGUAGES, pseudo_catalogue, pseudo_language
 from napreport.select import select
 from napreport.stopwatch import stage
-from napreport.translate import translate
+from napreport.translate import Brief, translate
 from napreport.validate import Validated, validate
 from napreport.words import Marker, Words
 
@@ -168,9 +168,17 @@ def composed(prepared: Prepared, audience: str, language: str, *, draft: bool, m
 
     With `mark` the strings can be found in the page, for a translator's preview.
     """
+    return _arranged(prepared, _translated(prepared, audience, language), draft=draft, mark=mark)
+
+
+def _translated(prepared: Prepared, audience: str, language: str) -> Brief:
     selection = select(prepared.report, audience)
     tongue = prepared.languages[language]
-    brief = translate(selection, tongue, prepared.content.get(language), prepared.words.get(language))
+    return translate(selection, tongue, prepared.content.get(language), prepared.words.get(language))
+
+
+def _arranged(prepared: Prepared, brief: Brief, *, draft: bool, mark: Marker | None = None) -> Composed:
+    language = brief.language.code
     theme = prepared.design.themes[brief.audience.theme]
     words = Words(brief.words, is_source=language == prepared.template_language, mark=mark)
     tags = {code: each.tag for code, each in prepared.languages.items()}
@@ -180,7 +188,7 @@ def composed(prepared: Prepared, audience: str, language: str, *, draft: bool, m
         raise Rejected(gaps)
     page = replace(
         result.page,
-        limits=prepared.design.limits(tongue.words, trial=draft or language in PSEUDO_LANGUAGES),
+        limits=prepared.design.limits(brief.language.words, trial=draft or language in PSEUDO_LANGUAGES),
     )
     return Composed(page, gaps, result.used | brief.used)
 
@@ -203,36 +211,64 @@ def painted(
     return replace(result, warnings=tuple(problems))
 
 
+@dataclass(frozen=True, slots=True)
+class Before:
+    """A brief that a running program has composed: from which files, from which words, arranged by which files, and its page."""
+
+    files: str
+    brief: Brief
+    frame: str
+    composed: Composed
+
+
+#: Briefs composed before, by audience, language, and whether as a draft.
+Known = dict[tuple[str, str, bool], Before]
+
+
 def everything(
     prepared: Prepared,
     pairs: Iterable[tuple[str, str]],
     *,
     draft: bool,
-    known: dict[str, Composed] | None = None,
+    known: Known | None = None,
     pages: MutableMapping[tuple[str, str], Composed] | None = None,
 ) -> MutableMapping[tuple[str, str], Composed]:
     """Compose the briefs of all (audience, language) pairs; raises `Rejected` with the problems of all of them.
 
-    A language that the table calls a draft is composed as one. `known` are pages that a running program has composed before, by the
-    hash of what they were made from; it gets those of this time. `pages` is the mapping to put them into, where it is no dict.
+    A language that the table calls a draft is composed as one. `known` are the briefs that a running program has composed
+    before, and gets those of this time: what would come out the same is not composed. `pages` is the mapping to put them into.
     """
     pages = {} if pages is None else pages
-    keys: dict[tuple[str, str], str] = {}
     problems: list[Problem] = []
+    now: Known = {}
     for audience, language in pairs:
         as_draft = draft or prepared.languages[language].draft
-        keys[audience, language] = key = f"{audience} {language} {as_draft} {_made_from(prepared, language)}"
         try:
-            before = known.get(key) if known else None
-            pages[audience, language] = before or composed(prepared, audience, language, draft=as_draft)
+            if known is None:
+                pages[audience, language] = composed(prepared, audience, language, draft=as_draft)
+            else:
+                key = audience, language, as_draft
+                now[key] = _again(prepared, audience, language, draft=as_draft, before=known.get(key))
+                pages[audience, language] = now[key].composed
         except Rejected as rejected:
             problems += rejected.problems
     if known is not None:
         known.clear()
-        known.update((keys[pair], page) for pair, page in pages.items())
+        known.update(now)
     if problems:
         raise Rejected([*problems, *warnings(prepared)])
     return pages
+
+
+def _again(prepared: Prepared, audience: str, language: str, *, draft: bool, before: Before | None) -> Before:
+    """Return a brief as it is now; as it was before, where its files or at least its words are."""
+    files, frame = _made_from(prepared, language), _frame(prepared)
+    if before is not None and before.files == files:
+        return before
+    brief = _translated(prepared, audience, language)
+    if before is not None and (before.brief, before.frame) == (brief, frame):
+        return replace(before, files=files)
+    return Before(files, brief, frame, _arranged(prepared, brief, draft=draft))
 
 
 def _made_from(prepared: Prepared, language: str) -> str:
@@ -240,6 +276,18 @@ def _made_from(prepared: Prepared, language: str) -> str:
     own = f"{prepared.project.name(prepared.project.locales)}/{language}/"
     return made_from(
         {name: sha for name, sha in prepared.inputs.items() if not name.endswith(".po") or name.startswith(own)}
+    )
+
+
+def _frame(prepared: Prepared) -> str:
+    """Return a hash of the files that a brief is arranged by, once its words are known: templates, and the languages' table."""
+    content = f"{prepared.project.name(prepared.project.content)}/"
+    return made_from(
+        {
+            name: sha
+            for name, sha in prepared.inputs.items()
+            if not name.endswith(".po") and not name.startswith(content)
+        }
     )
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import atexit
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
@@ -19,16 +19,16 @@ from napreport.design import Measures
 from napreport.fonts import Face
 from napreport.house import stylesheets
 from napreport.page import Page
-from napreport.pdf import blanks, complaints, finishing, galley, hook, pagination, tokens
+from napreport.pdf import blanks, complaints, finishing, galley, hook, pagination, runs, tokens
 from napreport.pdf.fetching import fetcher
 from napreport.pdf.finishing import Painted as Painted
 from napreport.pdf.tree import Unfit
 from napreport.problems import Place, Problem, Rejected, error
 from napreport.reader import place_of, read, refused
-from napreport.variants import VARIANTS
+from napreport.variants import VARIANTS, Variant
 
 if TYPE_CHECKING:
-    from weasyprint import CSS
+    from weasyprint import CSS, HTML
     from weasyprint.document import Document
     from weasyprint.text.fonts import FontConfiguration
 
@@ -67,10 +67,13 @@ def pdf_style(templates: Path, faces: tuple[Face, ...], measures: Measures, prof
     return PdfStyle(read.brief, read.draft, faces, measures, read.variants, profile)
 
 
-def warm(style: PdfStyle) -> None:
-    """Load WeasyPrint, the fonts and the stylesheets, which the first page would wait for."""
+def warm(style: PdfStyle, kept: int = 0) -> None:
+    """Load WeasyPrint, the fonts and the stylesheets, which the first page would wait for.
+
+    From then on so many laid-out pages are `kept`, so that a page that is painted again is laid out where it changed.
+    """
     hook.load()
-    _shared(style)
+    _shared(style).runs.most_pages = kept
 
 
 def paint(page: Page, style: PdfStyle) -> Painted:
@@ -123,10 +126,10 @@ def _brief(page: Page, style: PdfStyle) -> tuple[Painted, Document]:
 
 def _painted(root: etree._Element, place: Place, page: Page, style: PdfStyle, draft: bool) -> tuple[Painted, Document]:
     """Have WeasyPrint lay out and write a page; whatever it says or fails with is raised as `Rejected`."""
-    ours: complaints.Elements = {}
     with complaints.heard() as told:
+        setting = _setting(root, page, style, draft)
         try:
-            document = _laid_out(root, page, style, draft, ours)
+            document = _laid_out(setting, root, VARIANTS[page.variant])
             painted = finishing.written(document, page, style.profile)
         except MemoryError:
             raise
@@ -134,9 +137,10 @@ def _painted(root: etree._Element, place: Place, page: Page, style: PdfStyle, dr
             failed = complaints.failure(fault)
             if failed is None:
                 raise
-            raise Rejected(complaints.problems([failed], "NR142", place, ours)) from fault
+            raise Rejected(complaints.problems([failed], "NR142", place, setting.ours)) from fault
     if told:
-        raise Rejected(complaints.problems(told, "NR051", place, ours))
+        raise Rejected(complaints.problems(told, "NR051", place, setting.ours))
+    setting.keep()
     return painted, document
 
 
@@ -156,40 +160,59 @@ def paint_proof(root: etree._Element, stylesheet: str, style: PdfStyle) -> Paint
         document = html.render(font_config=fonts, stylesheets=[sheet], pdf_variant="pdf/ua-1")
         data = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=False)
     if told:
-        raise Rejected(complaints.problems(told, "NR051", place_of(root), complaints.pairs(html.etree_element, root)))
+        raise Rejected(
+            complaints.problems(told, "NR051", place_of(root), complaints.pairs(html.etree_element, root.iter()))
+        )
     return Painted(data, len(document.pages))
 
 
-def _laid_out(
-    root: etree._Element,
-    page: Page,
-    style: PdfStyle,
-    draft: bool,
-    ours: complaints.Elements,
-) -> Document:
-    """Lay a page out until its pages are filled; `ours` gets WeasyPrint's elements with those of the page."""
-    from weasyprint import CSS, HTML
+def _setting(root: etree._Element, page: Page, style: PdfStyle, draft: bool) -> runs.Setting:
+    """Return a page's tree as it is to be laid out: in the stylesheets of its theme, its variant and, for a draft, the draft's."""
+    from weasyprint import CSS
 
     variant = VARIANTS[page.variant]
-    fonts, sheet, draft_sheet, added = _shared(style)
+    shared = _shared(style)
     fetch = fetcher(face.path for face in style.faces)
-    colours = CSS(string=tokens.properties(page.theme, style.measures), font_config=fonts, url_fetcher=fetch)
-    sheets = [colours, sheet, *([draft_sheet] if draft else [])]
+    theme = tokens.properties(page.theme, style.measures)
+    colours = CSS(string=theme, font_config=shared.fonts, url_fetcher=fetch)
+    sheets = [colours, shared.brief, *([shared.draft] if draft else [])]
     # those of the variant whose pages this one takes come before its own
-    sheets += [added[name] for name in (variant.pages_of, variant.name) if name in added]
+    sheets += [shared.variants[name] for name in (variant.pages_of, variant.name) if name in shared.variants]
     standard = finishing.ACCESSIBLE if variant.accessible else None
 
-    def lay_out() -> Document:
-        html = HTML(string=etree.tostring(root, method="html", encoding="unicode"), url_fetcher=fetch)
-        ours.update(complaints.pairs(html.etree_element, root))
-        return html.render(font_config=fonts, stylesheets=sheets, pdf_variant=standard)
+    def render(html: HTML, css: str) -> Document:
+        own = [CSS(string=css, font_config=shared.fonts, url_fetcher=fetch)] if css else []
+        return html.render(font_config=shared.fonts, stylesheets=[*sheets, *own], pdf_variant=standard)
 
-    document = pagination.filled(root, lay_out)
-    return lay_out() if blanks.added(root, len(document.pages), variant.pages_in) else document
+    parse = partial(_parsed, fetch)
+    return runs.Setting(root, parse, render, shared.runs, (theme, draft, variant.name))
+
+
+def _parsed(fetch: Any, markup: str) -> HTML:
+    from weasyprint import HTML
+
+    return HTML(string=markup, url_fetcher=fetch)
+
+
+def _laid_out(setting: runs.Setting, root: etree._Element, variant: Variant) -> Document:
+    """Lay a page out until its pages are filled and its sheets whole."""
+    document = pagination.filled(root, setting.document)
+    return setting.document() if blanks.added(root, len(document.pages), variant.pages_in) else document
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What every page of this process shares: parsed stylesheets with their fonts, and runs laid out in them."""
+
+    fonts: FontConfiguration
+    brief: CSS
+    draft: CSS
+    variants: Mapping[str, CSS]
+    runs: runs.Kept
 
 
 @lru_cache(maxsize=2)
-def _shared(style: PdfStyle) -> tuple[FontConfiguration, CSS, CSS, Mapping[str, CSS]]:
+def _shared(style: PdfStyle) -> _Shared:
     """Parse what every page of this process shares; it changes no byte and saves a sixth of the time.
 
     Raises Rejected for a mistake in a stylesheet, each time anew: what was raised is not kept.
@@ -211,7 +234,8 @@ def _shared(style: PdfStyle) -> tuple[FontConfiguration, CSS, CSS, Mapping[str, 
         problems += complaints.sheet_problems(told, f"templates/style/{name}.css")
     if problems:
         raise Rejected(problems)
-    return fonts, sheets[0], sheets[1], {name: sheet for (_, name), sheet in zip(files[2:], sheets[2:], strict=True)}
+    of_variants = {name: sheet for (_, name), sheet in zip(files[2:], sheets[2:], strict=True)}
+    return _Shared(fonts, sheets[0], sheets[1], of_variants, runs.Kept())
 
 
 # The interpreter's end is too late: WeasyPrint's own clean-up would find its libraries gone and complain.

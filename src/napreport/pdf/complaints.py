@@ -10,7 +10,7 @@ import logging
 import re
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,9 +72,9 @@ def failure(fault: Exception) -> Complaint | None:
 Elements = dict[Element, etree._Element]
 
 
-def pairs(parsed: Element, root: etree._Element) -> Elements:
-    """Return the elements that WeasyPrint parsed with those of the tree that it was given as text."""
-    both = zip(parsed.iter(), root.iter(), strict=False)
+def pairs(parsed: Element, given: Iterable[etree._Element]) -> Elements:
+    """Return the elements that WeasyPrint parsed with those that it was given as text, in the order of the text."""
+    both = zip(parsed.iter(), given, strict=False)
     return {theirs: ours for theirs, ours in both if theirs.tag == ours.tag}
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from xml.etree.ElementTree import Element  # what WeasyPrint's boxes hold
+from xml.etree.ElementTree import Element, SubElement  # what WeasyPrint's boxes hold
 
 from napreport.pdf.hook import Sheet
 
@@ -17,6 +17,8 @@ from napreport.pdf.hook import Sheet
 Rectangle = tuple[float, float, float, float]
 #: CSS pixels to points.
 _POINTS = 0.75
+#: What surrounds a brief's sections, from outside.
+_AROUND = ("html", "body", "article")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ class Node:
 
 def gathered(sheets: Sequence[Sheet]) -> Node:
     """Return the root of the page's elements with what was drawn of each; running heads and repeated table heads are left out."""
-    gathering = _Gathering(sheets[0].box)
+    gathering = _Gathering(sheets)
     for page, sheet in enumerate(sheets):
         gathering.visit(sheet.box, page, sheet, linked=None)
         gathering.heads_seen()
@@ -98,8 +100,8 @@ def gathered(sheets: Sequence[Sheet]) -> Node:
 class _Gathering:
     """The nodes while the boxes are visited."""
 
-    def __init__(self, page_box: Any) -> None:
-        html = next(box.element for box in _boxes(page_box) if box.element is not None and box.element.tag == "html")
+    def __init__(self, sheets: Sequence[Sheet]) -> None:
+        html, self._same = _joined(list(dict.fromkeys(_root(sheet.box) for sheet in sheets)))
         self.root = Node(html)
         self._parents = {child: parent for parent in html.iter() for child in parent}
         self._nodes = {(html, ""): self.root}
@@ -134,11 +136,32 @@ class _Gathering:
         self._heads |= self._heads_here
 
     def _node(self, element: Element, part: str) -> Node:
+        element = self._same.get(element, element)
         if (element, part) not in self._nodes:
             parent = self._node(element, "") if part else self._node(self._parents[element], "")
             self._nodes[element, part] = Node(element, part)
             parent.put(self._nodes[element, part])
         return self._nodes[element, part]
+
+
+def _joined(roots: Sequence[Element]) -> tuple[Element, dict[Element, Element]]:
+    """Return the root of pages that were laid out apart, and for what surrounds the sections of each what stands for it there."""
+    if len(roots) == 1:
+        return roots[0], {}
+    same: dict[Element, Element] = {}
+    joined = whole = Element(roots[0].tag, roots[0].attrib)
+    for around in _AROUND:
+        apart = [next(element for element in root.iter(around)) for root in roots]
+        if around != roots[0].tag:
+            whole = SubElement(whole, around, apart[0].attrib)
+        same |= dict.fromkeys(apart, whole)
+    for article in apart:
+        whole.extend(article)
+    return joined, same
+
+
+def _root(page_box: Any) -> Element:
+    return next(box.element for box in _boxes(page_box) if box.element is not None and box.element.tag == "html")
 
 
 def _boxes(box: Any) -> Iterator[Any]:
