@@ -3,8 +3,8 @@
     .venv/bin/python benchmarks/scale.py [--documents 16 64 256 1024 4096] [--format pdf]
     .venv/bin/python benchmarks/scale.py --make FOLDER --documents 4096      # only make the project
 
-The report is the small second project of the tests, in as many languages as it takes: each is English with a word of its own in
-every title, so that no two documents are alike. Word documents are laid out by LibreOffice, where it is installed.
+The report is the small second project of the tests, in two to ten languages (English with a number in every title) and for as many
+audiences as it takes, so that no two documents are alike. Word documents are laid out by LibreOffice, where it is installed.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import copy
 import os
-import re
+import resource
 import shutil
 import signal
 import subprocess
@@ -21,6 +21,7 @@ import tempfile
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import polib
 import yaml
@@ -30,34 +31,83 @@ from napreport.fonts import default_cache
 
 ROOT = Path(__file__).resolve().parent.parent
 HARBOUR = ROOT / "tests" / "projects" / "harbour"
-AUDIENCES = 3
+AUDIENCES, MOST_LANGUAGES = 3, 10
 
 
 def make(folder: Path, documents: int, formats: int) -> int:
     """Make a project of at least so many documents; return how many it has."""
+    wanted = -(-documents // formats)
+    languages = max(2, min(MOST_LANGUAGES, wanted // AUDIENCES))
+    rounds = -(-wanted // (AUDIENCES * languages))
     shutil.copytree(ROOT / "templates", folder / "templates")
     shutil.copytree(HARBOUR / "content", folder / "content")
     shutil.copyfile(HARBOUR / "templates" / "design.yaml", folder / "templates" / "design.yaml")
-    table = yaml.safe_load((HARBOUR / "locales" / "languages.yaml").read_text("utf-8"))
-    english = table["languages"].pop("en")
-    spanish = {"es": table["languages"]["es"]}
-    source = (HARBOUR / "locales" / "en" / "LC_MESSAGES" / "content.po").read_text("utf-8")
-    words = own_words()
+    recommendations = more_audiences(folder / "content", rounds)
     shutil.copytree(HARBOUR / "locales" / "es", folder / "locales" / "es")
-    count = max(1, -(-documents // (AUDIENCES * formats)) - 1)
-    languages = dict(spanish)
-    for number in range(count):
+    table = yaml.safe_load((HARBOUR / "locales" / "languages.yaml").read_text("utf-8"))
+    english, words = table["languages"].pop("en"), own_words()
+    rows = {"es": table["languages"]["es"]}
+    for number in range(languages - 1):
         code = f"en-x{number:04}"
-        languages[code] = {**english, "name": f"English {number}", "tag": f"en-x-n{number:04}"}
+        # copies, because the loader takes fifty aliases at the most: a row that another one shares would be written as one
+        rows[code] = {**copy.deepcopy(english), "name": f"English {number}", "tag": f"en-x-n{number:04}"}
         path = folder / "locales" / code / "LC_MESSAGES" / "content.po"
         path.parent.mkdir(parents=True)
-        path.write_text(re.sub(r'(\.title"\n(?:.*\n)*?msgstr ".*)"\n', rf'\1 {number}"\n', source), encoding="utf-8")
+        more_strings(rounds, recommendations, number).save(str(path))
         words.save(str(path.with_name("ui.po")))
-    # Copies, because the loader takes fifty aliases at the most: a row that another one shares would be written as one.
-    rows = {code: copy.deepcopy(row) for code, row in languages.items()}
     text = yaml.safe_dump({**table, "languages": rows}, allow_unicode=True, sort_keys=False)
     (folder / "locales" / "languages.yaml").write_text(text, encoding="utf-8")
-    return (count + 1) * AUDIENCES * formats
+    return rounds * AUDIENCES * languages * formats
+
+
+def more_audiences(content: Path, rounds: int) -> list[str]:
+    """Write every audience so many times, each with recommendations of its own; return the ids of these."""
+    audiences = yaml.safe_load((content / "audiences.yaml").read_text("utf-8"))["audiences"]
+    recommendations = yaml.safe_load((content / "recommendations.yaml").read_text("utf-8"))["recommendations"]
+    ids = [recommendation["id"] for recommendation in recommendations]
+    told: dict[str, list[dict[str, Any]]] = {"audiences": [], "recommendations": []}
+    for number in range(rounds):
+        for audience in copy.deepcopy(audiences):
+            for message in audience["messages"]:
+                message["recommendations"] = [own(name, number) for name in message["recommendations"]]
+            told["audiences"].append(
+                {**audience, "id": own(audience["id"], number), "title": titled(audience["title"], number)}
+            )
+        for row in copy.deepcopy(recommendations):
+            told["recommendations"].append(
+                {**row, "id": own(row["id"], number), "audience": own(row["audience"], number)}
+            )
+    for name, rows in told.items():
+        text = yaml.safe_dump({name: rows}, allow_unicode=True, sort_keys=False)
+        (content / f"{name}.yaml").write_text(text, encoding="utf-8")
+    return ids
+
+
+def more_strings(rounds: int, recommendations: list[str], language: int) -> polib.POFile:
+    """Return the English catalogue with the strings of all audiences; titles say which language it is."""
+    catalogue = polib.pofile(str(HARBOUR / "locales" / "en" / "LC_MESSAGES" / "content.po"))
+    for entry in list(catalogue):
+        kind, name, *rest = [*entry.msgctxt.split("."), ""]
+        if not (kind == "audience" or (kind == "recommendation" and name in recommendations)):
+            continue
+        catalogue.remove(entry)
+        for number in range(rounds):
+            found = copy.deepcopy(entry)
+            found.msgctxt = ".".join((kind, own(name, number), *rest[:-1]))
+            if kind == "audience" and rest == ["title", ""]:
+                found.msgid, found.msgstr = titled(entry.msgid, number), f"{titled(entry.msgstr, number)} {language}"
+            catalogue.append(found)
+    return catalogue
+
+
+def own(name: str, number: int) -> str:
+    """Return the id of a copy; the first is the original."""
+    return f"{name}-{number}" if number else name
+
+
+def titled(title: str, number: int) -> str:
+    """Return the title of a copy, counted in letters: a number might be that of a fact."""
+    return f"{title} {chr(65 + number // 26)}{chr(65 + number % 26)}" if number else title
 
 
 def own_words() -> polib.POFile:
@@ -87,7 +137,7 @@ class Watched:
     def __init__(self, root: Path, cache: Path, formats: list[str]) -> None:
         words = [word for name in formats for word in ("--format", name)]
         command = [str(Path(sys.executable).with_name("napreport")), "build", *words]
-        self.start = time.perf_counter()
+        self.start, self.before = time.perf_counter(), sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2])
         self.process = subprocess.Popen(
             command, cwd=root, env={**os.environ, "NAPREPORT_CACHE": str(cache)}, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, text=True,
@@ -112,10 +162,11 @@ class Watched:
         for line in self.process.stderr:
             self.painted += line.startswith("[")
 
-    def ended(self) -> float:
-        """Wait for the end and return the seconds it took."""
+    def ended(self) -> tuple[float, float]:
+        """Wait for the end and return the seconds it took, on the clock and of processors."""
         self.process.wait()
-        return time.perf_counter() - self.start
+        busy = sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2])
+        return time.perf_counter() - self.start, busy - self.before
 
 
 def _resident(process: int) -> float:
@@ -136,24 +187,25 @@ def main() -> None:
         )
         return
     cut_fonts()
-    print(
-        f"{'documents':>10}{'seconds':>10}{'s each':>9}{'ratio':>8}{'parent MB':>11}{'worker MB':>11}{'again, s':>10}"
-    )
-    first = 0.0
+    heads = ("documents", "seconds", "s each", "ratio", "CPU s each", "ratio", "parent MB", "worker MB", "again, s")
+    print("".join(f"{head:>11}" for head in heads))
+    first: tuple[float, float] | None = None
     for wanted in given.documents:
         with tempfile.TemporaryDirectory() as name:
             root, cache = Path(name, "project"), Path(name, "cache")
             count = make(root, wanted, len(given.formats))
             shutil.copytree(default_cache() / "fonts", cache / "fonts")
             built = Watched(root, cache, given.formats)
-            took = built.ended()
+            took, busy = built.ended()
             assert built.process.returncode == 0, "the build failed"
-            each = took / count
+            each = took / count, busy / count
             first = first or each
-            again = Watched(root, cache, given.formats).ended()
-            memory = f"{built.parent:>11.0f}{built.workers:>11.0f}"
-            figures = f"{count:>10}{took:>10.1f}{each:>9.3f}{each / first:>8.2f}{memory}{again:>10.3f}"
-            print(figures, flush=True)
+            again, _ = Watched(root, cache, given.formats).ended()
+            print(
+                f"{count:>11}{took:>11.1f}{each[0]:>11.3f}{each[0] / first[0]:>11.2f}{each[1]:>11.3f}{each[1] / first[1]:>11.2f}"
+                f"{built.parent:>11.0f}{built.workers:>11.0f}{again:>11.3f}",
+                flush=True,
+            )
     interrupted(given.documents[0], given.formats)
 
 
