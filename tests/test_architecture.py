@@ -39,7 +39,7 @@ LAYERS = (
     {"outputs", "messages", "distribution"},
     {"exchange"},
     {"console"},
-    {"session"},
+    {"session", "window"},
     {"watch"},
     {"messages.commands", "distribution.commands"},  # beside what it commands, and a part of the command line
     {"exchange.commands"},  # the same, for the exchange

@@ -73,9 +73,14 @@ def test_a_save_builds_what_it_touches_and_a_mistake_keeps_the_last_good_documen
         content.write_text(good.replace(OLD, WRONG), encoding="utf-8")
         until(lambda: "Waiting until this is mended" in said.read_text("utf-8"))
         assert "content/audiences.yaml:" in said.read_text("utf-8") and document.read_bytes() == first
+        window = out / "watch"
+        assert "content/audiences.yaml:" in (window / "said.js").read_text("utf-8"), "no page shows what is wrong"
+        assert OLD in (window / "es-sindicatos.html").read_text("utf-8").replace("\N{NO-BREAK SPACE}", " ")
         content.write_text(good.replace(OLD, NEW), encoding="utf-8")
         until(lambda: "1 painted anew" in said.read_text("utf-8"))
         assert document.read_bytes() != first
+        assert NEW in (window / "es-sindicatos.html").read_text("utf-8").replace("\N{NO-BREAK SPACE}", " ")
+        assert "content/audiences.yaml:" not in (window / "said.js").read_text("utf-8")
     finally:
         running.send_signal(signal.SIGINT)
         assert running.wait(30) == 130

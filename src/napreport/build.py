@@ -110,11 +110,12 @@ def build(
     progress: Progress,
     kept: Cache | None = None,
     crews: Crews | None = None,
+    composed: Callable[[Mapping[Pair, Composed]], object] = lambda _: None,
 ) -> Built:
     """Build what `order` asks for into `out`. Raises `Rejected` with all that went wrong; good documents are kept all the same.
 
     `kept` holds documents that were painted before, and takes the new ones; without it, everything is painted. `cache` holds
-    the fonts, `crews` workers that are warm already.
+    the fonts, `crews` workers that are warm already. `composed` is told of the pages before they are painted.
     """
     wanted = pairs(prepared, order)
     if not wanted:
@@ -145,7 +146,8 @@ def build(
             with stage("compose"):
                 known = None if crews is None else crews.briefs
                 pages = everything(prepared, wanted, draft=order.draft, known=known, pages=waiting)
-                gaps.update(gap for composed in pages.values() for gap in composed.gaps)
+                gaps.update(gap for each in pages.values() for gap in each.gaps)
+            composed(pages)
             shelf = Shelf.of(kept, style)
             results = (paintings(documents(prepared, order, some), crew, desk, shelf) for some in _batches(pages))
             for done, (job, result, fresh) in enumerate(chain.from_iterable(results), start=1):

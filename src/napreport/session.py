@@ -6,15 +6,16 @@ Nothing is decided here about documents: `build` does that. Here is said what is
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
 
-from napreport.build import Built, Order, Progress, build, pairs
+from napreport.build import Built, Order, Pair, Progress, build, pairs
 from napreport.cache import Cache
+from napreport.compose import Composed
 from napreport.fingerprint import environment, files, marks, own_code
 from napreport.fonts import default_cache, pdf_cuts, uncut, word_cuts
 from napreport.layout import program
@@ -69,7 +70,13 @@ def _fonts(ready: Prepared) -> Iterator[str]:
 
 
 def build_and_tell(
-    ready: Prepared, order: Order, out: Path, lines: Lines, kept: Cache | None, crews: Crews | None = None
+    ready: Prepared,
+    order: Order,
+    out: Path,
+    lines: Lines,
+    kept: Cache | None,
+    crews: Crews | None = None,
+    composed: Callable[[Mapping[Pair, Composed]], object] = lambda _: None,
 ) -> Built:
     """Build from a project that is loaded already, and say all that there is to say of it."""
     pairs(ready, order)
@@ -80,7 +87,7 @@ def build_and_tell(
     if "docx" in (order.formats or FORMATS) and SCREEN in order.variants and program() is None:
         lines.say("LibreOffice is not installed: the contents of the Word documents have no page numbers.")
     with progress() as shown:
-        built = build(ready, order, out, default_cache(), shown, kept, crews)
+        built = build(ready, order, out, default_cache(), shown, kept, crews, composed)
     lines.tell(built.warnings)
     if built.gaps:
         lines.say(f"Draft: {len(built.gaps)} string(s) are not translated or not reviewed; they are marked.")

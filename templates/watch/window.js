@@ -1,0 +1,18 @@
+/* Twice a second: was this page composed anew, and what is wrong? A page that is opened from a disk may load a script and nothing else. */
+(function () {
+  var root = document.documentElement, box = document.getElementById("napreport");
+  window.napreport = function (said) {
+    var now = said.pages[root.getAttribute("data-name")];
+    if (now && now !== root.getAttribute("data-stamp")) { location.reload(); return; }
+    box.className = said.problems.length ? "wrong" : "";
+    box.textContent = [said.state].concat(said.problems).join("\n");
+  };
+  function look() {
+    var script = document.createElement("script");
+    script.onload = script.onerror = function () { script.remove(); };
+    script.src = "said.js?" + Date.now();
+    document.head.appendChild(script);
+  }
+  look();
+  setInterval(look, 500);
+})();
