@@ -7,7 +7,7 @@ of its first page, and the cover's contents, which name the pages that the secti
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from itertools import chain
@@ -48,8 +48,11 @@ class _Shell:
 class Kept:
     """Runs that were laid out before, by what they follow: `most_pages` of them, those used longest ago go first."""
 
-    def __init__(self) -> None:
-        self.most_pages, self._runs = 0, OrderedDict[Key, Run]()
+    def __init__(self, most_pages: int = 0) -> None:
+        self.most_pages, self._runs = most_pages, OrderedDict[Key, Run]()
+
+    def __iter__(self) -> Iterator[tuple[Key, Run]]:
+        return iter(self._runs.items())
 
     def get(self, key: Key) -> Run | None:
         """Return a run, or None."""
@@ -81,7 +84,10 @@ class Setting:
     ) -> None:
         """Take the tree, how markup is parsed, and laid out in a stylesheet more, earlier runs, and what else all runs follow."""
         self._root, self._parse, self._render, self._kept, self._same = root, parse, render, kept, same
-        self._own: dict[Key, Run] = {}
+        self._first: dict[Key, Run] = {}
+        self._last: dict[Key, Run] = {}
+        #: What stood between them: a long run that is laid out often must not be held each time.
+        self._between = Kept(kept.most_pages)
         self.ours: complaints.Elements = {}
 
     def document(self) -> Document:
@@ -89,15 +95,25 @@ class Setting:
         article = self._root.find("body/article[@class='brief']")
         if article is None or len(article) == 0:
             return self._rendered(_html(self._root), "", self._root.iter()).document
+        before, self._last = self._last, {}
+        found = self._set(article, {**self._first, **before})
+        for key, run in before.items():
+            if key not in self._last and key not in self._first:
+                self._between.put(key, run)
+        self._first = self._first or self._last
+        return found
+
+    def _set(self, article: etree._Element, earlier: Mapping[Key, Run]) -> Document:
+        """Lay a brief out, but for the runs that were laid out earlier."""
         shell = _shell(self._root, article)
         front, *rest = _parted(article)
         fronts = 1
         while True:
             laid: list[Run] = []
             for sections in rest:
-                laid.append(self._laid(sections, shell, 1 + fronts + _pages(laid)))
+                laid.append(self._laid(sections, shell, 1 + fronts + _pages(laid), earlier))
             self._number_contents(laid, 1 + fronts)
-            cover = self._laid(front, shell, 1)
+            cover = self._laid(front, shell, 1, earlier)
             if len(cover.document.pages) == fronts:
                 break
             fronts = len(cover.document.pages)
@@ -105,23 +121,23 @@ class Setting:
 
     def keep(self) -> None:
         """Keep all runs for the next paint, which begins as this one did; what WeasyPrint complained of must not be among them."""
-        for key, run in self._own.items():
+        for key, run in (*self._between, *self._first.items(), *self._last.items()):
             self._kept.put(key, run)
 
-    def _laid(self, sections: Sequence[etree._Element], shell: _Shell, number: int) -> Run:
+    def _laid(self, sections: Sequence[etree._Element], shell: _Shell, number: int, earlier: Mapping[Key, Run]) -> Run:
         """Return a run that begins on the page of a number, laid out now or before."""
         markup = shell.before + "".join(map(_html, sections)) + shell.after
         key = (self._same, markup, number)
-        run = self._own.get(key) or self._kept.get(key)
+        run = self._last.get(key) or earlier.get(key) or self._between.get(key) or self._kept.get(key)
         elements = chain(shell.elements, *(section.iter() for section in sections))
         if run is None:
             run = self._rendered(markup, _beginning(number), elements)
         else:
             self.ours.update(complaints.pairs(run.parsed, elements))
-        self._own[key] = run
+        self._last[key] = run
         return run
 
-    def _rendered(self, markup: str, css: str, elements: Iterator[etree._Element]) -> Run:
+    def _rendered(self, markup: str, css: str, elements: Iterable[etree._Element]) -> Run:
         html = self._parse(markup)
         self.ours.update(complaints.pairs(html.etree_element, elements))
         return Run(self._render(html, css), html.etree_element)
