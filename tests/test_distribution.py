@@ -48,6 +48,15 @@ def person(*items: Item, **fields: object) -> Recipient:
     return Recipient(**given | fields)  # type: ignore[arg-type]
 
 
+def place_of(file: Path, words: str) -> str:
+    """Return where the value of "key: value" stands in a settings file."""
+    key = words.partition(": ")[0]
+    for number, line in enumerate(file.read_text("utf-8").splitlines(), start=1):
+        if line.strip().startswith(words):
+            return f"content/{file.name}:{number}:{line.index(key) + len(key) + 3}"
+    raise AssertionError(words)
+
+
 # ---- totals
 
 
@@ -82,7 +91,7 @@ def test_deposits_that_no_title_gets_are_warned_of(tmp_path: Path) -> None:
         work = Work(made, people, tmp_path, draft=False)
         plan(work, ["en"], ())
         assert [str(problem).split(" nobody")[0] for problem in work.warnings] == [
-            "content/distribution.yaml:25:14: NR324 warning: deposits are taken from the variant 'press' and"
+            f"{place_of(path, 'variant: ')}: NR324 warning: deposits are taken from the variant 'press' and"
         ] * said
 
 
@@ -353,7 +362,7 @@ def test_a_copy_too_heavy_for_a_parcel_is_told_by_every_verb_that_fills_one(tmp_
         with pytest.raises(Rejected) as caught:
             verb(Work(made, SAMPLE, tmp_path, draft=False))
         assert {(str(problem.place), problem.code) for problem in caught.value.problems} == {
-            ("content/distribution.yaml:33:14", "NR322")
+            (place_of(path, "most_kg: 0.2"), "NR322")
         }
 
 
@@ -513,7 +522,11 @@ FAULTS = [
     ("isbns: [{audience: autoridad, language: es, isbn: 3-16}]", "NR012 'isbn' is no ISBN: 13 digits"),
     ("isbns: [{audience: autorida, language: es, isbn: 978-3-16-148410-0}]", "NR014 unknown audience 'autorida'; did you mean 'autoridad'?"),
     ("isbns: [{audience: autoridad, language: fr, isbn: 978-3-16-148410-0}]", "NR014 unknown language 'fr'"),
-    ("isbns: [{audience: autoridad, language: es, isbn: 978-3-16-148410-0}, {audience: barrios, language: es, isbn: 9783161484100}]", "NR013 the ISBN '9783161484100' stands at item 1 of 'isbns' already"),
+    ("isbns: [{audience: autoridad, language: es, isbn: 978-3-16-148410-0}, {audience: barrios, language: es, isbn: 978 3 16 148410 0}]", "NR013 the ISBN '9783161484100' stands at item 1 of 'isbns' already"),
+    ("isbns: [{audience: autoridad, language: es, isbn: 978-3-16-148410-0}, {audience: autoridad, language: es, format: print, isbn: 978-0-306-40615-7}]", "NR013 the brief 'autoridad es print' stands at item 1 of 'isbns' already"),
+    ("isbns: [{audience: autoridad, language: es, isbn: 9783161484100}]", "NR012 'isbn' is not written in its five groups with hyphens between them"),
+    ("isbns: [{audience: autoridad, language: es, isbn: 978-3161484100}]", "NR012 'isbn' is not written in its five groups with hyphens between them"),
+    ("isbns: [{audience: autoridad, language: es, isbn: 978-3-16-148410-0, format: epub}]", "NR012 'format' must be 'print', 'large-print', 'pdf' or 'word', not 'epub'"),
     ("deadline: soon", ":2:13: NR012 'deadline' is no date"),
 ]  # fmt: skip
 

@@ -29,6 +29,7 @@ from napreport.distribution.recipients import Recipient
 from napreport.distribution.totals import runs
 from napreport.distribution.work import Work
 from napreport.fonts import default_cache
+from napreport.model import Registration
 from napreport.paint import paint, styles
 from napreport.pdf import backmatter
 from napreport.pipeline import Prepared, everything, painted, prepared
@@ -113,6 +114,25 @@ def test_a_checksum_breaks_in_its_middle_alone(work: Work) -> None:
     page = order(work.office, "es", found, work.shelf((run.title, "pdf") for run in found)).page
     halves = r"<td>([0-9a-f]{8}\u00a0){3}[0-9a-f]{8} ([0-9a-f]{8}\u00a0){3}[0-9a-f]{8}</td>"
     assert len(re.findall(halves, page.markup)) == len(found) == 7
+
+
+def test_the_order_names_the_isbn_that_copies_of_a_title_bear_and_a_deposit_of_its_own(work: Work) -> None:
+    rows = (
+        Registration(audience="society", language="es", isbn="978-3-16-148410-0", legal_deposit="2021-7"),
+        Registration(audience="society", language="es", format="large-print", isbn="978-0-306-40615-7"),
+        Registration(audience="society", language="es", format="pdf", isbn="978-1-86197-876-9"),
+    )
+    work.office.distribution = work.distribution.model_copy(update={"legal_deposit": "2021-1", "isbns": rows})
+    found = runs(work.totals, work.distribution)
+    shelf = work.shelf((run.title, "pdf") for run in found)
+    page = etree.fromstring(order(work.office, "en", found, shelf).page.markup)
+    said = [" ".join("".join(cell.itertext()).split()) for cell in page.iter("th") if cell.get("scope") == "row"]
+    assert [cell for cell in said if "society" in cell] == [
+        "peru-nap-2021-society-es-large.pdf (ISBN 978-0-306-40615-7)",
+        "peru-nap-2021-society-es-photocopy.pdf (ISBN 978-3-16-148410-0; Legal deposit: 2021-7)",
+        "peru-nap-2021-society-es-press.pdf (ISBN 978-3-16-148410-0; Legal deposit: 2021-7)",
+    ]
+    assert not [cell for cell in said if "society" not in cell and "ISBN" in cell]
 
 
 @pytest.mark.slow

@@ -270,9 +270,13 @@ def test_a_press_file_without_isbn_or_legal_deposit_is_refused_and_nothing_is_wr
     [
         (None, ["the file is missing, and with it ISBN and legal deposit"]),
         ("distribution:\n  legal_deposit:\n  isbns: []\n",
-         ["the legal deposit has no number", "the brief for 'barrios' in 'es' has no ISBN"]),
+         ["the legal deposit has no number", "the brief for 'barrios' in 'es' has no ISBN of its print edition"]),
         ("distribution:\n  legal_deposit: 2021-1\n  isbns:\n    - {audience: barrios, language: en, isbn: 978-3-16-148410-0}\n",
-         ["the brief for 'barrios' in 'es' has no ISBN"]),
+         ["the brief for 'barrios' in 'es' has no ISBN of its print edition"]),
+        ("distribution:\n  legal_deposit: 1\n  isbns:\n    - {audience: barrios, language: es, format: pdf, isbn: 978-3-16-148410-0}\n",
+         ["the brief for 'barrios' in 'es' has no ISBN of its print edition"]),
+        ("distribution:\n  isbns:\n    - {audience: barrios, language: es, isbn: 978-3-16-148410-0, legal_deposit: 2021-1}\n",
+         []),
         ("distribution:\n  legal_deposit: 2021-1\n  isbns:\n    - {audience: barrios, language: es, isbn: 978-3-16-148410-0}\n",
          []),
     ],
@@ -284,6 +288,20 @@ def test_what_a_printed_brief_lacks_is_told(tmp_path: Path, text: str | None, me
     validated, problems = validate(project / "content", "content")
     assert validated is not None, problems
     assert [problem.message for problem in imprint.missing(validated, [("barrios", "es")])] == messages
+
+
+def test_a_title_without_a_deposit_is_named_where_others_have_their_own(tmp_path: Path) -> None:
+    project = assemble(tmp_path)
+    (project / "content" / "distribution.yaml").write_text(
+        "distribution:\n  isbns:\n"
+        "    - {audience: barrios, language: es, isbn: 978-3-16-148410-0, legal_deposit: 2021-1}\n"
+        "    - {audience: autoridad, language: es, isbn: 978-0-306-40615-7}\n",
+        "utf-8",
+    )
+    validated, _ = validate(project / "content", "content")
+    assert validated is not None
+    found = [problem.message for problem in imprint.missing(validated, [("barrios", "es"), ("autoridad", "es")])]
+    assert found == ["the legal deposit has no number for the brief for 'autoridad' in 'es'"]
 
 
 def copied(data: bytes) -> tuple[Image.Image, Image.Image]:

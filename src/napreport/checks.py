@@ -887,7 +887,7 @@ CHECKS: dict[str, Check] = {
         "20 asked for, 18 delivered",
     ),
     "NR350": Check(
-        "a press file of a brief without ISBN or legal deposit",
+        "a press file of a brief without the ISBN of its print edition or without a legal deposit",
         "A printed brief is a publication: libraries and the law ask for its numbers, and they cannot be added on paper.",
         "Write the numbers that were given into content/distribution.yaml, or build a proof: make press DRAFT=1.",
         "make press while legal_deposit is empty",

@@ -32,7 +32,7 @@ _ASIDE = re.compile(r"(?:(?<=\S)|^)[ \u00A0](?:--|[-–—])[ \u00A0](?=\S|$)")
 _NUMBER_SIGN = re.compile(r"\b[nN](?:\.\s?[º°]|[º°]\.?)\s?(?=\d)")
 #: Two numbers of a range: neither is part of a longer identifier, and neither begins with a 0.
 _RANGE = re.compile(r"(?<![\w.,/–-])([1-9][0-9]{0,3})[-–]([1-9][0-9]{0,3})(?![\w/–-]|[.,][0-9])")
-_NO_RANGE_AFTER = re.compile(r"(?:\bn\.º|\bNos?\.|\bISO|\bISBN|\bDOI)[ \u00A0]*$", re.IGNORECASE)
+_NO_RANGE_AFTER = re.compile(r"(?:\bn\.º|\bNos?\.|\bISO|\bISBN|\bDOI|\bdeposit:)[ \u00A0]*$", re.IGNORECASE)
 
 
 @dataclass(slots=True)
