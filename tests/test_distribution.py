@@ -472,7 +472,7 @@ def test_the_sample_s_copies_are_all_accounted_for(sender: Prepared, tmp_path: P
         ("stock,,state,es,press,10", "stock,,state,es,press,8", ["happened.csv: NR333 'state es press': 60 printed, 50 delivered, 8 in stock, 0 returned; 2 copies are missing"]),
         ("stock,,state,en,press,5", "stock,,state,en,press,6", ["happened.csv: NR333 'state en press': 10 printed, 5 delivered, 6 in stock, 0 returned; there are 1 copies too many"]),
         ("R001,state,es,press,40,", "R005,state,es,press,40,", ["people.csv:3: NR334 'state es press': 40 asked for, 0 delivered, 0 returned", "people.csv:7: NR334 'state es press': 10 asked for, 50 delivered, 0 returned"]),
-        ("R008,society,es,large", "R999,society,es,large", ["happened.csv:19: NR331 copies went to an id that is not in the recipients' file", "people.csv:10: NR334 'society es large': 4 asked for, 0 delivered, 0 returned"]),
+        ("R008,society,es,large", "R999,society,es,large", ["happened.csv:19: NR331 copies went to an id that is not in the recipients' file, and to no deposit", "people.csv:10: NR334 'society es large': 4 asked for, 0 delivered, 0 returned"]),
         ("stock,,state,es,press,10", "delivered,R001,state,es,press,10", ["people.csv:3: NR334 'state es press': 40 asked for, 50 delivered, 0 returned"]),
         ("delivered,R004,cooperation,en,press,3,", "delivered,R004,cooperation,es,press,3,", [
             "happened.csv: NR333 'cooperation en press': 10 printed, 0 delivered, 7 in stock, 0 returned; 3 copies are missing",
@@ -493,6 +493,72 @@ def test_a_difference_is_named_by_title_and_by_the_recipient_s_row(
 ) -> None:
     found = sorted(str(problem).splitlines()[0] for problem in reconciled_with(sender, tmp_path, old, new))
     assert found == said
+
+
+def test_what_was_printed_is_held_against_the_order_and_a_difference_is_a_warning(
+    sender: Prepared, tmp_path: Path
+) -> None:
+    text = HAPPENED.read_text("utf-8").replace("printed,,state,es,press,60", "printed,,state,es,press,70")
+    text = text.replace("stock,,state,es,press,10", "stock,,state,es,press,20")
+    text = "".join(line for line in text.splitlines(keepends=True) if "society,es,large" not in line)
+    happened = tmp_path / "happened.csv"
+    happened.write_text(text, "utf-8")
+    work = Work(sender, SAMPLE, tmp_path, draft=False)
+    balances, problems = reconciled(work, happened)
+    assert problems == []
+    assert [str(problem).splitlines()[0] for problem in sorted(work.warnings)] == [
+        "happened.csv: NR335 warning: 'society es large': 10 ordered, 0 printed; 10 fewer",
+        "happened.csv: NR335 warning: 'state es press': 60 ordered, 70 printed; 10 more",
+    ]
+    assert {str(balance.title): (balance.ordered, balance.printed) for balance in balances}["state es press"] == (
+        60,
+        70,
+    )
+    register = csv.DictReader((work.folder / "reconciliation.csv").read_text("utf-8-sig").splitlines())
+    assert {row["ordered"] for row in register if row["variant"] == "large"} == {"10"}
+
+
+def test_each_deposit_has_its_copies_of_each_title_in_the_printed_variant(tmp_path: Path) -> None:
+    folder = project_with_sender(tmp_path / "project")
+    path = folder / "content" / "distribution.yaml"
+    deposits = "deposits: [{name: Made-up Library, copies: 4}, {name: Archive, copies: 1}]"
+    path.write_text(path.read_text("utf-8").replace("deposits: []", deposits), "utf-8")
+    sender = ready(folder)
+    people, happened = tmp_path / "people.csv", tmp_path / "happened.csv"
+    people.write_text(
+        f"{HEADINGS}\nR1,Zyx,,,,PE,es,pick-up,,,state es press 20; state es large 2,,no,planned\n", "utf-8"
+    )
+    rows = [
+        "what,recipient,brief,language,variant,copies", "printed,,state,es,press,30", "printed,,state,es,large,10",
+        "delivered,R1,state,es,press,20", "delivered,R1,state,es,large,2", "stock,,state,es,large,8",
+        "delivered,made-up  library,state,es,press,4", "delivered,Archive,state,es,press,1", "stock,,state,es,press,5",
+    ]  # fmt: skip
+
+    def told(*changes: tuple[str, str]) -> list[str]:
+        text = "\n".join(rows) + "\n"
+        for old, new in changes:
+            assert old in text
+            text = text.replace(old, new)
+        happened.write_text(text, "utf-8")
+        found = reconciled(Work(sender, people, tmp_path, draft=False), happened)[1]
+        return sorted(str(problem).splitlines()[0] for problem in found)
+
+    place = place_of(path, "deposits: ").rpartition(":")[0]
+    assert told() == []
+    assert told(
+        ("library,state,es,press,4", "library,state,es,press,3"), ("stock,,state,es,press,5", "stock,,state,es,press,6")
+    ) == [f"{place}:14: NR334 'state es press': 4 to be deposited (Made-up Library), 3 delivered, 0 returned"]
+    assert told(
+        ("delivered,Archive,state,es,press,1\n", ""), ("stock,,state,es,press,5", "stock,,state,es,press,6")
+    ) == [f"{place}:50: NR334 'state es press': 1 to be deposited (Archive), 0 delivered, 0 returned"]
+    assert told(("stock,,state,es,large,8", "delivered,Archive,state,es,large,8")) == [
+        "happened.csv:6: NR334 copies of 'state es large' went to a deposit that was to have none of it"
+    ]
+    people.write_text(people.read_text("utf-8").replace("R1,Zyx", "archive,Zyx"), "utf-8")
+    assert (
+        f"{place}:50: NR331 a deposit has the id of a recipient as its name, so nobody can say whose the copies are"
+        in told()
+    )
 
 
 def test_a_row_of_what_happened_that_says_nothing_is_told(sender: Prepared, tmp_path: Path) -> None:

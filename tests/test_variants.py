@@ -273,7 +273,7 @@ def test_a_press_file_without_isbn_or_legal_deposit_is_refused_and_nothing_is_wr
          ["the legal deposit has no number", "the brief for 'barrios' in 'es' has no ISBN of its print edition"]),
         ("distribution:\n  legal_deposit: 2021-1\n  isbns:\n    - {audience: barrios, language: en, isbn: 978-3-16-148410-0}\n",
          ["the brief for 'barrios' in 'es' has no ISBN of its print edition"]),
-        ("distribution:\n  legal_deposit: 1\n  isbns:\n    - {audience: barrios, language: es, format: pdf, isbn: 978-3-16-148410-0}\n",
+        ("distribution:\n  legal_deposit: 1\n  isbns: [{audience: barrios, language: es, format: pdf, isbn: 978-3-16-148410-0}]\n",
          ["the brief for 'barrios' in 'es' has no ISBN of its print edition"]),
         ("distribution:\n  isbns:\n    - {audience: barrios, language: es, isbn: 978-3-16-148410-0, legal_deposit: 2021-1}\n",
          []),

@@ -162,14 +162,14 @@ def receipts(root: Path, recipients: Path, out: Path | None, draft: bool) -> Non
     help="What happened: a .csv or .yaml file outside the project.",
 )  # fmt: skip
 def reconcile(root: Path, recipients: Path, out: Path | None, draft: bool, happened: Path) -> None:
-    """Compare what was printed with what was delivered, is in stock and came back."""
+    """Compare what was printed with the order, and with what was delivered, is in stock and came back."""
     from napreport.distribution.plan import reconciled
     from napreport.problems import Rejected
 
     work = _work(root, recipients, out, draft)
     balances, problems = reconciled(work, happened)
-    headings = ("title", "printed", "delivered", "stock", "returned", "difference")
-    counts = [(b.printed, b.delivered, b.stock, b.returned, b.difference) for b in balances]
+    headings = ("title", "ordered", "printed", "delivered", "stock", "returned", "difference")
+    counts = [(b.ordered, b.printed, b.delivered, b.stock, b.returned, b.difference) for b in balances]
     table([headings, *((str(b.title), *map(str, row)) for b, row in zip(balances, counts, strict=True))])
     _written(work)
     if problems:

@@ -69,7 +69,7 @@ class Work:
         """Return the finished documents that are wanted; raises `Rejected` with those that are missing."""
         return shelf(self.out, self.prepared.report.id, made_from(self.prepared.inputs), wanted, draft=self.draft)
 
-    def setting(self, *path: str) -> Place:
+    def setting(self, *path: str | int) -> Place:
         """Return where a setting stands in content/distribution.yaml."""
         document = self.prepared.validated.document("distribution.yaml")
         return document.place("distribution", *path) if document.data else Place(document.file)
