@@ -29,7 +29,7 @@ from napreport.distribution.recipients import Recipient
 from napreport.distribution.totals import runs
 from napreport.distribution.work import Work
 from napreport.fonts import default_cache
-from napreport.model import Registration
+from napreport.model import PartialDate, Registration
 from napreport.paint import paint, styles
 from napreport.pdf import backmatter
 from napreport.pipeline import Prepared, everything, painted, prepared
@@ -109,6 +109,19 @@ def test_single_sheets_are_stapled_at_the_corner_whatever_becomes_of_the_printed
     }
 
 
+@pytest.mark.slow
+def test_the_order_in_word_holds_a_file_s_name_in_one_line_and_the_places_to_sign_side_by_side(work: Work) -> None:
+    plan(work, ["en"], ("docx",))
+    with zipfile.ZipFile(work.folder / "order-en.docx") as package:
+        root = etree.fromstring(package.read("word/document.xml"))
+    space = {"w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main"}
+    files, signatures = root.xpath("//w:tbl", namespaces=space)[-2:]
+    first = int(files.xpath("string(w:tblGrid/w:gridCol[1]/@w:w)", namespaces=space))
+    assert first / 20 > 5 * len("peru-nap-2021-society-es-photocopy.pdf")  # a letter takes 4.6 pt of 9.5 pt
+    rows = [[" ".join(c.itertext()) for c in row.iterfind("w:tc", space)] for row in signatures.iterfind("w:tr", space)]
+    assert rows == [["For the client", "For the print shop"], ["Name, date and signature"] * 2]
+
+
 def test_a_checksum_breaks_in_its_middle_alone(work: Work) -> None:
     found = runs(work.totals, work.distribution)
     page = order(work.office, "es", found, work.shelf((run.title, "pdf") for run in found)).page
@@ -181,6 +194,15 @@ def test_every_letter_is_in_its_recipient_s_language_and_names_nobody_else(work:
         assert not [name for name in NAMES if name in metadata_of(english) + metadata_of(spanish)]
     with pikepdf.open(work.folder / "letters-es.pdf") as pdf:
         assert len(pdf.pages) == 5
+
+
+def test_a_letter_without_a_date_has_a_place_for_one_between_the_two_addresses(work: Work) -> None:
+    letter = [work.office.letter(*packed_of(work)[0])]
+    for date, said in ((None, "Fecha:"), (PartialDate.parse("2021-08-02"), "2 de agosto de 2021")):
+        page = etree.fromstring(sheets(work.office, "letters", "es", letter, date).page.markup)
+        first = next(line for line in page.iter("p") if line.get("class") == "line" and "Ana" in (line.text or ""))
+        above = first.getprevious()
+        assert (above.get("class"), (above.text or "").replace("\u00a0", " ")) == (None, said)
 
 
 @pytest.mark.slow
