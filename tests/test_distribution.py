@@ -181,7 +181,22 @@ def test_what_is_not_built_and_what_was_changed_are_told_together(tmp_path: Path
     assert [problem.code for problem in caught.value.problems] == ["NR320", "NR325"] or [
         problem.code for problem in caught.value.problems
     ] == ["NR325", "NR320"]
-    assert any("--variant press --format pdf" in problem.hint for problem in caught.value.problems)
+    # One command builds all of them, and stands where the last of them is told.
+    hints = [problem.hint for problem in sorted(caught.value.problems)]
+    assert hints == ["", "Build them: napreport build --audience state --language es --variant press --variant large."]
+    everything_else = [(Title(*each, "press"), "pdf") for each in (("state", "es"), ("business", "en"))]
+    for wanted, said in (
+        ([(PRESS, "pdf")], "Build it: napreport build --audience state --language es --variant press."),
+        (everything_else, "Build them: napreport build --variant press."),
+        ([(SCREEN, "pdf")], "Build it: napreport build --audience state --language es --format pdf."),
+        (
+            [(SCREEN, "pdf"), (LARGE, "pdf")],
+            "Build them: napreport build --audience state --language es --variant screen --variant large --format pdf.",
+        ),
+    ):
+        with pytest.raises(Rejected) as caught:
+            shelf(tmp_path / "empty", made.report.id, made_from(made.inputs), wanted)
+        assert sorted(caught.value.problems)[-1].hint == said
 
 
 def test_a_draft_counts_a_title_that_is_not_built_by_the_file_for_screens(tmp_path: Path) -> None:
@@ -296,7 +311,7 @@ def test_packing_writes_each_channel_its_own_register_and_one_archive_a_choice(
     work = Work(sender, SAMPLE, tmp_path, draft=False)
     (tmp_path / "distribution" / "e-mail" / "es").mkdir(parents=True)
     (tmp_path / "distribution" / "e-mail" / "es" / "old.zip").write_bytes(b"of an earlier list")
-    packed = pack(work, lists=False)
+    packed = pack(work, ())
     assert (packed.parcels, packed.mails, packed.archives) == (6, 2, 2)
     folder = tmp_path / "distribution"
     found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
@@ -318,10 +333,10 @@ def test_recipients_that_were_sent_their_parcel_are_not_sent_it_again(sender: Pr
     stock(tmp_path, sender)
     path = tmp_path / "list.csv"
     path.write_text(SAMPLE.read_text("utf-8").replace(",planned", ",sent").replace(",sent", ",planned", 1), "utf-8")
-    assert pack(Work(sender, path, tmp_path, draft=False), lists=False).parcels == 1
+    assert pack(Work(sender, path, tmp_path, draft=False), ()).parcels == 1
     path.write_text(path.read_text("utf-8").replace(",planned", ",delivered"), "utf-8")
     with pytest.raises(Rejected) as caught:
-        pack(Work(sender, path, tmp_path, draft=False), lists=False)
+        pack(Work(sender, path, tmp_path, draft=False), ())
     assert caught.value.problems[0].code == "NR323"
 
 
@@ -332,7 +347,7 @@ def test_a_reader_s_letters_that_no_font_has_are_told_by_the_row_before_anything
     path = tmp_path / "list.csv"
     path.write_text(SAMPLE.read_text("utf-8").replace("Luis Supuesto", "中国大使馆"), "utf-8")
     for verb in (
-        lambda work: pack(work, lists=True),
+        lambda work: pack(work, ("pdf",)),
         lambda work: write_letters(work, "letters", ("pdf", "docx"), None),
         lambda work: write_letters(work, "receipts", ("pdf",), None),
         lambda work: write_labels(work, 1),
@@ -344,7 +359,7 @@ def test_a_reader_s_letters_that_no_font_has_are_told_by_the_row_before_anything
             "list.csv:4: NR050 the column 'contact' holds a letter that no font has (U+4E2D)"
         )
     assert not (tmp_path / "distribution").exists()
-    assert pack(Work(sender, path, tmp_path, draft=False), lists=False).parcels == 6  # a table can hold them
+    assert pack(Work(sender, path, tmp_path, draft=False), ()).parcels == 6  # a table can hold them
 
 
 def test_a_copy_too_heavy_for_a_parcel_is_told_by_every_verb_that_fills_one(tmp_path: Path) -> None:
@@ -354,7 +369,7 @@ def test_a_copy_too_heavy_for_a_parcel_is_told_by_every_verb_that_fills_one(tmp_
     made = ready(folder)
     stock(tmp_path, made)
     for verb in (
-        lambda work: pack(work, lists=False),
+        lambda work: pack(work, ()),
         lambda work: write_letters(work, "letters", ("pdf",), None),
         lambda work: write_letters(work, "receipts", ("pdf",), None),
         lambda work: write_labels(work, 1),
@@ -398,15 +413,15 @@ def test_a_list_that_changed_leaves_no_paper_of_the_earlier_one(sender: Prepared
     stock(tmp_path, sender)
     path = tmp_path / "list.csv"
     path.write_text(SAMPLE.read_text("utf-8"), "utf-8")
-    pack(Work(sender, path, tmp_path, draft=False), lists=False)
+    pack(Work(sender, path, tmp_path, draft=False), ())
     folder = tmp_path / "distribution"
     lists, letters = folder / "packing-lists-es.pdf", folder / "letters-es.pdf"
     for paper in (lists, letters):
         paper.write_bytes(b"x")
-    pack(Work(sender, path, tmp_path, draft=False), lists=False)
+    pack(Work(sender, path, tmp_path, draft=False), ())
     assert lists.exists()  # not asked for, and made from the same list
     path.write_text(path.read_text("utf-8").replace("press 40", "press 30"), "utf-8")
-    pack(Work(sender, path, tmp_path, draft=False), lists=False)
+    pack(Work(sender, path, tmp_path, draft=False), ())
     assert not lists.exists() and letters.exists()
     path.write_text(path.read_text("utf-8").replace(",planned", ",sent"), "utf-8")
     with pytest.raises(Rejected):

@@ -35,6 +35,7 @@ from napreport.pdf import backmatter
 from napreport.pipeline import Prepared, everything, painted, prepared
 from napreport.problems import Place, Rejected, error
 from napreport.project import Project
+from napreport.session import left, progress
 from napreport.word import figures
 from second_project import assemble
 from sent_out import HAPPENED, SAMPLE, project_with_sender, ready, stock
@@ -172,10 +173,10 @@ def test_papers_without_a_sender_are_a_draft_or_nothing(tmp_path: Path) -> None:
 
 
 def test_a_draft_takes_nothing_final_away(work: Work) -> None:
-    pack(work, lists=False)
+    pack(work, ())
     before = {path: path.read_bytes() for path in work.folder.rglob("*") if path.is_file()}
     draft = Work(work.prepared, SAMPLE, work.out, draft=True)
-    pack(draft, lists=False)
+    pack(draft, ())
     assert draft.folder == work.folder / "draft"
     assert before and {path: path.read_bytes() for path in before} == before
 
@@ -228,7 +229,7 @@ def test_a_packing_list_lies_in_every_parcel_and_old_papers_are_taken_away(work:
     work.folder.mkdir()
     old = work.folder / "packing-lists-es-02.pdf"
     old.write_bytes(b"of a longer list")
-    packed = pack(work, lists=True)
+    packed = pack(work, ("pdf",))
     with (
         pikepdf.open(work.folder / "packing-lists-es.pdf") as spanish,
         pikepdf.open(work.folder / "packing-lists-en.pdf") as english,
@@ -236,6 +237,47 @@ def test_a_packing_list_lies_in_every_parcel_and_old_papers_are_taken_away(work:
         assert len(spanish.pages) + len(english.pages) == packed.parcels == 6
     assert not old.exists()
     assert "Made-up Embassy (synthetic)" not in text_of(work.folder / "packing-lists-es.pdf")
+
+
+@pytest.mark.slow
+def test_packing_lists_are_word_documents_where_nothing_else_is_said(sender: Prepared, tmp_path: Path) -> None:
+    stock(tmp_path, sender)
+    options = ("--project", str(sender.project.root), "--out", str(tmp_path), "--recipients", str(SAMPLE))
+    lists = tmp_path / "distribution"
+
+    def written(*words: str) -> set[str]:
+        done = napreport("distribute", "pack", *words, *options)
+        assert done.returncode == 0, done.stderr
+        return {path.name for path in lists.glob("packing-lists-*")}
+
+    word = {"packing-lists-en.docx", "packing-lists-es.docx"}
+    assert written() == word
+    assert "Rosa Ensayo" in text_of(lists / "packing-lists-es.docx")
+    with zipfile.ZipFile(lists / "packing-lists-es.docx") as package:
+        sheet = package.read("word/document.xml").decode()
+    assert sheet.count('w:val="NAPSheetSender"') == 5  # the style by which each list begins a page
+    # What is not asked for was made from the same list, and stays.
+    assert written("--format", "pdf") == word | {"packing-lists-en.pdf", "packing-lists-es.pdf"}
+    contradicted = napreport("distribute", "pack", "--no-lists", "--format", "pdf", *options)
+    assert contradicted.returncode == 2 and "contradict" in contradicted.stderr
+
+
+def test_a_verb_that_makes_several_documents_says_how_far_it_is(
+    work: Work, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("napreport.distribution.papers.batches.__defaults__", (2,))
+    monkeypatch.setattr("napreport.distribution.pack.BATCH", 2)
+    said = []
+    for least in (5, 3):
+        with progress(least, time_left=True) as shown:
+            work.shown = shown
+            pack(work, ("docx",))
+        said.append(capsys.readouterr().err.splitlines())
+    assert [len(lines) for lines in said] == [0, 4]
+    first, *_, last = said[1]
+    assert re.fullmatch(r"\[1/4\] distribution/packing-lists-e[ns](-0\d)?\.docx, \d+ s left", first)
+    assert re.fullmatch(r"\[4/4\] distribution/packing-lists-e[ns](-0\d)?\.docx", last)
+    assert (left(10, 1, 2), left(10, 1, 31), left(10, 2, 2)) == (", 10 s left", ", 5 min left", "")
 
 
 @pytest.mark.slow

@@ -183,8 +183,10 @@ def _set_plain(text: str, language: Language) -> str:
     text = _set_asides(text, language)
     if language.number_sign:
         text = _NUMBER_SIGN.sub(lambda found: _signed(found, language.number_sign or ""), text)
-    one = language.percent(1)
-    if one.startswith("1"):  # the sign follows the number, with or without a space
+    # Asking how the language writes it takes longer than all the rest.
+    if "%" in text and (one := language.percent(1)).startswith(
+        "1"
+    ):  # the sign follows the number, with or without a space
         text = re.sub(r"(?<=\d)[ \u00A0\u202F]?%", one[1:], text)
     return _RANGE.sub(lambda found: _ranged(found, language), text)
 

@@ -24,7 +24,8 @@ def plan(work: Work, languages: Sequence[str], formats: Sequence[Format]) -> tup
     work.warnings += undeposited(found, work.distribution, work.setting("printing", "variant"))
     files = work.shelf((run.title, "pdf") for run in found)
     with work.making("plan", files) as making:
-        making.print([(f"order-{code}", order(work.office, code, found, files)) for code in languages], formats)
+        orders = [(f"order-{code}", order(work.office, code, found, files)) for code in languages]
+        making.print(orders, formats, len(orders))
         headings = (
             "brief",
             "language",
