@@ -150,6 +150,18 @@ def test_the_order_names_the_isbn_that_copies_of_a_title_bear_and_a_deposit_of_i
 
 
 @pytest.mark.slow
+def test_an_order_with_isbns_and_deposits_stays_inside_its_margins(work: Work) -> None:
+    rows = tuple(
+        Registration(audience=audience, language="es", isbn="978-3-16-148410-0", legal_deposit="2021-00007")
+        for audience in ("society", "state", "business")
+    )
+    work.office.distribution = work.distribution.model_copy(update={"isbns": rows})
+    plan(work, ["es"], ("pdf", "docx"))  # raises what is wrong with the pages
+    for format_ in ("pdf", "docx"):
+        assert text_of(work.folder / f"order-es.{format_}").count("Depósito legal: 2021-00007") == 4
+
+
+@pytest.mark.slow
 def test_a_project_in_another_language_can_be_ordered_as_a_draft(tmp_path: Path) -> None:
     harbour = prepared(Project.at(assemble(tmp_path)))
     stock(tmp_path / "output", harbour)

@@ -113,13 +113,13 @@ def plan(
 )
 @click.option(
     "--format", "formats", multiple=True, type=click.Choice(["pdf", "docx"]),
-    help="The packing lists' format, docx where nothing is said. PDF takes several times as long: about 40 ms a list.",
+    help="The packing lists' format, docx where nothing is said. PDF takes several times as long.",
 )  # fmt: skip
 def pack(root: Path, recipients: Path, out: Path | None, draft: bool, lists: bool, formats: Sequence[str]) -> None:
     """Write the parcels with their packing lists, the archives that go by e-mail, and a register of both.
 
-    Packing lists are Word documents, because a PDF of as many pages takes several times as long to make: 10,000 recipients
-    are packed in about half a minute, with --format pdf in some minutes.
+    Packing lists are Word documents, because a PDF of as many pages takes several times as long to make. 10,000 recipients
+    take some 50 seconds of a processor, which all cores share; with --format pdf, some minutes.
     """
     from napreport.distribution.pack import pack as write_parcels
 
