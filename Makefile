@@ -75,8 +75,8 @@ DISTRIBUTE = $(NAPREPORT) distribute $@ --recipients "$(LIST)" $(if $(DRAFT),--d
 plan: setup ## Write the print shop's order (RECIPIENTS=list.csv, DRAFT=1)
 	$(DISTRIBUTE) $(addprefix --language ,$(LANGUAGE)) $(addprefix --format ,$(FORMAT))
 
-pack: setup ## Write parcels, packing lists and archives for e-mail (RECIPIENTS=list.csv)
-	$(DISTRIBUTE)
+pack: setup ## Write parcels, packing lists and archives for e-mail (RECIPIENTS=list.csv, FORMAT=pdf)
+	$(DISTRIBUTE) $(addprefix --format ,$(FORMAT))
 
 letters: setup ## Write the cover letters (RECIPIENTS=list.csv, DATE=2021-08-02)
 	$(DISTRIBUTE) $(addprefix --date ,$(DATE)) $(addprefix --format ,$(FORMAT))

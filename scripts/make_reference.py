@@ -308,6 +308,8 @@ STYLES: tuple[Style, ...] = (
     Style("NAP Sheet line end", "NAP Sheet text", after=14, sample="The last line of an address"),
     Style("NAP Sheet signature", next="NAP Sheet text", size=9.5, line=13, colour="accent5", before=44, after=4,
           right=RAIL * 2, borders={"top": Border("dk1", 4, 4)}, keep_lines=True, sample="Name, date and signature"),
+    Style("NAP Signature head", "NAP Sheet text", keep_next=True, sample="Who signs, where several do"),
+    Style("NAP Signature", "NAP Sheet signature", right=0, sample="Name, date and signature of one of them"),
     # The tinted box stands in the text column; its lists differ in indent, so nothing but borders parts its paragraphs.
     # It may break between its paragraphs: held together, it leaves half a page empty where it begins below the middle.
     Style("NAP Box text", size=10, line=14, left=RAIL + INSET, right=INSET, borders=_BOX, fill="lt2", keep_lines=True,
@@ -400,6 +402,7 @@ def tables() -> str:
         + style("NAP Table column", RAIL, rows, under)
         + style("NAP Timeline", 0, line("insideV", "accent1", 18), "")
         + style("NAP Glance", 0, line("top", "accent1", 12) + line("bottom", "accent6", 3), "")
+        + style("NAP Signatures", 0, "", "")
     )
 
 

@@ -23,7 +23,7 @@ from napreport.check.docx_reading import of_docx
 from napreport.check.rules import broken
 from napreport.fonts import default_cache
 from napreport.layout import program
-from napreport.model.distribution import Registration
+from napreport.model import Credited, PartialDate, Registration
 from napreport.paint import styles
 from napreport.pipeline import composed, everything, painted, prepared
 from napreport.project import Project
@@ -81,16 +81,46 @@ def test_every_brief_fills_eight_pages_two_sheets_folded(briefs: Path) -> None:
     assert len(counts) == 8 and set(counts.values()) == {8}, counts
 
 
+#: Made up, and longer than most: what the credits of a printed work hold.
+CREDITS = {
+    "legal_deposit": "2021-00000",
+    "printed": PartialDate.parse("2021-08"),
+    "publisher": Credited(
+        organisation="Instituto Inventado de Derechos Humanos y Empresas",
+        address=("Av. Inventada 1234, oficina 501", "Distrito de Prueba", "Lima"),
+    ),
+    "printer": Credited(
+        organisation="Imprenta Ficticia y Hermanos S. A. C.", address=("Jr. Imaginario 567", "Breña", "Lima")
+    ),
+}
+
+
+def registered(audience: str, language: str) -> tuple[Registration, ...]:
+    """Return an ISBN for each format of a brief."""
+    brief = {"audience": audience, "language": language}
+    rows: tuple[dict[str, object], ...] = (
+        {"isbn": "978-3-16-148410-0", "copies": 1500},
+        {"format": "large-print", "isbn": "978-0-306-40615-7", "legal_deposit": "2021-00001", "copies": 50},
+        {"format": "pdf", "isbn": "978-1-86197-876-9"},
+        {"format": "word", "isbn": "978-99921-58-10-4"},
+    )
+    return tuple(Registration.model_validate(brief | row) for row in rows)
+
+
+@pytest.mark.parametrize("full", [False, True])
 @pytest.mark.parametrize(("audience", "language"), PAIRS)
-def test_a_brief_keeps_its_pages_when_its_isbn_and_legal_deposit_are_entered(audience: str, language: str) -> None:
+def test_a_brief_keeps_its_pages_when_its_isbns_legal_deposit_and_credits_are_entered(
+    audience: str, language: str, full: bool
+) -> None:
     ready = prepared(Project.at(ROOT))
-    numbers = Registration(audience=audience, language=language, isbn="978-3-16-148410-0")
-    settings = ready.report.distribution.model_copy(update={"legal_deposit": "2021-00000", "isbns": (numbers,)})
+    rows = registered(audience, language)
+    update = {"isbns": rows} | CREDITS if full else {"isbns": rows[:1], "legal_deposit": "2021-00000"}
+    settings = ready.report.distribution.model_copy(update=update)
     report = ready.report.model_copy(update={"distribution": settings})
     page = composed(
         replace(ready, validated=replace(ready.validated, report=report)), audience, language, draft=False
     ).page
-    assert "978-3-16-148410-0" in page.markup
+    assert "978-3-16-148410-0" in page.markup and ("Imprenta Ficticia" in page.markup) == full
     result = painted(page, "pdf", styles(("pdf",), ROOT / "templates", ready.design, default_cache()))
     assert (result.pages, result.warnings) == (8, ())
 

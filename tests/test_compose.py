@@ -228,12 +228,74 @@ def test_a_printed_brief_says_its_edition_isbn_and_legal_deposit_once_they_are_t
         "  isbns:\n    - {audience: autoridad, language: es, isbn: 978-3-16-148410-0}\n",
         "utf-8",
     )
+    assert last_lines(project) == {
+        "es": ["Edición impresa 2 · ISBN\u00a0978-3-16-148410-0 (impreso) · Depósito legal n.º 2021-00000"],
+        "en": ["Print edition 2 · Legal deposit: 2021-00000"],
+    }
+
+
+def last_lines(project: Path) -> dict[str, list[str]]:
     ready = prepared(Project.at(project))
+    last = "//section[@class='part back']/p[@class='source']"
+    pages = {
+        language: etree.fromstring(composed(ready, "autoridad", language, draft=False).page.markup)
+        for language in ("es", "en")
+    }
+    return {language: [line.text for line in page.xpath(last)] for language, page in pages.items()}
+
+
+def test_the_credits_of_a_printed_work_are_printed_where_they_are_known(tmp_path: Path) -> None:
+    project = assemble(tmp_path)
     said = {}
-    for language in ("es", "en"):
-        (line,) = etree.fromstring(composed(ready, "autoridad", language, draft=False).page.markup).xpath(last)
-        said[language] = line.text
+    for line in (
+        "printed: 2023-09",
+        "publisher: {organisation: Made-up House}",
+        "printer: {address: [1 Invented Street]}",
+    ):
+        (project / "content" / "distribution.yaml").write_text(f"distribution:\n  {line}\n", "utf-8")
+        said[line.partition(":")[0]] = last_lines(project)
     assert said == {
-        "es": "Edición impresa 2 · ISBN 978-3-16-148410-0 · Depósito legal n.º 2021-00000",
-        "en": "Print edition 2 · Legal deposit: 2021-00000",
+        "printed": {"es": ["Edición impresa 1, setiembre de 2023"], "en": ["Print edition 1, September 2023"]},
+        "publisher": {
+            "es": ["Edición impresa 1 · Editado por Made-up House"],
+            "en": ["Print edition 1 · Published by Made-up House"],
+        },
+        "printer": {
+            "es": ["Edición impresa 1 · Impreso por 1 Invented Street"],
+            "en": ["Print edition 1 · Printed by 1 Invented Street"],
+        },
+    }
+    rows = (
+        "{audience: autoridad, language: en, isbn: 978-3-16-148410-0, copies: 1500}",
+        "{audience: autoridad, language: en, format: large-print, isbn: 978-0-306-40615-7, copies: 1}",
+        "{audience: autoridad, language: es, isbn: 978-1-86197-876-9, copies: 1500}",
+    )
+    text = "distribution:\n  isbns:\n" + "".join(f"    - {row}\n" for row in rows)
+    (project / "content" / "distribution.yaml").write_text(text, "utf-8")
+    assert {language: lines[0].rpartition(") · ")[2] for language, lines in last_lines(project).items()} == {
+        "es": "Tiraje: 1.500 ejemplares",
+        "en": "Print run: 1 copy (large print)",
+    }
+
+
+def test_every_isbn_of_a_brief_says_what_it_was_given_for_and_a_title_s_own_deposit_replaces_the_common_one(
+    tmp_path: Path,
+) -> None:
+    project = assemble(tmp_path)
+    rows = (
+        "{audience: autoridad, language: en, format: word, isbn: 978-99921-58-10-4}",
+        "{audience: autoridad, language: en, format: pdf, isbn: 978-0-306-40615-7}",
+        "{audience: autoridad, language: en, format: large-print, isbn: 978-1-86197-876-9, legal_deposit: 2021-2}",
+        "{audience: autoridad, language: en, isbn: 978 3 16 148410 0}",
+        "{audience: autoridad, language: es, format: pdf, isbn: 979-10-90636-07-1}",
+    )
+    text = "distribution:\n  legal_deposit: 2021-1\n  isbns:\n" + "".join(f"    - {row}\n" for row in rows)
+    (project / "content" / "distribution.yaml").write_text(text, "utf-8")
+    assert last_lines(project) == {
+        "en": [
+            "Print edition 1 · ISBN\u00a0978 3 16 148410 0 (print) · ISBN\u00a0978-1-86197-876-9 (large print)"
+            " · ISBN\u00a0978-0-306-40615-7 (PDF) · ISBN\u00a0978-99921-58-10-4 (Word)"
+            " · Legal deposit: 2021-1 (print) · Legal deposit: 2021-2 (large print)"
+        ],
+        "es": ["Edición impresa 1 · ISBN\u00a0979-10-90636-07-1 (PDF) · Depósito legal n.º 2021-1"],
     }

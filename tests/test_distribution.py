@@ -48,6 +48,15 @@ def person(*items: Item, **fields: object) -> Recipient:
     return Recipient(**given | fields)  # type: ignore[arg-type]
 
 
+def place_of(file: Path, words: str) -> str:
+    """Return where the value of "key: value" stands in a settings file."""
+    key = words.partition(": ")[0]
+    for number, line in enumerate(file.read_text("utf-8").splitlines(), start=1):
+        if line.strip().startswith(words):
+            return f"content/{file.name}:{number}:{line.index(key) + len(key) + 3}"
+    raise AssertionError(words)
+
+
 # ---- totals
 
 
@@ -82,7 +91,7 @@ def test_deposits_that_no_title_gets_are_warned_of(tmp_path: Path) -> None:
         work = Work(made, people, tmp_path, draft=False)
         plan(work, ["en"], ())
         assert [str(problem).split(" nobody")[0] for problem in work.warnings] == [
-            "content/distribution.yaml:25:14: NR324 warning: deposits are taken from the variant 'press' and"
+            f"{place_of(path, 'variant: ')}: NR324 warning: deposits are taken from the variant 'press' and"
         ] * said
 
 
@@ -172,7 +181,22 @@ def test_what_is_not_built_and_what_was_changed_are_told_together(tmp_path: Path
     assert [problem.code for problem in caught.value.problems] == ["NR320", "NR325"] or [
         problem.code for problem in caught.value.problems
     ] == ["NR325", "NR320"]
-    assert any("--variant press --format pdf" in problem.hint for problem in caught.value.problems)
+    # One command builds all of them, and stands where the last of them is told.
+    hints = [problem.hint for problem in sorted(caught.value.problems)]
+    assert hints == ["", "Build them: napreport build --audience state --language es --variant press --variant large."]
+    everything_else = [(Title(*each, "press"), "pdf") for each in (("state", "es"), ("business", "en"))]
+    for wanted, said in (
+        ([(PRESS, "pdf")], "Build it: napreport build --audience state --language es --variant press."),
+        (everything_else, "Build them: napreport build --variant press."),
+        ([(SCREEN, "pdf")], "Build it: napreport build --audience state --language es --format pdf."),
+        (
+            [(SCREEN, "pdf"), (LARGE, "pdf")],
+            "Build them: napreport build --audience state --language es --variant screen --variant large --format pdf.",
+        ),
+    ):
+        with pytest.raises(Rejected) as caught:
+            shelf(tmp_path / "empty", made.report.id, made_from(made.inputs), wanted)
+        assert sorted(caught.value.problems)[-1].hint == said
 
 
 def test_a_draft_counts_a_title_that_is_not_built_by_the_file_for_screens(tmp_path: Path) -> None:
@@ -287,7 +311,7 @@ def test_packing_writes_each_channel_its_own_register_and_one_archive_a_choice(
     work = Work(sender, SAMPLE, tmp_path, draft=False)
     (tmp_path / "distribution" / "e-mail" / "es").mkdir(parents=True)
     (tmp_path / "distribution" / "e-mail" / "es" / "old.zip").write_bytes(b"of an earlier list")
-    packed = pack(work, lists=False)
+    packed = pack(work, ())
     assert (packed.parcels, packed.mails, packed.archives) == (6, 2, 2)
     folder = tmp_path / "distribution"
     found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
@@ -309,10 +333,10 @@ def test_recipients_that_were_sent_their_parcel_are_not_sent_it_again(sender: Pr
     stock(tmp_path, sender)
     path = tmp_path / "list.csv"
     path.write_text(SAMPLE.read_text("utf-8").replace(",planned", ",sent").replace(",sent", ",planned", 1), "utf-8")
-    assert pack(Work(sender, path, tmp_path, draft=False), lists=False).parcels == 1
+    assert pack(Work(sender, path, tmp_path, draft=False), ()).parcels == 1
     path.write_text(path.read_text("utf-8").replace(",planned", ",delivered"), "utf-8")
     with pytest.raises(Rejected) as caught:
-        pack(Work(sender, path, tmp_path, draft=False), lists=False)
+        pack(Work(sender, path, tmp_path, draft=False), ())
     assert caught.value.problems[0].code == "NR323"
 
 
@@ -323,7 +347,7 @@ def test_a_reader_s_letters_that_no_font_has_are_told_by_the_row_before_anything
     path = tmp_path / "list.csv"
     path.write_text(SAMPLE.read_text("utf-8").replace("Luis Supuesto", "中国大使馆"), "utf-8")
     for verb in (
-        lambda work: pack(work, lists=True),
+        lambda work: pack(work, ("pdf",)),
         lambda work: write_letters(work, "letters", ("pdf", "docx"), None),
         lambda work: write_letters(work, "receipts", ("pdf",), None),
         lambda work: write_labels(work, 1),
@@ -335,7 +359,7 @@ def test_a_reader_s_letters_that_no_font_has_are_told_by_the_row_before_anything
             "list.csv:4: NR050 the column 'contact' holds a letter that no font has (U+4E2D)"
         )
     assert not (tmp_path / "distribution").exists()
-    assert pack(Work(sender, path, tmp_path, draft=False), lists=False).parcels == 6  # a table can hold them
+    assert pack(Work(sender, path, tmp_path, draft=False), ()).parcels == 6  # a table can hold them
 
 
 def test_a_copy_too_heavy_for_a_parcel_is_told_by_every_verb_that_fills_one(tmp_path: Path) -> None:
@@ -345,7 +369,7 @@ def test_a_copy_too_heavy_for_a_parcel_is_told_by_every_verb_that_fills_one(tmp_
     made = ready(folder)
     stock(tmp_path, made)
     for verb in (
-        lambda work: pack(work, lists=False),
+        lambda work: pack(work, ()),
         lambda work: write_letters(work, "letters", ("pdf",), None),
         lambda work: write_letters(work, "receipts", ("pdf",), None),
         lambda work: write_labels(work, 1),
@@ -353,7 +377,7 @@ def test_a_copy_too_heavy_for_a_parcel_is_told_by_every_verb_that_fills_one(tmp_
         with pytest.raises(Rejected) as caught:
             verb(Work(made, SAMPLE, tmp_path, draft=False))
         assert {(str(problem.place), problem.code) for problem in caught.value.problems} == {
-            ("content/distribution.yaml:33:14", "NR322")
+            (place_of(path, "most_kg: 0.2"), "NR322")
         }
 
 
@@ -389,15 +413,15 @@ def test_a_list_that_changed_leaves_no_paper_of_the_earlier_one(sender: Prepared
     stock(tmp_path, sender)
     path = tmp_path / "list.csv"
     path.write_text(SAMPLE.read_text("utf-8"), "utf-8")
-    pack(Work(sender, path, tmp_path, draft=False), lists=False)
+    pack(Work(sender, path, tmp_path, draft=False), ())
     folder = tmp_path / "distribution"
     lists, letters = folder / "packing-lists-es.pdf", folder / "letters-es.pdf"
     for paper in (lists, letters):
         paper.write_bytes(b"x")
-    pack(Work(sender, path, tmp_path, draft=False), lists=False)
+    pack(Work(sender, path, tmp_path, draft=False), ())
     assert lists.exists()  # not asked for, and made from the same list
     path.write_text(path.read_text("utf-8").replace("press 40", "press 30"), "utf-8")
-    pack(Work(sender, path, tmp_path, draft=False), lists=False)
+    pack(Work(sender, path, tmp_path, draft=False), ())
     assert not lists.exists() and letters.exists()
     path.write_text(path.read_text("utf-8").replace(",planned", ",sent"), "utf-8")
     with pytest.raises(Rejected):
@@ -463,7 +487,7 @@ def test_the_sample_s_copies_are_all_accounted_for(sender: Prepared, tmp_path: P
         ("stock,,state,es,press,10", "stock,,state,es,press,8", ["happened.csv: NR333 'state es press': 60 printed, 50 delivered, 8 in stock, 0 returned; 2 copies are missing"]),
         ("stock,,state,en,press,5", "stock,,state,en,press,6", ["happened.csv: NR333 'state en press': 10 printed, 5 delivered, 6 in stock, 0 returned; there are 1 copies too many"]),
         ("R001,state,es,press,40,", "R005,state,es,press,40,", ["people.csv:3: NR334 'state es press': 40 asked for, 0 delivered, 0 returned", "people.csv:7: NR334 'state es press': 10 asked for, 50 delivered, 0 returned"]),
-        ("R008,society,es,large", "R999,society,es,large", ["happened.csv:19: NR331 copies went to an id that is not in the recipients' file", "people.csv:10: NR334 'society es large': 4 asked for, 0 delivered, 0 returned"]),
+        ("R008,society,es,large", "R999,society,es,large", ["happened.csv:19: NR331 copies went to an id that is not in the recipients' file, and to no deposit", "people.csv:10: NR334 'society es large': 4 asked for, 0 delivered, 0 returned"]),
         ("stock,,state,es,press,10", "delivered,R001,state,es,press,10", ["people.csv:3: NR334 'state es press': 40 asked for, 50 delivered, 0 returned"]),
         ("delivered,R004,cooperation,en,press,3,", "delivered,R004,cooperation,es,press,3,", [
             "happened.csv: NR333 'cooperation en press': 10 printed, 0 delivered, 7 in stock, 0 returned; 3 copies are missing",
@@ -484,6 +508,72 @@ def test_a_difference_is_named_by_title_and_by_the_recipient_s_row(
 ) -> None:
     found = sorted(str(problem).splitlines()[0] for problem in reconciled_with(sender, tmp_path, old, new))
     assert found == said
+
+
+def test_what_was_printed_is_held_against_the_order_and_a_difference_is_a_warning(
+    sender: Prepared, tmp_path: Path
+) -> None:
+    text = HAPPENED.read_text("utf-8").replace("printed,,state,es,press,60", "printed,,state,es,press,70")
+    text = text.replace("stock,,state,es,press,10", "stock,,state,es,press,20")
+    text = "".join(line for line in text.splitlines(keepends=True) if "society,es,large" not in line)
+    happened = tmp_path / "happened.csv"
+    happened.write_text(text, "utf-8")
+    work = Work(sender, SAMPLE, tmp_path, draft=False)
+    balances, problems = reconciled(work, happened)
+    assert problems == []
+    assert [str(problem).splitlines()[0] for problem in sorted(work.warnings)] == [
+        "happened.csv: NR335 warning: 'society es large': 10 ordered, 0 printed; 10 fewer",
+        "happened.csv: NR335 warning: 'state es press': 60 ordered, 70 printed; 10 more",
+    ]
+    assert {str(balance.title): (balance.ordered, balance.printed) for balance in balances}["state es press"] == (
+        60,
+        70,
+    )
+    register = csv.DictReader((work.folder / "reconciliation.csv").read_text("utf-8-sig").splitlines())
+    assert {row["ordered"] for row in register if row["variant"] == "large"} == {"10"}
+
+
+def test_each_deposit_has_its_copies_of_each_title_in_the_printed_variant(tmp_path: Path) -> None:
+    folder = project_with_sender(tmp_path / "project")
+    path = folder / "content" / "distribution.yaml"
+    deposits = "deposits: [{name: Made-up Library, copies: 4}, {name: Archive, copies: 1}]"
+    path.write_text(path.read_text("utf-8").replace("deposits: []", deposits), "utf-8")
+    sender = ready(folder)
+    people, happened = tmp_path / "people.csv", tmp_path / "happened.csv"
+    people.write_text(
+        f"{HEADINGS}\nR1,Zyx,,,,PE,es,pick-up,,,state es press 20; state es large 2,,no,planned\n", "utf-8"
+    )
+    rows = [
+        "what,recipient,brief,language,variant,copies", "printed,,state,es,press,30", "printed,,state,es,large,10",
+        "delivered,R1,state,es,press,20", "delivered,R1,state,es,large,2", "stock,,state,es,large,8",
+        "delivered,made-up  library,state,es,press,4", "delivered,Archive,state,es,press,1", "stock,,state,es,press,5",
+    ]  # fmt: skip
+
+    def told(*changes: tuple[str, str]) -> list[str]:
+        text = "\n".join(rows) + "\n"
+        for old, new in changes:
+            assert old in text
+            text = text.replace(old, new)
+        happened.write_text(text, "utf-8")
+        found = reconciled(Work(sender, people, tmp_path, draft=False), happened)[1]
+        return sorted(str(problem).splitlines()[0] for problem in found)
+
+    place = place_of(path, "deposits: ").rpartition(":")[0]
+    assert told() == []
+    assert told(
+        ("library,state,es,press,4", "library,state,es,press,3"), ("stock,,state,es,press,5", "stock,,state,es,press,6")
+    ) == [f"{place}:14: NR334 'state es press': 4 to be deposited (Made-up Library), 3 delivered, 0 returned"]
+    assert told(
+        ("delivered,Archive,state,es,press,1\n", ""), ("stock,,state,es,press,5", "stock,,state,es,press,6")
+    ) == [f"{place}:50: NR334 'state es press': 1 to be deposited (Archive), 0 delivered, 0 returned"]
+    assert told(("stock,,state,es,large,8", "delivered,Archive,state,es,large,8")) == [
+        "happened.csv:6: NR334 copies of 'state es large' went to a deposit that was to have none of it"
+    ]
+    people.write_text(people.read_text("utf-8").replace("R1,Zyx", "archive,Zyx"), "utf-8")
+    assert (
+        f"{place}:50: NR331 a deposit has the id of a recipient as its name, so nobody can say whose the copies are"
+        in told()
+    )
 
 
 def test_a_row_of_what_happened_that_says_nothing_is_told(sender: Prepared, tmp_path: Path) -> None:
@@ -513,7 +603,11 @@ FAULTS = [
     ("isbns: [{audience: autoridad, language: es, isbn: 3-16}]", "NR012 'isbn' is no ISBN: 13 digits"),
     ("isbns: [{audience: autorida, language: es, isbn: 978-3-16-148410-0}]", "NR014 unknown audience 'autorida'; did you mean 'autoridad'?"),
     ("isbns: [{audience: autoridad, language: fr, isbn: 978-3-16-148410-0}]", "NR014 unknown language 'fr'"),
-    ("isbns: [{audience: autoridad, language: es, isbn: 978-3-16-148410-0}, {audience: barrios, language: es, isbn: 9783161484100}]", "NR013 the ISBN '9783161484100' stands at item 1 of 'isbns' already"),
+    ("isbns: [{audience: autoridad, language: es, isbn: 978-3-16-148410-0}, {audience: barrios, language: es, isbn: 978 3 16 148410 0}]", "NR013 the ISBN '9783161484100' stands at item 1 of 'isbns' already"),
+    ("isbns: [{audience: autoridad, language: es, isbn: 978-3-16-148410-0}, {audience: autoridad, language: es, format: print, isbn: 978-0-306-40615-7}]", "NR013 the brief 'autoridad es print' stands at item 1 of 'isbns' already"),
+    ("isbns: [{audience: autoridad, language: es, isbn: 9783161484100}]", "NR012 'isbn' is not written in its five groups with hyphens between them"),
+    ("isbns: [{audience: autoridad, language: es, isbn: 978-3161484100}]", "NR012 'isbn' is not written in its five groups with hyphens between them"),
+    ("isbns: [{audience: autoridad, language: es, isbn: 978-3-16-148410-0, format: epub}]", "NR012 'format' must be 'print', 'large-print', 'pdf' or 'word', not 'epub'"),
     ("deadline: soon", ":2:13: NR012 'deadline' is no date"),
 ]  # fmt: skip
 

@@ -29,11 +29,13 @@ from napreport.distribution.recipients import Recipient
 from napreport.distribution.totals import runs
 from napreport.distribution.work import Work
 from napreport.fonts import default_cache
+from napreport.model import PartialDate, Registration
 from napreport.paint import paint, styles
 from napreport.pdf import backmatter
 from napreport.pipeline import Prepared, everything, painted, prepared
 from napreport.problems import Place, Rejected, error
 from napreport.project import Project
+from napreport.session import left, progress
 from napreport.word import figures
 from second_project import assemble
 from sent_out import HAPPENED, SAMPLE, project_with_sender, ready, stock
@@ -108,11 +110,55 @@ def test_single_sheets_are_stapled_at_the_corner_whatever_becomes_of_the_printed
     }
 
 
+@pytest.mark.slow
+def test_the_order_in_word_holds_a_file_s_name_in_one_line_and_the_places_to_sign_side_by_side(work: Work) -> None:
+    plan(work, ["en"], ("docx",))
+    with zipfile.ZipFile(work.folder / "order-en.docx") as package:
+        root = etree.fromstring(package.read("word/document.xml"))
+    space = {"w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main"}
+    files, signatures = root.xpath("//w:tbl", namespaces=space)[-2:]
+    first = int(files.xpath("string(w:tblGrid/w:gridCol[1]/@w:w)", namespaces=space))
+    assert first / 20 > 5 * len("peru-nap-2021-society-es-photocopy.pdf")  # a letter takes 4.6 pt of 9.5 pt
+    rows = [[" ".join(c.itertext()) for c in row.iterfind("w:tc", space)] for row in signatures.iterfind("w:tr", space)]
+    assert rows == [["For the client", "For the print shop"], ["Name, date and signature"] * 2]
+
+
 def test_a_checksum_breaks_in_its_middle_alone(work: Work) -> None:
     found = runs(work.totals, work.distribution)
     page = order(work.office, "es", found, work.shelf((run.title, "pdf") for run in found)).page
     halves = r"<td>([0-9a-f]{8}\u00a0){3}[0-9a-f]{8} ([0-9a-f]{8}\u00a0){3}[0-9a-f]{8}</td>"
     assert len(re.findall(halves, page.markup)) == len(found) == 7
+
+
+def test_the_order_names_the_isbn_that_copies_of_a_title_bear_and_a_deposit_of_its_own(work: Work) -> None:
+    rows = (
+        Registration(audience="society", language="es", isbn="978-3-16-148410-0", legal_deposit="2021-7"),
+        Registration(audience="society", language="es", format="large-print", isbn="978-0-306-40615-7"),
+        Registration(audience="society", language="es", format="pdf", isbn="978-1-86197-876-9"),
+    )
+    work.office.distribution = work.distribution.model_copy(update={"legal_deposit": "2021-1", "isbns": rows})
+    found = runs(work.totals, work.distribution)
+    shelf = work.shelf((run.title, "pdf") for run in found)
+    page = etree.fromstring(order(work.office, "en", found, shelf).page.markup)
+    said = [" ".join("".join(cell.itertext()).split()) for cell in page.iter("th") if cell.get("scope") == "row"]
+    assert [cell for cell in said if "society" in cell] == [
+        "peru-nap-2021-society-es-large.pdf (ISBN 978-0-306-40615-7)",
+        "peru-nap-2021-society-es-photocopy.pdf (ISBN 978-3-16-148410-0; Legal deposit: 2021-7)",
+        "peru-nap-2021-society-es-press.pdf (ISBN 978-3-16-148410-0; Legal deposit: 2021-7)",
+    ]
+    assert not [cell for cell in said if "society" not in cell and "ISBN" in cell]
+
+
+@pytest.mark.slow
+def test_an_order_with_isbns_and_deposits_stays_inside_its_margins(work: Work) -> None:
+    rows = tuple(
+        Registration(audience=audience, language="es", isbn="978-3-16-148410-0", legal_deposit="2021-00007")
+        for audience in ("society", "state", "business")
+    )
+    work.office.distribution = work.distribution.model_copy(update={"isbns": rows})
+    plan(work, ["es"], ("pdf", "docx"))  # raises what is wrong with the pages
+    for format_ in ("pdf", "docx"):
+        assert text_of(work.folder / f"order-es.{format_}").count("Depósito legal: 2021-00007") == 4
 
 
 @pytest.mark.slow
@@ -139,10 +185,10 @@ def test_papers_without_a_sender_are_a_draft_or_nothing(tmp_path: Path) -> None:
 
 
 def test_a_draft_takes_nothing_final_away(work: Work) -> None:
-    pack(work, lists=False)
+    pack(work, ())
     before = {path: path.read_bytes() for path in work.folder.rglob("*") if path.is_file()}
     draft = Work(work.prepared, SAMPLE, work.out, draft=True)
-    pack(draft, lists=False)
+    pack(draft, ())
     assert draft.folder == work.folder / "draft"
     assert before and {path: path.read_bytes() for path in before} == before
 
@@ -161,6 +207,15 @@ def test_every_letter_is_in_its_recipient_s_language_and_names_nobody_else(work:
         assert not [name for name in NAMES if name in metadata_of(english) + metadata_of(spanish)]
     with pikepdf.open(work.folder / "letters-es.pdf") as pdf:
         assert len(pdf.pages) == 5
+
+
+def test_a_letter_without_a_date_has_a_place_for_one_between_the_two_addresses(work: Work) -> None:
+    letter = [work.office.letter(*packed_of(work)[0])]
+    for date, said in ((None, "Fecha:"), (PartialDate.parse("2021-08-02"), "2 de agosto de 2021")):
+        page = etree.fromstring(sheets(work.office, "letters", "es", letter, date).page.markup)
+        first = next(line for line in page.iter("p") if line.get("class") == "line" and "Ana" in (line.text or ""))
+        above = first.getprevious()
+        assert (above.get("class"), (above.text or "").replace("\u00a0", " ")) == (None, said)
 
 
 @pytest.mark.slow
@@ -186,7 +241,7 @@ def test_a_packing_list_lies_in_every_parcel_and_old_papers_are_taken_away(work:
     work.folder.mkdir()
     old = work.folder / "packing-lists-es-02.pdf"
     old.write_bytes(b"of a longer list")
-    packed = pack(work, lists=True)
+    packed = pack(work, ("pdf",))
     with (
         pikepdf.open(work.folder / "packing-lists-es.pdf") as spanish,
         pikepdf.open(work.folder / "packing-lists-en.pdf") as english,
@@ -194,6 +249,47 @@ def test_a_packing_list_lies_in_every_parcel_and_old_papers_are_taken_away(work:
         assert len(spanish.pages) + len(english.pages) == packed.parcels == 6
     assert not old.exists()
     assert "Made-up Embassy (synthetic)" not in text_of(work.folder / "packing-lists-es.pdf")
+
+
+@pytest.mark.slow
+def test_packing_lists_are_word_documents_where_nothing_else_is_said(sender: Prepared, tmp_path: Path) -> None:
+    stock(tmp_path, sender)
+    options = ("--project", str(sender.project.root), "--out", str(tmp_path), "--recipients", str(SAMPLE))
+    lists = tmp_path / "distribution"
+
+    def written(*words: str) -> set[str]:
+        done = napreport("distribute", "pack", *words, *options)
+        assert done.returncode == 0, done.stderr
+        return {path.name for path in lists.glob("packing-lists-*")}
+
+    word = {"packing-lists-en.docx", "packing-lists-es.docx"}
+    assert written() == word
+    assert "Rosa Ensayo" in text_of(lists / "packing-lists-es.docx")
+    with zipfile.ZipFile(lists / "packing-lists-es.docx") as package:
+        sheet = package.read("word/document.xml").decode()
+    assert sheet.count('w:val="NAPSheetSender"') == 5  # the style by which each list begins a page
+    # What is not asked for was made from the same list, and stays.
+    assert written("--format", "pdf") == word | {"packing-lists-en.pdf", "packing-lists-es.pdf"}
+    contradicted = napreport("distribute", "pack", "--no-lists", "--format", "pdf", *options)
+    assert contradicted.returncode == 2 and "contradict" in contradicted.stderr
+
+
+def test_a_verb_that_makes_several_documents_says_how_far_it_is(
+    work: Work, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("napreport.distribution.papers.batches.__defaults__", (2,))
+    monkeypatch.setattr("napreport.distribution.pack.BATCH", 2)
+    said = []
+    for least in (5, 3):
+        with progress(least, time_left=True) as shown:
+            work.shown = shown
+            pack(work, ("docx",))
+        said.append(capsys.readouterr().err.splitlines())
+    assert [len(lines) for lines in said] == [0, 4]
+    first, *_, last = said[1]
+    assert re.fullmatch(r"\[1/4\] distribution/packing-lists-e[ns](-0\d)?\.docx, \d+ s left", first)
+    assert re.fullmatch(r"\[4/4\] distribution/packing-lists-e[ns](-0\d)?\.docx", last)
+    assert (left(10, 1, 2), left(10, 1, 31), left(10, 2, 2)) == (", 10 s left", ", 5 min left", "")
 
 
 @pytest.mark.slow

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from functools import cache
 from pathlib import Path
 
@@ -112,6 +113,39 @@ def test_check_outputs_looks_at_variants_where_somebody_built_them(tmp_path: Pat
     assert all("-press" not in name for name in missing)
 
 
+def changed(folder: Path, variant: str, data: bytes) -> list[str]:
+    """Put a file where a build would have put another, and return what is told of it, in the order in which it is told."""
+    file = file_name(ready().report.id, "society", "es", "pdf", variant=variant)
+    (folder / file).parent.mkdir(exist_ok=True)
+    (folder / file).write_bytes(data)
+    problems = sorted(checked_outputs(ready(), folder)[1])
+    return [f"{found.code} {found.message}" for found in problems if found.place.file == file]
+
+
+def test_of_a_pdf_that_was_changed_the_cause_is_told_first_and_no_text_that_is_missing_for_it(tmp_path: Path) -> None:
+    with pikepdf.open(io.BytesIO(painted("press"))) as pdf:
+        for sheet in pdf.pages[1:4]:
+            sheet.Contents = pdf.make_stream(b"")
+        output = io.BytesIO()
+        pdf.save(output)
+    first, *others = changed(tmp_path, "press", output.getvalue())
+    assert re.fullmatch(
+        r"NR067 the file is not the one that was built, and differs from its page in \d\d+ places", first
+    )
+    assert not [said for said in others if said.startswith(("NR065", "NR15", "NR16", "NR17"))], others
+
+
+def test_a_file_without_any_type_is_told_as_that_alone(tmp_path: Path) -> None:
+    with pikepdf.open(io.BytesIO(painted("press"))) as pdf:
+        for sheet in pdf.pages:
+            sheet.Contents = pdf.make_stream(b"")
+        output = io.BytesIO()
+        pdf.save(output)
+    assert told("press", output.getvalue()) == {"NR060"}
+    said = changed(tmp_path, "press", output.getvalue())
+    assert said == ["NR060 no type was found in the file", "NR067 the file is not the one that was built"]
+
+
 # ---- large type
 
 
@@ -215,6 +249,13 @@ def test_inner_sheets_move_towards_the_fold() -> None:
     assert f"1 0 0 1 {210 * 72 / 25.4 - move:.3f} 0 cm /Right".encode() in inner
 
 
+def test_a_booklet_says_the_version_of_pdf_that_its_print_settings_need() -> None:
+    data = painted("booklet")
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        assert pdf.Root.ViewerPreferences.Duplex == "/DuplexFlipShortEdge"
+    assert data[:8] >= b"%PDF-1.7"
+
+
 def test_a_booklet_that_lost_a_page_is_told() -> None:
     with pikepdf.open(io.BytesIO(painted("booklet"))) as pdf:
         del pdf.pages[1]
@@ -270,9 +311,13 @@ def test_a_press_file_without_isbn_or_legal_deposit_is_refused_and_nothing_is_wr
     [
         (None, ["the file is missing, and with it ISBN and legal deposit"]),
         ("distribution:\n  legal_deposit:\n  isbns: []\n",
-         ["the legal deposit has no number", "the brief for 'barrios' in 'es' has no ISBN"]),
+         ["the legal deposit has no number", "the brief for 'barrios' in 'es' has no ISBN of its print edition"]),
         ("distribution:\n  legal_deposit: 2021-1\n  isbns:\n    - {audience: barrios, language: en, isbn: 978-3-16-148410-0}\n",
-         ["the brief for 'barrios' in 'es' has no ISBN"]),
+         ["the brief for 'barrios' in 'es' has no ISBN of its print edition"]),
+        ("distribution:\n  legal_deposit: 1\n  isbns: [{audience: barrios, language: es, format: pdf, isbn: 978-3-16-148410-0}]\n",
+         ["the brief for 'barrios' in 'es' has no ISBN of its print edition"]),
+        ("distribution:\n  isbns:\n    - {audience: barrios, language: es, isbn: 978-3-16-148410-0, legal_deposit: 2021-1}\n",
+         []),
         ("distribution:\n  legal_deposit: 2021-1\n  isbns:\n    - {audience: barrios, language: es, isbn: 978-3-16-148410-0}\n",
          []),
     ],
@@ -284,6 +329,20 @@ def test_what_a_printed_brief_lacks_is_told(tmp_path: Path, text: str | None, me
     validated, problems = validate(project / "content", "content")
     assert validated is not None, problems
     assert [problem.message for problem in imprint.missing(validated, [("barrios", "es")])] == messages
+
+
+def test_a_title_without_a_deposit_is_named_where_others_have_their_own(tmp_path: Path) -> None:
+    project = assemble(tmp_path)
+    (project / "content" / "distribution.yaml").write_text(
+        "distribution:\n  isbns:\n"
+        "    - {audience: barrios, language: es, isbn: 978-3-16-148410-0, legal_deposit: 2021-1}\n"
+        "    - {audience: autoridad, language: es, isbn: 978-0-306-40615-7}\n",
+        "utf-8",
+    )
+    validated, _ = validate(project / "content", "content")
+    assert validated is not None
+    found = [problem.message for problem in imprint.missing(validated, [("barrios", "es"), ("autoridad", "es")])]
+    assert found == ["the legal deposit has no number for the brief for 'autoridad' in 'es'"]
 
 
 def copied(data: bytes) -> tuple[Image.Image, Image.Image]:

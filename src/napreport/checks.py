@@ -865,13 +865,13 @@ CHECKS: dict[str, Check] = {
     "NR330": Check(
         "a row of what happened that says nothing",
         "Copies could not be accounted for.",
-        "Write what, brief, language, variant and copies; a delivery also to whom.",
+        "Write what, brief, language, variant and copies; a delivery also to whom: a recipient's id, or a deposit's name.",
         "what: sent",
     ),
     "NR331": Check(
         "copies that went to nobody in the list",
         "Either the id is wrong, or somebody is missing from the list.",
-        "Correct the id, or add the recipient.",
+        "Correct the id, or add the recipient; a deposit is called as in content/distribution.yaml.",
         "delivered to R999",
     ),
     "NR333": Check(
@@ -881,13 +881,19 @@ CHECKS: dict[str, Check] = {
         "100 printed, 80 delivered, 10 in stock, 0 returned",
     ),
     "NR334": Check(
-        "a recipient who had something else than was asked for",
-        "Somebody waits for copies, or has too many.",
-        "Ask the recipient, or correct the row of what happened.",
+        "a recipient or a deposit that had something else than was due",
+        "Somebody waits for copies, or has too many; a legal deposit that is not complete is no deposit.",
+        "Ask the recipient, send what is missing, or correct the row of what happened.",
         "20 asked for, 18 delivered",
     ),
+    "NR335": Check(
+        "more or fewer copies printed than ordered",
+        "Print shops deliver a few more or fewer; beyond what was agreed the bill is wrong, or copies are short.",
+        "Compare with the order and the bill. What was ordered is counted from the list and the settings as they are now.",
+        "60 ordered, 70 printed",
+    ),
     "NR350": Check(
-        "a press file of a brief without ISBN or legal deposit",
+        "a press file of a brief without the ISBN of its print edition or without a legal deposit",
         "A printed brief is a publication: libraries and the law ask for its numbers, and they cannot be added on paper.",
         "Write the numbers that were given into content/distribution.yaml, or build a proof: make press DRAFT=1.",
         "make press while legal_deposit is empty",

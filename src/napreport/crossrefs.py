@@ -324,7 +324,7 @@ def audiences(contents: Contents) -> Iterator[Problem]:
 
 
 def registrations(contents: Contents) -> Iterator[Problem]:
-    """ISBNs: each of a brief that exists, each brief and each number once."""
+    """ISBNs: each of a brief that exists, each format of it and each number once."""
     distribution: Distribution | None = contents.fields.get("distribution")
     known = contents.ids("audiences")
     seen: dict[str, int] = {}
@@ -333,11 +333,17 @@ def registrations(contents: Contents) -> Iterator[Problem]:
         if contents.read("audiences") and row.audience not in known:
             message = f"unknown audience '{row.audience}'{did_you_mean(row.audience, known)}"
             yield error(contents.place((*at, "audience")), "NR014", message, "Audiences: content/audiences.yaml.")
-        for what, key in (("brief", f"{row.audience} {row.language}"), ("ISBN", re.sub(r"\D", "", row.isbn))):
+        brief = f"{row.audience} {row.language} {row.format}"
+        for what, key in (("brief", brief), ("ISBN", re.sub(r"\D", "", row.isbn))):
             first = seen.setdefault(key, index)
             if first != index:
                 message = f"the {what} '{key}' stands at item {first + 1} of 'isbns' already"
-                yield error(contents.place(at), "NR013", message, "Each printed brief has an ISBN of its own.")
+                yield error(
+                    contents.place(at),
+                    "NR013",
+                    message,
+                    "Each format of a brief has an ISBN of its own: format is print, large-print, pdf or word.",
+                )
 
 
 CROSS_CHECKS: tuple[Callable[[Contents], Iterable[Problem]], ...] = (

@@ -15,16 +15,23 @@ _HINT = "Write the numbers that were given into content/distribution.yaml; until
 
 
 def missing(validated: Validated, pairs: Iterable[tuple[str, str]]) -> Iterator[Problem]:
-    """Yield an error for the legal deposit and for each (audience, language) without an ISBN (NR350)."""
+    """Yield an error for each (audience, language) without an ISBN of its print edition or without a legal deposit (NR350)."""
     document = validated.document(FILE)
     if document.data is None:
         yield error(Place(document.file), "NR350", "the file is missing, and with it ISBN and legal deposit", _HINT)
         return
     settings = validated.report.distribution
-    if not settings.legal_deposit:
-        yield error(document.place("distribution", "legal_deposit"), "NR350", "the legal deposit has no number", _HINT)
-    known = {(row.audience, row.language) for row in settings.isbns}
-    for audience, language in pairs:
-        if (audience, language) not in known:
-            message = f"the brief for '{audience}' in '{language}' has no ISBN"
+    rows = {pair: settings.registration(*pair, "print") for pair in pairs}
+    without = [
+        pair for pair, row in rows.items() if not (settings.legal_deposit if row is None else settings.deposited(row))
+    ]
+    common = document.place("distribution", "legal_deposit")
+    if without and len(without) == len(rows):
+        yield error(common, "NR350", "the legal deposit has no number", _HINT)
+    elif without:
+        named = ", ".join(f"'{audience}' in '{language}'" for audience, language in without)
+        yield error(common, "NR350", f"the legal deposit has no number for the brief for {named}", _HINT)
+    for (audience, language), row in rows.items():
+        if row is None:
+            message = f"the brief for '{audience}' in '{language}' has no ISBN of its print edition"
             yield error(document.place("distribution", "isbns"), "NR350", message, _HINT)

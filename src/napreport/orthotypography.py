@@ -32,7 +32,7 @@ _ASIDE = re.compile(r"(?:(?<=\S)|^)[ \u00A0](?:--|[-–—])[ \u00A0](?=\S|$)")
 _NUMBER_SIGN = re.compile(r"\b[nN](?:\.\s?[º°]|[º°]\.?)\s?(?=\d)")
 #: Two numbers of a range: neither is part of a longer identifier, and neither begins with a 0.
 _RANGE = re.compile(r"(?<![\w.,/–-])([1-9][0-9]{0,3})[-–]([1-9][0-9]{0,3})(?![\w/–-]|[.,][0-9])")
-_NO_RANGE_AFTER = re.compile(r"(?:\bn\.º|\bNos?\.|\bISO|\bISBN|\bDOI)[ \u00A0]*$", re.IGNORECASE)
+_NO_RANGE_AFTER = re.compile(r"(?:\bn\.º|\bNos?\.|\bISO|\bISBN|\bDOI|\bdeposit:)[ \u00A0]*$", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -183,8 +183,10 @@ def _set_plain(text: str, language: Language) -> str:
     text = _set_asides(text, language)
     if language.number_sign:
         text = _NUMBER_SIGN.sub(lambda found: _signed(found, language.number_sign or ""), text)
-    one = language.percent(1)
-    if one.startswith("1"):  # the sign follows the number, with or without a space
+    # Asking how the language writes it takes longer than all the rest.
+    if "%" in text and (one := language.percent(1)).startswith(
+        "1"
+    ):  # the sign follows the number, with or without a space
         text = re.sub(r"(?<=\d)[ \u00A0\u202F]?%", one[1:], text)
     return _RANGE.sub(lambda found: _ranged(found, language), text)
 

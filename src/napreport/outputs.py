@@ -38,17 +38,33 @@ def checked_outputs(prepared: Prepared, out: Path) -> tuple[list[str], list[Prob
         for job in jobs
         if job.file not in there
     ]
+    changed = _changed(there, manifest)
     for job in jobs:
         if job.file in there:
-            problems += _alone(job, there[job.file])
+            problems += _alone(job, there[job.file], is_changed=job.file in changed)
     problems += _side_by_side(jobs, there)
-    return list(there), [*problems, *_changed(there, manifest), *older(prepared, there, manifest)]
+    return list(there), [*problems, *older(prepared, there, manifest)]
 
 
-def _alone(job: Job, data: bytes) -> Iterator[Problem]:
-    """Yield what the build's own checks find, told of the file."""
-    for found in check(data, job.page, job.format):
+def _alone(job: Job, data: bytes, *, is_changed: bool) -> Iterator[Problem]:
+    """Yield what the build's own checks find, told of the file.
+
+    Of a PDF that is not the one that was built this is told first, and where it differs from its page is counted and not listed.
+    """
+    every = check(data, job.page, job.format)
+    told = [found for found in every if not (is_changed and job.format == "pdf" and _is_beside_the_page(found))]
+    if is_changed:
+        hint, count = "Build it again, or keep your copy elsewhere.", len(every) - len(told)
+        differs = f", and differs from its page in {count} place{'s' if count > 1 else ''}" if count else ""
+        message = f"the file is not the one that was built{differs}"
+        yield (error if count else warning)(Place(job.file), "NR067", message, hint)
+    for found in told:
         yield replace(found, place=Place(job.file))
+
+
+def _is_beside_the_page(found: Problem) -> bool:
+    """Tell whether a problem was found by holding a file beside its page: its words, or its pages' lines."""
+    return found.code == "NR065" or found.code.startswith(("NR15", "NR16", "NR17"))
 
 
 def _side_by_side(jobs: Iterable[Job], there: Mapping[str, bytes]) -> Iterator[Problem]:
@@ -62,13 +78,10 @@ def _side_by_side(jobs: Iterable[Job], there: Mapping[str, bytes]) -> Iterator[P
                 yield replace(found, place=Place(file))
 
 
-def _changed(there: Mapping[str, bytes], manifest: Mapping[str, Any]) -> Iterator[Problem]:
-    """Yield the files that are not those that were built."""
+def _changed(there: Mapping[str, bytes], manifest: Mapping[str, Any]) -> frozenset[str]:
+    """Return the files that are not those that were built."""
     recorded = {str(row.get("file")): str(row.get("sha256")) for row in manifest.get("documents", ())}
-    hint = "Build it again, or keep your copy elsewhere."
-    for file, data in there.items():
-        if recorded.get(file) != digest(data):
-            yield warning(Place(file), "NR067", "the file is not the one that was built", hint)
+    return frozenset(file for file, data in there.items() if recorded.get(file) != digest(data))
 
 
 def older(prepared: Prepared, there: Collection[str], manifest: Mapping[str, Any]) -> Iterator[Problem]:

@@ -117,7 +117,7 @@ ELEMENTS: dict[str, frozenset[str]] = {
     "dt": frozenset({""}),
     "dd": frozenset({""}),
     "blockquote": frozenset({""}),
-    "table": frozenset({"glance", "timeline", "data"}),
+    "table": frozenset({"glance", "timeline", "data", "signatures"}),
     "caption": frozenset({""}),
     "thead": frozenset({""}),
     "tbody": frozenset({""}),

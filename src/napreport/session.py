@@ -6,6 +6,7 @@ Nothing is decided here about documents: `build` does that. Here is said what is
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -133,20 +134,40 @@ def profile(heard: Sequence[Took]) -> list[str]:
 
 
 @contextmanager
-def progress() -> Iterator[Progress]:
-    """Show a bar with the time that is left on a terminal, a line for each document that is painted elsewhere."""
+def progress(least: int = 1, *, time_left: bool = False) -> Iterator[Progress]:
+    """Show a bar with the time that is left on a terminal, a line for each document that is painted elsewhere.
+
+    Of fewer than `least` documents nothing is shown. With `time_left`, lines say it too.
+    """
     if not sys.stderr.isatty():
-        yield _line
+        start = time.monotonic()
+        yield lambda file, done, total, fresh: _line(
+            file,
+            done,
+            total,
+            fresh and total >= least,
+            left(time.monotonic() - start, done, total) if time_left else "",
+        )
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Painting", total=None)
-        yield lambda file, done, total, _: bar.update(task, description=file, completed=done, total=total)
+        task = bar.add_task("Painting", total=None, visible=least < 2)
+        yield lambda file, done, total, _: bar.update(
+            task, description=file, completed=done, total=total, visible=total >= least
+        )
 
 
-def _line(file: str, done: int, total: int, fresh: bool) -> None:
+def left(seconds: float, done: int, total: int) -> str:
+    """Return ", 2 min left" for a run that has taken so many seconds, "" at its end."""
+    rest = seconds / done * (total - done)
+    if done == total:
+        return ""
+    return f", {rest / 60:.0f} min left" if rest >= 90 else f", {rest:.0f} s left"
+
+
+def _line(file: str, done: int, total: int, fresh: bool, rest: str) -> None:
     if fresh:
-        click.echo(f"[{done}/{total}] {file}", err=True)
+        click.echo(f"[{done}/{total}] {file}{rest}", err=True)

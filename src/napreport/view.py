@@ -9,7 +9,18 @@ from itertools import groupby
 from markupsafe import Markup, escape
 
 from napreport.languages import Language
-from napreport.model import Audience, Figure, Finding, Listing, PartialDate, Recommendation, Report, Source
+from napreport.model import (
+    ON_PAPER,
+    Audience,
+    Figure,
+    Finding,
+    Listing,
+    PartialDate,
+    Recommendation,
+    Registration,
+    Report,
+    Source,
+)
 from napreport.problems import Place, Problem, error
 from napreport.translate import Brief, Phrase
 
@@ -59,10 +70,21 @@ class View:
         return self._brief.said
 
     @property
-    def isbn(self) -> str | None:
-        """The ISBN of the printed edition of this brief in this language, once it has one."""
-        mine = (self.audience.id, self.language.code)
-        return next((row.isbn for row in self.report.distribution.isbns if (row.audience, row.language) == mine), None)
+    def registrations(self) -> tuple[Registration, ...]:
+        """The ISBNs of this brief in this language, one for each format that has one, print first."""
+        return self.report.distribution.registrations(self.audience.id, self.language.code)
+
+    @property
+    def legal_deposits(self) -> Mapping[str, Sequence[str]]:
+        """The numbers of this brief's legal deposits, each with the formats that it was given for."""
+        settings, found = self.report.distribution, dict[str, list[str]]()
+        for row in self.registrations:
+            number = settings.deposited(row)
+            if number:
+                found.setdefault(number, []).append(row.format)
+        if settings.legal_deposit and not any(row.format in ON_PAPER for row in self.registrations):
+            found.setdefault(settings.legal_deposit, []).append("print")
+        return found
 
     def join(self, words: Sequence[str]) -> Markup:
         """Return words or links as a list in a sentence."""

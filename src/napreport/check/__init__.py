@@ -47,6 +47,8 @@ def check(data: bytes, page: Page, format_: str) -> list[Problem]:
         return [error(place, "NR060", f"the PDF cannot be read: {why}", "Build it again: it is damaged, or locked.")]
     kind = page.variant if format_ == "pdf" and page.variant in CHECKS else format_
     found = [fault for faults in CHECKS[kind] for fault in faults(data, root)]
+    if any(fault.code == "NR060" for fault in found):  # what cannot be read has none of its page's texts either
+        return [error(place, fault.code, fault.message, fault.hint) for fault in found if fault.code == "NR060"]
     variant = VARIANTS[page.variant]
     if format_ == "pdf" and root.get("dir") == "rtl":  # its lines stand in the file as they are drawn, from the left
         # where both directions meet in a line, the words read back are in another order than the page's

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from itertools import chain, islice
 from pathlib import Path
 
-from napreport.build import alone, keep_only, write
+from napreport.build import Progress, alone, keep_only, write
 from napreport.checks import CHECKS
 from napreport.compose import Composed
 from napreport.manifest import earlier_manifest
@@ -41,12 +41,18 @@ _WAITING, _RECORD = ".waiting", ".made-from.json"
 Paper = tuple[str, Composed]
 
 
+def silent(file: str, done: int, total: int, fresh: bool) -> None:
+    """Say nothing of a document that is done."""
+
+
 class Making:
     """Files of one verb under way: they wait in `folder`, and `written` names them."""
 
-    def __init__(self, folder: Path, styles: Callable[[Sequence[Format]], Styles], suffix: str) -> None:
-        """Write to `folder`, paint in `styles`, and give each painted file's name a suffix."""
-        self.folder, self._styles, self._suffix = folder, styles, suffix
+    def __init__(
+        self, folder: Path, styles: Callable[[Sequence[Format]], Styles], suffix: str, shown: Progress
+    ) -> None:
+        """Write to `folder`, paint in `styles`, give each painted file's name a suffix, and tell of it to `shown`."""
+        self.folder, self._styles, self._suffix, self._shown = folder, styles, suffix, shown
         self.written: list[str] = []
 
     def save(self, name: str, data: bytes) -> None:
@@ -59,8 +65,11 @@ class Making:
         self.written += [f"{stem}.csv", f"{stem}.xlsx"]
         return self.folder / stem
 
-    def print(self, papers: Iterable[Paper], formats: Sequence[Format]) -> int:
-        """Paint papers, write them, and return how many there are; raises `Rejected` with what is wrong, without people's names."""
+    def print(self, papers: Iterable[Paper], formats: Sequence[Format], documents: int) -> None:
+        """Paint papers, of which there are so many `documents`, and write them in each format.
+
+        Raises `Rejected` with what is wrong, without people's names.
+        """
         jobs = (
             Job(f"{stem}{self._suffix}.{format_}", "", "", format_, composed.page)
             for stem, composed in papers
@@ -68,21 +77,21 @@ class Making:
         )
         first = list(islice(jobs, _WINDOW))
         if not first:
-            return 0
-        count = 0
+            return
+        done = 0
         with started(self._styles(formats), 0, len(first), "") as crew:
             for window in _windows(first, jobs):
                 problems: list[Problem] = []
                 # Nothing of them is kept in the cache: it outlives the folder.
                 for job, result, _ in paintings(window, crew, None, Shelf(None, {})):
+                    done += 1
+                    self._shown(f"{FOLDER}/{job.file}", done, documents * len(formats), True)
                     if isinstance(result, Painted):
                         self.save(job.file, result.data)
                     else:
                         problems += discreet(result, f"{FOLDER}/{job.file}")
                 if problems:
                     raise Rejected(problems)
-                count += len(window)
-        return count
 
 
 def _windows(first: list[Job], jobs: Iterator[Job]) -> Iterator[list[Job]]:
@@ -108,7 +117,12 @@ def numbered(stem: str, pages: Iterable[Composed]) -> Iterator[Paper]:
 
 @contextmanager
 def making(
-    folder: Path, verb: str, made_from: str, styles: Callable[[Sequence[Format]], Styles], suffix: str
+    folder: Path,
+    verb: str,
+    made_from: str,
+    styles: Callable[[Sequence[Format]], Styles],
+    suffix: str,
+    shown: Progress = silent,
 ) -> Iterator[Making]:
     """Give what a verb writes its files to. They take their places in `folder` when the block ends well, or else vanish.
 
@@ -118,7 +132,7 @@ def making(
     waiting = folder / _WAITING
     with alone(folder):
         shutil.rmtree(waiting, ignore_errors=True)
-        found = Making(waiting, styles, suffix)
+        found = Making(waiting, styles, suffix, shown)
         try:
             yield found
             found.written.sort()

@@ -5,6 +5,7 @@ Recipients are read from their file as often as they are needed and none is kept
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from napreport.compose import Composed
 from napreport.distribution.fitting import Label, unprintable
 from napreport.distribution.making import Making, Paper, numbered
 from napreport.distribution.packages import Choice, archive, archive_name, parts
-from napreport.distribution.papers import Letter, batches, labels, sheets, weights
+from napreport.distribution.papers import BATCH, Letter, batches, labels, sheets, weights
 from napreport.distribution.parcels import Parcel, parcels, too_heavy
 from napreport.distribution.recipients import CHANNELS, Recipient, Title
 from napreport.distribution.registers import Register, register
@@ -47,19 +48,21 @@ class Packed:
     archives: int
 
 
-def pack(work: Work, *, lists: bool) -> Packed:
-    """Write archives, registers and, with `lists`, the packing lists of all recipients to whom nothing was sent yet."""
+def pack(work: Work, lists: Sequence[Format]) -> Packed:
+    """Write archives, registers and, in the formats of `lists`, the packing lists of all to whom nothing was sent yet."""
     if lists:
         work.need_sender()
     _anyone(work, "pack")
     shelf = _weighed(work, work.totals.documents)
     if lists:
-        _fit(_printable(work, ("pdf",)))
+        _fit(_printable(work, lists))
     split = _archives(work, shelf)
     with work.making("pack", shelf) as making:
         names = _write_archives(work, making, split)
         if lists:
-            making.print(_by_language(work, "packing-lists", "packing", _packing_lists(work, shelf)), ("pdf",))
+            papers = _by_language(work, "packing-lists", "packing", _packing_lists(work, shelf))
+            each = (person.language for person, own in packed_on_paper(work, shelf) for _ in own)
+            making.print(papers, lists, _documents(each))
         counts = _registers(work, making, shelf, names)
     return Packed(*counts, archives=sum(map(len, names.values())))
 
@@ -180,6 +183,11 @@ def _packing_lists(work: Work, shelf: Shelf) -> Letters:
     return of
 
 
+def _documents(languages: Iterable[str]) -> int:
+    """Return how many documents the sheets of these languages fill."""
+    return sum(-(-sheets // BATCH) for sheets in Counter(languages).values())
+
+
 def _by_language(
     work: Work, stem: str, template: str, letters: Letters, date: PartialDate | None = None
 ) -> Iterator[Paper]:
@@ -204,7 +212,8 @@ def write_letters(work: Work, kind: Kind, formats: Sequence[Format], date: Parti
             yield work.office.letter(person, own)
 
     with work.making(kind, shelf, date) as making:
-        making.print(_by_language(work, kind, kind, of, date), formats)
+        many = _documents(person.language for person in _on_paper(work))
+        making.print(_by_language(work, kind, kind, of, date), formats, many)
 
 
 def write_labels(work: Work, start: int) -> None:
@@ -218,7 +227,12 @@ def write_labels(work: Work, start: int) -> None:
     shelf = _weighed(work, ((title, "pdf") for title in work.totals.copies))
     every = (work.office.letter(p, own, parcel) for p, own in packed_on_paper(work, shelf) for parcel in own)
     with work.making("labels", shelf, start) as making:
-        making.print(numbered("labels", _label_sheets(work, language, every, start)), ("pdf",))
+        count = sum(len(own) for _, own in packed_on_paper(work, shelf))
+        making.print(
+            numbered("labels", _label_sheets(work, language, every, start)),
+            ("pdf",),
+            -(-(count + start - 1) // _full(work)),
+        )
 
 
 def _too_long(work: Work, language: str) -> Iterator[Problem]:
@@ -235,9 +249,14 @@ def _first_label(work: Work, start: int) -> Iterator[Problem]:
         yield error(work.setting("labels"), "NR312", message, "Give a smaller number to --start.")
 
 
+def _full(work: Work) -> int:
+    """Return how many labels one document holds."""
+    return work.distribution.labels.columns * work.distribution.labels.rows * _SHEETS
+
+
 def _label_sheets(work: Work, language: str, every: Iterator[Letter], start: int) -> Iterator[Composed]:
     """Yield labels in documents of so many sheets; each but the first begins on a fresh sheet."""
-    full = work.distribution.labels.columns * work.distribution.labels.rows * _SHEETS
+    full = _full(work)
     yield labels(work.office, language, list(islice(every, full - (start - 1))), start)
     for batch in batches(every, full):
         yield labels(work.office, language, batch, 1)

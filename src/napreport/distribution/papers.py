@@ -17,7 +17,7 @@ from napreport.distribution.recipients import Item, Recipient, Title
 from napreport.distribution.shelf import File, Shelf
 from napreport.distribution.totals import Run
 from napreport.languages import Language
-from napreport.model import Distribution, PartialDate
+from napreport.model import Distribution, PartialDate, Registration
 from napreport.orthotypography import set_text
 from napreport.page import Limits
 from napreport.pipeline import Prepared
@@ -170,7 +170,6 @@ class Office:
 def order(office: Office, language: str, runs: Sequence[Run], shelf: Shelf) -> Composed:
     """Arrange the print shop's order in a language: what to print, how, how often, from which files, for when and where."""
     tongue = office.language(language)
-    isbns = {(row.audience, row.language): row.isbn for row in office.distribution.isbns}
     rows = [
         {
             "line": office.line(Item(run.title, run.copies), language),
@@ -178,7 +177,7 @@ def order(office: Office, language: str, runs: Sequence[Run], shelf: Shelf) -> C
             "run": run,
             "file": shelf.file(run.title),
             "sha256": _halves(shelf.file(run.title).sha256),
-            "isbn": isbns.get((run.title.audience, run.title.language)),
+            "registration": _registration(office.distribution, run.title),
             "estimated": run.title in shelf.estimated,
         }
         for run in runs
@@ -196,6 +195,11 @@ def order(office: Office, language: str, runs: Sequence[Run], shelf: Shelf) -> C
         number=tongue.number,
         percent=tongue.percent(office.distribution.reserve.percent),
     )
+
+
+def _registration(settings: Distribution, title: Title) -> Registration | None:
+    """Return the ISBN that copies of a title bear; large type has one of its own."""
+    return settings.registration(title.audience, title.language, "large-print" if title.variant == "large" else "print")
 
 
 def _halves(sha256: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from napreport.distribution.papers import order
-from napreport.distribution.reconcile import Balance, balances, differences, ledger
+from napreport.distribution.reconcile import Balance, Due, balances, differences, ledger, over_and_under
 from napreport.distribution.registers import register
 from napreport.distribution.totals import Run, runs, undeposited
 from napreport.distribution.work import Work
@@ -24,7 +24,8 @@ def plan(work: Work, languages: Sequence[str], formats: Sequence[Format]) -> tup
     work.warnings += undeposited(found, work.distribution, work.setting("printing", "variant"))
     files = work.shelf((run.title, "pdf") for run in found)
     with work.making("plan", files) as making:
-        making.print([(f"order-{code}", order(work.office, code, found, files)) for code in languages], formats)
+        orders = [(f"order-{code}", order(work.office, code, found, files)) for code in languages]
+        making.print(orders, formats, len(orders))
         headings = (
             "brief",
             "language",
@@ -53,16 +54,28 @@ def plan(work: Work, languages: Sequence[str], formats: Sequence[Format]) -> tup
 def reconciled(work: Work, happened: Path) -> tuple[list[Balance], list[Problem]]:
     """Write the balance of each title as a register; return it with the differences."""
     found = ledger(happened, work.known, work.prepared.project.root)
-    problems = list(differences(found, work.everybody()))
-    headings = ("brief", "language", "variant", "printed", "delivered", "stock", "returned", "difference")
-    widths = (14, 10, 11, 9, 10, 8, 10, 11)
+    ordered = runs(work.totals, work.distribution)
+    listed = balances(found, ordered)
+    problems = list(differences(found, listed, work.everybody(), _dues(work, ordered)))
+    work.warnings += over_and_under(found, listed)
+    headings = ("brief", "language", "variant", "ordered", "printed", "delivered", "stock", "returned", "difference")
+    widths = (14, 10, 11, 9, 9, 10, 8, 10, 11)
     with (
         work.making("reconcile") as making,
         register(making.register("reconciliation"), headings, widths, work.month) as rows,
     ):
-        for balance in balances(found):
+        for balance in listed:
             rows.add(
-                *balance.title.parts, balance.printed, balance.delivered, balance.stock, balance.returned,
-                balance.difference,
+                *balance.title.parts, balance.ordered, balance.printed, balance.delivered, balance.stock,
+                balance.returned, balance.difference,
             )  # fmt: skip
-    return balances(found), problems
+    return listed, problems
+
+
+def _dues(work: Work, ordered: Sequence[Run]) -> list[Due]:
+    """Return what each deposit is to have."""
+    titles = frozenset(run.title for run in ordered if run.deposits)
+    return [
+        Due(work.setting("deposits", index), deposit.name, deposit.copies, titles)
+        for index, deposit in enumerate(work.distribution.deposits)
+    ]

@@ -5,15 +5,15 @@ A file counts only as the manifest recorded it: what somebody opened and saved s
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from napreport.build import file_name
 from napreport.distribution.recipients import Title
 from napreport.manifest import digest, earlier_manifest
 from napreport.problems import Place, Problem, Rejected, error
-from napreport.variants import VARIANTS
+from napreport.variants import SCREEN, VARIANTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,7 @@ def shelf(folder: Path, report: str, inputs: str, wanted: Iterable[tuple[Title, 
         if isinstance(row, dict) and not row.get("draft") and "file" in row
     }
     problems: list[Problem] = []
+    to_build: list[tuple[Title, str]] = []
     files: dict[tuple[Title, str], File] = {}
     estimated: set[Title] = set()
     for title, format_ in sorted(set(wanted)):
@@ -82,9 +83,10 @@ def shelf(folder: Path, report: str, inputs: str, wanted: Iterable[tuple[Title, 
         if name not in recorded and stand_in in recorded and draft:
             name = stand_in
             estimated.add(title)
-        problem = _missing(folder, name, recorded, title, format_)
+        problem = _missing(folder, name, recorded, title)
         if problem is not None:
             problems.append(problem)
+            to_build.append((title, format_))
             continue
         row = recorded[name]
         if row.get("inputs") != inputs and not draft:
@@ -95,18 +97,29 @@ def shelf(folder: Path, report: str, inputs: str, wanted: Iterable[tuple[Title, 
                 )
             )
         files[title, format_] = File(name, row.get("pages"), int(row["bytes"]), str(row["sha256"]))
+    if to_build:  # they are told in this order, so that all are named before it is said how to build them
+        last = max(problem for problem in problems if problem.code != "NR068")
+        problems[problems.index(last)] = replace(last, hint=_command(to_build))
     if problems:
         raise Rejected(problems)
     return Shelf(folder, files, frozenset(estimated))
 
 
-def _missing(
-    folder: Path, name: str, recorded: dict[str, dict[str, object]], title: Title, format_: str
-) -> Problem | None:
-    variant = "" if title.variant == "screen" else f" --variant {title.variant}"
-    again = f"Build it: napreport build --audience {title.audience} --language {title.language}{variant} --format {format_}."
+def _missing(folder: Path, name: str, recorded: dict[str, dict[str, object]], title: Title) -> Problem | None:
     if name not in recorded or not (folder / name).exists():
-        return error(Place(name), "NR320", f"the document for '{title}' is not built", again)
+        return error(Place(name), "NR320", f"the document for '{title}' is not built")
     if digest((folder / name).read_bytes()) != recorded[name].get("sha256"):
-        return error(Place(name), "NR325", "the file is not the one that was built", again)
+        return error(Place(name), "NR325", "the file is not the one that was built")
     return None
+
+
+def _command(documents: Sequence[tuple[Title, str]]) -> str:
+    """Return the one command that builds all of these documents, as narrow as it can be."""
+    titles = [title for title, _ in documents]
+    words = [("audience", {title.audience for title in titles}), ("language", {title.language for title in titles})]
+    variants = {title.variant for title in titles}
+    narrowed = [f"--{option} {next(iter(found))}" for option, found in words if len(found) == 1]
+    narrowed += [f"--variant {variant}" for variant in VARIANTS if variant in variants] if variants != {SCREEN} else []
+    formats = {format_ for _, format_ in documents}
+    narrowed += [f"--format {next(iter(formats))}"] if len(formats) == 1 and SCREEN in variants else []
+    return f"Build {'them' if len(titles) > 1 else 'it'}: {' '.join(['napreport build', *narrowed])}."

@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
-from napreport.distribution.making import FOLDER, Making, making, take_away
+from napreport.build import Progress
+from napreport.distribution.making import FOLDER, Making, making, silent, take_away
 from napreport.distribution.papers import Office
 from napreport.distribution.recipients import Known, Recipient, Title, checked, recipients
 from napreport.distribution.shelf import Shelf, shelf
@@ -40,6 +41,8 @@ class Work:
         self.office = Office(prepared, draft=draft)
         self.written: list[str] = []
         self.warnings: list[Problem] = []
+        #: Told of each document that is done.
+        self.shown: Progress = silent
 
     @property
     def distribution(self) -> Distribution:
@@ -69,7 +72,7 @@ class Work:
         """Return the finished documents that are wanted; raises `Rejected` with those that are missing."""
         return shelf(self.out, self.prepared.report.id, made_from(self.prepared.inputs), wanted, draft=self.draft)
 
-    def setting(self, *path: str) -> Place:
+    def setting(self, *path: str | int) -> Place:
         """Return where a setting stands in content/distribution.yaml."""
         document = self.prepared.validated.document("distribution.yaml")
         return document.place("distribution", *path) if document.data else Place(document.file)
@@ -103,7 +106,8 @@ class Work:
         )
         made_from = (self._list, self.distribution.model_dump_json(), files, words)
         suffix = "-draft" if self.draft else ""
-        with making(self.folder, verb, digest(repr(made_from).encode()), self._styles, suffix) as found:
+        key = digest(repr(made_from).encode())
+        with making(self.folder, verb, key, self._styles, suffix, self.shown) as found:
             yield found
         self.written += found.written
 

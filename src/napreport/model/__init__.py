@@ -25,12 +25,16 @@ from napreport.model.content import (
     Voice,
 )
 from napreport.model.distribution import (
+    ON_PAPER,
+    Credited,
     Deposit,
     Distribution,
     DistributionFile,
+    IsbnFormat,
     Labels,
     Parcels,
     Printing,
+    Registration,
     Reserve,
     Variant,
 )
@@ -38,15 +42,18 @@ from napreport.model.records import Forms, Noted, PartialDate, Record, Translata
 
 __all__ = [
     "FILES",
+    "ON_PAPER",
     "OPTIONAL",
     "Acronym",
     "Audience",
+    "Credited",
     "Deposit",
     "Distribution",
     "Fact",
     "Figure",
     "Finding",
     "Forms",
+    "IsbnFormat",
     "Labels",
     "Listing",
     "Noted",
@@ -55,6 +62,7 @@ __all__ = [
     "Printing",
     "Recommendation",
     "Record",
+    "Registration",
     "Report",
     "Reserve",
     "Source",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -11,16 +11,27 @@ from napreport.model.records import Id, LanguageTag, PartialDate, Record
 
 
 def _isbn(written: str) -> str:
-    """Return an ISBN as it was written, after its check digit was computed anew (ISO 2108)."""
-    digits = written.replace("-", "").replace(" ", "")
+    """Return an ISBN as it was written, after its check digit was computed anew (ISO 2108).
+
+    It is printed as it is written, and only its agency knows where the groups of its digits end.
+    """
+    digits = re.sub("[ \u00a0\u2010-\u2015-]", "", written)
     if not re.fullmatch(r"97[89]\d{10}", digits):
         raise ValueError("is no ISBN: 13 digits that begin with 978 or 979")
     if sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits)) % 10:
         raise ValueError("is no ISBN: its last digit does not fit the others; compare it with the certificate")
+    if not re.fullmatch(r"97[89]([- ])\d{1,5}\1\d{1,7}\1\d{1,6}\1\d", written):
+        raise ValueError(
+            "is not written in its five groups with hyphens between them, as on the certificate: 978-3-16-148410-0"
+        )
     return written
 
 
 Isbn = Annotated[str, AfterValidator(_isbn)]
+#: What an ISBN is given for: each format of a title has one of its own (ISBN Users' Manual).
+IsbnFormat = Literal["print", "large-print", "pdf", "word"]
+_ISBN_FORMATS: tuple[IsbnFormat, ...] = get_args(IsbnFormat)
+ON_PAPER: frozenset[IsbnFormat] = frozenset({"print", "large-print"})
 #: How a brief is laid out for its readers' use of it; `screen` is a file, the others are paper.
 Variant = Literal["screen", "press", "photocopy", "large", "booklet", "booklet-colour"]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
@@ -38,12 +49,22 @@ class Sender(Record):
     phone: str | None = None
 
 
+class Credited(Record):
+    """An organisation as the credits of a printed work name it: its name and its legal address."""
+
+    organisation: str | None = None
+    address: tuple[str, ...] = Field((), description="One line of the legal address each")
+
+
 class Registration(Record):
-    """The ISBN of one printed title, from its certificate."""
+    """The ISBN of one brief in one language and format, from its certificate."""
 
     audience: Id
     language: LanguageTag
-    isbn: Isbn
+    format: IsbnFormat = Field("print", description="What the ISBN was given for; large type on paper is 'large-print'")
+    isbn: Isbn = Field(description="In its five groups, as the certificate writes it: 978-3-16-148410-0")
+    legal_deposit: str | None = Field(None, description="This title's own number, in the place of the common one")
+    copies: int | None = Field(None, ge=1, description="The print run, as the credits state it")
 
 
 class Deposit(Record):
@@ -112,7 +133,12 @@ class Distribution(Record):
 
     edition: int = Field(1, ge=1)
     sender: Sender = Sender.model_construct()
-    legal_deposit: str | None = Field(None, description="The number of the legal deposit, as the library gave it")
+    publisher: Credited = Field(
+        Credited.model_construct(), description="Who publishes what is printed, for its credits"
+    )
+    printer: Credited = Field(Credited.model_construct(), description="Who prints it, for its credits")
+    printed: PartialDate | None = Field(None, description="Month and year of the printed edition, for its credits")
+    legal_deposit: str | None = Field(None, description="The number that all titles share, as the library gave it")
     isbns: tuple[Registration, ...] = ()
     deposits: tuple[Deposit, ...] = ()
     reserve: Reserve = Reserve.model_construct()
@@ -123,6 +149,19 @@ class Distribution(Record):
     most_copies: int = Field(500, ge=1, description="More copies of one title for one recipient are taken for a slip")
     deadline: PartialDate | None = Field(None, description="When the print shop delivers")
     delivery: tuple[str, ...] = Field((), description="Where the print shop delivers, a line each")
+
+    def registrations(self, audience: str, language: str) -> tuple[Registration, ...]:
+        """The ISBNs of a brief in a language, print first."""
+        own = [row for row in self.isbns if (row.audience, row.language) == (audience, language)]
+        return tuple(sorted(own, key=lambda row: _ISBN_FORMATS.index(row.format)))
+
+    def registration(self, audience: str, language: str, format_: IsbnFormat) -> Registration | None:
+        """The ISBN of a brief in a language and format, once there is one."""
+        return next((row for row in self.registrations(audience, language) if row.format == format_), None)
+
+    def deposited(self, row: Registration) -> str | None:
+        """The number of a title's legal deposit: its own or, on paper, the common one."""
+        return row.legal_deposit or (self.legal_deposit if row.format in ON_PAPER else None)
 
 
 class DistributionFile(Record):

@@ -14,6 +14,8 @@ from napreport.design import POINT
 
 #: A4 and the A3 sheet it is put on, in mm.
 PAGE_WIDTH, PAGE_HEIGHT, SHEET_WIDTH = 210.0, 297.0, 420.0
+#: The version of PDF that knows a print dialogue's sides and tray (ISO 32000-1, table 150).
+VERSION = "1.7"
 #: The thickness of office paper of 80 g/m2, in mm: by this much the pages of a sheet move for each sheet around it.
 THICKNESS = 0.1
 #: Fold marks begin this far from the edge, which office printers leave white, and are this long, in mm; their weight in pt.
@@ -68,7 +70,8 @@ def booklet(data: bytes) -> bytes:
             booklet_pdf.Root.Lang = str(pdf.Root.Lang)
         _print_settings(booklet_pdf)
         output = io.BytesIO()
-        booklet_pdf.save(output, deterministic_id=True)
+        # What the pages need, and no less than what the print settings do.
+        booklet_pdf.save(output, deterministic_id=True, min_version=max(str(pdf.pdf_version), VERSION))
     return output.getvalue()
 
 

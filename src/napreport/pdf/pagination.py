@@ -37,6 +37,7 @@ def filled(root: etree._Element, lay_out: Callable[[], Any]) -> Any:
     first = lay_out()
     if root.find("body/article[@class='brief']") is None:
         return first  # a letter ends where it ends
+    first = _ending_on_its_page(root, first, lay_out)
     classes = {element: element.get("class", "") for element in root.iter()}
     for lines in LINES:
         document = first
@@ -48,6 +49,23 @@ def filled(root: etree._Element, lay_out: Callable[[], Any]) -> Any:
         if not costs_a_page:
             break
         _restore(root, classes)
+    return document
+
+
+def _ending_on_its_page(root: etree._Element, document: Any, lay_out: Callable[[], Any]) -> Any:
+    """Return a document whose last part is set tighter where it spills over by no more than a colophon and that saves a page.
+
+    This comes before all else: what else gives way is measured by the pages that the document has then.
+    """
+    sheets = [_Sheet(page._page_box) for page in document.pages[-2:]]
+    last = list(root.iter("section"))[-1]
+    if len(sheets) == 2 and sheets[0].part == last.get("id") and 1 - sheets[1].white < LAST_PAGE:
+        loose = last.get("class", "")
+        if _changed(last, "tight"):
+            tighter = lay_out()
+            if len(tighter.pages) < len(document.pages):
+                return tighter
+            last.set("class", loose)
     return document
 
 

@@ -349,6 +349,7 @@ RULES: dict[str, Rule] = {
     "table.glance": Rule("NAP Glance", tables.glance),
     "table.timeline": Rule("NAP Timeline", tables.timeline),
     "table.data": Rule("NAP Table", tables.data),
+    "table.signatures": Rule("NAP Signatures", tables.signatures),
     "figure.chart": Rule("NAP Figure", chart),
     "figcaption": Rule("caption", captions.write),
     "figure.qr": Rule("NAP Figure", figures.qr),

@@ -13,6 +13,8 @@ from napreport.word.runs import inline, selector
 #: The text area and the rail of reference.docx, in twips.
 WIDTH, RAIL = twips(166), twips(42.5)
 COLUMN = WIDTH - RAIL
+#: A word of more letters than this, such as a file's name, would be torn in the rail.
+_RAIL_LETTERS = 22
 
 #: The styles that the functions below choose among.
 STYLES = (
@@ -20,6 +22,7 @@ STYLES = (
     "NAP Timeline head", "NAP Timeline date", "NAP Timeline text",
     "NAP Table head", "NAP Table head number", "NAP Table text", "NAP Table number", "NAP Table row head",
     "NAP Table highlight", "NAP Table highlight number", "NAP Table column", "caption", captions.WIDE,
+    "NAP Signature head", "NAP Signature",
 )  # fmt: skip
 
 #: (cell, row, column) -> the name of the style its paragraph takes; rows of the head are negative.
@@ -70,6 +73,14 @@ def data(element: Element, style: str, desk: Desk) -> None:
     _write(element, "NAP Table column" if narrow else style, desk, widths, cell_style)
 
 
+def signatures(element: Element, style: str, desk: Desk) -> None:
+    """Write places to sign, side by side; the room that their style keeps free in a cell parts the lines."""
+    widths = _shared([1.0] * len(_rows(element)[0][0]), WIDTH)
+
+    by_row = {-1: "NAP Signature head"}
+    _write(element, style, desk, widths, lambda cell, row, column: by_row.get(row, "NAP Signature"))
+
+
 def _in_column(table: Element, rows: list[list[Element]]) -> bool:
     """Tell whether a table stands in the text column: inside a figure or a card, or if it is short and of numbers."""
     for ancestor in table.iterancestors():
@@ -111,7 +122,8 @@ def _widths(rows: list[list[Element]], width: int) -> list[int]:
         numeric = "number" in column[-1].get("class", "").split()
         # A long text gains little from a wide column: its root shares the room better than its length.
         shares.append(padded * max(min(longest, 14), wordiest, 8) if numeric else max(wordiest * 1.1, 5 * longest**0.5))
-    if len(shares) == 2 and width == WIDTH:
+    longest_name = max(len(word) for row in rows for word in plain(row[0]).split())
+    if len(shares) == 2 and width == WIDTH and longest_name <= _RAIL_LETTERS:
         return [RAIL, WIDTH - RAIL]  # name and text: the text starts where all text starts
     return _shared(shares, width)
 
