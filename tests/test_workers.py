@@ -52,9 +52,20 @@ def test_every_job_has_its_result_whoever_did_it() -> None:
 def test_a_job_that_takes_too_much_is_ended_and_the_rest_goes_on(job: str, why: str, workers: int) -> None:
     if why == "memory" and sys.platform != "linux":
         pytest.skip("this system limits no process's memory: nobody has seen a huge page stopped")
-    limits = Limits(seconds=3.0 if why == "time" else 60.0, megabytes=2048)
+    limits = Limits(seconds=6.0 if why == "time" else 60.0, megabytes=2048)
     done = dict(results(["a", job, "b", "c"], moody, None, workers, limits))
     assert done == {"a": "A", job: Ended(why), "b": "B", "c": "C"}  # type: ignore[arg-type]
+
+
+def process(_: None, job: int) -> int:
+    return os.getpid()
+
+
+def test_another_worker_takes_the_place_of_one_that_has_done_its_share() -> None:
+    done = list(results(range(7), process, None, 1, Limits(seconds=60, megabytes=4096, jobs=3)))
+    assert [job for job, _ in done] == list(range(7))
+    found = [number for _, number in done]
+    assert len(set(found)) == 3 and found[0] == found[2] != found[3] == found[5] != found[6]
 
 
 def test_a_fault_of_the_program_is_raised_with_where_it_happened() -> None:

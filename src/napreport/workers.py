@@ -36,6 +36,8 @@ class Limits:
 
     seconds: float = 180.0
     megabytes: int = 3072
+    #: So many jobs a worker does before another takes its place: the libraries that lay pages out keep about 0.1 MB of each.
+    jobs: int = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +90,11 @@ class _Worker(Generic[S, J, R]):
         theirs.close()
         self.job: J | None = None
         self.until = 0.0
+        self.given = 0
 
     def give(self, job: J, seconds: float) -> None:
         self.job, self.until = job, time.monotonic() + seconds
+        self.given += 1
         self.connection.send(job)
 
     def end(self) -> None:
@@ -158,7 +162,8 @@ class Crew(Generic[S, J, R]):
                 else:
                     continue
                 job, worker.job = worker.job, None
-                if isinstance(outcome, Ended):  # its process is gone, or not to be trusted with another job
+                # its process is gone, not to be trusted with another job, or has done its share
+                if isinstance(outcome, Ended) or worker.given >= self._limits.jobs:
                     worker.end()
                     self._workers.remove(worker)
                 assert job is not None
