@@ -68,6 +68,21 @@ def test_another_worker_takes_the_place_of_one_that_has_done_its_share() -> None
     assert len(set(found)) == 3 and found[0] == found[2] != found[3] == found[5] != found[6]
 
 
+def named(_: None, job: str) -> tuple[str, int]:
+    time.sleep(0.05)
+    return job, os.getpid()
+
+
+def test_a_job_goes_to_the_worker_that_had_one_of_its_name_before() -> None:
+    with Crew(named, None, 2, ROOMY, None, str) as crew:
+        first = dict(found for _, found in crew.done(["a", "b"]) if not isinstance(found, Ended))
+        assert len(set(first.values())) == 2
+        for jobs in (["b"], ["b", "a"], ["a"], ["a", "b"]):
+            assert dict(found for _, found in crew.done(jobs) if not isinstance(found, Ended)) == {
+                job: first[job] for job in jobs
+            }
+
+
 def test_a_fault_of_the_program_is_raised_with_where_it_happened() -> None:
     with pytest.raises(LookupError, match="no such thing") as caught:
         list(results(["a", "wrong", "b"], moody, None, 1, ROOMY))

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
+from operator import attrgetter
 from pathlib import Path
 
 from napreport.cache import Cache
@@ -109,7 +110,7 @@ def started(style: Styles, workers: int, jobs: int, cluster: str, *, stay: bool 
         hands = Cluster(cluster, _attempt, style, LIMITS)
     else:
         ready = partial(warm, kept=KEPT) if stay else warm
-        hands = Crew(_attempt, style, min(workers or cores(), jobs), LIMITS, ready)
+        hands = Crew(_attempt, style, min(workers or cores(), jobs), LIMITS, ready, attrgetter("file"))
     hands.start()
     return hands
 

@@ -113,12 +113,15 @@ class Crew(Generic[S, J, R]):
         workers: int,
         limits: Limits,
         warm: Callable[[S], object] | None = None,
+        name: Callable[[J], str] | None = None,
     ) -> None:
         """Take what every worker gets once, when it starts: `work`, a function of a module, and its first argument.
 
-        `warm` is called with that argument before the first job comes; what it raises is left for the job to meet.
+        `warm` is called with that argument before the first job comes; what it raises is left for the job to meet. A job goes to
+        the worker that had one of its `name` before, where that has nothing to do: it may have kept something of it.
         """
-        self._most, self._limits = workers, limits
+        self._most, self._limits, self._name = workers, limits, name
+        self._had: dict[str, _Worker[S, J, R]] = {}
         self._workers: list[_Worker[S, J, R]] = []
         # a worker that is killed cleans nothing up, and WeasyPrint has a folder of temporary files in each process
         self._folder = tempfile.TemporaryDirectory(prefix="napreport-")
@@ -147,12 +150,17 @@ class Crew(Generic[S, J, R]):
         while waiting or self._busy():
             if waiting:
                 self.start()
-            for worker in list(self._workers):
-                if worker.job is None and not worker.process.is_alive():  # it died before it had anything to do
+            idle = []
+            for worker in [worker for worker in self._workers if worker.job is None]:
+                if worker.process.is_alive():
+                    idle.append(worker)
+                else:  # it died before it had anything to do
                     worker.end()
                     self._workers.remove(worker)
-                elif worker.job is None and (job := waiting.take()) is not None:
-                    worker.give(job, self._limits.seconds)
+            while idle and (job := waiting.take()) is not None:
+                worker = self._best(idle, job)
+                idle.remove(worker)
+                worker.give(job, self._limits.seconds)
             wait([worker.connection for worker in self._busy()], self._patience())
             for worker in self._busy():
                 if worker.connection.poll():
@@ -168,6 +176,16 @@ class Crew(Generic[S, J, R]):
                     self._workers.remove(worker)
                 assert job is not None
                 yield job, outcome
+
+    def _best(self, idle: list[_Worker[S, J, R]], job: J) -> _Worker[S, J, R]:
+        """Return the worker for a job: the one that had it before, or the one that was given nothing for the longest time."""
+        name = None if self._name is None else self._name(job)
+        known = self._had.get(name) if name is not None else None
+        worker = known if known in idle else min(idle, key=lambda each: each.until)
+        assert worker is not None
+        if name is not None:
+            self._had[name] = worker
+        return worker
 
     def _busy(self) -> list[_Worker[S, J, R]]:
         return [worker for worker in self._workers if worker.job is not None]
