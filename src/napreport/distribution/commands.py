@@ -119,7 +119,7 @@ def pack(root: Path, recipients: Path, out: Path | None, draft: bool, lists: boo
     """Write the parcels with their packing lists, the archives that go by e-mail, and a register of both.
 
     Packing lists are Word documents, because a PDF of as many pages takes several times as long to make. 10,000 recipients
-    take some 50 seconds of a processor, which all cores share; with --format pdf, some minutes.
+    take about half a minute on two cores; with --format pdf, some minutes.
     """
     from napreport.distribution.pack import pack as write_parcels
 
