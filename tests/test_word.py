@@ -413,6 +413,16 @@ def test_audience_and_kind_of_document_share_a_line_where_they_fit(kind: str, li
     assert shown == ([f"{label}\u2002{kind}"] if lines == 1 else [label, kind])
 
 
+def test_lines_below_a_table_at_the_margin_stand_at_the_margin_too() -> None:
+    head, row = (f"<tr>{cell * 4}</tr>" for cell in ('<th scope="col">Port</th>', "<td>One</td>"))
+    table = f'<table class="data"><thead>{head}</thead><tbody>{row}</tbody></table>'
+    lines = '<p class="source">Counted in May.</p><p class="source">Rounded.</p>'
+    below = lines.replace(".", "!")
+    written = {text: name for name, text in dump(painted(small(f"{table}{lines}<p>So be it.</p>{below}")))}
+    assert {written["Counted in May."], written["Rounded."]} == {"NAP Source wide"}
+    assert {written["Counted in May!"], written["Rounded!"]} == {"NAP Source"}
+
+
 def test_columns_of_a_few_lines_hold_together_and_to_the_line_that_says_where_they_come_from() -> None:
     three = "".join(
         f'<div class="column"><h4>{name}</h4><p>Said so.</p></div>' for name in ("State", "Firms", "Unions")

@@ -166,9 +166,10 @@ def label(element: Element, style: str, desk: Desk) -> None:
 
 
 def source(element: Element, style: str, desk: Desk) -> None:
-    """Write where a figure or a table comes from, at the margin if the table above it stands there."""
-    above = desk.out[-1].find(f"{named('tblPr')}/{named('tblStyle')}") if desk.out else None
-    wide = above is not None and above.get(named("val")) == desk.style("NAP Table")
+    """Write where a figure or a table comes from, at the margin if the table, or the line like it, above it stands there."""
+    paths = (f"{named('tblPr')}/{named('tblStyle')}", f"{named('pPr')}/{named('pStyle')}")
+    above = {found.get(named("val")) for path in paths if desk.out and (found := desk.out[-1].find(path)) is not None}
+    wide = above & {desk.style("NAP Table"), desk.style("NAP Source wide")}
     desk.write("NAP Source wide" if wide else style, *inline(element, desk))
 
 
