@@ -168,7 +168,7 @@ def paint_proof(root: etree._Element, stylesheet: str, style: PdfStyle) -> Paint
 
 def _setting(root: etree._Element, page: Page, style: PdfStyle, draft: bool) -> runs.Setting:
     """Return a page's tree as it is to be laid out: in the stylesheets of its theme, its variant and, for a draft, the draft's."""
-    from weasyprint import CSS
+    from weasyprint import CSS, HTML
 
     variant = VARIANTS[page.variant]
     shared = _shared(style)
@@ -184,14 +184,10 @@ def _setting(root: etree._Element, page: Page, style: PdfStyle, draft: bool) -> 
         own = [CSS(string=css, font_config=shared.fonts, url_fetcher=fetch)] if css else []
         return html.render(font_config=shared.fonts, stylesheets=[*sheets, *own], pdf_variant=standard)
 
-    parse = partial(_parsed, fetch)
+    def parse(markup: str) -> HTML:
+        return HTML(string=markup, url_fetcher=fetch)
+
     return runs.Setting(root, parse, render, shared.runs, (theme, draft, variant.name))
-
-
-def _parsed(fetch: Any, markup: str) -> HTML:
-    from weasyprint import HTML
-
-    return HTML(string=markup, url_fetcher=fetch)
 
 
 def _laid_out(setting: runs.Setting, root: etree._Element, variant: Variant) -> Document:
