@@ -29,13 +29,15 @@ from napreport.build import Order, build
 from napreport.compose import Composed
 from napreport.fonts import default_cache, faces, pdf_cuts, word_cuts
 from napreport.painting import Crews
-from napreport.pipeline import everything, prepared
+from napreport.pipeline import Known, everything, prepared
 from napreport.project import Project
 from napreport.session import cache
+from napreport.window import Window
 from napreport.workers import cores
 
 ROOT = Path(__file__).resolve().parent.parent
 WARM = "napreport: one Spanish string, warm"
+SEEN = "the same, until a browser can show it"
 #: Seconds between two saves, in which who edits looks at what came of the last one.
 READING = 3.0
 #: Paints one page in a process of its own, as a plain script would: no cache, no checks, no layout by another program.
@@ -164,17 +166,25 @@ def ways(bench: Bench, crews: Crews) -> list[Way]:
         ready = prepared(Project.at(bench.root))
         build(ready, Order(), bench.out, bench.cache, lambda *_: None, kept, crews)
 
+    window, known = Window(bench.out), Known()
+
+    def seen(_: int) -> None:
+        ready = prepared(Project.at(bench.root))
+        window.show(ready, everything(ready, bench.pairs, draft=False, known=known))
+
     def read_and_save(number: int) -> None:
         time.sleep(READING)
         bench.change(number)
 
     warm(0)  # the first build of a running program finds nothing warm
+    seen(0)
     found = [
         Way("start Python", lambda _: None, lambda _: subprocess.run([sys.executable, "-c", "pass"], check=True)),
         Way("napreport: sixteen documents, cold", bench.empty, built),
         Way("napreport: nothing changed", built, built),
         Way("napreport: one Spanish string, cold", bench.change, built),
         Way(WARM, read_and_save, warm),
+        Way(SEEN, bench.change, seen),
         Way("one process a document: sixteen, cold", bench.empty, bench.naive),
     ]
     program = pandoc()
@@ -219,7 +229,9 @@ def main() -> None:
     print(f"{cores()} cores, Python {sys.version.split()[0]}, WeasyPrint {version('weasyprint')}, {rounds} round(s)\n")
     print(f"{'':42}{'clock':>11}{'processors':>12}")
     for name, seconds in medians.items():
-        busy = f"{worked[name]:10.3f} s" if name != WARM else ""  # its workers live on, and their time is not told
+        busy = (
+            f"{worked[name]:10.3f} s" if name not in (WARM, SEEN) else ""
+        )  # its workers live on, and their time is not told
         print(f"{name:42}{seconds:9.3f} s{busy}")
     print()
     sixteen, one = medians.get("pandoc + typst: sixteen documents"), medians.get("pandoc + typst: one brief")
@@ -232,6 +244,7 @@ def main() -> None:
         print(f"{'the same, of processors':42}{busy / worked['pandoc + typst: sixteen documents']:9.2f}")
         print(f"{'one string, cold / pandoc + typst':42}{medians['napreport: one Spanish string, cold'] / one:9.2f}")
         print(f"{'one string, warm / pandoc + typst':42}{medians[WARM] / one:9.2f}")
+        print(f"{'one string, warm, seen / pandoc + typst':42}{medians[SEEN] / one:9.2f}")
     beyond = medians["napreport: nothing changed"] - medians["start Python"]
     print(f"{'nothing changed, beyond starting Python':42}{beyond:9.3f} s")
 

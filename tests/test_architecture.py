@@ -19,8 +19,8 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 
 #: Modules in the order of the way of the data: each may import those of an earlier row.
 LAYERS = (
-    {"problems", "page", "markup", "marking", "checks", "workers", "stopwatch", "fingerprint", "plurals", "spool"},
-    {"variants"},
+    {"problems", "page", "markup", "marking", "checks", "workers", "stopwatch", "fingerprint", "plurals"},
+    {"variants", "spool"},
     {"model", "fonts", "art", "project", "load"},
     {"strings", "house"},
     {"crossrefs", "schema", "manifest", "catalogue"},

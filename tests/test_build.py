@@ -12,6 +12,7 @@ from napreport import build as building
 from napreport import painting, pipeline, spool
 from napreport.build import Order, build, file_name, pairs, write
 from napreport.compose import Composed
+from napreport.fonts import default_cache
 from napreport.manifest import Entry, digest, earlier_manifest, made_from, manifest
 from napreport.page import Laid, Page
 from napreport.paint import Painted, Styles
@@ -107,6 +108,32 @@ def test_a_build_of_many_briefs_paints_some_at_a_time_and_makes_the_same(
     assert given == [4, 4, 4], "two briefs in two formats at a time"
     assert [said[1:3] for said in told] == [(done, 12) for done in range(1, 13)]
     assert all((out / name).read_bytes() == (tmp_path / "at once" / name).read_bytes() for name in made)
+
+
+def test_who_looks_on_sees_the_briefs_that_were_composed_though_others_could_not_be(tmp_path: Path) -> None:
+    project = Project.at(assemble(tmp_path / "project"))
+    catalogue = project.catalogue("en", "content")
+    catalogue.write_text(catalogue.read_text("utf-8").replace('"One port is missing"', '""'), "utf-8")
+    seen: list[tuple[str, str]] = []
+    with pytest.raises(Rejected, match="problem"):
+        build(prepared(project), Order(), tmp_path, default_cache(), lambda *_: None, composed=seen.extend)
+    assert ("autoridad", "es") in seen and ("autoridad", "en") not in seen
+
+
+def test_a_temporary_folder_without_room_is_told_as_that(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Full:
+        def seek(self, *_: int) -> int:
+            return 0
+
+        def write(self, _: bytes) -> int:
+            raise OSError(28, "No space left on device")
+
+        def close(self) -> None:
+            pass
+
+    monkeypatch.setattr(spool.tempfile, "SpooledTemporaryFile", lambda *_, **__: Full())
+    with Spool[str, str]() as waiting, pytest.raises(Unusable, match=r"takes no more: No space left.*TMPDIR"):
+        waiting["page"] = "words"
 
 
 def test_values_that_wait_on_disk_come_back_as_they_were(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -85,6 +85,21 @@ def test_a_font_may_be_a_file_of_ones_own_and_need_not_be_variable(tmp_path: Pat
     assert not [fault for fault in found if not fault.blemish]
 
 
+def test_a_font_file_that_is_replaced_is_another_face_while_the_program_runs(tmp_path: Path) -> None:
+    cuts = {face.family: face.path for face in faces(pdf_cuts(own_design().families), default_cache())}
+    files = "roman: fonts/own.ttf\n    italic: fonts/own.ttf"
+    templates = changed(tmp_path, (SERIF, files), ("name: Source Serif 4", "name: Our Serif"))
+    (templates / "fonts").mkdir()
+    seen = []
+    for family in ("Brief Fallback", "Brief Sans"):
+        shutil.copyfile(cuts[family], templates / "fonts" / "own.ttf")
+        design, _ = read_design(templates / "design.yaml", "templates/design.yaml")
+        assert design is not None
+        own = [cut for cut in pdf_cuts(design.families) if not cut.package]
+        seen.append({face.path.name for face in faces(tuple(own[:1]), tmp_path / "cache")})
+    assert seen[0] and not seen[0] & seen[1]
+
+
 def test_a_logo_stands_on_the_cover_and_is_decoration(tmp_path: Path) -> None:
     templates = changed(tmp_path, ("# logo: logo.svg", "logo: logo.svg"))
     (templates / "logo.svg").write_text(LOGO, "utf-8")

@@ -183,6 +183,20 @@ def test_the_letters_of_perus_languages_and_fine_spaces_are_painted(letter: str)
     assert painted(page).pages
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        # what a painter knows of a brief are its sections
+        ("</section>", "</section>Words that no section holds", "text outside the brief's sections"),
+        ("</section>", '</section><p class="lead">Lost</p>', "<p> outside the brief's sections"),
+        ("<body>", "<body><p>Lost</p>", "<p> beside the brief"),
+        ('<p class="lead">', '<nav class="contents"><p>One</p></nav><p class="lead">', "<nav> outside the first section"),
+    ],
+)  # fmt: skip
+def test_what_would_be_left_out_or_numbered_wrongly_where_it_stands_is_refused(old: str, new: str, said: str) -> None:
+    assert any(f"NR043 {said}" in problem for problem in refused(changed(old, new)))
+
+
 def test_what_is_outside_the_vocabulary_is_refused_with_its_line() -> None:
     (problem,) = refused(changed('<p class="lead">', '<p class="intro">'))
     line = MARKUP[: MARKUP.index('<p class="lead">')].count("\n") + 1

@@ -14,7 +14,7 @@ from napreport.fonts import default_cache, faces, pdf_cuts
 from napreport.page import Page
 from napreport.paint import Styles, styles, warm
 from napreport.paint import paint as paint_in
-from napreport.pdf import PdfStyle, _shared, paint, pdf_style, runs
+from napreport.pdf import _KEPT, PdfStyle, paint, pdf_style, runs
 from napreport.pipeline import Prepared, composed, prepared
 from napreport.problems import Rejected
 from napreport.project import Project
@@ -50,9 +50,10 @@ def laid_out(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         return rendered(self, markup, *rest)
 
     monkeypatch.setattr(runs.Setting, "_rendered", counting)
-    _shared.cache_clear()
+    monkeypatch.setattr(_KEPT, "most_pages", 0)
+    _KEPT.clear()
     yield names
-    _shared.cache_clear()
+    _KEPT.clear()
 
 
 def whole(page: Page, in_style: PdfStyle, monkeypatch: pytest.MonkeyPatch) -> bytes:
@@ -101,12 +102,21 @@ def test_so_are_those_of_the_first_report_in_any_variant(
     assert paint(page, style(peru())).data == whole(page, style(peru()), monkeypatch)
 
 
+@pytest.mark.parametrize(("language", "variant"), [("en-XA", "booklet"), ("ar-XB", "screen")])
+def test_so_are_drafts_with_empty_pages_and_from_right_to_left(
+    monkeypatch: pytest.MonkeyPatch, language: str, variant: str
+) -> None:
+    ready = prepared(Project.at(ROOT), [language, "en"])
+    page = dressed(composed(ready, "state", language, draft=True).page, variant)
+    assert paint(page, style(ready)).data == whole(page, style(ready), monkeypatch)
+
+
 def test_a_changed_word_lays_out_its_run_and_no_other(laid_out: list[str]) -> None:
     ready = Styles({"pdf": style(peru())})
     page = composed(peru(), "society", "en", draft=False).page
     changed = replace(page, markup=page.markup.replace("</h2>", " again</h2>", 1))
     cold = paint_in(changed, "pdf", ready).data
-    _shared.cache_clear()
+    _KEPT.clear()
     warm(ready, kept=100)
     laid_out.clear()
     first = paint_in(page, "pdf", ready).data
@@ -122,7 +132,7 @@ def test_a_run_that_grows_by_pages_moves_those_behind_it_and_the_contents(laid_o
     page = composed(peru(), "society", "en", draft=False).page
     longer = replace(page, markup=page.markup.replace("</h2>", "</h2>" + "<p>Another line.</p>" * 30, 1))
     cold = paint_in(longer, "pdf", ready)
-    _shared.cache_clear()
+    _KEPT.clear()
     warm(ready, kept=100)
     before = paint_in(page, "pdf", ready)
     laid_out.clear()
@@ -134,11 +144,10 @@ def test_without_room_nothing_is_kept(harbour: Prepared, laid_out: list[str]) ->
     ready = styles(("pdf",), harbour.project.templates, harbour.design, default_cache())
     page = composed(harbour, "barrios", "es", draft=False).page
     for room in (0, 2, 100):
-        _shared.cache_clear()
+        _KEPT.clear()
         warm(ready, kept=room)
         paint_in(page, "pdf", ready)
-        kept = _shared(ready.by_format["pdf"]).runs
-        pages = sum(len(run.document.pages) for run in kept._runs.values())
+        pages = sum(len(run.document.pages) for _, run in _KEPT)
         assert pages <= room and (room < 100 or pages > 2)
 
 

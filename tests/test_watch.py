@@ -15,9 +15,10 @@ import pytest
 
 from napreport.build import Order
 from napreport.fonts import default_cache
+from napreport.pipeline import prepared
 from napreport.problems import Unusable
 from napreport.project import Project
-from napreport.watch import watch
+from napreport.watch import _Shown, watch
 from second_project import assemble
 
 OLD, NEW, WRONG = "Sin contrato no hay turno", "Sin contrato no hay trabajo", "Sin {nothing} no hay turno"
@@ -27,6 +28,22 @@ def test_without_watchfiles_the_option_says_what_to_install(monkeypatch: pytest.
     monkeypatch.setitem(sys.modules, "watchfiles", None)
     with pytest.raises(Unusable, match="pip install watchfiles"):
         watch(Project.at(assemble(tmp_path)), Order(), tmp_path / "out")
+
+
+def test_a_window_that_cannot_be_written_is_said_and_stops_no_build(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "watch").write_text("no folder", "utf-8")
+    project = Project.at(assemble(tmp_path / "project"))
+    with _Shown(tmp_path, project) as shown:
+        assert shown.show(prepared(project), {}, []) == 0
+        shown.tell("Good.")
+    assert "No pages for a browser: " in capsys.readouterr().err
+    out = tmp_path / "out"
+    (out / "watch" / "said.js").mkdir(parents=True)
+    with _Shown(out, project) as shown:
+        shown.tell("Good.")
+    assert "said.js cannot be written" in capsys.readouterr().err
 
 
 #: A shell that runs the tests in the background has its children ignore the keyboard's interrupt; a person's does not.

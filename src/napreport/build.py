@@ -115,7 +115,8 @@ def build(
     """Build what `order` asks for into `out`. Raises `Rejected` with all that went wrong; good documents are kept all the same.
 
     `kept` holds documents that were painted before, and takes the new ones; without it, everything is painted. `cache` holds
-    the fonts, `crews` workers that are warm already. `composed` is told of the pages before they are painted.
+    the fonts, `crews` workers that are warm already. `composed` is told of the pages before they
+    are painted, also where others could not be composed.
     """
     wanted = pairs(prepared, order)
     if not wanted:
@@ -145,7 +146,11 @@ def build(
         ):
             with stage("compose"):
                 known = None if crews is None else crews.briefs
-                pages = everything(prepared, wanted, draft=order.draft, known=known, pages=waiting)
+                try:
+                    pages = everything(prepared, wanted, draft=order.draft, known=known, pages=waiting)
+                except Rejected:
+                    composed(waiting)
+                    raise
                 gaps.update(gap for each in pages.values() for gap in each.gaps)
             composed(pages)
             shelf = Shelf.of(kept, style)

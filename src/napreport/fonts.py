@@ -171,10 +171,14 @@ def uncut(cuts: tuple[Cut, ...], folder: Path) -> tuple[Cut, ...]:
     return tuple(cut for cut in cuts if _found(cut, folder) is None)
 
 
-@cache
 def _name(cut: Cut) -> str:
     """Return how the name of a face's file begins: with what it is made from. It ends with the hash of what it holds."""
-    recipe = (cut, cut.script.unicodes, cut.script.features, _edition(cut), version("fonttools"), "recipe 3")
+    return _named(cut, _edition(cut))
+
+
+@cache
+def _named(cut: Cut, edition: str) -> str:
+    recipe = (cut, cut.script.unicodes, cut.script.features, edition, version("fonttools"), "recipe 3")
     style = f"{cut.weight}{'i' if cut.italic else ''}"
     return f"{cut.family.replace(' ', '')}-{style}-{_short(repr(recipe).encode())}"
 
@@ -200,10 +204,15 @@ def _found(cut: Cut, folder: Path) -> Path | None:
     return None
 
 
+@cache
+def _version(package: str) -> str:
+    return version(package)
+
+
 def _edition(cut: Cut) -> str:
-    """Return what tells one edition of a font file from another: its package's version, or a hash of the file."""
+    """Return what tells one edition of a font file from another: its package's version, or a hash of the file, which may change."""
     if cut.package:
-        return version(cut.package)
+        return _version(cut.package)
     return hashlib.sha256(Path(cut.file).read_bytes()).hexdigest()
 
 

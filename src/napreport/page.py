@@ -181,3 +181,27 @@ def strangers(root: etree._Element) -> Iterator[tuple[int | None, str]]:
         for attribute in element.attrib:
             if attribute not in COMMON_ATTRIBUTES | ATTRIBUTES.get(name, frozenset()):
                 yield line, f"attribute {attribute!s} on <{name}>"
+    yield from _misplaced(root)
+
+
+def _misplaced(root: etree._Element) -> Iterator[tuple[int | None, str]]:
+    """Yield what a painter would leave out, or number wrongly, where it stands: the painters know a brief by its sections."""
+    body = root.find("body")
+    article = None if body is None else body.find("article[@class='brief']")
+    if body is None or article is None:
+        return
+    for child in body:
+        if child is not article and isinstance(child.tag, str):
+            yield cast("int | None", child.sourceline), f"<{child.tag}> beside the brief"
+    sections = [child for child in article if child.tag == "section"]
+    for child in article:
+        if child.tag != "section" and isinstance(child.tag, str):
+            yield cast("int | None", child.sourceline), f"<{child.tag}> outside the brief's sections"
+    words = [body.text, article.text, *(child.tail for child in (*body, *article))]
+    if any(WHITE_SPACE.sub("", text or "") for text in words):
+        yield cast("int | None", article.sourceline), "text outside the brief's sections"
+    if not sections:
+        yield cast("int | None", article.sourceline), "a brief without a section"
+    for section in sections[1:]:
+        for nav in section.iter("nav"):
+            yield cast("int | None", nav.sourceline), "<nav> outside the first section"

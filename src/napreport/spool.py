@@ -7,6 +7,8 @@ import tempfile
 from collections.abc import Hashable, Iterator, MutableMapping
 from typing import TypeVar, cast
 
+from napreport.problems import Unusable
+
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
@@ -15,9 +17,9 @@ IN_MEMORY = 32 << 20
 
 
 class Spool(MutableMapping[K, V]):
-    """Values by key, pickled; a file that they wait in can be opened by nobody else. Leave it, and they are gone.
+    """Values by key, pickled; the file that many of them wait in has no name. Leave it, and they are gone.
 
-    What is read is equal to what was put in, and another object each time.
+    Raises Unusable where there is no room. What is read is equal to what was put in, and another object each time.
     """
 
     def __init__(self) -> None:
@@ -32,8 +34,13 @@ class Spool(MutableMapping[K, V]):
 
     def __setitem__(self, key: K, value: V) -> None:
         data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
-        self._places[key] = self._file.seek(0, 2), len(data)
-        self._file.write(data)
+        try:
+            self._places[key] = self._file.seek(0, 2), len(data)
+            self._file.write(data)
+            self._file.flush()
+        except OSError as fault:
+            where = f"the folder for temporary files ({tempfile.gettempdir()}) takes no more: {fault.strerror}"
+            raise Unusable(f"{where}. Make room, or name another in the variable TMPDIR.") from fault
 
     def __getitem__(self, key: K) -> V:
         place, length = self._places[key]

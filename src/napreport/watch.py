@@ -8,23 +8,26 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from importlib import import_module
+from itertools import chain
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
-from napreport.build import Order, Pair
+from napreport.build import Order, Pair, pairs
 from napreport.cache import Cache
 from napreport.compose import Composed
 from napreport.fingerprint import Mark, marks, unchanged
 from napreport.painting import Crews
-from napreport.pipeline import inputs, prepared
-from napreport.problems import NapreportError, Rejected, Unusable
+from napreport.pipeline import Prepared, inputs, prepared
+from napreport.problems import NapreportError, Problem, Rejected, Unusable
 from napreport.project import Project
 from napreport.session import Lines, build_and_tell, cache
 from napreport.window import Window
 
+T = TypeVar("T")
 #: Milliseconds of quiet after a save before a build: editors save in several steps.
 _QUIET = 50
 _WAITING = "Waiting until this is mended; the last good documents are kept."
@@ -33,10 +36,11 @@ _CLEAR = "\x1b[2J\x1b[H"
 
 def watch(project: Project, order: Order, out: Path) -> None:
     """Build, then build again whenever a file of the project is saved. Raises Unusable where watchfiles is not installed."""
-    with Crews() as crews:
-        kept, window = cache(), Window(out)
+    glances = _glances(project)
+    with Crews() as crews, _Shown(out, project) as shown:
+        kept = cache()
         seen: dict[str, Mark] = {}
-        for _ in _glances(project):
+        for _ in glances:
             there = [str(path) for path in inputs(project)]
             if there == list(seen) and unchanged(seen) is not False:
                 continue
@@ -44,42 +48,78 @@ def watch(project: Project, order: Order, out: Path) -> None:
             if sys.stderr.isatty():
                 click.echo(_CLEAR, err=True, nl=False)
             try:
-                click.echo(_built(project, order, out, kept, crews, window))
+                said = _built(project, order, out, kept, crews, shown)
+                click.echo(said)
+                shown.tell(said)
             except Rejected as rejected:
                 Lines().tell(rejected.problems)
                 click.echo(_WAITING, err=True)
-                window.tell(_WAITING, rejected.problems)
+                shown.tell(_WAITING, rejected.problems)
             except NapreportError as fault:
                 click.echo(f"napreport: {fault}", err=True)
-                window.tell(f"napreport: {fault}")
+                shown.tell(f"napreport: {fault}")
 
 
-def _built(project: Project, order: Order, out: Path, kept: Cache, crews: Crews, window: Window) -> str:
-    """Build, and show in the window what is composed before it is painted; return how it went."""
+def _built(project: Project, order: Order, out: Path, kept: Cache, crews: Crews, shown: _Shown) -> str:
+    """Build, and show what is composed before it is painted; return how it went."""
     start = time.perf_counter()
     ready = prepared(project, order.languages)
+    wanted = pairs(ready, order)
 
     def show(pages: Mapping[Pair, Composed]) -> None:
-        names = window.show(ready, pages)
-        window.tell("Painting ...")
-        if names:
+        count = shown.show(ready, pages, wanted)
+        shown.tell("Painting ...")
+        if count:
             took = time.perf_counter() - start
-            click.echo(f"{len(names)} page(s) to look at in {window.index}, after {took:.2f} s.", err=True)
+            click.echo(f"{count} page(s) to look at in {shown.index}, after {took:.2f} s.", err=True)
 
     built = build_and_tell(ready, order, out, Lines(), kept, crews, show)
     took = time.perf_counter() - start
-    said = f"{len(built.entries)} document(s) in {out}, {built.painted or 'none'} painted anew, {took:.2f} s."
-    window.tell(said)
-    return said
+    return f"{len(built.entries)} document(s) in {out}, {built.painted or 'none'} painted anew, {took:.2f} s."
+
+
+class _Shown:
+    """The window of a program that watches. Whatever is wrong with it is said, and stops no build."""
+
+    def __init__(self, out: Path, project: Project) -> None:
+        self._window = self._tried(lambda: Window(out, project.templates))
+        self.index = self._window.index if self._window else out
+
+    def __enter__(self) -> _Shown:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.tell("Nobody watches any more: make watch.")
+        if self._window is not None:
+            self._window.close()
+
+    def show(self, ready: Prepared, pages: Mapping[Pair, Composed], wanted: Collection[Pair]) -> int:
+        """Show pages as `Window.show` does; return how many are new."""
+        window = self._window
+        return len(self._tried(lambda: window.show(ready, pages, wanted)) or ()) if window else 0
+
+    def tell(self, state: str, problems: Iterable[Problem] = ()) -> None:
+        """Tell as `Window.tell` does."""
+        window = self._window
+        if window is not None:
+            self._tried(lambda: window.tell(state, problems))
+
+    def _tried(self, do: Callable[[], T]) -> T | None:
+        try:
+            return do()
+        except Rejected as rejected:
+            Lines().tell(rejected.problems)
+        except NapreportError as fault:
+            click.echo(f"No pages for a browser: {fault}", err=True)
+        return None
 
 
 def _glances(project: Project) -> Iterator[object]:
-    """Yield at once, after each save, and twice a second in case one was missed while a build ran; until the person stops it."""
+    """Return what comes at once, after each save, and twice a second in case one was missed while a build ran, without end."""
     try:
         watchfiles = import_module("watchfiles")
     except ImportError:
         raise Unusable("--watch needs watchfiles. Type: .venv/bin/python -m pip install watchfiles") from None
     folders = [folder for folder in (project.content, project.templates, project.locales) if folder.is_dir()]
     changes = watchfiles.watch(*folders, debounce=_QUIET * 4, step=_QUIET, rust_timeout=500, yield_on_timeout=True)
-    yield ()
-    yield from changes
+    return chain([()], changes)

@@ -1,12 +1,14 @@
 """Window: from composed briefs to HTML files that stay open in a browser while a program watches, and what is wrong below them.
 
-A page is there as soon as it is composed, long before its PDF is. What is wrong leaves the last good page where it is.
+A page is there as soon as it is composed, long before its PDF is. What cannot be composed leaves the last good page where it is.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +18,7 @@ from napreport.build import write
 from napreport.fonts import default_cache, faces, pdf_cuts
 from napreport.load import read_text
 from napreport.manifest import digest
+from napreport.problems import Rejected, Unusable
 
 if TYPE_CHECKING:
     from napreport.build import Pair
@@ -25,62 +28,115 @@ if TYPE_CHECKING:
     from napreport.problems import Problem
 
 #: The folder below that of the documents, the page that lists all, and what all of them look at.
-FOLDER, INDEX, SAID = "watch", "index.html", "said.js"
+FOLDER, INDEX, SAID = "watch", "index", "said.js"
 
 
 class Window:
-    """The files of a folder that a browser shows; `show` writes those that changed, `tell` what is said below all of them."""
+    """The files of a folder that a browser shows; `show` writes those that changed, `tell` what is said below all of them.
 
-    def __init__(self, folder: Path) -> None:
-        """Write to a folder below `folder`."""
-        self._folder = folder / FOLDER
+    One program at a time writes there: each would take the other's pages for its own.
+    """
+
+    def __init__(self, folder: Path, templates: Path) -> None:
+        """Write to a folder below `folder`, with what `templates/watch` holds. Raises Unusable where another program does."""
+        self._folder, self._templates = folder / FOLDER, templates
+        self._lock = _locked(self._folder)
         self._shown: dict[str, tuple[Page, str]] = {}
         self._stamps: dict[str, str] = {}
+
+    def close(self) -> None:
+        """Leave the folder to others; what is shown stays."""
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
 
     @property
     def index(self) -> Path:
         """The page to be opened in a browser."""
-        return self._folder / INDEX
+        return self._folder / f"{INDEX}.html"
 
-    def show(self, ready: Prepared, pages: Mapping[Pair, Composed]) -> list[str]:
-        """Write the briefs that are not shown as they are now; return their names. Those that are no longer asked for go."""
+    def show(self, ready: Prepared, pages: Mapping[Pair, Composed], wanted: Collection[Pair]) -> list[str]:
+        """Write the briefs that are not shown as they are now; return their names.
+
+        What is `wanted` and not among the pages could not be composed: its last page stays. What is not wanted goes. Raises
+        Unusable or Rejected where a page cannot be written or `templates/watch` cannot be read.
+        """
         from napreport.pdf import pdf_style
         from napreport.pdf.onscreen import onscreen
 
-        templates = ready.project.templates
-        style = pdf_style(templates, faces(pdf_cuts(ready.design.families), default_cache()), ready.design.measures)
-        css, script = (read_text(templates / "watch" / name, name)[0] for name in ("window.css", "window.js"))
+        css, script = self._looks()
+        style = pdf_style(
+            self._templates, faces(pdf_cuts(ready.design.families), default_cache()), ready.design.measures
+        )
         looks = digest(repr((style, css, script)).encode())
         written: list[str] = []
-        for (audience, language), composed in pages.items():
-            name = f"{language}-{audience}"
-            if self._shown.get(name) == (composed.page, looks):
-                continue
-            self._shown[name] = composed.page, looks
-            self._write(name, onscreen(composed.page, style, css), script)
-            written.append(name)
-        wanted = {f"{language}-{audience}": audience for audience, language in pages}
-        for name in self._shown.keys() - wanted.keys():
+        for pair, composed in pages.items():
+            name = _name(pair)
+            if self._shown.get(name) != (composed.page, looks):
+                self._write(name, onscreen(composed.page, style, css), script)
+                self._shown[name] = composed.page, looks
+                written.append(name)
+        gone = self._shown.keys() - {_name(pair) for pair in wanted}
+        for name in gone:
             del self._shown[name], self._stamps[name]
-        if written:
-            self._write(Path(INDEX).stem, _index(self._shown, css), script)
+            with suppress(OSError):
+                (self._folder / f"{name}.html").unlink()
+        if written or gone:
+            self._write(INDEX, _index(self._shown, css), script)
         return written
 
     def tell(self, state: str, problems: Iterable[Problem] = ()) -> None:
-        """Say how the last build stands, and what is wrong, on every page that is open."""
+        """Say how the last build stands, and what is wrong, on every page that is open. Raises as `show` does."""
+        if INDEX not in self._stamps:  # nothing could be composed yet: here it is said why
+            self._write(INDEX, _index({}, self._looks()[0]), self._looks()[1])
         said = {"state": state, "problems": [str(problem) for problem in sorted(problems)], "pages": self._stamps}
         write(self._folder / SAID, f"napreport({json.dumps(said)});\n".encode())
+
+    def _looks(self) -> tuple[str, str]:
+        """Return the style and the script of every page."""
+        found = [
+            read_text(self._templates / "watch" / name, f"templates/watch/{name}")
+            for name in ("window.css", "window.js")
+        ]
+        if problems := [problem for _, told in found for problem in told]:
+            raise Rejected(problems)
+        return found[0][0], found[1][0]
 
     def _write(self, name: str, root: etree._Element, script: str) -> None:
         body = root.find("body")
         assert body is not None
         etree.SubElement(body, "pre", id="napreport")
         etree.SubElement(body, "script").text = script
-        self._stamps[name] = stamp = digest(etree.tostring(root))
+        stamp = digest(etree.tostring(root))
         root.set("data-name", name)
         root.set("data-stamp", stamp)
         text = etree.tostring(root, method="html", encoding="unicode", doctype="<!DOCTYPE html>")
         write(self._folder / f"{name}.html", text.encode())
+        self._stamps[name] = stamp
+
+
+def _name(pair: Pair) -> str:
+    audience, language = pair
+    return f"{language}-{audience}"
+
+
+def _locked(folder: Path) -> int | None:
+    """Take a folder for this program; None where the system knows no such lock."""
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        return None
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError as fault:
+        raise Unusable(f"{folder} cannot be written: {fault.strerror}.") from fault
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as fault:
+        os.close(handle)
+        raise Unusable(f"another program that watches writes to {folder}; name another folder with --out.") from fault
+    return handle
 
 
 def _index(shown: Mapping[str, tuple[Page, str]], css: str) -> etree._Element:

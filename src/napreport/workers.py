@@ -100,6 +100,7 @@ class _Worker(Generic[S, J, R]):
     def end(self) -> None:
         self.process.kill()
         self.process.join()
+        self.process.close()
         self.connection.close()
 
 
@@ -155,8 +156,7 @@ class Crew(Generic[S, J, R]):
                 if worker.process.is_alive():
                     idle.append(worker)
                 else:  # it died before it had anything to do
-                    worker.end()
-                    self._workers.remove(worker)
+                    self._end(worker)
             while idle and (job := waiting.take()) is not None:
                 worker = self._best(idle, job)
                 idle.remove(worker)
@@ -172,10 +172,14 @@ class Crew(Generic[S, J, R]):
                 job, worker.job = worker.job, None
                 # its process is gone, not to be trusted with another job, or has done its share
                 if isinstance(outcome, Ended) or worker.given >= self._limits.jobs:
-                    worker.end()
-                    self._workers.remove(worker)
+                    self._end(worker)
                 assert job is not None
                 yield job, outcome
+
+    def _end(self, worker: _Worker[S, J, R]) -> None:
+        worker.end()
+        self._workers.remove(worker)
+        self._had = {name: other for name, other in self._had.items() if other is not worker}
 
     def _best(self, idle: list[_Worker[S, J, R]], job: J) -> _Worker[S, J, R]:
         """Return the worker for a job: the one that had it before, or the one that was given nothing for the longest time."""

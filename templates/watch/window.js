@@ -4,8 +4,10 @@
   window.napreport = function (said) {
     var now = said.pages[root.getAttribute("data-name")];
     if (now && now !== root.getAttribute("data-stamp")) { location.reload(); return; }
+    var words = [said.state].concat(said.problems).join("\n");
+    if (box.textContent === words) { return; } /* what stands may be selected and copied */
     box.className = said.problems.length ? "wrong" : "";
-    box.textContent = [said.state].concat(said.problems).join("\n");
+    box.textContent = words;
   };
   function look() {
     var script = document.createElement("script");

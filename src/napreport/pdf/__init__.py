@@ -73,7 +73,8 @@ def warm(style: PdfStyle, kept: int = 0) -> None:
     From then on so many laid-out pages are `kept`, so that a page that is painted again is laid out where it changed.
     """
     hook.load()
-    _shared(style).runs.most_pages = kept
+    _shared(style)
+    _KEPT.most_pages = kept
 
 
 def paint(page: Page, style: PdfStyle) -> Painted:
@@ -187,7 +188,7 @@ def _setting(root: etree._Element, page: Page, style: PdfStyle, draft: bool) -> 
     def parse(markup: str) -> HTML:
         return HTML(string=markup, url_fetcher=fetch)
 
-    return runs.Setting(root, parse, render, shared.runs, (theme, draft, variant.name))
+    return runs.Setting(root, parse, render, _KEPT, (style, theme, draft, variant.name))
 
 
 def _laid_out(setting: runs.Setting, root: etree._Element, variant: Variant) -> Document:
@@ -198,13 +199,16 @@ def _laid_out(setting: runs.Setting, root: etree._Element, variant: Variant) -> 
 
 @dataclass(frozen=True, slots=True)
 class _Shared:
-    """What every page of this process shares: parsed stylesheets with their fonts, and runs laid out in them."""
+    """What every page of this process shares: parsed stylesheets with their fonts."""
 
     fonts: FontConfiguration
     brief: CSS
     draft: CSS
     variants: Mapping[str, CSS]
-    runs: runs.Kept
+
+
+#: Runs that this process has laid out before, if it keeps any (`warm`).
+_KEPT = runs.Kept()
 
 
 @lru_cache(maxsize=2)
@@ -231,8 +235,9 @@ def _shared(style: PdfStyle) -> _Shared:
     if problems:
         raise Rejected(problems)
     of_variants = {name: sheet for (_, name), sheet in zip(files[2:], sheets[2:], strict=True)}
-    return _Shared(fonts, sheets[0], sheets[1], of_variants, runs.Kept())
+    return _Shared(fonts, sheets[0], sheets[1], of_variants)
 
 
 # The interpreter's end is too late: WeasyPrint's own clean-up would find its libraries gone and complain.
+atexit.register(_KEPT.clear)
 atexit.register(_shared.cache_clear)

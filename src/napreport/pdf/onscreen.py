@@ -27,6 +27,7 @@ def onscreen(page: Page, style: PdfStyle, css: str) -> etree._Element:
         root = read(page)
     head = root.find("head")
     assert head is not None
+    head.insert(0, etree.Element("meta", charset="utf-8"))
     faces = "\n".join(map(tokens.font_face, style.faces))
     for text in (tokens.properties(page.theme, style.measures), style.stylesheet, style.draft, faces, css):
         etree.SubElement(head, "style").text = text

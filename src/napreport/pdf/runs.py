@@ -1,7 +1,8 @@
 """Runs: from a brief's tree to its laid-out pages, run by run, so that what did not change is not laid out again.
 
 A run is a section that begins a page, with those behind it that run on. Nothing of one moves anything in another but the number
-of its first page, and the cover's contents, which name the pages that the sections begin on: the cover comes last.
+of its first page, and the cover's contents, which name the pages that the sections begin on: the cover comes last. To a stylesheet,
+each run is a document: what it says of a first page, of counters or of a section beside another holds for every run.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from weasyprint import HTML
     from weasyprint.document import Document
 
+#: A cover has a page; one that has more is laid out anew, since its contents count them.
+_MOST_FRONTS = 4
 _SECTIONS = etree.tostring(etree.Comment("sections"), encoding="unicode")
 
 
@@ -53,6 +56,10 @@ class Kept:
 
     def __iter__(self) -> Iterator[tuple[Key, Run]]:
         return iter(self._runs.items())
+
+    def clear(self) -> None:
+        """Keep nothing any more."""
+        self._runs.clear()
 
     def get(self, key: Key) -> Run | None:
         """Return a run, or None."""
@@ -108,7 +115,7 @@ class Setting:
         shell = _shell(self._root, article)
         front, *rest = _parted(article)
         fronts = 1
-        while True:
+        for _ in range(_MOST_FRONTS):
             laid: list[Run] = []
             for sections in rest:
                 laid.append(self._laid(sections, shell, 1 + fronts + _pages(laid), earlier))
@@ -116,7 +123,7 @@ class Setting:
             cover = self._laid(front, shell, 1, earlier)
             if len(cover.document.pages) == fronts:
                 break
-            fronts = len(cover.document.pages)
+            fronts = max(fronts + 1, len(cover.document.pages))
         return cover.document.copy([page for run in (cover, *laid) for page in run.document.pages])
 
     def keep(self) -> None:
