@@ -166,11 +166,11 @@ def ways(bench: Bench, crews: Crews) -> list[Way]:
         ready = prepared(Project.at(bench.root))
         build(ready, Order(), bench.out, bench.cache, lambda *_: None, kept, crews)
 
-    window, known = Window(bench.out), Known()
+    window, known = Window(bench.out, bench.root / "templates"), Known()
 
     def seen(_: int) -> None:
         ready = prepared(Project.at(bench.root))
-        window.show(ready, everything(ready, bench.pairs, draft=False, known=known))
+        window.show(ready, everything(ready, bench.pairs, draft=False, known=known), bench.pairs)
 
     def read_and_save(number: int) -> None:
         time.sleep(READING)
@@ -184,7 +184,7 @@ def ways(bench: Bench, crews: Crews) -> list[Way]:
         Way("napreport: nothing changed", built, built),
         Way("napreport: one Spanish string, cold", bench.change, built),
         Way(WARM, read_and_save, warm),
-        Way(SEEN, bench.change, seen),
+        Way(SEEN, read_and_save, seen),
         Way("one process a document: sixteen, cold", bench.empty, bench.naive),
     ]
     program = pandoc()

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
@@ -91,6 +91,7 @@ def to_page(text: str, cite: Callable[[str], str]) -> str:
     return _render(_parser().parseInline(text)[0].children or [], cite)
 
 
+@lru_cache(maxsize=10_000)  # a program that watches asks for the same texts after every save
 def plain(text: str) -> str:
     """Return `text` without markup and note calls, for attributes, titles and counting words."""
     return "".join(
