@@ -15,6 +15,7 @@ import pikepdf
 import pytest
 from lxml import etree
 
+from napreport.build import batches
 from napreport.check import check
 from napreport.check.docx_package import Package
 from napreport.check.docx_reading import of_docx
@@ -22,7 +23,7 @@ from napreport.check.pdf_reading import of_pdf
 from napreport.check.sheets import read_sheets
 from napreport.distribution.making import discreet
 from napreport.distribution.pack import pack, packed_on_paper, write_labels, write_letters
-from napreport.distribution.papers import batches, labels, order, sheets
+from napreport.distribution.papers import labels, order, sheets
 from napreport.distribution.parcels import Parcel
 from napreport.distribution.plan import plan
 from napreport.distribution.recipients import Recipient
@@ -276,7 +277,6 @@ def test_packing_lists_are_word_documents_where_nothing_else_is_said(sender: Pre
 def test_a_verb_that_makes_several_documents_says_how_far_it_is(
     work: Work, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("napreport.distribution.papers.batches.__defaults__", (2,))
     monkeypatch.setattr("napreport.distribution.pack.BATCH", 2)
     said = []
     for least in (5, 3):
@@ -293,7 +293,7 @@ def test_a_verb_that_makes_several_documents_says_how_far_it_is(
 
 @pytest.mark.slow
 def test_a_long_list_is_painted_some_documents_at_a_time(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("napreport.distribution.papers.batches.__defaults__", (1,))
+    monkeypatch.setattr("napreport.distribution.pack.BATCH", 1)
     monkeypatch.setattr("napreport.distribution.making._WINDOW", 2)
     write_letters(work, "letters", ("pdf",), None)
     assert work.written == ["letters-en.pdf", *(f"letters-es-{number:02d}.pdf" for number in range(1, 6))]

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
 
 from napreport import imprint
 from napreport.cache import Cache
@@ -21,11 +21,13 @@ from napreport.compose import Composed
 from napreport.manifest import Entry, digest, earlier_manifest, made_from, manifest
 from napreport.paint import Painted, styles
 from napreport.painting import Crews, Job, Shelf, office, paintings, started
-from napreport.pipeline import FORMATS, Format, Prepared, everything
+from napreport.pipeline import FORMATS, Format, Pair, Prepared, everything
 from napreport.problems import Problem, Rejected, Severity, Unusable, require_known
 from napreport.spool import Spool
 from napreport.stopwatch import stage
 from napreport.variants import SCREEN, VARIANTS, dressed
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,6 @@ class Built:
     painted: int = 0
 
 
-#: An audience and a language, by their ids.
-Pair = tuple[str, str]
 #: So many briefs are on their way at a time, in all formats.
 BRIEFS = 128
 #: Told of each document: its file, how many are done of how many, and whether it had to be painted.
@@ -115,8 +115,8 @@ def build(
     """Build what `order` asks for into `out`. Raises `Rejected` with all that went wrong; good documents are kept all the same.
 
     `kept` holds documents that were painted before, and takes the new ones; without it, everything is painted. `cache` holds
-    the fonts, `crews` workers that are warm already. `composed` is told of the pages before they
-    are painted, also where others could not be composed.
+    the fonts, `crews` workers that are warm already. `composed` is told of the pages before they are painted, also where others
+    could not be composed.
     """
     wanted = pairs(prepared, order)
     if not wanted:
@@ -154,7 +154,10 @@ def build(
                 gaps.update(gap for each in pages.values() for gap in each.gaps)
             composed(pages)
             shelf = Shelf.of(kept, style)
-            results = (paintings(documents(prepared, order, some), crew, desk, shelf) for some in _batches(pages))
+            results = (
+                paintings(documents(prepared, order, {pair: pages[pair] for pair in some}), crew, desk, shelf)
+                for some in batches(pages, BRIEFS)
+            )
             for done, (job, result, fresh) in enumerate(chain.from_iterable(results), start=1):
                 painted += fresh
                 if isinstance(result, Painted):
@@ -175,11 +178,11 @@ def build(
     return Built(tuple(by_file), tuple(sorted(gaps)), tuple(sorted(problems)), painted)
 
 
-def _batches(pages: Mapping[Pair, Composed]) -> Iterator[dict[Pair, Composed]]:
-    """Yield the pages some at a time, so that those of a large build need not all be in memory."""
-    pairs = iter(pages)
-    while some := list(islice(pairs, BRIEFS)):
-        yield {pair: pages[pair] for pair in some}
+def batches(things: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Yield what comes in lists of up to `size`: what is worked on a list at a time need not all be in memory."""
+    stream = iter(things)
+    while batch := list(islice(stream, size)):
+        yield batch
 
 
 def _record(prepared: Prepared, entries: list[Entry], out: Path) -> None:

@@ -34,6 +34,8 @@ from napreport.validate import Validated, validate
 from napreport.words import Marker, Words
 
 Format = Literal["pdf", "docx"]
+#: An audience and a language, by their ids.
+Pair = tuple[str, str]
 FORMATS: tuple[Format, ...] = ("pdf", "docx")
 #: The stages in their order; docs/architecture.md says what enters and leaves each one.
 STAGES = ("load", "validate", "select", "translate", "compose", "paint", "check", "record")
@@ -227,12 +229,12 @@ Known = dict[tuple[str, str, bool], Before]
 
 def everything(
     prepared: Prepared,
-    pairs: Iterable[tuple[str, str]],
+    pairs: Iterable[Pair],
     *,
     draft: bool,
     known: Known | None = None,
-    pages: MutableMapping[tuple[str, str], Composed] | None = None,
-) -> MutableMapping[tuple[str, str], Composed]:
+    pages: MutableMapping[Pair, Composed] | None = None,
+) -> MutableMapping[Pair, Composed]:
     """Compose the briefs of all (audience, language) pairs; raises `Rejected` with the problems of all of them.
 
     A language that the table calls a draft is composed as one. `known` are the briefs that a running program has composed

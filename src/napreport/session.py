@@ -14,14 +14,14 @@ from pathlib import Path
 
 import click
 
-from napreport.build import Built, Order, Pair, Progress, build, pairs
+from napreport.build import Built, Order, Progress, build, pairs
 from napreport.cache import Cache
 from napreport.compose import Composed
 from napreport.fingerprint import environment, files, marks, own_code
 from napreport.fonts import default_cache, pdf_cuts, uncut, word_cuts
 from napreport.layout import program
 from napreport.painting import Crews
-from napreport.pipeline import FORMATS, Prepared, prepared, warnings
+from napreport.pipeline import FORMATS, Pair, Prepared, prepared, warnings
 from napreport.problems import Problem
 from napreport.project import Project
 from napreport.stopwatch import Took, listening, stage

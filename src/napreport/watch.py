@@ -16,12 +16,12 @@ from typing import TypeVar
 
 import click
 
-from napreport.build import Order, Pair, pairs
+from napreport.build import Order, pairs
 from napreport.cache import Cache
 from napreport.compose import Composed
 from napreport.fingerprint import Mark, marks, unchanged
 from napreport.painting import Crews
-from napreport.pipeline import Prepared, inputs, prepared
+from napreport.pipeline import Pair, Prepared, inputs, prepared
 from napreport.problems import NapreportError, Problem, Rejected, Unusable
 from napreport.project import Project
 from napreport.session import Lines, build_and_tell, cache

@@ -21,10 +21,9 @@ from napreport.manifest import digest
 from napreport.problems import Rejected, Unusable
 
 if TYPE_CHECKING:
-    from napreport.build import Pair
     from napreport.compose import Composed
     from napreport.page import Page
-    from napreport.pipeline import Prepared
+    from napreport.pipeline import Pair, Prepared
     from napreport.problems import Problem
 
 #: The folder below that of the documents, the page that lists all, and what all of them look at.

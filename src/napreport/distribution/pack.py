@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 
+from napreport.build import batches
 from napreport.compose import Composed
 from napreport.distribution.fitting import Label, unprintable
 from napreport.distribution.making import Making, Paper, numbered
 from napreport.distribution.packages import Choice, archive, archive_name, parts
-from napreport.distribution.papers import BATCH, Letter, batches, labels, sheets, weights
+from napreport.distribution.papers import Letter, labels, sheets, weights
 from napreport.distribution.parcels import Parcel, parcels, too_heavy
 from napreport.distribution.recipients import CHANNELS, Recipient, Title
 from napreport.distribution.registers import Register, register
@@ -34,6 +35,8 @@ _MAILS = ("id", "archive", "part", "of", "MB", "organisation", "contact", "email
 _PARCEL_WIDTHS, _MAIL_WIDTHS = (10, 8, 6, 8, 8, 44, 34, 26, 44, 9, 20), (10, 60, 6, 6, 8, 34, 26, 34, 10)
 #: Each choice's archives: the name of each and its size in MB.
 Archives = dict[Choice, list[tuple[str, float]]]
+#: Sheets in one document: a painter holds a document whole, so more of them take more memory and no less time.
+BATCH = 100
 #: Sheets of labels in one document.
 _SHEETS = 20
 
@@ -193,7 +196,7 @@ def _by_language(
 ) -> Iterator[Paper]:
     """Yield the sheets of each language, a batch in each document."""
     for language in work.prepared.languages:
-        pages = (sheets(work.office, template, language, batch, date) for batch in batches(letters(language)))
+        pages = (sheets(work.office, template, language, batch, date) for batch in batches(letters(language), BATCH))
         yield from numbered(f"{stem}-{language}", pages)
 
 

@@ -6,10 +6,9 @@ the language that a paper is written in. Papers of many recipients are composed 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 from napreport.compose import Composed, compose_paper, compose_text
 from napreport.distribution.parcels import Parcel
@@ -26,9 +25,6 @@ from napreport.select import select
 from napreport.translate import Brief, translate
 from napreport.words import Words
 
-T = TypeVar("T")
-#: Sheets in one document: a painter holds a document whole, so more of them take more memory and no less time.
-BATCH = 100
 #: No bound: a merged document has as many pages as there are recipients.
 _NO_END = 1_000_000
 
@@ -209,13 +205,6 @@ def _halves(sha256: str) -> str:
 
 
 # ---- papers of many recipients
-
-
-def batches(things: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:
-    """Yield what comes in lists of up to `size`."""
-    stream = iter(things)
-    while batch := list(islice(stream, size)):
-        yield batch
 
 
 def sheets(
