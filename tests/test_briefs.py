@@ -22,7 +22,7 @@ from napreport.check.docx_package import Package, W
 from napreport.check.docx_reading import of_docx
 from napreport.check.rules import broken
 from napreport.fonts import default_cache
-from napreport.layout import program
+from napreport.layout import new_profile, program
 from napreport.model import Credited, PartialDate, Registration
 from napreport.paint import styles
 from napreport.pipeline import composed, everything, painted, prepared
@@ -202,7 +202,7 @@ def laid_out(briefs: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str
     if soffice is None:
         pytest.skip("LibreOffice is not installed: nobody lays out the Word documents")
     out = tmp_path_factory.mktemp("laid-out")
-    profile = f"-env:UserInstallation={(out / 'profile').as_uri()}"
+    profile = f"-env:UserInstallation={new_profile(out / 'profile').as_uri()}"
     export = 'pdf:writer_pdf_Export:{"ExportBookmarksToPDFDestination":{"type":"boolean","value":"true"}}'
     files = [str(briefs / f"{name}.docx") for name in FILES]
     command = [str(soffice), profile, "--headless", "--convert-to", export, "--outdir", str(out), *files]

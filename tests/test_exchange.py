@@ -26,6 +26,7 @@ from napreport.exchange.incoming import Outcome, Policy, apply, compare
 from napreport.exchange.rows import UNSPEAKABLE, Returned, Returns, Row, Sheet, units
 from napreport.exchange.unpack import MAX_RATIO
 from napreport.languages import Language
+from napreport.layout import new_profile
 from napreport.messages.po import Domain, as_bytes
 from napreport.messages.rules import Tongues
 from napreport.problems import Rejected, Unusable
@@ -364,7 +365,13 @@ def test_a_document_that_libreoffice_saved_comes_back_whole(tmp_path: Path) -> N
         pytest.skip("LibreOffice is not installed: nobody but ourselves has saved the document")
     catalogues = thousands(300)
     (tmp_path / "r.docx").write_bytes(_docx(sheet(catalogues)))
-    command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "docx"]
+    command = [
+        "soffice",
+        f"-env:UserInstallation={new_profile(tmp_path / 'profile').as_uri()}",
+        "--headless",
+        "--convert-to",
+        "docx",
+    ]
     subprocess.run(
         [*command, "--outdir", str(tmp_path / "out"), str(tmp_path / "r.docx")], check=True, capture_output=True
     )

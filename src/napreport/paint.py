@@ -64,10 +64,19 @@ def _docx(page: Page, style: Any, laid: Laid | None) -> Painted:
     return Painted(paint_docx(page, style, laid), None)
 
 
+def _docx_sketch(page: Page, style: Any) -> Painted:
+    from napreport.word import sketch as sketch_docx
+
+    return Painted(sketch_docx(page, style), None)
+
+
 _STYLES: Mapping[str, Callable[[Path, Design, Path, Collection[str]], Any]] = MappingProxyType(
     {"pdf": _pdf_style, "docx": _word_style}
 )
 _PAINTERS: Mapping[str, Callable[[Page, Any, Laid | None], Painted]] = MappingProxyType({"pdf": _pdf, "docx": _docx})
+_SKETCHES: Mapping[str, Callable[[Page, Any], Painted]] = MappingProxyType({"docx": _docx_sketch})
+#: Formats whose pages only another program can count.
+LAID_OUT = frozenset(_SKETCHES)
 
 
 def styles(
@@ -101,3 +110,8 @@ def paint(page: Page, format_: Literal["pdf", "docx"], style: Styles, laid: Laid
     `laid` tells a format that cannot count its own pages where its sections start.
     """
     return _PAINTERS[format_](page, style.by_format[format_], laid)
+
+
+def sketch(page: Page, format_: Literal["pdf", "docx"], style: Styles) -> Painted:
+    """Paint a page in one of the formats `LAID_OUT` for another program to count its pages, in as little time as that needs."""
+    return _SKETCHES[format_](page, style.by_format[format_])

@@ -15,7 +15,7 @@ from napreport.cache import Cache
 from napreport.cluster import Cluster
 from napreport.layout import Office, program
 from napreport.page import Laid, Page
-from napreport.paint import Painted, Styles, paint, warm
+from napreport.paint import LAID_OUT, Painted, Styles, sketch, warm
 from napreport.pipeline import Format, Known, painted
 from napreport.problems import Place, Problem, Rejected, error
 from napreport.pseudo import IDS, PSEUDO_LANGUAGES
@@ -25,8 +25,6 @@ from napreport.workers import Crew, Ended, Limits, cores
 #: What painting one document may take; a brief takes a hundredth of it.
 LIMITS = Limits()
 _RUNAWAY = "Look in the templates and the style sheet for a table, an image or a number that is far too large."
-#: Formats whose pages only another program can count.
-LAID_OUT = frozenset({"docx"})
 #: So many pages a worker keeps laid out from build to build: sixteen briefs on two workers take about sixty each.
 KEPT = 128
 
@@ -248,7 +246,7 @@ def _attempt(style: Styles, job: Job) -> Attempt:
             result: Result
             if job.sketch:
                 with stage("sketch"):
-                    result = paint(job.page, job.format, style)
+                    result = sketch(job.page, job.format, style)
             else:
                 document = painted(job.page, job.format, style, job.laid, for_its_faults=job.for_its_faults)
                 told = (

@@ -17,7 +17,9 @@ _AFTER_BIDI = ("rtlGutter", "docGrid", "printerSettings", "sectPrChange")
 _FOOTER = 105
 
 
-def desk(root: Element, page: Page, package: Package, laid: Laid | None, logo: bytes | None = None) -> Desk:
+def desk(
+    root: Element, page: Page, package: Package, laid: Laid | None, logo: bytes | None = None, *, sketch: bool = False
+) -> Desk:
     """Lay out what the painting needs: styles by name, bookmarks for every id, notes, where links and lists go."""
     listed = notes.listed(root)
     contents = [link.get("href", "")[1:] for link in root.iterfind(".//nav/ol/li/a")]
@@ -40,6 +42,7 @@ def desk(root: Element, page: Page, package: Package, laid: Laid | None, logo: b
         rtl=_rtl(root),
         again=notes.called_again(root),
         logo=logo,
+        sketch=sketch,
     )
 
 

@@ -18,7 +18,7 @@ from lxml import etree
 
 from napreport.page import plain
 from napreport.word.desk import Desk, reject
-from napreport.word.figures import in_line
+from napreport.word.figures import blank, in_line
 from napreport.word.markup import A, C, Element, R, run, serialised
 
 #: The room of a chart, in mm: the text column; a line of a name and the air around a bar's name; the years above spans.
@@ -79,12 +79,16 @@ def draw(figure: Element, table: Element, style: str, desk: Desk) -> None:
     if not alt:
         reject(figure, "a figure.chart without data-alt, which is all that a screen reader has of a chart")
     room = _Room.of(bars)
+    size = (WIDTH, room.height)
+    if desk.sketch:
+        desk.write(style, run(blank(size, desk)))
+        return
     part = desk.chart(_chart_space(bars, heads[1], room, desk.language), _workbook(bars, heads))
     graphic = etree.fromstring(
         f'<a:graphic xmlns:a="{A}"><a:graphicData uri="{C}"><c:chart xmlns:c="{C}" xmlns:r="{R}" r:id="{part}"/>'
         "</a:graphicData></a:graphic>"
     )
-    desk.write(style, run(in_line(graphic, (WIDTH, room.height), alt, "Chart", desk)))
+    desk.write(style, run(in_line(graphic, size, alt, "Chart", desk)))
 
 
 def _bars(figure: Element, table: Element) -> list[Bar]:

@@ -10,7 +10,7 @@ from napreport.design import POINT
 from napreport.page import plain
 from napreport.word import raster
 from napreport.word.desk import Desk, reject
-from napreport.word.figures import drawing
+from napreport.word.figures import blank, drawing
 from napreport.word.markup import Element, field, field_end, field_start, run, text, w
 from napreport.word.runs import inline
 
@@ -31,6 +31,9 @@ _TITLE_ID = "{6C3C8BC8-F283-45AE-878A-BAB7291924A1}"  # the store of core proper
 def art(element: Element, style: str, desk: Desk) -> None:
     """Write the cover's art as a picture in line, as high as the text below it allows."""
     height = min(max(_ROOM - _text_height(element, logo=desk.logo is not None), ART_LOW), ART_HIGH)
+    if desk.sketch:
+        desk.write(style, run(blank((ART_WIDTH, height), desk)))
+        return
     page = motifs.WIDTH - 2 * _BLEED
     high = height * page / ART_WIDTH
     box = (_BLEED, motifs.COVER_HEIGHT - high, page, high)
@@ -56,7 +59,10 @@ def _text_height(cover: Element, *, logo: bool) -> float:
 def source(element: Element, style: str, desk: Desk) -> None:
     """Write what the brief is based on, below the logo, which is decoration: the line says who publishes."""
     if desk.logo is not None:
-        desk.write(style, run(drawing(desk, desk.picture(desk.logo, "png"), _logo_size(desk.logo))))
+        size = _logo_size(desk.logo)
+        desk.write(
+            style, run(blank(size, desk) if desk.sketch else drawing(desk, desk.picture(desk.logo, "png"), size))
+        )
     desk.write(style, *inline(element, desk))
 
 

@@ -44,6 +44,8 @@ class Desk:
     theme: Theme
     laid: Laid | None
     cover_end: Element
+    #: Whether it is made only for its pages to be counted: pictures and charts are blank.
+    sketch: bool = False
     title: str = ""
     #: The publisher's logo, a PNG without a margin, for the cover.
     logo: bytes | None = None

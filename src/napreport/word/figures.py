@@ -24,6 +24,18 @@ QR_SIDE = 22.0
 QR_QUIET = 4
 
 
+#: A pixel, which a sketch has for every picture.
+_PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010100000000376ef924"
+    "0000000a4944415478da6368000000820081da45083b0000000049454e44ae426082"
+)
+
+
+def blank(size: tuple[float, float], desk: Desk) -> Element:
+    """Return what takes the place of a picture or a chart in a sketch, `size` in mm."""
+    return drawing(desk, desk.picture(_PIXEL, "png"), size)
+
+
 def qr(element: Element, style: str, desk: Desk) -> None:
     """Write the QR code of an address as a picture."""
     url, description = element.get("data-url", ""), element.get("data-alt", "")
@@ -31,7 +43,10 @@ def qr(element: Element, style: str, desk: Desk) -> None:
         reject(element, "a figure.qr without data-url and data-alt")
     code, modules = _code(url)
     side = QR_SIDE * (modules + 2 * QR_QUIET) / modules
-    desk.write(style, run(drawing(desk, desk.picture(code, "png"), (side, side), description)))
+    size = (side, side)
+    desk.write(
+        style, run(blank(size, desk) if desk.sketch else drawing(desk, desk.picture(code, "png"), size, description))
+    )
 
 
 @lru_cache(maxsize=64)
