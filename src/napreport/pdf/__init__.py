@@ -19,7 +19,7 @@ from napreport.design import Measures
 from napreport.fonts import Face
 from napreport.house import stylesheets
 from napreport.page import Page
-from napreport.pdf import blanks, complaints, finishing, galley, hook, pagination, runs, tokens
+from napreport.pdf import blanks, complaints, finishing, galley, hook, pagination, quicker, runs, tokens
 from napreport.pdf.fetching import fetcher
 from napreport.pdf.finishing import Painted as Painted
 from napreport.pdf.tree import Unfit
@@ -220,6 +220,7 @@ def _shared(style: PdfStyle) -> _Shared:
     from weasyprint import CSS
     from weasyprint.text.fonts import FontConfiguration
 
+    quicker.install()
     fonts = FontConfiguration()
     fetch = fetcher(face.path for face in style.faces)
     given = (style.stylesheet, style.draft, *(css for _, css in style.variants))

@@ -27,8 +27,8 @@ def written(document: Any, variant: str, finish: Callable[[Any], None]) -> bytes
     def finisher(_: object, pdf: Any) -> None:
         finish(pdf)
         for stream in pdf.objects:
-            if isinstance(stream, pydyf.Stream):
-                _pad(stream)
+            if isinstance(stream, pydyf.Stream) and stream.compress:
+                _settle(stream)
         held.append((pdf, len(pdf.objects)))
 
     data = bytes(document.write_pdf(pdf_variant=variant, finisher=finisher))
@@ -47,14 +47,17 @@ def written(document: Any, variant: str, finish: Callable[[Any], None]) -> bytes
     return data
 
 
-def _pad(stream: Any) -> None:
-    """Add a line end to what a stream holds where its checksum ends in a carriage return; no kind of stream minds one."""
+def _settle(stream: Any) -> None:
+    """Compress what a stream holds, once: it is asked for its bytes when it is written and again for the document's identifier.
+
+    Where the checksum would end in a carriage return a line end is added, which no kind of stream minds.
+    """
     import pydyf
 
-    if not stream.compress:
-        return
     plain = pydyf.Stream(stream.stream).data.partition(b"stream\n")[2].removesuffix(b"\nendstream")
     if zlib.adler32(plain) & 0xFF == _RETURN:
-        stream.stream.append(b"")  # joined by a line end
+        plain += b"\n"
         if "Length1" in stream.extra:
             stream.extra["Length1"] += 1
+    stream.stream, stream.compress = [zlib.compress(plain, 9)], False
+    stream.extra["Filter"] = "/FlateDecode"
