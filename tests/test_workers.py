@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from napreport.workers import Crew, Ended, Limits
+from napreport.workers import Crew, Ended, Later, Limits
 
 ROOMY = Limits(seconds=60, megabytes=4096)
 
@@ -205,3 +205,19 @@ def test_a_job_is_taken_when_there_is_a_worker_for_it() -> None:
         done = crew.done(jobs())
         assert next(iter(done)) in {(0, 0), (1, 3)} and len(taken) == 2
         assert len(list(done)) == 4
+
+
+def test_a_job_may_wait_for_another_to_come_back() -> None:
+    came: list[int] = []
+
+    def jobs() -> Iterator[int | Later]:
+        yield from (1, 2)
+        while len(came) < 2:
+            yield Later.JOB
+        yield sum(came)
+
+    with Crew(double, 3, 3, ROOMY) as crew:
+        for job, result in crew.done(jobs()):
+            came.append(result)
+            assert result == 3 * job
+    assert sorted(came) == [3, 6, 27]

@@ -19,6 +19,7 @@ from napreport import imprint
 from napreport.cache import Cache
 from napreport.compose import Composed
 from napreport.manifest import Entry, digest, earlier_manifest, made_from, manifest
+from napreport.pagestore import PageStore
 from napreport.paint import Painted, styles
 from napreport.painting import Crews, Job, Shelf, office, paintings, started
 from napreport.pipeline import FORMATS, Format, Pair, Prepared, everything
@@ -114,7 +115,7 @@ def build(
 ) -> Built:
     """Build what `order` asks for into `out`. Raises `Rejected` with all that went wrong; good documents are kept all the same.
 
-    `kept` holds documents that were painted before, and takes the new ones; without it, everything is painted. `cache` holds
+    `kept` holds what was composed and painted before, and takes what is new; without it, everything is made. `cache` holds
     the fonts, `crews` workers that are warm already. `composed` is told of the pages before they are painted, also where others
     could not be composed.
     """
@@ -146,8 +147,9 @@ def build(
         ):
             with stage("compose"):
                 known = None if crews is None else crews.briefs
+                store = None if kept is None else PageStore(kept)
                 try:
-                    pages = everything(prepared, wanted, draft=order.draft, known=known, pages=waiting)
+                    pages = everything(prepared, wanted, draft=order.draft, known=known, store=store, pages=waiting)
                 except Rejected:
                     composed(waiting)
                     raise

@@ -1,4 +1,4 @@
-"""Cache: from all that a document is painted from to the document that was painted from it once, kept on disk.
+"""Cache: from all that a document or a page is made from to what was made from it once, kept on disk.
 
 A key is the hash of a page, a format, its style with every face's bytes, what is installed, and this program's own code: what
 is equal in all of these is the same bytes. Processes may share the folder and anybody may delete it, or any file in it, at any
@@ -28,22 +28,36 @@ _HEX = 64
 
 
 class Cache:
-    """Painted documents by the hash of what they were painted from."""
+    """Painted documents, and other bytes, by the hash of what they were made from."""
 
     def __init__(self, folder: Path, installed: str, most: int = MOST) -> None:
         """Take the folder, a hash of all that paints (packages, system libraries, own code), and the most bytes to keep."""
         self._folder, self._installed, self._most = folder, installed, most
         self._kept = False
 
-    def key(self, *painted_from: object) -> str:
-        """Return the key of what is painted from these values; raises TypeError for a value that has no fixed bytes."""
+    def key(self, *made_from: object) -> str:
+        """Return the key of what is made from these values; raises TypeError for a value that has no fixed bytes."""
         found = sha256(self._installed.encode())
-        for piece in _pieces(painted_from):
+        for piece in _pieces(made_from):
             found.update(piece)
         return found.hexdigest()
 
     def get(self, key: str) -> Painted | None:
-        """Return what was painted for a key, or None. What does not hold the bytes that were kept is thrown away."""
+        """Return what was painted for a key, or None."""
+        kept = self.read(key)
+        if kept is None:
+            return None
+        head, data = kept.split(b"\n", 1)
+        told = json.loads(head)
+        return Painted(data, told["pages"], tuple(problem(each) for each in told["warnings"]))
+
+    def put(self, key: str, painted: Painted) -> None:
+        """Keep what was painted for a key."""
+        head = {"pages": painted.pages, "warnings": [row(each) for each in painted.warnings]}
+        self.keep(key, json.dumps(head).encode() + b"\n" + painted.data)
+
+    def read(self, key: str) -> bytes | None:
+        """Return the bytes that were kept for a key, or None. A file that does not hold them is thrown away."""
         path = self._path(key)
         try:
             raw = path.read_bytes()
@@ -56,17 +70,12 @@ class Cache:
             return None
         with suppress(OSError):
             os.utime(path)  # used now: the last to go
-        head, data = kept.split(b"\n", 1)
-        told = json.loads(head)
-        return Painted(data, told["pages"], tuple(_problem(row) for row in told["warnings"]))
+        return kept
 
-    def put(self, key: str, painted: Painted) -> None:
-        """Keep what was painted for a key. A cache that cannot be written costs time and nothing else."""
-        head = {"pages": painted.pages, "warnings": [_row(problem) for problem in painted.warnings]}
-        kept = json.dumps(head).encode() + b"\n" + painted.data
-        path = self._path(key)
+    def keep(self, key: str, data: bytes) -> None:
+        """Keep bytes for a key. A cache that cannot be written costs time and nothing else."""
         with suppress(OSError):
-            put(str(path), _proof(key, kept) + kept)
+            put(str(self._path(key)), _proof(key, data) + data)
             self._kept = True
 
     def trim(self) -> None:
@@ -104,11 +113,13 @@ def _proof(key: str, kept: bytes) -> bytes:
     return sha256(key.encode() + kept).hexdigest().encode()
 
 
-def _row(problem: Problem) -> list[Any]:
+def row(problem: Problem) -> list[Any]:
+    """Return a problem as it is kept: strings and numbers."""
     return [int(problem.severity), *astuple(problem.place), problem.code, problem.message, problem.hint]
 
 
-def _problem(row: list[Any]) -> Problem:
+def problem(row: list[Any]) -> Problem:
+    """Return a problem that was kept."""
     severity, file, line, column, code, message, hint = row
     return Problem(Severity(severity), Place(file, line, column), code, message, hint)
 

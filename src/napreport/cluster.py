@@ -23,7 +23,7 @@ from typing import Any, Generic, TypeVar
 from napreport.fingerprint import files, libraries, marks, own_code
 from napreport.manifest import versions
 from napreport.problems import Unusable
-from napreport.workers import Ended, Limits, Waiting
+from napreport.workers import Ended, Later, Limits, Waiting
 
 J = TypeVar("J")
 R = TypeVar("R")
@@ -75,7 +75,7 @@ class Cluster(Generic[S, J, R]):
             raise Unusable(f"no scheduler answers at {self._address}: {str(fault) or 'it took too long'}.") from fault
         self._peopled()
 
-    def done(self, jobs: Iterable[J]) -> Iterator[tuple[J, R | Ended]]:
+    def done(self, jobs: Iterable[J | Later]) -> Iterator[tuple[J, R | Ended]]:
         """Yield each job with its result as it comes.
 
         An exception in `work` is raised here. Raises Unusable where the cluster is lost, or has not the same versions.

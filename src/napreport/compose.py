@@ -10,11 +10,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
-from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 from markupsafe import Markup
@@ -133,7 +132,7 @@ def _environment(
             return value
         inline = markup.to_page(value, cite)
         if value.state != "done":
-            inline = f"<mark data-state={quoteattr(value.state)}>{inline}</mark>"
+            inline = f'<mark data-state="{escape(value.state)}">{inline}</mark>'
         return Markup(mark(value.contexts, inline) if mark else inline)
 
     def plain(value: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from xml.sax.saxutils import quoteattr
+from html import escape
 
 from lxml import etree
 
@@ -25,7 +25,7 @@ def found_again(rendered: str) -> str:
     def opened(found: re.Match[str]) -> str:
         times[found.group(1)] += 1
         again = f"~{times[found.group(1)]}" if times[found.group(1)] > 1 else ""
-        return f"<span id={quoteattr(f'l10n:{found.group(1)}{again}')}>"
+        return f'<span id="l10n:{escape(found.group(1))}{again}">'
 
     return re.sub(f"{_BEGIN}([^{_TEXT}]*){_TEXT}", opened, rendered).replace(_END, "</span>")
 

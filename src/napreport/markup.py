@@ -12,8 +12,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from html import escape
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape, quoteattr
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -134,12 +134,12 @@ def _render(tokens: list[Token], cite: Callable[[str], str]) -> str:
         elif token.type == "link_open":
             target = str(token.attrs["href"])
             language = target.removeprefix("lang:") if target.startswith("lang:") else ""
-            out.append(f"<span lang={quoteattr(language)}>" if language else f"<a href={quoteattr(target)}>")
+            out.append(f'<span lang="{escape(language)}">' if language else f'<a href="{escape(target)}">')
             ends.append("</span>" if language else "</a>")
         elif token.type == "link_close":
             out.append(ends.pop())
         elif token.type == "note":
             out.append(cite(token.content))
         else:
-            out.append(escape(token.content))
+            out.append(escape(token.content, quote=False))
     return "".join(out)

@@ -90,7 +90,7 @@ def styles(
 
 
 def warm(style: Styles, kept: int = 0) -> None:
-    """Load what the painters of a style's formats load for their first page: libraries, fonts, stylesheets.
+    """Load what a first page would wait for longest: the PDF's libraries, fonts and stylesheets. Word's come with its first page.
 
     With so many pages `kept`, what is painted again is faster, byte for byte the same; each takes a megabyte or two.
     """
@@ -98,10 +98,6 @@ def warm(style: Styles, kept: int = 0) -> None:
         from napreport.pdf import warm as warm_pdf
 
         warm_pdf(style.by_format["pdf"], kept)
-    if "docx" in style.by_format:
-        from napreport.word import assembly
-
-        assert assembly
 
 
 def paint(page: Page, format_: Literal["pdf", "docx"], style: Styles, laid: Laid | None = None) -> Painted:

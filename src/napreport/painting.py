@@ -7,7 +7,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain
 from operator import attrgetter
 from pathlib import Path
 
@@ -20,7 +19,7 @@ from napreport.pipeline import Format, Known, painted
 from napreport.problems import Place, Problem, Rejected, error
 from napreport.pseudo import IDS, PSEUDO_LANGUAGES
 from napreport.stopwatch import Spent, listening, stage, tell
-from napreport.workers import Crew, Ended, Limits, cores
+from napreport.workers import Crew, Ended, Later, Limits, cores
 
 #: What painting one document may take; a brief takes a hundredth of it.
 LIMITS = Limits()
@@ -189,7 +188,7 @@ def paintings(
     missing = [job for job in jobs if job.file in keys]
     if office is not None and any(job.format in LAID_OUT for job in missing):
         office.start()
-    for job, result in _painted(missing, crew, office):
+    for job, result in _painted(missing, crew, office) if missing else ():
         if (
             office is None or job.format not in LAID_OUT or job.laid is not None
         ):  # else it may come out better next time
@@ -205,17 +204,25 @@ def _painted(jobs: Sequence[Job], crew: Hands, office: Office | None) -> Iterato
     twice = [replace(job, sketch=True) for job in jobs if office is not None and job.format in LAID_OUT]
     once = [job for job in jobs if office is None or job.format not in LAID_OUT]
     once.sort(key=lambda job: len(job.page.markup), reverse=True)
+    sketches: dict[str, Result] = {}
+    counted: Future[list[Job]] = Future()
     with ThreadPoolExecutor(1) as aside:
-        sketches = dict(_told(crew.done(twice)))
-        counted = aside.submit(
-            _with_pages, twice, [sketches[job] for job in twice], office
-        )  # while the crew paints the rest
-        yield from _told(crew.done(chain(once, _when_done(counted))))
 
+        def in_their_order() -> Iterator[Job | Later]:
+            yield from twice
+            yield from once
+            while len(sketches) < len(twice):
+                yield Later.JOB
+            if twice:  # a worker that is free by then has waited for nothing else
+                yield from counted.result()
 
-def _when_done(counted: Future[list[Job]]) -> Iterator[Job]:
-    """Yield jobs once they are there; a worker that is free by then has waited for nothing else."""
-    yield from counted.result()
+        for job, result in _told(crew.done(in_their_order())):
+            if not job.sketch:
+                yield job, result
+                continue
+            sketches[job.file] = result
+            if len(sketches) == len(twice):  # their pages are counted while the crew paints the rest
+                counted = aside.submit(_with_pages, twice, [sketches[job.file] for job in twice], office)
 
 
 def _with_pages(jobs: Sequence[Job], sketches: Sequence[Result], office: Office | None) -> list[Job]:

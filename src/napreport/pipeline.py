@@ -22,7 +22,8 @@ from napreport.fingerprint import files
 from napreport.languages import Language, read_languages
 from napreport.manifest import digest, made_from
 from napreport.model import Report
-from napreport.page import Laid, Page, Theme
+from napreport.page import Laid, Limits, Page, Theme
+from napreport.pagestore import PageStore
 from napreport.paint import Painted, Styles, paint
 from napreport.problems import Place, Problem, Rejected, Severity, did_you_mean, error
 from napreport.project import Project
@@ -188,11 +189,13 @@ def _arranged(prepared: Prepared, brief: Brief, *, draft: bool, mark: Marker | N
     gaps = (*brief.gaps, *result.gaps)
     if gaps and not draft:
         raise Rejected(gaps)
-    page = replace(
-        result.page,
-        limits=prepared.design.limits(brief.language.words, trial=draft or language in PSEUDO_LANGUAGES),
-    )
+    page = replace(result.page, limits=_limits(prepared, language, draft=draft))
     return Composed(page, gaps, result.used | brief.used)
+
+
+def _limits(prepared: Prepared, language: str, *, draft: bool) -> Limits:
+    words = prepared.languages[language].words
+    return prepared.design.limits(words, trial=draft or language in PSEUDO_LANGUAGES)
 
 
 def painted(
@@ -233,12 +236,14 @@ def everything(
     *,
     draft: bool,
     known: Known | None = None,
+    store: PageStore | None = None,
     pages: MutableMapping[Pair, Composed] | None = None,
 ) -> MutableMapping[Pair, Composed]:
     """Compose the briefs of all (audience, language) pairs; raises `Rejected` with the problems of all of them.
 
     A language that the table calls a draft is composed as one. `known` are the briefs that a running program has composed
-    before, and gets those of this time: what would come out the same is not composed. `pages` is the mapping to put them into.
+    before, and gets those of this time, `store` has those of earlier builds: what would come out the same is not composed.
+    `pages` is the mapping to put them into.
     """
     pages = {} if pages is None else pages
     problems: list[Problem] = []
@@ -247,7 +252,7 @@ def everything(
         as_draft = draft or prepared.languages[language].draft
         try:
             if known is None:
-                pages[audience, language] = composed(prepared, audience, language, draft=as_draft)
+                pages[audience, language] = _kept(prepared, audience, language, draft=as_draft, store=store)
             else:
                 key = audience, language, as_draft
                 now[key] = _again(prepared, audience, language, draft=as_draft, before=known.get(key))
@@ -260,6 +265,19 @@ def everything(
     if problems:
         raise Rejected([*problems, *warnings(prepared)])
     return pages
+
+
+def _kept(prepared: Prepared, audience: str, language: str, *, draft: bool, store: PageStore | None) -> Composed:
+    """Return a brief as it was composed by an earlier build from the same files, or composed now."""
+    if store is None:
+        return composed(prepared, audience, language, draft=draft)
+    key = store.key(_made_from(prepared, language), audience, language, draft=draft)
+    (theme,) = (each.theme for each in prepared.report.audiences if each.id == audience)
+    found = store.get(key, prepared.design.themes[theme], _limits(prepared, language, draft=draft))
+    if found is None:
+        found = composed(prepared, audience, language, draft=draft)
+        store.put(key, found)
+    return found
 
 
 def _again(prepared: Prepared, audience: str, language: str, *, draft: bool, before: Before | None) -> Before:

@@ -17,6 +17,7 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from enum import Enum, auto
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any, Generic, Literal, TypeVar
@@ -58,10 +59,16 @@ class _Task(Generic[S, J, R]):
     folder: str
 
 
+class Later(Enum):
+    """Said in place of a job: there is none now, and may be one when one of those that are on their way has come back."""
+
+    JOB = auto()
+
+
 class Waiting(Generic[J]):
     """Jobs that wait for a worker. Whether there is another is known by asking for it, which may take until it is there."""
 
-    def __init__(self, jobs: Iterable[J]) -> None:
+    def __init__(self, jobs: Iterable[J | Later]) -> None:
         self._jobs = iter(jobs)
         self._more = True
 
@@ -70,10 +77,10 @@ class Waiting(Generic[J]):
         return self._more
 
     def take(self) -> J | None:
-        """Return the next job, or None where there is no more."""
+        """Return the next job, or None where there is no more, or none before another has come back."""
         job = next(self._jobs, None) if self._more else None
         self._more = job is not None
-        return job
+        return None if isinstance(job, Later) else job
 
 
 class _Worker(Generic[S, J, R]):
@@ -142,7 +149,7 @@ class Crew(Generic[S, J, R]):
         while len(self._workers) < self._most:
             self._workers.append(_Worker(self._task, self._workers))
 
-    def done(self, jobs: Iterable[J]) -> Iterator[tuple[J, R | Ended]]:
+    def done(self, jobs: Iterable[J | Later]) -> Iterator[tuple[J, R | Ended]]:
         """Yield each job with its result as it comes. A job is taken from `jobs` when there is a worker for it.
 
         An exception in `work` is raised here, with the worker's traceback as a note.

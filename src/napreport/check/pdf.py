@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 from lxml import etree
 
@@ -11,21 +13,32 @@ from napreport.check.embedding import not_embedded
 from napreport.check.faults import REPORT_IT, Fault
 from napreport.check.pdf_reading import of_pdf
 from napreport.check.reading import of_page, unlike
-from napreport.check.rules import broken
+from napreport.check.rules import Broken, broken
 
 #: What an editor of templates can try before reporting.
 HINT = f"Compare the templates with docs/page.md. {REPORT_IT}"
 
 
-#: The standards that every PDF claims: code, name, the validator's name for it.
-STANDARDS = (("NR140", "PDF/UA-1", "ua1"), ("NR141", "PDF/A-2a", "pdfa2a"))
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """A standard that PDFs claim: the code of what breaks it, its name, the validator's name for it."""
+
+    code: str
+    name: str
+    profile: str
+
+
+#: Those that every PDF claims.
+STANDARDS = (Standard("NR140", "PDF/UA-1", "ua1"), Standard("NR141", "PDF/A-2a", "pdfa2a"))
 
 
 def faults(data: bytes, page: etree._Element) -> Iterator[Fault]:
     """Yield what is wrong with a PDF: no page, another title, no language, no tags, an outside font, a rule broken."""
     import pikepdf
 
-    with pikepdf.open(io.BytesIO(data)) as pdf:
+    with ThreadPoolExecutor(len(STANDARDS)) as aside, pikepdf.open(io.BytesIO(data)) as pdf:
+        # the validator lets go of the interpreter: where a core is free, all else is looked at meanwhile
+        looked_at = [(standard, aside.submit(broken, data, standard.profile)) for standard in STANDARDS]
         if not len(pdf.pages):
             yield Fault("NR060", "the PDF has no page")
         tagged = "/StructTreeRoot" in pdf.Root
@@ -33,17 +46,16 @@ def faults(data: bytes, page: etree._Element) -> Iterator[Fault]:
             yield Fault("NR063", "the PDF has no tags, so a screen reader cannot read it")
         for name in not_embedded(pdf):
             yield Fault("NR064", f"the font {name} is not embedded")
-    if tagged:
-        yield from unlike(of_page(page), of_pdf(data), "the PDF")
-    yield from _broken_rules(data)
+        if tagged:
+            yield from unlike(of_page(page), of_pdf(data), "the PDF")
+        for standard, found in looked_at:
+            yield from _broken_rules(standard, found.result())
 
 
-def _broken_rules(data: bytes) -> Iterator[Fault]:
-    """Yield each rule of the standards that a PDF breaks, once, with the number of places."""
-    for code, name, profile in STANDARDS:
-        found = broken(data, profile)
-        if found is None:
-            yield Fault(code, f"no rule of {name} was looked at")
-        for each in found or ():
-            times = f" ({each.places} places)" if each.places > 1 else ""
-            yield Fault(code, f"{name}, {each.rule}: {each.message}{times}", HINT)
+def _broken_rules(standard: Standard, found: list[Broken] | None) -> Iterator[Fault]:
+    """Yield each rule of a standard that a PDF breaks, once, with the number of places."""
+    if found is None:
+        yield Fault(standard.code, f"no rule of {standard.name} was looked at")
+    for each in found or ():
+        times = f" ({each.places} places)" if each.places > 1 else ""
+        yield Fault(standard.code, f"{standard.name}, {each.rule}: {each.message}{times}", HINT)
