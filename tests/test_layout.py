@@ -58,29 +58,50 @@ def test_a_program_that_hangs_is_ended_with_what_it_started(
     assert not running(child)
 
 
-def test_it_may_be_started_ahead_and_is_ended_with_the_build_or_started_for_the_next(
+def test_it_may_be_started_ahead_and_is_ended_with_the_build_or_stays_with_a_document_open(
     soffice: Path, tmp_path: Path
 ) -> None:
-    case = f"*convert*) echo asked >> {tmp_path}/asked;; *) echo $$ >> {tmp_path}/ahead; sleep 60;;"
+    case = f"*convert*) echo asked >> {tmp_path}/asked;; *) echo $$ $* >> {tmp_path}/ahead; sleep 60;;"
     soffice.write_text(f"#!/bin/sh\ncase $* in {case} esac\n", "utf-8")
 
-    def ahead() -> list[Path]:
+    def ahead(count: int) -> list[str]:
         until = time.monotonic() + 10
-        while not (tmp_path / "ahead").exists() and time.monotonic() < until:
+        started: list[str] = []
+        while len(started) < count and time.monotonic() < until:
             time.sleep(0.02)
-        return [Path("/proc", number) for number in (tmp_path / "ahead").read_text("utf-8").split()]
+            started = (tmp_path / "ahead").read_text("utf-8").splitlines() if (tmp_path / "ahead").exists() else []
+        assert len(started) == count
+        return started
 
-    with layout.Office(soffice, tmp_path, again=True) as office:
+    def process(line: str) -> Path:
+        return Path("/proc", line.split()[0])
+
+    with layout.Office(soffice, tmp_path) as office:
         office.start()
         office.start()
-        (first,) = ahead()
-        assert office.lay_out({"a": b"docx"}) == {"a": Laid((2, 4), 7)} and not running(first)
-        until = time.monotonic() + 10
-        while len(ahead()) < 2 and time.monotonic() < until:
-            time.sleep(0.02)
-        first, second = ahead()
-        assert running(second)
-    assert not running(second)
+        (first,) = ahead(1)
+        assert office.lay_out({"a": b"docx"}) == {"a": Laid((2, 4), 7)} and not running(process(first))
+    with layout.Office(soffice, tmp_path, stay=True) as office:
+        office.start()
+        plain = ahead(2)[-1]
+        office.lay_out({"b": b"another"})
+        stays = ahead(3)[-1]
+        assert not running(process(plain)) and running(process(stays))
+        assert "open.docx" in stays and "open.docx" not in plain
+        office.lay_out({"c": b"one more"})
+        assert running(process(stays)) and len(ahead(3)) == 3
+    assert not running(process(stays)) and asked(soffice) == 3
+
+
+def test_what_the_program_that_was_started_ahead_leaves_out_is_asked_for_once_more(
+    soffice: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers: list[Laid | None] = [None, Laid((1,), 2), Laid((2, 4), 7)]
+    monkeypatch.setattr(layout, "_starts", lambda _: answers.pop(0))
+    with layout.Office(soffice, tmp_path) as office:
+        office.start()
+        assert office.lay_out({"a": b"docx", "b": b"other"}) == {"a": Laid((2, 4), 7), "b": Laid((1,), 2)}
+    assert asked(soffice) == 3  # ahead, for both, for the one that was left out
 
 
 def running(process: Path) -> bool:

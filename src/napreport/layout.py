@@ -51,16 +51,18 @@ class Office:
     """LibreOffice as a build uses it: it may be started ahead, and is ended with the build.
 
     A second one with the same profile hands its documents to the first, whether that is ready or still starting, and ends; so
-    that nothing has to be asked but the time.
+    that nothing has to be asked but the time. The first ends with its last document; where it is to `stay`, a document is left
+    open in it.
     """
 
-    def __init__(self, soffice: Path, cache: Path, *, again: bool = False) -> None:
-        """Take the program and the folder for what it found; with `again`, it is started anew for the next documents."""
+    def __init__(self, soffice: Path, cache: Path, *, stay: bool = False) -> None:
+        """Take the program and the folder for what it found; where it is to `stay`, the next documents find it running."""
         self.version = version_of(soffice)
-        self._soffice, self._cache, self._again = soffice, cache, again
+        self._soffice, self._cache, self._stay = soffice, cache, stay
         # a profile of its own: two LibreOffices with one profile would be one
         self._folder = tempfile.TemporaryDirectory(prefix="napreport-")
         self._profile = new_profile(Path(self._folder.name, "profile"))
+        self._open = Path(self._folder.name, "open.docx")
         self._ahead: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Office:
@@ -73,7 +75,8 @@ class Office:
     def start(self) -> None:
         """Start the program, if it is not running, to be ready when there is something to lay out."""
         if self._ahead is None or self._ahead.poll() is not None:
-            self._ahead = _started(self._command("--norestore", "--nologo"))
+            left_open = [str(self._open)] if self._open.exists() else []
+            self._ahead = _started(self._command("--norestore", "--nologo", *left_open))
 
     def lay_out(self, documents: Mapping[str, bytes]) -> dict[str, Laid]:
         """Return where the sections of each document start; what could not be laid out is missing from the answer."""
@@ -81,7 +84,7 @@ class Office:
         known = {name: laid for name, path in kept.items() if (laid := _read(path)) is not None}
         missing = {name: data for name, data in documents.items() if name not in known}
         if missing:
-            for name, laid in self._asked(missing).items():
+            for name, laid in self._found(missing).items():
                 with suppress(OSError):  # a cache that cannot be written costs time and nothing else
                     put(str(kept[name]), _written(kept[name], laid))
                 known[name] = laid
@@ -89,6 +92,22 @@ class Office:
 
     def _kept(self, data: bytes) -> Path:
         return self._cache / "layout" / f"{sha256(self.version + data).hexdigest()}.json"
+
+    def _found(self, documents: Mapping[str, bytes]) -> dict[str, Laid]:
+        """Return where sections start; of what the program that was started ahead does not answer, one of its own is asked."""
+        laid = self._asked(documents)
+        if len(laid) < len(documents) and self._ahead is not None:
+            self._end()
+            laid |= self._asked({name: data for name, data in documents.items() if name not in laid})
+        if not self._stay:
+            self._end()
+            return laid
+        if not self._open.exists():  # the program that was started ahead has none open, and ends
+            with suppress(OSError):
+                self._open.write_bytes(next(iter(documents.values())))
+            self._end()
+        self.start()
+        return laid
 
     def _asked(self, documents: Mapping[str, bytes]) -> dict[str, Laid]:
         with tempfile.TemporaryDirectory(dir=self._folder.name) as folder:
@@ -100,9 +119,8 @@ class Office:
                 in_time = asking is not None and _ended(asking)
             finally:
                 _kill(asking)
+            if not in_time:
                 self._end()
-            if self._again:
-                self.start()
             laid = {name: _starts(path.with_suffix(".pdf")) for name, path in files.items()} if in_time else {}
             return {name: each for name, each in laid.items() if each is not None}
 

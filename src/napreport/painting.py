@@ -138,10 +138,10 @@ class Crews:
 
     @contextmanager
     def office(self, cache: Path) -> Iterator[Office | None]:
-        """Lend the LibreOffice that `office` would lend; it is started again as soon as it was used."""
+        """Lend the LibreOffice that `office` would lend; it stays when it was used."""
         soffice = program()
         if self._office is None and soffice is not None:
-            self._office = Office(soffice, cache, again=True)
+            self._office = Office(soffice, cache, stay=True)
         yield self._office
 
     @contextmanager
