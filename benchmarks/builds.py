@@ -163,13 +163,13 @@ def ways(bench: Bench, crews: Crews) -> list[Way]:
     kept = cache()
 
     def warm(_: int) -> None:
-        ready = prepared(Project.at(bench.root))
+        ready = prepared(Project.at(bench.root), (), crews.known)
         build(ready, Order(), bench.out, bench.cache, lambda *_: None, kept, crews)
 
     window, known = Window(bench.out, bench.root / "templates"), Known()
 
     def seen(_: int) -> None:
-        ready = prepared(Project.at(bench.root))
+        ready = prepared(Project.at(bench.root), (), known)
         window.show(ready, everything(ready, bench.pairs, draft=False, known=known), bench.pairs)
 
     def read_and_save(number: int) -> None:

@@ -18,10 +18,11 @@ from napreport.page import Laid, Page
 from napreport.paint import Painted, Styles
 from napreport.painting import Job
 from napreport.pipeline import Format, Prepared, prepared
-from napreport.problems import Place, Rejected, Unusable, error
+from napreport.problems import Place, Problem, Rejected, Unusable, error
 from napreport.project import Project
 from napreport.spool import Spool
 from napreport.translate import Brief
+from napreport.validate import Validated, validate
 from napreport.workers import Ended
 from second_project import assemble
 
@@ -322,7 +323,7 @@ def test_a_running_program_composes_again_only_what_a_saved_file_touches(
         assert old in text
         path.write_text(text.replace(old, new, 1), "utf-8")
 
-    assert again() == (every, every) and len(known) == len(every)
+    assert again() == (every, every) and len(known.briefs) == len(every)
     assert again() == ([], [])
     catalogue = "locales/en/LC_MESSAGES/content.po"
     save(catalogue, 'msgctxt "audience.autoridad.', '# A remark.\nmsgctxt "audience.autoridad.')
@@ -334,3 +335,41 @@ def test_a_running_program_composes_again_only_what_a_saved_file_touches(
     save("templates/brief.html.j2", "{#-", "{#- Saved.")
     assert again() == (every, every)
     assert again(draft=True) == (every, every)
+
+
+def test_content_that_is_as_it_was_is_not_validated_again(tmp_path: Path) -> None:
+    project, known = Project.at(assemble(tmp_path / "project")), pipeline.Known()
+
+    def again() -> Validated:
+        found = prepared(project, (), known).validated
+        assert found == prepared(project).validated
+        return found
+
+    first = again()
+    catalogue = project.catalogue("en", "content")
+    catalogue.write_text(catalogue.read_text("utf-8") + "\n# A remark.\n", "utf-8")
+    assert again().report is first.report
+    facts = project.content / "facts.yaml"
+    facts.write_text(facts.read_text("utf-8") + "\n# Saved.\n", "utf-8")
+    assert again().report is not first.report
+    stray = project.content / "facts.yml"
+    stray.write_text("", "utf-8")
+    assert "NR006" in {problem.code for problem in again().warnings}
+    stray.unlink()
+    facts.write_text("facts: nothing", "utf-8")
+    for _ in range(2):
+        with pytest.raises(Rejected):
+            prepared(project, (), known)
+
+
+def test_content_that_is_saved_while_it_is_read_is_not_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    project, known = Project.at(assemble(tmp_path / "project")), pipeline.Known()
+
+    def saved_meanwhile(content: Path, prefix: str) -> tuple[Validated | None, list[Problem]]:
+        found = validate(content, prefix)
+        (content / "facts.yaml").write_text((content / "facts.yaml").read_text("utf-8") + "\n# Saved.\n", "utf-8")
+        return found
+
+    monkeypatch.setattr(pipeline, "validate", saved_meanwhile)
+    prepared(project, (), known)
+    assert known.content is None

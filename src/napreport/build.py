@@ -146,7 +146,7 @@ def build(
             office(cache) if crews is None else crews.office(cache) as desk,
         ):
             with stage("compose"):
-                known = None if crews is None else crews.briefs
+                known = None if crews is None else crews.known
                 store = None if kept is None else PageStore(kept)
                 try:
                     pages = everything(prepared, wanted, draft=order.draft, known=known, store=store, pages=waiting)

@@ -119,8 +119,8 @@ class Crews:
         self._hands: Hands | None = None
         self._for: tuple[object, ...] = ()
         self._office: Office | None = None
-        #: Briefs composed by the last build.
-        self.briefs: Known = {}
+        #: What the last build found out.
+        self.known = Known()
 
     def __enter__(self) -> Crews:
         return self

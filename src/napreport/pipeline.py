@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, MutableMapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -62,13 +62,34 @@ class Prepared:
         return self.validated.report
 
 
-def prepared(project: Project, only: Collection[str] = ()) -> Prepared:
+@dataclass(frozen=True, slots=True)
+class Before:
+    """A brief that a running program has composed: from which files, from which words, arranged by which files, and its page."""
+
+    files: str
+    brief: Brief
+    frame: str
+    composed: Composed
+
+
+@dataclass(slots=True)
+class Known:
+    """What a running program found out before: its content, with a hash of the files, and its briefs.
+
+    Briefs go by audience, language, and whether as a draft.
+    """
+
+    content: tuple[str, Validated] | None = None
+    briefs: dict[tuple[str, str, bool], Before] = field(default_factory=dict)
+
+
+def prepared(project: Project, only: Collection[str] = (), known: Known | None = None) -> Prepared:
     """Load and validate a project; with `only`, the catalogues of those languages alone. Raises `Rejected` with all problems.
 
-    A pseudo-language is there when `only` names it.
+    A pseudo-language is there when `only` names it. Content that is `known`, and as it was, is not validated again.
     """
     before = {project.name(path): _digest(path) for path in inputs(project)}
-    validated, problems = validate(project.content, "content")
+    validated, problems = _validated(project, known)
     design, found = read_design(project.templates / "design.yaml", "templates/design.yaml")
     problems += [*found, *house.faults(project.templates)]
     table, found = read_languages(project.languages_table, "locales/languages.yaml")
@@ -99,6 +120,22 @@ def prepared(project: Project, only: Collection[str] = ()) -> Prepared:
             content[code] = words[code] = pseudo_catalogue(code)
     warned = Validated(validated.report, validated.documents, (*validated.warnings, *problems))
     return Prepared(project, warned, languages, table.templates, design, content, words, before)
+
+
+def _validated(project: Project, known: Known | None) -> tuple[Validated | None, list[Problem]]:
+    """Return a project's content with its problems, as it was known where its files are as they were."""
+
+    def state() -> str:
+        return made_from({path.name: _digest(path) for path in sorted(project.content.glob("*"))})
+
+    now = state()
+    if known is not None and known.content is not None and known.content[0] == now:
+        return known.content[1], []
+    validated, problems = validate(project.content, "content")
+    if known is not None:
+        kept = validated is not None and not problems and state() == now  # nothing was saved meanwhile
+        known.content = (now, validated) if kept and validated is not None else None
+    return validated, problems
 
 
 def _read(
@@ -216,20 +253,6 @@ def painted(
     return replace(result, warnings=tuple(problems))
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
-    """A brief that a running program has composed: from which files, from which words, arranged by which files, and its page."""
-
-    files: str
-    brief: Brief
-    frame: str
-    composed: Composed
-
-
-#: Briefs composed before, by audience, language, and whether as a draft.
-Known = dict[tuple[str, str, bool], Before]
-
-
 def everything(
     prepared: Prepared,
     pairs: Iterable[Pair],
@@ -241,13 +264,13 @@ def everything(
 ) -> MutableMapping[Pair, Composed]:
     """Compose the briefs of all (audience, language) pairs; raises `Rejected` with the problems of all of them.
 
-    A language that the table calls a draft is composed as one. `known` are the briefs that a running program has composed
+    A language that the table calls a draft is composed as one. `known` has the briefs that a running program composed
     before, and gets those of this time, `store` has those of earlier builds: what would come out the same is not composed.
     `pages` is the mapping to put them into.
     """
     pages = {} if pages is None else pages
     problems: list[Problem] = []
-    now: Known = {}
+    now: dict[tuple[str, str, bool], Before] = {}
     for audience, language in pairs:
         as_draft = draft or prepared.languages[language].draft
         try:
@@ -255,13 +278,12 @@ def everything(
                 pages[audience, language] = _kept(prepared, audience, language, draft=as_draft, store=store)
             else:
                 key = audience, language, as_draft
-                now[key] = _again(prepared, audience, language, draft=as_draft, before=known.get(key))
+                now[key] = _again(prepared, audience, language, draft=as_draft, before=known.briefs.get(key))
                 pages[audience, language] = now[key].composed
         except Rejected as rejected:
             problems += rejected.problems
     if known is not None:
-        known.clear()
-        known.update(now)
+        known.briefs = now
     if problems:
         raise Rejected([*problems, *warnings(prepared)])
     return pages
