@@ -1,4 +1,4 @@
-"""The hook: WeasyPrint's own tagging replaced by ours, for one document. The one place that leans on its private names.
+"""The hook: WeasyPrint's own tagging replaced by ours, for one document, by the private names that this takes.
 
 WeasyPrint 70 tags boxes, not elements: a paragraph that breaks over pages becomes two, languages and scopes are lost, and
 running heads are read on every page. It has no public way to say better, so `weasyprint.pdf.add_tags` is exchanged while a
