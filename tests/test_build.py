@@ -17,13 +17,13 @@ from napreport.manifest import Entry, digest, earlier_manifest, made_from, manif
 from napreport.page import Laid, Page
 from napreport.paint import Painted, Styles
 from napreport.painting import Job
-from napreport.pipeline import Format, Prepared, prepared
+from napreport.pipeline import FORMATS, Format, Prepared, prepared
 from napreport.problems import Place, Problem, Rejected, Unusable, error
 from napreport.project import Project
 from napreport.spool import Spool
 from napreport.translate import Brief
 from napreport.validate import Validated, validate
-from napreport.workers import Ended
+from napreport.workers import Ended, Later
 from second_project import assemble
 
 
@@ -373,3 +373,53 @@ def test_content_that_is_saved_while_it_is_read_is_not_known(tmp_path: Path, mon
     monkeypatch.setattr(pipeline, "validate", saved_meanwhile)
     prepared(project, (), known)
     assert known.content is None
+
+
+class Counting:
+    """Stands for LibreOffice: every document that it is given has two sections."""
+
+    version = b"counting"
+
+    def __init__(self) -> None:
+        self.asked: list[list[str]] = []
+
+    def start(self) -> None:
+        pass
+
+    def lay_out(self, documents: dict[str, bytes]) -> dict[str, Laid]:
+        self.asked.append(sorted(documents))
+        return dict.fromkeys(documents, Laid((1, 2), 3))
+
+
+class Slow:
+    """Stands for workers that give nothing back before they have as much as they are offered."""
+
+    def __init__(self) -> None:
+        self.given: list[str] = []
+
+    def done(self, jobs: Iterator[Job | Later]) -> Iterator[tuple[Job, painting.Attempt]]:
+        at_work: list[Job] = []
+        for job in jobs:
+            if isinstance(job, Later):
+                assert at_work, "nothing is on its way that could be waited for"
+                yield at_work.pop(), painting.Attempt(Painted(b"", None), ())
+            else:
+                laid = f" {job.laid.pages}" if job.laid else ""
+                self.given.append(f"{job.file}{' sketch' if job.sketch else laid}")
+                at_work.append(job)
+        for job in at_work:
+            yield job, painting.Attempt(Painted(b"", None), ())
+
+
+def test_the_longest_pdf_begins_beside_the_sketches_and_word_documents_once_their_pages_are_counted(
+    harbour: Prepared,
+) -> None:
+    theme = next(iter(harbour.design.themes.values()))
+    pages = {"a": Page("<html/>", theme), "b": Page("<html><body/></html>", theme)}
+    jobs = [Job(f"{name}.{format_}", name, "en", format_, page) for format_ in FORMATS for name, page in pages.items()]
+    crew, office = Slow(), Counting()
+    shelf = painting.Shelf.of(None, Styles({}))
+    done = [job.file for job, _, _ in painting.paintings(jobs, crew, office, shelf)]  # type: ignore[arg-type]
+    assert sorted(done) == ["a.docx", "a.pdf", "b.docx", "b.pdf"] and office.asked == [["a.docx", "b.docx"]]
+    begun = ["b.pdf", "a.docx sketch", "b.docx sketch", "a.pdf"]
+    assert crew.given == [*begun, "a.docx 3", "b.docx 3"]

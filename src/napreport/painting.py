@@ -209,8 +209,9 @@ def _painted(jobs: Sequence[Job], crew: Hands, office: Office | None) -> Iterato
     with ThreadPoolExecutor(1) as aside:
 
         def in_their_order() -> Iterator[Job | Later]:
+            yield from once[:1]  # it goes to the worker that had it before, which a sketch could do without
             yield from twice
-            yield from once
+            yield from once[1:]
             while len(sketches) < len(twice):
                 yield Later.JOB
             if twice:  # a worker that is free by then has waited for nothing else
