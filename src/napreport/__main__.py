@@ -12,7 +12,8 @@ def main() -> None:
     """Run the command; a build with nothing to do ends here, before the command line is imported."""
     answer = unchanged.answer(sys.argv[1:])
     if answer is None:
-        gc.set_threshold(50_000)  # what is loaded stays: looked through again and again, it takes a tenth of a build's own time
+        # what is loaded stays: looked through again and again, it takes a twentieth of a build's own time
+        gc.set_threshold(50_000)
         from napreport.cli import main as run
 
         run()

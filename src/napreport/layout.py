@@ -94,7 +94,7 @@ class Office:
         return self._cache / "layout" / f"{sha256(self.version + data).hexdigest()}.json"
 
     def _found(self, documents: Mapping[str, bytes]) -> dict[str, Laid]:
-        """Return where sections start; of what the program that was started ahead does not answer, one of its own is asked."""
+        """Return where sections start; what the program that was started ahead leaves out is asked for once more, of another."""
         laid = self._asked(documents)
         if len(laid) < len(documents) and self._ahead is not None:
             self._end()

@@ -133,8 +133,8 @@ def _validated(project: Project, known: Known | None) -> tuple[Validated | None,
         return known.content[1], []
     validated, problems = validate(project.content, "content")
     if known is not None:
-        kept = validated is not None and not problems and state() == now  # nothing was saved meanwhile
-        known.content = (now, validated) if kept and validated is not None else None
+        # a file that was saved meanwhile would be known by what it held before
+        known.content = (now, validated) if validated is not None and state() == now else None
     return validated, problems
 
 
