@@ -423,3 +423,27 @@ def test_the_longest_pdf_begins_beside_the_sketches_and_word_documents_once_thei
     assert sorted(done) == ["a.docx", "a.pdf", "b.docx", "b.pdf"] and office.asked == [["a.docx", "b.docx"]]
     begun = ["b.pdf", "a.docx sketch", "b.docx sketch", "a.pdf"]
     assert crew.given == [*begun, "a.docx 3", "b.docx 3"]
+
+
+def test_a_running_program_has_libreoffice_ready_for_the_next_build(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    started: list[str] = []
+
+    class Office:
+        def __init__(self, *_: object, stay: bool) -> None:
+            assert stay
+
+        def start(self) -> None:
+            started.append("now")
+
+        def __exit__(self, *_: object) -> None:
+            started.append("ended")
+
+    monkeypatch.setattr(painting, "program", lambda: tmp_path)
+    monkeypatch.setattr(painting, "Office", Office)
+    with painting.Crews() as crews:
+        with crews.office(tmp_path):
+            assert not started
+        assert started == ["now"]
+    assert started == ["now", "ended"]

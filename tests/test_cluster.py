@@ -62,6 +62,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     environment = {
         **os.environ,
         "PYTHONPATH": str(Path(__file__).parent),
+        "TMPDIR": str(folder),  # who is killed cleans nothing up
         "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1",
     }
     quiet = {

@@ -138,11 +138,13 @@ class Crews:
 
     @contextmanager
     def office(self, cache: Path) -> Iterator[Office | None]:
-        """Lend the LibreOffice that `office` would lend; it stays when it was used."""
+        """Lend the LibreOffice that `office` would lend; it stays, and is started now at the latest for the next build."""
         soffice = program()
         if self._office is None and soffice is not None:
             self._office = Office(soffice, cache, stay=True)
         yield self._office
+        if self._office is not None:
+            self._office.start()
 
     @contextmanager
     def lent(self, style: Styles, workers: int, jobs: int, cluster: str) -> Iterator[Hands]:
