@@ -201,3 +201,17 @@ def test_a_worker_with_other_versions_refuses_and_says_which() -> None:
     old = {**identity(), "weasyprint": "69.0"}
     with pytest.raises(Unusable, match=r"weasyprint 70\.0, and this machine 69\.0"):
         perform(moody, packed(None), "a key of its own", old, "a")
+
+
+@needs_dask
+def test_a_result_that_went_with_the_worker_that_held_it_counts_as_a_death() -> None:
+    import distributed
+
+    class Lost:
+        status = "finished"
+
+        def result(self) -> None:
+            raise distributed.KilledWorker("perform", None, 2)
+
+    with Cluster("tcp://127.0.0.1:1", moody, None, ROOMY) as hands:
+        assert hands._outcome(Lost()) == Ended("death")

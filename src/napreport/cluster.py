@@ -123,6 +123,8 @@ class Cluster(Generic[S, J, R]):
             if fault is None:
                 result: R = future.result()
                 return result
+        except self._dask.KilledWorker:  # it was finished, and the worker that held its result is gone
+            return Ended("death")
         except (CancelledError, self._dask.client.FutureCancelledError, OSError):
             if self._client.status != "running":
                 raise Unusable(f"the scheduler at {self._address} is gone. {_KEPT}") from None
