@@ -75,3 +75,18 @@ def test_a_draft_from_the_store_tells_the_same_gaps(project: Project, tmp_path: 
     for _ in range(2):
         with pytest.raises(Rejected):
             everything(ready, [("autoridad", "en")], draft=False, store=store)
+
+
+def test_what_was_composed_while_a_file_was_saved_is_not_kept(
+    project: Project, composing: list[str], tmp_path: Path
+) -> None:
+    store = PageStore(Cache(tmp_path / "cache", ""))
+    facts = project.content / "facts.yaml"
+    was = facts.read_text("utf-8")
+    ready = prepared(project)
+    facts.write_text(f"{was}\n# Saved.\n", "utf-8")
+    everything(ready, [("autoridad", "en")], draft=False, store=store)
+    facts.write_text(was, "utf-8")
+    for count in (2, 2):
+        everything(prepared(project), [("autoridad", "en")], draft=False, store=store)
+        assert len(composing) == count

@@ -88,7 +88,7 @@ def prepared(project: Project, only: Collection[str] = (), known: Known | None =
 
     A pseudo-language is there when `only` names it. Content that is `known`, and as it was, is not validated again.
     """
-    before = {project.name(path): _digest(path) for path in inputs(project)}
+    before = _digests(project)
     validated, problems = _validated(project, known)
     design, found = read_design(project.templates / "design.yaml", "templates/design.yaml")
     problems += [*found, *house.faults(project.templates)]
@@ -298,7 +298,8 @@ def _kept(prepared: Prepared, audience: str, language: str, *, draft: bool, stor
     found = store.get(key, prepared.design.themes[theme], _limits(prepared, language, draft=draft))
     if found is None:
         found = composed(prepared, audience, language, draft=draft)
-        store.put(key, found)
+        if _digests(prepared.project) == prepared.inputs:  # else it may be made from what was saved meanwhile
+            store.put(key, found)
     return found
 
 
@@ -343,6 +344,11 @@ def inputs(project: Project) -> list[Path]:
     content = [path for path in _files(project.content) if path.suffix == ".yaml" and path.parent == project.content]
     locales = [path for path in _files(project.locales) if path.suffix in (".po", ".yaml")]
     return sorted({*content, *_files(project.templates), *locales})
+
+
+def _digests(project: Project) -> dict[str, str]:
+    """Return the hash of every input as it is now, by its name."""
+    return {project.name(path): _digest(path) for path in inputs(project)}
 
 
 def _digest(path: Path) -> str:
