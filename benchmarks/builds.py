@@ -27,9 +27,10 @@ from pathlib import Path
 
 from napreport.build import Order, build
 from napreport.compose import Composed
+from napreport.earlier import Known
 from napreport.fonts import default_cache, faces, pdf_cuts, word_cuts
 from napreport.painting import Crews
-from napreport.pipeline import Known, everything, prepared
+from napreport.pipeline import everything, prepared
 from napreport.project import Project
 from napreport.session import cache
 from napreport.window import Window
@@ -163,14 +164,14 @@ def ways(bench: Bench, crews: Crews) -> list[Way]:
     kept = cache()
 
     def warm(_: int) -> None:
-        ready = prepared(Project.at(bench.root), (), crews.known)
+        ready = prepared(Project.at(bench.root), (), crews.known.content)
         build(ready, Order(), bench.out, bench.cache, lambda *_: None, kept, crews)
 
     window, known = Window(bench.out, bench.root / "templates"), Known()
 
     def seen(_: int) -> None:
-        ready = prepared(Project.at(bench.root), (), known)
-        window.show(ready, everything(ready, bench.pairs, draft=False, known=known), bench.pairs)
+        ready = prepared(Project.at(bench.root), (), known.content)
+        window.show(ready, everything(ready, bench.pairs, draft=False, composing=known.composed), bench.pairs)
 
     def read_and_save(number: int) -> None:
         time.sleep(READING)

@@ -18,8 +18,8 @@ from typing import IO, TypeVar
 from napreport import imprint
 from napreport.cache import Cache
 from napreport.compose import Composed
+from napreport.earlier import Kept
 from napreport.manifest import Entry, digest, earlier_manifest, made_from, manifest
-from napreport.pagestore import PageStore
 from napreport.paint import Painted, styles
 from napreport.painting import Crews, Job, Shelf, office, paintings, started
 from napreport.pipeline import FORMATS, Format, Pair, Prepared, everything
@@ -146,10 +146,10 @@ def build(
             office(cache) if crews is None else crews.office(cache) as desk,
         ):
             with stage("compose"):
-                known = None if crews is None else crews.known
-                store = None if kept is None else PageStore(kept)
+                earlier = crews.known if crews is not None else Kept(kept) if kept is not None else None
+                composing = None if earlier is None else earlier.composed
                 try:
-                    pages = everything(prepared, wanted, draft=order.draft, known=known, store=store, pages=waiting)
+                    pages = everything(prepared, wanted, draft=order.draft, composing=composing, pages=waiting)
                 except Rejected:
                     composed(waiting)
                     raise

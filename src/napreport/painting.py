@@ -12,10 +12,11 @@ from pathlib import Path
 
 from napreport.cache import Cache
 from napreport.cluster import Cluster
+from napreport.earlier import Known
 from napreport.layout import Office, program
 from napreport.page import Laid, Page
 from napreport.paint import LAID_OUT, Painted, Styles, sketch, warm
-from napreport.pipeline import Format, Known, painted
+from napreport.pipeline import Format, painted
 from napreport.problems import Place, Problem, Rejected, error
 from napreport.pseudo import IDS, PSEUDO_LANGUAGES
 from napreport.stopwatch import Spent, listening, stage, tell

@@ -8,10 +8,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, MutableMapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Iterable, Mapping, MutableMapping
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 from napreport import house
 from napreport.catalogue import Catalogue, absent, lenient, read_catalogue
@@ -20,10 +20,9 @@ from napreport.compose import MAIN, Composed, compose
 from napreport.design import Design, read_design
 from napreport.fingerprint import files
 from napreport.languages import Language, read_languages
-from napreport.manifest import digest, made_from
+from napreport.manifest import digest
 from napreport.model import Report
 from napreport.page import Laid, Limits, Page, Theme
-from napreport.pagestore import PageStore
 from napreport.paint import Painted, Styles, paint
 from napreport.problems import Place, Problem, Rejected, Severity, did_you_mean, error
 from napreport.project import Project
@@ -40,6 +39,13 @@ Pair = tuple[str, str]
 FORMATS: tuple[Format, ...] = ("pdf", "docx")
 #: The stages in their order; docs/architecture.md says what enters and leaves each one.
 STAGES = ("load", "validate", "select", "translate", "compose", "paint", "check", "record")
+
+
+class Composing(Protocol):
+    """Who composes a brief."""
+
+    def __call__(self, prepared: Prepared, audience: str, language: str, *, draft: bool) -> Composed:
+        """Return a brief's page, or raise `Rejected`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,35 +67,32 @@ class Prepared:
         """The whole report."""
         return self.validated.report
 
+    def theme(self, audience: str) -> Theme:
+        """Return an audience's theme."""
+        return self.design.themes[next(each.theme for each in self.report.audiences if each.id == audience)]
 
-@dataclass(frozen=True, slots=True)
-class Before:
-    """A brief that a running program has composed: from which files, from which words, arranged by which files, and its page."""
-
-    files: str
-    brief: Brief
-    frame: str
-    composed: Composed
-
-
-@dataclass(slots=True)
-class Known:
-    """What a running program found out before: its content, with a hash of the files, and its briefs.
-
-    Briefs go by audience, language, and whether as a draft.
-    """
-
-    content: tuple[str, Validated] | None = None
-    briefs: dict[tuple[str, str, bool], Before] = field(default_factory=dict)
+    def limits(self, language: str, *, draft: bool) -> Limits:
+        """Return what the pages of a brief in a language are held to."""
+        trial = draft or language in PSEUDO_LANGUAGES
+        return self.design.limits(self.languages[language].words, trial=trial)
 
 
-def prepared(project: Project, only: Collection[str] = (), known: Known | None = None) -> Prepared:
+def content(project: Project) -> tuple[Validated | None, list[Problem]]:
+    """Load and validate a project's content."""
+    return validate(project.content, "content")
+
+
+def prepared(
+    project: Project,
+    only: Collection[str] = (),
+    content: Callable[[Project], tuple[Validated | None, list[Problem]]] = content,
+) -> Prepared:
     """Load and validate a project; with `only`, the catalogues of those languages alone. Raises `Rejected` with all problems.
 
-    A pseudo-language is there when `only` names it. Content that is `known`, and as it was, is not validated again.
+    A pseudo-language is there when `only` names it. `content` is who validates the content (`earlier`).
     """
-    before = _digests(project)
-    validated, problems = _validated(project, known)
+    before = digests(project)
+    validated, problems = content(project)
     design, found = read_design(project.templates / "design.yaml", "templates/design.yaml")
     problems += [*found, *house.faults(project.templates)]
     table, found = read_languages(project.languages_table, "locales/languages.yaml")
@@ -97,12 +100,12 @@ def prepared(project: Project, only: Collection[str] = (), known: Known | None =
     languages = dict(table.languages) if table else {}
     chosen = [code for code in languages if not only or code in set(only)]
     source = validated.report.language if validated else ""
-    content: dict[str, Catalogue] = {}
+    translations: dict[str, Catalogue] = {}
     words: dict[str, Catalogue] = {}
     for code in chosen:
         draft = languages[code].draft
         needed = validated is not None and code != source
-        problems += _read(project, code, "content", content, needed=needed, draft=draft)
+        problems += _read(project, code, "content", translations, needed=needed, draft=draft)
         needed = table is not None and code != table.templates
         problems += _read(project, code, "ui", words, needed=needed, draft=draft)
     if validated and table:
@@ -117,25 +120,9 @@ def prepared(project: Project, only: Collection[str] = (), known: Known | None =
     for code in only:
         if code in PSEUDO_LANGUAGES and code not in languages:
             languages[code] = pseudo_language(code, table.languages[source])
-            content[code] = words[code] = pseudo_catalogue(code)
+            translations[code] = words[code] = pseudo_catalogue(code)
     warned = Validated(validated.report, validated.documents, (*validated.warnings, *problems))
-    return Prepared(project, warned, languages, table.templates, design, content, words, before)
-
-
-def _validated(project: Project, known: Known | None) -> tuple[Validated | None, list[Problem]]:
-    """Return a project's content with its problems, as it was known where its files are as they were."""
-
-    def state() -> str:
-        return made_from({path.name: _digest(path) for path in sorted(project.content.glob("*"))})
-
-    now = state()
-    if known is not None and known.content is not None and known.content[0] == now:
-        return known.content[1], []
-    validated, problems = validate(project.content, "content")
-    if known is not None:
-        # a file that was saved meanwhile would be known by what it held before
-        known.content = (now, validated) if validated is not None and state() == now else None
-    return validated, problems
+    return Prepared(project, warned, languages, table.templates, design, translations, words, before)
 
 
 def _read(
@@ -208,16 +195,18 @@ def composed(prepared: Prepared, audience: str, language: str, *, draft: bool, m
 
     With `mark` the strings can be found in the page, for a translator's preview.
     """
-    return _arranged(prepared, _translated(prepared, audience, language), draft=draft, mark=mark)
+    return arranged(prepared, translated(prepared, audience, language), draft=draft, mark=mark)
 
 
-def _translated(prepared: Prepared, audience: str, language: str) -> Brief:
+def translated(prepared: Prepared, audience: str, language: str) -> Brief:
+    """Take one brief from selection to words."""
     selection = select(prepared.report, audience)
     tongue = prepared.languages[language]
     return translate(selection, tongue, prepared.content.get(language), prepared.words.get(language))
 
 
-def _arranged(prepared: Prepared, brief: Brief, *, draft: bool, mark: Marker | None = None) -> Composed:
+def arranged(prepared: Prepared, brief: Brief, *, draft: bool, mark: Marker | None = None) -> Composed:
+    """Take a brief from words to page, as `composed` does."""
     language = brief.language.code
     theme = prepared.design.themes[brief.audience.theme]
     words = Words(brief.words, is_source=language == prepared.template_language, mark=mark)
@@ -226,13 +215,8 @@ def _arranged(prepared: Prepared, brief: Brief, *, draft: bool, mark: Marker | N
     gaps = (*brief.gaps, *result.gaps)
     if gaps and not draft:
         raise Rejected(gaps)
-    page = replace(result.page, limits=_limits(prepared, language, draft=draft))
+    page = replace(result.page, limits=prepared.limits(language, draft=draft))
     return Composed(page, gaps, result.used | brief.used)
-
-
-def _limits(prepared: Prepared, language: str, *, draft: bool) -> Limits:
-    words = prepared.languages[language].words
-    return prepared.design.limits(words, trial=draft or language in PSEUDO_LANGUAGES)
 
 
 def painted(
@@ -258,80 +242,25 @@ def everything(
     pairs: Iterable[Pair],
     *,
     draft: bool,
-    known: Known | None = None,
-    store: PageStore | None = None,
+    composing: Composing | None = None,
     pages: MutableMapping[Pair, Composed] | None = None,
 ) -> MutableMapping[Pair, Composed]:
     """Compose the briefs of all (audience, language) pairs; raises `Rejected` with the problems of all of them.
 
-    A language that the table calls a draft is composed as one. `known` has the briefs that a running program composed
-    before, and gets those of this time, `store` has those of earlier builds: what would come out the same is not composed.
-    `pages` is the mapping to put them into.
+    A language that the table calls a draft is composed as one. `composing` is who composes each (`composed`, or `earlier`), `pages`
+    the mapping to put them into.
     """
     pages = {} if pages is None else pages
     problems: list[Problem] = []
-    now: dict[tuple[str, str, bool], Before] = {}
     for audience, language in pairs:
         as_draft = draft or prepared.languages[language].draft
         try:
-            if known is None:
-                pages[audience, language] = _kept(prepared, audience, language, draft=as_draft, store=store)
-            else:
-                key = audience, language, as_draft
-                now[key] = _again(prepared, audience, language, draft=as_draft, before=known.briefs.get(key))
-                pages[audience, language] = now[key].composed
+            pages[audience, language] = (composing or composed)(prepared, audience, language, draft=as_draft)
         except Rejected as rejected:
             problems += rejected.problems
-    if known is not None:
-        known.briefs = now
     if problems:
         raise Rejected([*problems, *warnings(prepared)])
     return pages
-
-
-def _kept(prepared: Prepared, audience: str, language: str, *, draft: bool, store: PageStore | None) -> Composed:
-    """Return a brief as it was composed by an earlier build from the same files, or composed now."""
-    if store is None:
-        return composed(prepared, audience, language, draft=draft)
-    key = store.key(_made_from(prepared, language), audience, language, draft=draft)
-    (theme,) = (each.theme for each in prepared.report.audiences if each.id == audience)
-    found = store.get(key, prepared.design.themes[theme], _limits(prepared, language, draft=draft))
-    if found is None:
-        found = composed(prepared, audience, language, draft=draft)
-        if _digests(prepared.project) == prepared.inputs:  # else it may be made from what was saved meanwhile
-            store.put(key, found)
-    return found
-
-
-def _again(prepared: Prepared, audience: str, language: str, *, draft: bool, before: Before | None) -> Before:
-    """Return a brief as it is now; as it was before, where its files or at least its words are."""
-    files, frame = _made_from(prepared, language), _frame(prepared)
-    if before is not None and before.files == files:
-        return before
-    brief = _translated(prepared, audience, language)
-    if before is not None and (before.brief, before.frame) == (brief, frame):
-        return replace(before, files=files)
-    return Before(files, brief, frame, _arranged(prepared, brief, draft=draft))
-
-
-def _made_from(prepared: Prepared, language: str) -> str:
-    """Return a hash of all files that a brief in a language is made from: none of the other languages' catalogues."""
-    own = f"{prepared.project.name(prepared.project.locales)}/{language}/"
-    return made_from(
-        {name: sha for name, sha in prepared.inputs.items() if not name.endswith(".po") or name.startswith(own)}
-    )
-
-
-def _frame(prepared: Prepared) -> str:
-    """Return a hash of the files that a brief is arranged by, once its words are known: templates, and the languages' table."""
-    content = f"{prepared.project.name(prepared.project.content)}/"
-    return made_from(
-        {
-            name: sha
-            for name, sha in prepared.inputs.items()
-            if not name.endswith(".po") and not name.startswith(content)
-        }
-    )
 
 
 def warnings(prepared: Prepared) -> tuple[Problem, ...]:
@@ -346,12 +275,12 @@ def inputs(project: Project) -> list[Path]:
     return sorted({*content, *_files(project.templates), *locales})
 
 
-def _digests(project: Project) -> dict[str, str]:
+def digests(project: Project) -> dict[str, str]:
     """Return the hash of every input as it is now, by its name."""
-    return {project.name(path): _digest(path) for path in inputs(project)}
+    return {project.name(path): digest_of(path) for path in inputs(project)}
 
 
-def _digest(path: Path) -> str:
+def digest_of(path: Path) -> str:
     """Return a file's hash, "" for one that cannot be read: who reads it tells why."""
     try:
         return digest(path.read_bytes())

@@ -63,7 +63,7 @@ def watch(project: Project, order: Order, out: Path) -> None:
 def _built(project: Project, order: Order, out: Path, kept: Cache, crews: Crews, shown: _Shown) -> str:
     """Build, and show what is composed before it is painted; return how it went."""
     start = time.perf_counter()
-    ready = prepared(project, order.languages, crews.known)
+    ready = prepared(project, order.languages, crews.known.content)
     wanted = pairs(ready, order)
 
     def show(pages: Mapping[Pair, Composed]) -> None:

@@ -13,9 +13,8 @@ would find anything else. Here it is looked up; whatever is not as usual is left
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import cache
+from collections.abc import Callable
+from functools import cache, wraps
 from typing import Any
 
 from napreport.pdf.hook import VERSION
@@ -33,42 +32,24 @@ def install() -> bool:
 
     if weasyprint.VERSION != VERSION:
         return False
-    _, quick = _functions()
-    _set(*quick)
+    from weasyprint import css
+    from weasyprint.layout import percent
+
+    css.ComputedStyle.__missing__, percent.resolve_one_percentage = _functions()
     return True
-
-
-@contextmanager
-def as_it_was() -> Iterator[None]:
-    """Let WeasyPrint find everything out by itself for a while: what is painted must be the same."""
-    own, quick = _functions()
-    _set(*own)
-    try:
-        yield
-    finally:
-        _set(*quick)
 
 
 _Missing = Callable[[Any, str], Any]
 _Resolve = Callable[[Any, str, Any], None]
 
 
-def _set(missing: _Missing, resolve: _Resolve) -> None:
-    from weasyprint import css
-    from weasyprint.layout import percent
-
-    css.ComputedStyle.__missing__ = missing
-    percent.resolve_one_percentage = resolve
-
-
 @cache
-def _functions() -> tuple[tuple[_Missing, _Resolve], tuple[_Missing, _Resolve]]:
-    """Return WeasyPrint's two functions, and ours."""
+def _functions() -> tuple[_Missing, _Resolve]:
+    """Return our two functions, with WeasyPrint's own behind them: those that are in place when this is asked for first."""
     from weasyprint import css
     from weasyprint.layout import percent
 
-    own = css.ComputedStyle.__missing__, percent.resolve_one_percentage
-    return own, (_missing(own[0]), _resolve(own[1]))
+    return _missing(css.ComputedStyle.__missing__), _resolve(percent.resolve_one_percentage)
 
 
 def _missing(own: _Missing) -> _Missing:
@@ -86,6 +67,7 @@ def _missing(own: _Missing) -> _Missing:
         if key in initial
     }
 
+    @wraps(own, assigned=())
     def missing(style: Any, key: str) -> Any:
         cascaded = style.cascaded
         if key not in cascaded:
@@ -106,6 +88,7 @@ def _resolve(own: _Resolve) -> _Resolve:
 
     length = type(ZERO_PIXELS)
 
+    @wraps(own, assigned=())
     def resolve(box: Any, name: str, refer_to: Any) -> None:
         value = box.style[name]
         if type(value) is length and value.unit == "px":

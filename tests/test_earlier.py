@@ -1,4 +1,4 @@
-"""The page store: what an earlier build composed from the same files is what this one would compose, and is not composed again."""
+"""Kept pages: what an earlier build composed from the same files is what this one would compose, and is not composed again."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from napreport import pipeline
 from napreport.build import Order, pairs
 from napreport.cache import Cache
 from napreport.compose import Composed
-from napreport.pagestore import PageStore
+from napreport.earlier import Kept, Known
 from napreport.pipeline import Pair, Prepared, everything, prepared
 from napreport.problems import Rejected
 from napreport.project import Project
+from napreport.translate import Brief
+from napreport.words import Marker
 from second_project import assemble
 
 
@@ -44,7 +46,7 @@ def test_a_build_composes_the_briefs_whose_files_have_changed(
         ready = prepared(project)
         wanted: list[Pair] = pairs(ready, Order())
         composing.clear()
-        found = everything(ready, wanted, draft=draft, store=PageStore(Cache(tmp_path / "cache", installed)))
+        found = everything(ready, wanted, draft=draft, composing=Kept(Cache(tmp_path / "cache", installed)).composed)
         new = set(composing)
         assert found == everything(ready, wanted, draft=draft)
         return new
@@ -69,24 +71,33 @@ def test_a_draft_from_the_store_tells_the_same_gaps(project: Project, tmp_path: 
     text = catalogue.read_text("utf-8")
     head, rest = text.split('msgctxt "audience.autoridad.', 1)
     catalogue.write_text(f'{head}#, fuzzy\nmsgctxt "audience.autoridad.{rest}', "utf-8")
-    ready, store = prepared(project), PageStore(Cache(tmp_path / "cache", ""))
-    first, again = (everything(ready, [("autoridad", "en")], draft=True, store=store) for _ in range(2))
+    ready, store = prepared(project), Kept(Cache(tmp_path / "cache", ""))
+    first, again = (everything(ready, [("autoridad", "en")], draft=True, composing=store.composed) for _ in range(2))
     assert first == again and first["autoridad", "en"].gaps
     for _ in range(2):
         with pytest.raises(Rejected):
-            everything(ready, [("autoridad", "en")], draft=False, store=store)
+            everything(ready, [("autoridad", "en")], draft=False, composing=store.composed)
 
 
+@pytest.mark.parametrize("keeps", ["in memory", "on disk"])
 def test_what_was_composed_while_a_file_was_saved_is_not_kept(
-    project: Project, composing: list[str], tmp_path: Path
+    project: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, keeps: str
 ) -> None:
-    store = PageStore(Cache(tmp_path / "cache", ""))
+    arranging: list[str] = []
+    arranged = pipeline.arranged
+
+    def counted(ready: Prepared, brief: Brief, *, draft: bool, mark: Marker | None = None) -> Composed:
+        arranging.append(brief.language.code)
+        return arranged(ready, brief, draft=draft, mark=mark)
+
+    monkeypatch.setattr(pipeline, "arranged", counted)
+    composing = (Known() if keeps == "in memory" else Kept(Cache(tmp_path / "cache", ""))).composed
     facts = project.content / "facts.yaml"
     was = facts.read_text("utf-8")
     ready = prepared(project)
     facts.write_text(f"{was}\n# Saved.\n", "utf-8")
-    everything(ready, [("autoridad", "en")], draft=False, store=store)
+    everything(ready, [("autoridad", "en")], draft=False, composing=composing)
     facts.write_text(was, "utf-8")
-    for count in (2, 2):
-        everything(prepared(project), [("autoridad", "en")], draft=False, store=store)
-        assert len(composing) == count
+    for _ in range(2):
+        everything(prepared(project), [("autoridad", "en")], draft=False, composing=composing)
+        assert len(arranging) == 2
