@@ -25,16 +25,17 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from napreport.build import Order, build
-from napreport.compose import Composed
-from napreport.earlier import Known
-from napreport.fonts import default_cache, faces, pdf_cuts, word_cuts
-from napreport.painting import Crews
-from napreport.pipeline import everything, prepared
-from napreport.project import Project
-from napreport.session import cache
-from napreport.window import Window
-from napreport.workers import cores
+from napreport.build.build import Order, build
+from napreport.build.earlier import Known
+from napreport.build.jobs import Crews
+from napreport.build.workers import cores
+from napreport.cli.browser import Window
+from napreport.cli.build import cache
+from napreport.content.folders import Project
+from napreport.design.fonts import default_cache, faces, pdf_cuts, word_cuts
+from napreport.page.compose import Composed
+from napreport.pipeline import everything
+from napreport.prepare import prepared
 
 ROOT = Path(__file__).resolve().parent.parent
 WARM = "napreport: one Spanish string, warm"

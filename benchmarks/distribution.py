@@ -22,9 +22,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from napreport.build import file_name
-from napreport.pipeline import prepared
-from napreport.project import Project
+from napreport.build.build import file_name
+from napreport.content.folders import Project
+from napreport.prepare import prepared
 
 ROOT = Path(__file__).resolve().parent.parent
 VARIANTS = ("press", "photocopy", "large")

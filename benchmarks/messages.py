@@ -21,8 +21,8 @@ from pathlib import Path
 
 import polib
 
-from napreport.catalogue import parsed
-from napreport.languages import Language
+from napreport.language.catalogue import parsed
+from napreport.language.languages import Language
 from napreport.messages.merge import merge
 from napreport.messages.po import as_bytes
 

@@ -16,11 +16,12 @@ from pathlib import Path
 
 from lxml import etree
 
-from napreport.check import pages as look
-from napreport.fonts import default_cache, faces, pdf_cuts
-from napreport.pdf import paint, pdf_style
-from napreport.pipeline import composed, prepared
-from napreport.project import Project
+from napreport.check.pdf import layout as look
+from napreport.content.folders import Project
+from napreport.design.fonts import default_cache, faces, pdf_cuts
+from napreport.pdf.render import paint, pdf_style
+from napreport.pipeline import composed
+from napreport.prepare import prepared
 
 ROOT = Path(__file__).resolve().parent.parent
 PSEUDO = "en-XA"

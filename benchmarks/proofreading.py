@@ -14,12 +14,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from napreport.catalogue import parsed
+from napreport.content.folders import Project
+from napreport.language.catalogue import parsed
+from napreport.messages.pairs import Pair, Tongues
 from napreport.messages.po import forms_of, is_done
-from napreport.messages.rules import RULES, Pair, Tongues
+from napreport.messages.rules import RULES
 from napreport.messages.terms import read_glossary, term_faults
-from napreport.pipeline import prepared
-from napreport.project import Project
+from napreport.prepare import prepared
 
 ROOT = Path(__file__).parent.parent
 LANGUAGE = "es"

@@ -27,7 +27,7 @@ import polib
 import yaml
 from builds import cut_fonts
 
-from napreport.fonts import default_cache
+from napreport.design.fonts import default_cache
 
 ROOT = Path(__file__).resolve().parent.parent
 HARBOUR = ROOT / "tests" / "projects" / "harbour"

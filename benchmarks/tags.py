@@ -16,12 +16,14 @@ from typing import Any
 
 import weasyprint.pdf
 
-from napreport.check import pdf as checking
-from napreport.fonts import default_cache
-from napreport.paint import styles
-from napreport.pdf import finishing, paint
-from napreport.pipeline import everything, prepared
-from napreport.project import Project
+from napreport.check.pdf import standards as checking
+from napreport.content.folders import Project
+from napreport.design.fonts import default_cache
+from napreport.pdf.finish import write
+from napreport.pdf.render import paint
+from napreport.pipeline import everything
+from napreport.prepare import prepared
+from napreport.renderers import styles
 
 ROOT = Path(__file__).parent.parent
 
@@ -50,12 +52,12 @@ def main() -> None:
     paint(pages[0], style)  # fonts and style sheets are loaded once
 
     ours, own, whole, rules = [], [], [], []
-    own_tags, our_tags = weasyprint.pdf.add_tags, finishing._tagged
-    finishing._tagged = timed(our_tags, ours)
+    own_tags, our_tags = weasyprint.pdf.add_tags, write._tagged
+    write._tagged = timed(our_tags, ours)
     for page in pages * times:
         data = timed(paint, whole)(page, style).data
         timed(lambda data=data: list(checking._broken_rules(data)), rules)()
-    finishing._tagged = our_tags
+    write._tagged = our_tags
     weasyprint.pdf.add_tags = timed(own_tags, own)
     for page in pages:
         weasyprint.HTML(string=page.markup).write_pdf(pdf_variant="pdf/ua-1")

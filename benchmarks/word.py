@@ -21,11 +21,12 @@ from pathlib import Path
 import docx
 from lxml import etree
 
-from napreport.fonts import default_cache, faces, word_cuts
-from napreport.page import Laid, Page
-from napreport.pipeline import everything, prepared
-from napreport.project import Project
-from napreport.word import paint, word_style
+from napreport.content.folders import Project
+from napreport.design.fonts import default_cache, faces, word_cuts
+from napreport.page.vocabulary import Laid, Page
+from napreport.pipeline import everything
+from napreport.prepare import prepared
+from napreport.word.render import paint, word_style
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "templates" / "reference.docx"

@@ -16,12 +16,13 @@ import pypdfium2
 from lxml import etree
 from PIL import Image
 
-from napreport.check.proof import Proof, read_proof
-from napreport.check.sheets import read_sheets
-from napreport.design import Design, read_design
-from napreport.fonts import default_cache, faces, pdf_cuts
-from napreport.page import Limits, Page
-from napreport.pdf import paint, pdf_style
+from napreport.check.pdf.lines import Proof, read_proof
+from napreport.check.pdf.runs import read_sheets
+from napreport.design.fonts import default_cache, faces, pdf_cuts
+from napreport.design.theme import Limits
+from napreport.design.values import Design, read_design
+from napreport.page.vocabulary import Page
+from napreport.pdf.render import paint, pdf_style
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"

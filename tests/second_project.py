@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from shutil import copyfile, copytree
 
-from napreport.design import Design, read_design
+from napreport.design.values import Design, read_design
 
 ROOT = Path(__file__).parent.parent
 HARBOUR = Path(__file__).parent / "projects" / "harbour"

@@ -9,12 +9,12 @@ from pathlib import Path
 from shutil import copytree
 from typing import get_args
 
+from napreport.build.manifest import made_from
+from napreport.content.folders import Project
+from napreport.content.report import Variant
+from napreport.distribution.documents import name_of
 from napreport.distribution.recipients import Title
-from napreport.distribution.shelf import name_of
-from napreport.manifest import made_from
-from napreport.model import Variant
-from napreport.pipeline import Prepared, prepared
-from napreport.project import Project
+from napreport.prepare import Prepared, prepared
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "docs" / "sample" / "recipients.csv"

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from napreport.checks import CHECKS
-from napreport.page import ELEMENTS
+from napreport.codes import CHECKS
+from napreport.page.vocabulary import ELEMENTS
 from napreport.pipeline import STAGES
 
 ROOT = Path(__file__).parent.parent

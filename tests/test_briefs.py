@@ -17,16 +17,17 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from napreport.check import word
-from napreport.check.docx_package import Package, W
-from napreport.check.docx_reading import of_docx
-from napreport.check.rules import broken
-from napreport.fonts import default_cache
-from napreport.layout import new_profile, program
-from napreport.model import Credited, PartialDate, Registration
-from napreport.paint import styles
-from napreport.pipeline import composed, everything, painted, prepared
-from napreport.project import Project
+from napreport.build.libreoffice import new_profile, program
+from napreport.check.pdf.rules import broken
+from napreport.check.word import document
+from napreport.check.word.package import Package, W
+from napreport.check.word.reading import of_docx
+from napreport.content.folders import Project
+from napreport.content.report import Credited, PartialDate, Registration
+from napreport.design.fonts import default_cache
+from napreport.pipeline import composed, everything, painted
+from napreport.prepare import prepared
+from napreport.renderers import styles
 
 ROOT = Path(__file__).parent.parent
 PAIRS = [
@@ -165,7 +166,7 @@ def test_word_says_what_the_page_says(
         (briefs / f"{language}/peru-nap-2021-{audience}-{language}.docx").read_bytes(),
         pages[audience, language],
     )
-    assert not list(word.faults(data, page))
+    assert not list(document.faults(data, page))
     reading = of_docx(Package.of(data))
     assert len(reading.text.split()) > 1000
     assert (

@@ -13,15 +13,15 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from napreport.check.docx_package import WP, C, Lists, Package, R, W, val
-from napreport.check.docx_package import Styles as WordStyles
-from napreport.check.docx_reading import chart_rows
-from napreport.check.spoken import tree
-from napreport.check.tagtree import read
-from napreport.fonts import default_cache
-from napreport.page import ELEMENTS, Laid, Page
-from napreport.paint import Styles, paint, styles
-from second_project import own_design
+from napreport.check.pdf.spoken import tree
+from napreport.check.pdf.tagtree import read
+from napreport.check.word.package import WP, C, Lists, Package, R, W, val
+from napreport.check.word.package import Styles as WordStyles
+from napreport.check.word.reading import chart_rows
+from napreport.design.fonts import default_cache
+from napreport.page.vocabulary import ELEMENTS, Laid, Page
+from napreport.renderers import Styles, paint, styles
+from tests.second_project import own_design
 
 ROOT = Path(__file__).parent.parent
 Golden = Callable[[str, str], None]

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from napreport.pipeline import Prepared, everything, prepared
-from napreport.project import Project
-from napreport.validate import validate
-from second_project import ROOT, assemble
+from napreport.content.folders import Project
+from napreport.content.validate import validate
+from napreport.pipeline import everything
+from napreport.prepare import Prepared, prepared
+from tests.second_project import ROOT, assemble
 
 IDS = ("audience", "finding", "recommendation", "figure", "listing", "source", "group")
 
@@ -64,8 +65,8 @@ def test_signs_of_markup_in_the_words_are_printed_as_they_stand(texts: dict[tupl
 
 @pytest.mark.slow
 def test_it_builds_in_both_formats(harbour: Prepared, tmp_path: Path) -> None:
-    from napreport.build import Order, build
-    from napreport.fonts import default_cache
+    from napreport.build.build import Order, build
+    from napreport.design.fonts import default_cache
 
     built = build(harbour, Order(jobs=2), tmp_path, default_cache(), lambda *_: None)
     assert len(built.entries) == 12 and not built.gaps

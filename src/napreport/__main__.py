@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 
-from napreport import unchanged
+from napreport.build import unchanged
 
 
 def main() -> None:
@@ -14,7 +14,7 @@ def main() -> None:
     if answer is None:
         # what is loaded stays: looked through again and again, it takes a twentieth of a build's own time
         gc.set_threshold(50_000)
-        from napreport.cli import main as run
+        from napreport.cli.main import main as run
 
         run()
         return

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from napreport.design import Measures
+from napreport.content.report import Labels
+from napreport.design.fonts import Face
+from napreport.design.glyph_coverage import lacking
+from napreport.design.values import Measures
 from napreport.distribution.recipients import Recipient
-from napreport.fonts import Face
-from napreport.letters import lacking
-from napreport.model import Labels
-from napreport.pdf.copyfit import lines, width
+from napreport.pdf.arrange.copyfit import lines, width
 from napreport.problems import Problem, error
 
 #: What `.label` of brief.css leaves free, in mm: at both sides, above and below, and above the last line.

@@ -12,19 +12,19 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 
-from napreport.build import batches
-from napreport.compose import Composed
+from napreport.content.report import PartialDate
+from napreport.distribution.context import Work
+from napreport.distribution.documents import File, Shelf, name_of
 from napreport.distribution.fitting import Label, unprintable
-from napreport.distribution.making import Making, Paper, numbered
+from napreport.distribution.outputs import Making, Paper, numbered
 from napreport.distribution.packages import Choice, archive, archive_name, parts
 from napreport.distribution.papers import Letter, labels, sheets, weights
 from napreport.distribution.parcels import Parcel, parcels, too_heavy
 from napreport.distribution.recipients import CHANNELS, Recipient, Title
 from napreport.distribution.registers import Register, register
-from napreport.distribution.shelf import File, Shelf, name_of
 from napreport.distribution.totals import files_of
-from napreport.distribution.work import Work
-from napreport.model import PartialDate
+from napreport.files import batches
+from napreport.page.compose import Composed
 from napreport.pipeline import Format
 from napreport.problems import Place, Problem, Rejected, error
 

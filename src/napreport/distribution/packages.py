@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from napreport.distribution.shelf import File
+from napreport.distribution.documents import File
 from napreport.problems import Place, Rejected, error
 
 #: What an archive holds beside its files: names twice, checksums, the readme, in bytes; a name takes this much more.

@@ -10,20 +10,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from napreport.compose import Composed, compose_paper, compose_text
+from napreport.content.report import Distribution, PartialDate, Registration
+from napreport.content.select import select
+from napreport.design.theme import Limits
+from napreport.distribution.documents import File, Shelf
 from napreport.distribution.parcels import Parcel
 from napreport.distribution.recipients import Item, Recipient, Title
-from napreport.distribution.shelf import File, Shelf
 from napreport.distribution.totals import Run
-from napreport.languages import Language
-from napreport.model import Distribution, PartialDate, Registration
-from napreport.orthotypography import set_text
-from napreport.page import Limits
-from napreport.pipeline import Prepared
+from napreport.language.languages import Language
+from napreport.language.template_messages import Words
+from napreport.language.translate import Brief, translate
+from napreport.language.typography import set_text
+from napreport.page.compose import Composed, compose_paper, compose_text
+from napreport.prepare import Prepared
 from napreport.problems import Rejected
-from napreport.select import select
-from napreport.translate import Brief, translate
-from napreport.words import Words
 
 #: No bound: a merged document has as many pages as there are recipients.
 _NO_END = 1_000_000

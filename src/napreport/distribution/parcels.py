@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from napreport.content.report import Parcels
 from napreport.distribution.recipients import Item, Recipient, Title
-from napreport.model import Parcels
 from napreport.problems import Place, Problem, error
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from napreport.distribution.context import Work
 from napreport.distribution.papers import order
 from napreport.distribution.reconcile import Balance, Due, balances, differences, ledger, over_and_under
 from napreport.distribution.registers import register
 from napreport.distribution.totals import Run, runs, undeposited
-from napreport.distribution.work import Work
 from napreport.pipeline import Format
 from napreport.problems import Problem
 

@@ -10,8 +10,8 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple, get_args
 
+from napreport.content.report import Variant
 from napreport.distribution.rows import Row, refuse_inside, rows
-from napreport.model import Variant
 from napreport.problems import Place, Problem, Rejected, did_you_mean, error
 
 COLUMNS = (

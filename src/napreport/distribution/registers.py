@@ -14,8 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, Protocol
 
-from napreport.build import writing
 from napreport.distribution.rows import FORMULA, SIGNS
+from napreport.files import writing
 
 Cell = str | int | float
 #: What parts cells somewhere in the world, before what would then begin as a formula does, also between quotation marks.

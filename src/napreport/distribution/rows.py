@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import chain, count
 from pathlib import Path
 
-from napreport.load import load
+from napreport.content.load import load
 from napreport.problems import Place, Problem, Rejected, did_you_mean, error
 
 #: A cell that begins so is run as a formula by spreadsheets (OWASP, "CSV Injection").

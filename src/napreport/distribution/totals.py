@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from math import ceil
 
+from napreport.content.report import Distribution
+from napreport.design.variants import SCREEN
 from napreport.distribution.recipients import Item, Recipient, Title
-from napreport.model import Distribution
 from napreport.problems import Place, Problem, warning
-from napreport.variants import SCREEN
 
 
 @dataclass(slots=True)

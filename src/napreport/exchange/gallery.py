@@ -12,11 +12,11 @@ from pathlib import Path
 
 from lxml import etree
 
-from napreport.compose import arranged
 from napreport.exchange.rows import Row
-from napreport.languages import Language
-from napreport.pdf import Spot
-from napreport.words import Words
+from napreport.language.languages import Language
+from napreport.language.template_messages import Words
+from napreport.page.compose import arranged
+from napreport.pdf.render import Spot
 
 TEMPLATE, STYLE, SCRIPT = "exchange/gallery.html.j2", "exchange/gallery.css", "exchange/gallery.js"
 #: A page of A4 is so much higher than wide.

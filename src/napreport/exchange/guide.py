@@ -8,10 +8,10 @@ from pathlib import Path
 
 from lxml import etree
 
-from napreport.catalogue import Catalogue
-from napreport.compose import arranged
-from napreport.languages import Language
-from napreport.words import Words
+from napreport.language.catalogue import Catalogue
+from napreport.language.languages import Language
+from napreport.language.template_messages import Words
+from napreport.page.compose import arranged
 
 Element = etree._Element
 TEMPLATE = "exchange/guide.html.j2"

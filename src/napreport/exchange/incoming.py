@@ -13,12 +13,12 @@ from dataclasses import dataclass
 
 import polib
 
-from napreport import markup
-from napreport.catalogue import form_faults
+from napreport.content import markup
 from napreport.exchange.rows import UNSPEAKABLE, Returned, Returns, Row, Unit, stamp, units
+from napreport.language.catalogue import form_faults
 from napreport.messages.numerals import number_faults
+from napreport.messages.pairs import Pair, Tongues
 from napreport.messages.po import Domain
-from napreport.messages.rules import Pair, Tongues
 from napreport.problems import Place, Problem, Rejected, did_you_mean, error
 
 

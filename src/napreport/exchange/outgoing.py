@@ -10,18 +10,19 @@ from typing import Literal
 
 import polib
 
-from napreport.catalogue import BROKEN, Catalogue, lenient, read_catalogue
+from napreport.content.folders import Project
+from napreport.design.fonts import default_cache
 from napreport.exchange.formats import SUFFIXES, Format
 from napreport.exchange.guide import Guide, guide
 from napreport.exchange.rows import UNSPEAKABLE, Returns, Row, Sheet, units
-from napreport.fonts import default_cache
+from napreport.language.catalogue import BROKEN, Catalogue, lenient, read_catalogue
+from napreport.language.pseudo import IDS
+from napreport.messages.pairs import Tongues
 from napreport.messages.po import DOMAINS, Domain, read_po
-from napreport.messages.rules import Tongues
-from napreport.paint import styles
-from napreport.pipeline import Prepared, composed, prepared
+from napreport.pipeline import composed
+from napreport.prepare import Prepared, prepared
 from napreport.problems import Place, Problem, Rejected, Unusable, error, require_known
-from napreport.project import Project
-from napreport.pseudo import IDS
+from napreport.renderers import styles
 
 Only = Literal["all", "fuzzy", "missing"]
 
@@ -152,7 +153,7 @@ def _check_letters(
 
 
 def _docx(out: Outgoing) -> bytes:
-    from napreport.exchange.document import write
+    from napreport.exchange.docx_export import write
 
     theme = next(iter(out.prepared.design.themes.values()))
     for audience in out.prepared.report.audiences:
@@ -175,7 +176,7 @@ def _xliff(out: Outgoing) -> bytes:
 
 
 def _po(out: Outgoing) -> bytes:
-    from napreport.exchange.plain import write
+    from napreport.exchange.po import write
 
     return write(out.sheet, dict(out.headers))
 
@@ -190,7 +191,7 @@ def written(out: Outgoing, format_: Format) -> bytes:
 
 def read(path: Path, name: str) -> Returns:
     """Return what came back in a file, by the format that its name tells; raises `Rejected` with what is wrong with it."""
-    from napreport.exchange import plain, spreadsheet, tracked, xliff
+    from napreport.exchange import docx_import, po, spreadsheet, xliff
     from napreport.exchange.unpack import read_bytes
 
     format_ = SUFFIXES.get(path.suffix.lower())
@@ -199,5 +200,5 @@ def read(path: Path, name: str) -> Returns:
         raise Rejected([error(Place(name), "NR260", f"'{path.suffix}' is no format of an exchange", hint)])
     data = read_bytes(path, name)
     if format_ == "po":
-        return plain.read(path, name)
-    return {"docx": tracked.read, "xlsx": spreadsheet.read, "xliff": xliff.read}[format_](data, name)
+        return po.read(path, name)
+    return {"docx": docx_import.read, "xlsx": spreadsheet.read, "xliff": xliff.read}[format_](data, name)

@@ -7,17 +7,18 @@ from pathlib import Path
 
 from lxml import etree
 
-from napreport.compose import Composed
+from napreport.design.fonts import default_cache
 from napreport.exchange.gallery import Look, gallery
 from napreport.exchange.outgoing import outgoing
 from napreport.exchange.pictures import SUFFIX, pictures
 from napreport.exchange.proof import pairs, proof
-from napreport.fonts import default_cache
-from napreport.marking import marker
-from napreport.paint import styles
-from napreport.pdf import PdfStyle, located
-from napreport.pipeline import Prepared, composed
-from napreport.words import Words
+from napreport.language.template_messages import Words
+from napreport.page.compose import Composed
+from napreport.page.string_markers import marker
+from napreport.pdf.render import PdfStyle, located
+from napreport.pipeline import composed
+from napreport.prepare import Prepared
+from napreport.renderers import styles
 
 INDEX = "index.html"
 

@@ -15,11 +15,11 @@ from pathlib import Path
 from lxml import etree
 from markupsafe import Markup
 
-from napreport.compose import arranged
-from napreport.languages import Language
-from napreport.page import Page
-from napreport.pdf import Painted, PdfStyle, paint_proof
-from napreport.words import Words
+from napreport.language.languages import Language
+from napreport.language.template_messages import Words
+from napreport.page.compose import arranged
+from napreport.page.vocabulary import Page
+from napreport.pdf.render import Painted, PdfStyle, paint_proof
 
 TEMPLATE, STYLE = "exchange/proof.html.j2", "exchange/proof.css"
 _BLOCKS = frozenset({"h1", "h2", "h3", "h4", "p", "li", "dt", "dd", "th", "td", "caption", "figcaption"})

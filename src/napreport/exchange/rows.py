@@ -14,11 +14,11 @@ from typing import Literal
 
 import polib
 
-from napreport.catalogue import EOT, State, rule_of, ui_id
-from napreport.languages import Language
+from napreport.content.strings import record_of
+from napreport.language.catalogue import EOT, State, rule_of, ui_id
+from napreport.language.languages import Language
+from napreport.language.plurals import TRIED, PluralRule
 from napreport.messages.po import Domain
-from napreport.plurals import TRIED, PluralRule
-from napreport.strings import record_of
 
 #: What neither XML nor a spreadsheet can hold, and the odd ends of lines that programs turn into others.
 UNSPEAKABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")

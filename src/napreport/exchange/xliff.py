@@ -13,7 +13,7 @@ from itertools import count
 
 from lxml import etree
 
-from napreport import markup
+from napreport.content import markup
 from napreport.exchange import unpack
 from napreport.exchange.rows import Returned, Returns, Row, Sheet
 from napreport.exchange.unpack import Element

@@ -14,16 +14,16 @@ from typing import IO, Any
 
 import polib
 
-from napreport.catalogue import key_of
+from napreport.content.folders import Project
+from napreport.content.report import FILES, Report
+from napreport.content.select import select
+from napreport.content.strings import String, record_of, texts
+from napreport.language.catalogue import key_of
+from napreport.language.pseudo import IDS
+from napreport.messages.locations import Spot, spots
 from napreport.messages.po import Domain
-from napreport.messages.spots import Spot, spots
-from napreport.model import FILES, Report
-from napreport.pipeline import Prepared, prepared
+from napreport.prepare import Prepared, prepared
 from napreport.problems import Rejected
-from napreport.project import Project
-from napreport.pseudo import IDS
-from napreport.select import select
-from napreport.strings import String, record_of, texts
 
 _FILE_OF = {name: file for file, schema in FILES.items() for name in schema.model_fields}
 

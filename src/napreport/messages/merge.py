@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterable, Sequence
 
 import polib
 
-from napreport.catalogue import rule_of
-from napreport.languages import Language
+from napreport.content.strings import record_of
+from napreport.language.catalogue import rule_of
+from napreport.language.languages import Language
+from napreport.language.plurals import plural_rule
 from napreport.messages.po import forms_of, plural_header
-from napreport.plurals import plural_rule
-from napreport.strings import record_of
 
 #: How alike two texts must be, in per cent by rapidfuzz's ratio, for one's translation to be offered for the other.
 NEAR = 85

@@ -9,10 +9,10 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from napreport.languages import Language, month_names, number_value
+from napreport.language.languages import Language, month_names, number_value
 
 if TYPE_CHECKING:
-    from napreport.messages.rules import Pair, Tongues
+    from napreport.messages.pairs import Pair, Tongues
 
 #: A number as any language writes it: digits with points, commas or no-break spaces between them.
 _NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,\u00a0\u202f]\d+)*")

@@ -8,9 +8,9 @@ from typing import Literal
 
 import polib
 
-from napreport.catalogue import BROKEN, MAX_BYTES, parsed, read_catalogue
-from napreport.languages import Language, known_rule
-from napreport.load import read_text
+from napreport.content.load import read_text
+from napreport.language.catalogue import BROKEN, MAX_BYTES, parsed, read_catalogue
+from napreport.language.languages import Language, known_rule
 from napreport.problems import Rejected
 
 Domain = Literal["content", "ui"]

@@ -13,17 +13,18 @@ from dataclasses import dataclass
 
 import polib
 
-from napreport.catalogue import BROKEN, absent, key_of, read_catalogue, rule_of, title
-from napreport.languages import Language
+from napreport.content.folders import Project
+from napreport.language.catalogue import BROKEN, absent, key_of, read_catalogue, rule_of, title
+from napreport.language.languages import Language
+from napreport.language.pseudo import IDS
 from napreport.messages.extract import wanted
+from napreport.messages.pairs import Pair, Tongues
 from napreport.messages.po import DOMAINS, Domain, forms_of, is_done, read_po
-from napreport.messages.rules import RULES, Pair, Severe, Tongues
+from napreport.messages.rules import RULES, Severe
 from napreport.messages.spelling import unavailable, unknown_words, words_of
 from napreport.messages.terms import Term, read_glossary, term_faults
-from napreport.pipeline import Prepared, prepared
+from napreport.prepare import Prepared, prepared
 from napreport.problems import Place, Problem, Rejected, Severity, error, require_known, warning
-from napreport.project import Project
-from napreport.pseudo import IDS
 
 _WAIVER = re.compile(r"\s*allow (NR\d{3})\b\s*(?::\s*(.*))?$")
 _LINE_ENDS = re.compile(rb"\r?\n")

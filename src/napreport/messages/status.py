@@ -12,14 +12,15 @@ from dataclasses import dataclass, replace
 from html import escape
 from itertools import groupby
 
-from napreport import markup
-from napreport.catalogue import BROKEN, EOT, Catalogue, State, lenient, read_catalogue
+from napreport.content import markup
+from napreport.content.folders import Project
+from napreport.language.catalogue import BROKEN, EOT, Catalogue, State, lenient, read_catalogue
+from napreport.language.pseudo import IDS
 from napreport.messages.extract import wanted
 from napreport.messages.po import DOMAINS, Domain
-from napreport.pipeline import Prepared, composed, prepared
+from napreport.pipeline import composed
+from napreport.prepare import Prepared, prepared
 from napreport.problems import Rejected, require_known
-from napreport.project import Project
-from napreport.pseudo import IDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from napreport.load import read_text
-from napreport.messages.rules import Pair
+from napreport.content.load import read_text
+from napreport.messages.pairs import Pair
 from napreport.problems import Place, Problem, did_you_mean, error
 
 HEAD = ("term", "language", "required", "accepted", "forbidden", "note")

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import polib
 
-from napreport.catalogue import rule_of
-from napreport.languages import Language, read_languages
+from napreport.content.folders import Project
+from napreport.language.catalogue import rule_of
+from napreport.language.languages import Language, read_languages
 from napreport.messages.extract import extracted
 from napreport.messages.merge import merge
 from napreport.messages.po import Domain, read_po
 from napreport.problems import Rejected, require_known
-from napreport.project import Project
 
 
 def table_of(project: Project, only: Collection[str] = ()) -> dict[str, Language]:

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from napreport.page import Page
-from napreport.pdf import galley, tokens
-from napreport.pdf.tree import Unfit
-from napreport.reader import read
+from napreport.page.tree import read
+from napreport.page.vocabulary import Page
+from napreport.pdf.arrange import galley, tokens
+from napreport.pdf.arrange.tree import Unfit
 
 if TYPE_CHECKING:
-    from napreport.pdf import PdfStyle
+    from napreport.pdf.render import PdfStyle
 
 
 def onscreen(page: Page, style: PdfStyle, css: str) -> etree._Element:

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterable
 from copy import deepcopy
 from dataclasses import dataclass
 
-from napreport.page import plain
+from napreport.page.vocabulary import plain
 from napreport.word import captions, charts, cover, figures, labels, tables
-from napreport.word.desk import Desk, reject
-from napreport.word.markup import Element, at, named, run, w
 from napreport.word.runs import inline, selector
+from napreport.word.wml import Element, at, named, run, w
+from napreport.word.writer import Desk, reject
 
 Handler = Callable[[Element, str, Desk], None]
 

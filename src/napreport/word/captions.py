@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from copy import copy
 
-from napreport.page import plain
-from napreport.word.desk import Desk
-from napreport.word.markup import Element, field, run
+from napreport.page.vocabulary import plain
 from napreport.word.runs import inline
+from napreport.word.wml import Element, field, run
+from napreport.word.writer import Desk
 
 #: The style of a caption without a label above a table as wide as the page.
 WIDE = "NAP Caption wide"

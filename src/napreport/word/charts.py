@@ -16,10 +16,10 @@ from math import ceil
 
 from lxml import etree
 
-from napreport.page import plain
-from napreport.word.desk import Desk, reject
+from napreport.page.vocabulary import plain
 from napreport.word.figures import blank, in_line
-from napreport.word.markup import A, C, Element, R, run, serialised
+from napreport.word.wml import A, C, Element, R, run, serialised
+from napreport.word.writer import Desk, reject
 
 #: The room of a chart, in mm: the text column; a line of a name and the air around a bar's name; the years above spans.
 WIDTH, LINE, AIR, YEARS = 123.5, 4.2, 2.4, 6.0

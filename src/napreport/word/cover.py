@@ -5,14 +5,14 @@ from __future__ import annotations
 import io
 from math import ceil
 
-from napreport import art as motifs
-from napreport.design import POINT
-from napreport.page import plain
+from napreport.design import cover_art as motifs
+from napreport.design.values import POINT
+from napreport.page.vocabulary import plain
 from napreport.word import raster
-from napreport.word.desk import Desk, reject
 from napreport.word.figures import blank, drawing
-from napreport.word.markup import Element, field, field_end, field_start, run, text, w
 from napreport.word.runs import inline
+from napreport.word.wml import Element, field, field_end, field_start, run, text, w
+from napreport.word.writer import Desk, reject
 
 #: The art leaves 10 mm of paper at three edges, which no office printer reaches; its height is what the text leaves.
 ART_WIDTH, ART_LOW, ART_HIGH = 190.0, 55.0, 110.0

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable
 from hashlib import sha256
 
-from napreport.fonts import FROM_THE_RIGHT, Face
+from napreport.design.fonts import FROM_THE_RIGHT, Face
 
 #: How a font table names the four faces of a family, by (bold, italic).
 EMBED_TAGS = {

@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from lxml import etree
 
-from napreport.word.desk import Desk, reject
-from napreport.word.markup import PIC, WP, A, Element, R, emu, run, w
+from napreport.word.wml import PIC, WP, A, Element, R, emu, run, w
+from napreport.word.writer import Desk, reject
 
 _DECORATIVE = (
     '<a:ext uri="{C183D7F6-B498-43B3-948B-1728B52AA6E4}"><adec:decorative '

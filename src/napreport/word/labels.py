@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from napreport.page import plain
-from napreport.word.markup import Element
+from napreport.page.vocabulary import plain
+from napreport.word.wml import Element
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from napreport.word.desk import Desk, reject
-from napreport.word.markup import Element, run, w
 from napreport.word.runs import inline
+from napreport.word.wml import Element, run, w
+from napreport.word.writer import Desk, reject
 
 
 def listed(root: Element) -> dict[str, Element]:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from napreport.house import REFERENCE
+from napreport.design.templates import REFERENCE
 from napreport.problems import Place, Rejected, error
-from napreport.word.markup import Element, at, named, w
+from napreport.word.wml import Element, at, named, w
 
 _NUMBER = re.compile(r"\d+")
 

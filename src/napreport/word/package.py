@@ -19,9 +19,9 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part, XmlPart
 from lxml import etree
 
-from napreport.fonts import Face
+from napreport.design.fonts import Face
 from napreport.word import embed
-from napreport.word.markup import Element, R, named, related, serialised, w
+from napreport.word.wml import Element, R, named, related, serialised, w
 
 _DATA = "http://schemas.openxmlformats.org/officeDocument/2006/customXml"
 _FONT = f"{R}/font"

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
-from napreport.page import WHITE_SPACE, plain
-from napreport.word.desk import Desk, reject
+from napreport.page.vocabulary import WHITE_SPACE, plain
 from napreport.word.labels import Label
-from napreport.word.markup import Element, field, named, related, run, w
+from napreport.word.wml import Element, field, named, related, run, w
+from napreport.word.writer import Desk, reject
 
 #: Inline element -> what it makes of the text inside it. An element that is not here has no place in a paragraph.
 INLINE = {

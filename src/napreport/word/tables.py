@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from napreport.page import plain
+from napreport.page.vocabulary import plain
 from napreport.word import captions
-from napreport.word.desk import Desk, reject
-from napreport.word.markup import Element, twips, w
 from napreport.word.runs import inline, selector
+from napreport.word.wml import Element, twips, w
+from napreport.word.writer import Desk, reject
 
 #: The text area and the rail of reference.docx, in twips.
 WIDTH, RAIL = twips(166), twips(42.5)

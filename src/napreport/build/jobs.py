@@ -1,0 +1,276 @@
+"""Painting: from jobs, each a page and a format, to painted documents: from the cache, or by workers side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from operator import attrgetter
+from pathlib import Path
+
+from napreport.build.cache import Cache
+from napreport.build.cluster import Cluster
+from napreport.build.earlier import Known
+from napreport.build.libreoffice import Office, program
+from napreport.build.workers import Crew, Ended, Later, Limits, cores
+from napreport.language.pseudo import IDS, PSEUDO_LANGUAGES
+from napreport.page.vocabulary import Laid, Page
+from napreport.pipeline import Format, painted
+from napreport.problems import Place, Problem, Rejected, error
+from napreport.renderers import LAID_OUT, Painted, Styles, sketch, warm
+from napreport.timing import Spent, listening, stage, tell
+
+#: What painting one document may take; a brief takes a hundredth of it.
+LIMITS = Limits()
+_RUNAWAY = "Look in the templates and the style sheet for a table, an image or a number that is far too large."
+#: So many pages a worker keeps laid out from build to build: sixteen briefs on two workers take about sixty each.
+KEPT = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One document to be painted. `file` is where it goes below the output folder; a sketch goes nowhere and is not checked."""
+
+    file: str
+    audience: str
+    language: str
+    format: Format
+    page: Page
+    laid: Laid | None = None
+    draft: bool = False
+    sketch: bool = False
+
+    @property
+    def for_its_faults(self) -> bool:
+        """Say whether it is made to be looked at, whatever is wrong in it."""
+        return self.language in PSEUDO_LANGUAGES
+
+
+Result = Painted | tuple[Problem, ...]
+
+#: Why a document has no result: the code of its problem, what is said, and the next thing to do.
+_ENDED = {
+    "time": ("NR143", "painting took longer than {seconds:.0f} seconds and was stopped", _RUNAWAY),
+    "memory": ("NR143", "painting took more than {megabytes} MB of memory and was stopped", _RUNAWAY),
+    "death": ("NR052", "the painting process died, perhaps for lack of memory", "Build again with --jobs 1."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What came of painting a document, and how long it took."""
+
+    result: Result
+    spent: tuple[Spent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The cache as a build sees it: each format's style is hashed once. Without a cache it is empty and stays so."""
+
+    cache: Cache | None
+    styles: Mapping[str, str]
+
+    @classmethod
+    def of(cls, cache: Cache | None, style: Styles) -> Shelf:
+        if cache is None:
+            return cls(None, {})
+        return cls(cache, {format_: cache.key(each) for format_, each in style.by_format.items()})
+
+    def key(self, job: Job, office: Office | None) -> str:
+        """Return a document's key; what is laid out by another program follows that program's version too."""
+        laid_by = office.version if office is not None and job.format in LAID_OUT else b""
+        if self.cache is None:
+            return ""
+        return self.cache.key(job.page, job.format, self.styles[job.format], laid_by, job.for_its_faults)
+
+    def get(self, key: str) -> Painted | None:
+        return None if self.cache is None else self.cache.get(key)
+
+    def put(self, key: str, result: Result) -> None:
+        if self.cache is not None and isinstance(result, Painted):
+            self.cache.put(key, result)
+
+
+Hands = Crew[Styles, Job, "Attempt"] | Cluster[Styles, Job, "Attempt"]
+
+
+def started(style: Styles, workers: int, jobs: int, cluster: str, *, stay: bool = False) -> Hands:
+    """Return workers for so many jobs, one a core where `workers` is 0, already loading what they need for the first.
+
+    Those that `stay` for builds to come keep pages that they have laid out. With the address of a scheduler they are its
+    workers. Raises Unusable where that cannot be.
+    """
+    hands: Hands
+    if cluster:
+        hands = Cluster(cluster, _attempt, style, LIMITS)
+    else:
+        ready = partial(warm, kept=KEPT) if stay else warm
+        hands = Crew(_attempt, style, min(workers or cores(), jobs), LIMITS, ready, attrgetter("file"))
+    hands.start()
+    return hands
+
+
+class Crews:
+    """Workers that outlive a build: warm for the next one, as long as it paints in the same style."""
+
+    def __init__(self) -> None:
+        self._hands: Hands | None = None
+        self._for: tuple[object, ...] = ()
+        self._office: Office | None = None
+        #: What the last build found out.
+        self.known = Known()
+
+    def __enter__(self) -> Crews:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._dismiss()
+        if self._office is not None:
+            self._office.__exit__()
+            self._office = None
+
+    def _dismiss(self) -> None:
+        if self._hands is not None:
+            self._hands.__exit__(None, None, None)
+            self._hands = None
+
+    @contextmanager
+    def office(self, cache: Path) -> Iterator[Office | None]:
+        """Lend the LibreOffice that `office` would lend; it stays, and is started now at the latest for the next build."""
+        soffice = program()
+        if self._office is None and soffice is not None:
+            self._office = Office(soffice, cache, stay=True)
+        yield self._office
+        if self._office is not None:
+            self._office.start()
+
+    @contextmanager
+    def lent(self, style: Styles, workers: int, jobs: int, cluster: str) -> Iterator[Hands]:
+        """Lend the workers that `started` would start."""
+        wanted = (style, workers, jobs, cluster)
+        if self._hands is None or self._for != wanted:
+            self._dismiss()
+            self._hands, self._for = started(*wanted, stay=True), wanted
+        try:
+            yield self._hands
+        except Rejected:  # before the first job was given out, or after the last came back
+            raise
+        except BaseException:
+            self._dismiss()  # they may be at work on what nobody waits for
+            raise
+
+
+@contextmanager
+def office(cache: Path) -> Iterator[Office | None]:
+    """Lend the LibreOffice of this machine, which keeps what it found in `cache`; None where there is none."""
+    soffice = program()
+    if soffice is None:
+        yield None
+        return
+    with Office(soffice, cache) as found:
+        yield found
+
+
+def paintings(
+    jobs: Sequence[Job], crew: Hands, office: Office | None, shelf: Shelf
+) -> Iterator[tuple[Job, Result, bool]]:
+    """Yield each job's result, and whether it is new: first what was painted before, then the rest as it comes from the workers.
+
+    A runaway page costs its own document alone.
+    """
+    keys: dict[str, str] = {}
+    for job in jobs:
+        keys[job.file] = key = shelf.key(job, office)
+        found = shelf.get(key)
+        if found is not None:
+            del keys[job.file]
+            yield job, replace(found, warnings=tuple(_of(job, found.warnings))), False
+    missing = [job for job in jobs if job.file in keys]
+    if office is not None and any(job.format in LAID_OUT for job in missing):
+        office.start()
+    for job, result in _painted(missing, crew, office) if missing else ():
+        if (
+            office is None or job.format not in LAID_OUT or job.laid is not None
+        ):  # else it may come out better next time
+            shelf.put(keys[job.file], result)
+        yield job, result, True
+
+
+def _painted(jobs: Sequence[Job], crew: Hands, office: Office | None) -> Iterator[tuple[Job, Result]]:
+    """Yield results as they come, the longest jobs begun first.
+
+    A format that cannot count its own pages is painted twice where there is an `office`: once to be laid out, then with its pages.
+    """
+    twice = [replace(job, sketch=True) for job in jobs if office is not None and job.format in LAID_OUT]
+    once = [job for job in jobs if office is None or job.format not in LAID_OUT]
+    once.sort(key=lambda job: len(job.page.markup), reverse=True)
+    sketches: dict[str, Result] = {}
+    counted: Future[list[Job]] = Future()
+    with ThreadPoolExecutor(1) as aside:
+
+        def in_their_order() -> Iterator[Job | Later]:
+            yield from once[:1]  # it goes to the worker that had it before, which a sketch could do without
+            yield from twice
+            yield from once[1:]
+            while len(sketches) < len(twice):
+                yield Later.JOB
+            if twice:  # a worker that is free by then has waited for nothing else
+                yield from counted.result()
+
+        for job, result in _told(crew.done(in_their_order())):
+            if not job.sketch:
+                yield job, result
+                continue
+            sketches[job.file] = result
+            if len(sketches) == len(twice):  # their pages are counted while the crew paints the rest
+                counted = aside.submit(_with_pages, twice, [sketches[job.file] for job in twice], office)
+
+
+def _with_pages(jobs: Sequence[Job], sketches: Sequence[Result], office: Office | None) -> list[Job]:
+    """Return the jobs with what is known of their pages. A sketch that failed will fail again, and be told of then."""
+    if office is None or not jobs:
+        return list(jobs)
+    painted = {job.file: sketch.data for job, sketch in zip(jobs, sketches, strict=True) if isinstance(sketch, Painted)}
+    with stage("lay out Word"):
+        laid = office.lay_out(painted)
+    return [replace(job, laid=laid.get(job.file), sketch=False) for job in jobs]
+
+
+def _told(done: Iterable[tuple[Job, Attempt | Ended]]) -> Iterator[tuple[Job, Result]]:
+    """Say in a problem why a job has no result."""
+    for job, attempt in done:
+        if isinstance(attempt, Ended):
+            code, message, hint = _ENDED[attempt.why]
+            told = message.format(seconds=LIMITS.seconds, megabytes=LIMITS.megabytes)
+            yield job, (error(Place(job.file), code, told, hint),)
+        else:
+            tell(job.file, attempt.spent)
+            yield job, attempt.result
+
+
+def _attempt(style: Styles, job: Job) -> Attempt:
+    with listening() as heard:
+        try:
+            result: Result
+            if job.sketch:
+                with stage("sketch"):
+                    result = sketch(job.page, job.format, style)
+            else:
+                document = painted(job.page, job.format, style, job.laid, for_its_faults=job.for_its_faults)
+                told = (
+                    () if job.language == IDS else document.warnings
+                )  # an id is longer than any word, and means nothing
+                result = replace(document, warnings=tuple(_of(job, told)))
+        except Rejected as rejected:
+            result = tuple(_of(job, rejected.problems))
+    return Attempt(result, tuple((took.stage, took.seconds) for took in heard))
+
+
+def _of(job: Job, problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Say which document a problem of painting belongs to, where its place is no file of the project."""
+    for problem in problems:
+        place = problem.place if problem.place.line or problem.place.file.startswith("templates/") else Place(job.file)
+        yield replace(problem, place=place)

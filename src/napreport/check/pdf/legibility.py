@@ -1,0 +1,115 @@
+"""Legibility: from a page beside its sheets to type that cannot be read, is lost, or is printed twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from napreport.check.contrast import contrast
+from napreport.check.faults import Fault
+from napreport.check.pdf.laid import APART, Laid, blemish
+from napreport.check.pdf.lines import Block, is_number, place_of, shown, words_of
+from napreport.check.pdf.runs import overlaps
+
+#: WCAG 2.2, success criterion 1.4.3: text, and text of 18 pt or more.
+CONTRAST, LARGE_CONTRAST, LARGE = 4.5, 3.0, 18.0
+PRINT_DPI = 300
+#: How far type may pass a margin before it is seen, in mm: letters overhang their advance a little.
+_OVERHANG = 0.7
+#: A stray of fewer letters than this is a bullet, a number or a year, which the stylesheet adds.
+_STRAY = 12
+
+
+def _outside(laid: Laid) -> Iterator[Fault]:
+    """Type outside the margins, over the edge of its box, or over other type."""
+    owners = {id(run): block for block in laid.proof.blocks for line in block.lines for run in line.runs}
+    for sheet in laid.sheets:
+        top, foot = laid.bounds(sheet.number)
+        left, right = laid.limits.left - _OVERHANG, sheet.width - laid.limits.right + _OVERHANG
+        for run in sheet.runs:
+            block = owners.get(id(run))
+            name = f"page {sheet.number}: {shown(run.text.strip())}{_of(block)}"
+            beyond = run.left < left or run.right > right
+            if beyond or (block and not top - APART < run.baseline < foot + APART):
+                yield Fault(
+                    "NR168", f"{name} stands outside the margins", "Shorten it; a long word needs a shorter one."
+                )
+            elif (
+                run.grounds
+                and not (block and _marked(block.element))
+                and run.grounds[0] != run.grounds[-1]
+                and run.ground in (run.grounds[0], run.grounds[-1])
+            ):
+                yield Fault("NR169", f"{name} sticks out of its box", "Shorten it; a long word needs a shorter one.")
+        for upper, lower in overlaps(sheet):
+            first, second = shown(upper.text.strip()), shown(lower.text.strip())
+            where = _of(owners.get(id(upper)) or owners.get(id(lower)))
+            yield Fault("NR169", f"page {sheet.number}: {first} and {second}{where} are printed over each other",
+                        "Shorten them; a long word needs a shorter one.")  # fmt: skip
+
+
+def _marked(element: etree._Element) -> bool:
+    """Tell whether a draft's marks stand in a block: what stands beside one begins on its colour."""
+    return next(element.iter("mark"), None) is not None
+
+
+def _of(block: Block | None) -> str:
+    return f" ({place_of(block.element)})" if block else ""
+
+
+def _coarse_pictures(laid: Laid) -> Iterator[Fault]:
+    """Pictures that would print coarse."""
+    for sheet in laid.sheets:
+        for picture in sheet.pictures:
+            if picture.dpi < PRINT_DPI - 0.5:
+                at = f"{picture.left:.0f} mm from the left and {picture.top:.0f} mm from the top"
+                yield blemish("NR171", f"page {sheet.number}: the picture {at} has {picture.dpi:.0f} dpi; print needs {PRINT_DPI}",
+                            "Use a larger picture, or a drawing (SVG).")  # fmt: skip
+
+
+def _missing_letters(laid: Laid) -> Iterator[Fault]:
+    """Letters that have no form, or that copy as nothing."""
+    for sheet in laid.sheets:
+        for run in sheet.runs:
+            if run.unknown:
+                yield Fault("NR172", f"page {sheet.number}: a letter is missing in {shown(run.text.strip())}",
+                            "Use another letter, or ask for a font that has it.")  # fmt: skip
+
+
+def _lost_and_doubled(laid: Laid) -> Iterator[Fault]:
+    """Blocks that are printed nowhere, type that is printed twice."""
+    said = {block: "".join(run.letters for line in block.lines for run in line.runs) for block in laid.proof.blocks}
+    for block in laid.proof.blocks:
+        if not block.lines:
+            yield Fault("NR174", f"{shown(words_of(block.element))} ({place_of(block.element)}) is not printed whole")
+    for number, run in laid.proof.strays:
+        if len(run.letters) < _STRAY or laid.in_margin(number, run) or is_number(run.letters):
+            continue
+        owner = next((block for block in laid.proof.blocks if run.letters in said[block]), None)
+        repeated = (
+            owner is not None and number != owner.first and next(owner.element.iterancestors("thead"), None) is not None
+        )
+        if owner is not None and not repeated:  # a table over two pages says its head on both
+            yield Fault("NR173", f"page {number}: {shown(run.text.strip())}{_of(owner)} is printed twice")
+
+
+def _contrasts(laid: Laid) -> Iterator[Fault]:
+    """Type too near in lightness to what it stands on; each pair of colours once a page."""
+    told = set()
+    for sheet in laid.sheets:
+        for run in sheet.runs:
+            least = LARGE_CONTRAST if run.size >= LARGE - 0.05 else CONTRAST
+            ratio, pair = contrast(run.colour, run.ground), (sheet.number, run.colour, run.ground)
+            if ratio < least and pair not in told:
+                told.add(pair)
+                colours = f"{_hex(run.colour)} on {_hex(run.ground)}"
+                yield Fault("NR175", f"page {sheet.number}: {shown(run.text.strip())} is {colours}, a contrast of {ratio:.1f}; "
+                            f"{least:.1f} is the least", "Choose darker or lighter colours in templates/design.yaml.")  # fmt: skip
+
+
+def _hex(colour: tuple[int, int, int]) -> str:
+    return "#{:02X}{:02X}{:02X}".format(*colour)
+
+
+LOOKS = (_outside, _coarse_pictures, _missing_letters, _lost_and_doubled, _contrasts)

@@ -1,0 +1,116 @@
+"""A PDF's reading: from its tag tree to what it tells its reader, notes read where the others read them."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass, field
+
+from napreport.check.compare import Reading, Table
+from napreport.check.pdf.tagtree import Tag, read
+
+#: What stands in a text and is not of it: notes, and the calls that lead to them.
+_NOTES = frozenset({"Note", "Reference"})
+_HEADING = re.compile(r"H([1-6])")
+#: A list's own sign: a bullet, a box, or a number with its stop. A term is a label too, and is read.
+_SIGN = re.compile(r"\W*|\d+\.")
+
+
+def of_pdf(data: bytes) -> Reading:
+    """Return the reading of a PDF. Raises ValueError for one without tags."""
+    import pikepdf
+
+    reader = _Reader()
+    reader.walk(read(data))
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        title, language = str(pdf.docinfo.get("/Title", "")), str(pdf.Root.get("/Lang", ""))
+    return Reading(
+        title=title,
+        language=language,
+        text=" ".join(reader.text),
+        headings=tuple(reader.headings),
+        contents=tuple(reader.contents),
+        notes=tuple(note.text(frozenset({"Lbl"})) for note in reader.notes),
+        tables=tuple(reader.tables),
+        figures=tuple(reader.figures),
+        links=(*reader.links, *(link for note in reader.notes for link in _links(note))),
+        languages=(*reader.languages, *(piece for note in reader.notes for piece in _languages(note))),
+    )
+
+
+@dataclass(slots=True)
+class _Reader:
+    """The walk over a tag tree, and what it has met so far."""
+
+    text: list[str] = field(default_factory=list)
+    headings: list[tuple[int, str]] = field(default_factory=list)
+    contents: list[str] = field(default_factory=list)
+    notes: list[Tag] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+    figures: list[str] = field(default_factory=list)
+    links: list[tuple[str, str]] = field(default_factory=list)
+    languages: list[tuple[str, str]] = field(default_factory=list)
+
+    def walk(self, tag: Tag) -> None:
+        heading = _HEADING.fullmatch(tag.role)
+        if heading:
+            self.headings.append((int(heading[1]), tag.text(_NOTES | {"Lbl"})))
+            self.say(tag)
+        elif tag.role == "TOC":
+            self.contents += [re.sub(r"\s*\d+$", "", entry.text()) for entry in tag.tags()]
+        elif tag.role == "Table":
+            self.table(tag)
+        elif tag.role == "Figure":
+            self.figures.append(tag.alt)
+        elif tag.role == "Note":
+            self.notes.append(tag)
+        elif tag.role in ("P", "LBody") or (tag.role == "Lbl" and not _SIGN.fullmatch(tag.text())):
+            self.say(tag)
+        elif tag.role != "Lbl":
+            for kid in tag.tags():
+                self.walk(kid)
+
+    def say(self, tag: Tag) -> None:
+        self.text.append(tag.text(_NOTES))
+        self.inside(tag)
+
+    def inside(self, tag: Tag) -> None:
+        self.notes += [kid for kid in tag.within() if kid.role == "Note"]
+        self.links += _links(tag)
+        self.languages += _languages(tag)
+
+    def table(self, table: Tag) -> None:
+        rows = []
+        for tag in table.tags():
+            if tag.role == "Caption":
+                for paragraph in [kid for kid in tag.tags() if kid.role == "P"] or [tag]:
+                    self.say(paragraph)
+        for row in (tag for tag in table.within() if tag.role == "TR"):
+            cells = row.tags()
+            for cell in cells:
+                self.inside(cell)
+            if any(cell.role == "TD" for cell in cells):
+                rows.append(tuple(cell.text(_NOTES) for cell in cells))
+        self.tables.append(tuple(rows))
+
+
+def _links(tag: Tag) -> list[tuple[str, str]]:
+    """Return the links below a tag, without those between a note and its call."""
+    found = []
+    for kid in tag.tags():
+        if kid.role == "Link":
+            found.append((kid.text(), kid.leads))
+        elif kid.role not in _NOTES and not (tag.role == "Note" and kid.role == "Lbl"):
+            found += _links(kid)
+    return found
+
+
+def _languages(tag: Tag) -> list[tuple[str, str]]:
+    """Return the pieces below a tag that are in another language than what stands around them."""
+    found = []
+    for kid in tag.tags():
+        if kid.lang:
+            found.append((kid.lang, kid.text(_NOTES)))
+        elif kid.role not in _NOTES:
+            found += _languages(kid)
+    return found

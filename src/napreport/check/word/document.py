@@ -1,0 +1,48 @@
+"""A Word document read back: from its bytes and its page to every fault that a check finds in it."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+
+from lxml import etree
+
+from napreport.check.compare import of_page, unlike
+from napreport.check.faults import Fault
+from napreport.check.word.accessibility import access
+from napreport.check.word.lint import lint
+from napreport.check.word.package import Package
+from napreport.check.word.reading import of_docx
+
+#: Parts without which a file is no Word document.
+_NEEDED = ("word/document.xml", "word/styles.xml", "docProps/core.xml")
+
+
+def faults(data: bytes, page: etree._Element) -> Iterator[Fault]:
+    """Yield what is wrong with a Word document: of its package, for its readers, and beside its page."""
+    try:
+        package = Package.of(data)
+    except (zipfile.BadZipFile, etree.XMLSyntaxError, ValueError) as fault:
+        yield Fault("NR070", f"the file cannot be opened: {fault}")
+        return
+    missing = [name for name in _NEEDED if name not in package.xml]
+    if missing:
+        yield Fault("NR070", f"the package lacks {', '.join(missing)}")
+        return
+    yield from lint(package)
+    yield from access(package)
+    yield from unlike(of_page(page), of_docx(package), "the Word document")
+    yield from _running(package, page)
+
+
+def _running(package: Package, page: etree._Element) -> Iterator[Fault]:
+    """Yield where what runs along the pages names another audience or title than the page."""
+    said = ["".join(map(str, root.itertext())) for name, root in package.xml.items() if name.startswith("word/header")]
+    wanted = [
+        page.findtext("head/title") or "",
+        *(meta.get("content", "") for meta in page.iterfind("head/meta[@name='audience']")),
+    ]
+    if page.find("body/article[@class='brief']") is None or any(all(each in one for each in wanted) for one in said):
+        return
+    shown = "”, “".join(filter(None, said))
+    yield Fault("NR065", f"the Word document's running heads say “{shown}”, not “{'”, “'.join(wanted)}”")

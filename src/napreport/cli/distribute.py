@@ -1,0 +1,205 @@
+"""The verbs of `napreport distribute`: from words typed to papers and parcels written. Heavy imports happen inside the commands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from napreport.cli.console import project_at, project_option, table, tell
+
+if TYPE_CHECKING:
+    from napreport.distribution.context import Work
+
+
+@click.group()
+def distribute() -> None:
+    """Order, pack and send the finished briefs, and count afterwards what became of them.
+
+    Each verb takes away what it made from another list, from other settings or from other documents. What you do not ask for
+    this time (a language, a format, the packing lists) stays as long as all of that is the same.
+    """
+
+
+def _options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options that all verbs share."""
+    file = click.Path(path_type=Path, dir_okay=False)
+    folder = click.Path(path_type=Path, file_okay=False)
+    for option in (
+        click.option(
+            "--recipients", required=True, type=file, metavar="FILE",
+            help="Who receives what: a .csv or .yaml file outside the project.",
+        ),
+        click.option("--out", type=folder, help="Where the briefs lie; papers go to distribution/ in it. Default: PROJECT/output."),
+        click.option("--draft", is_flag=True, help="Go on without a sender or print files; every page says DRAFT."),
+    ):  # fmt: skip
+        command = option(command)
+    return project_option(command)
+
+
+def _work(root: Path, recipients: Path, out: Path | None, draft: bool) -> Work:
+    from napreport.distribution.context import Work
+    from napreport.prepare import prepared, warnings
+
+    project = project_at(root)
+    ready = prepared(project)
+    tell(warnings(ready))
+    work = Work(ready, recipients, out or project.root / "output", draft=draft)
+    cancelled = f", and {work.count.cancelled} cancelled" if work.count.cancelled else ""
+    click.echo(f"{work.count.recipients} recipient(s) in {recipients.name}{cancelled}; no row has a fault.")
+    return work
+
+
+def _formats(formats: Sequence[str], default: Sequence[str] = ("pdf", "docx")) -> tuple[Any, ...]:
+    return tuple(dict.fromkeys(formats)) or tuple(default)
+
+
+@contextmanager
+def _progress(work: Work) -> Iterator[None]:
+    """Show how far a verb's documents are, where there are several."""
+    from napreport.cli.build import progress
+
+    with progress(least=3, time_left=True) as shown:
+        work.shown = shown
+        yield
+
+
+_format = click.option(
+    "--format", "formats", multiple=True, type=click.Choice(["pdf", "docx"]), help="Only this format."
+)
+_date = click.option("--date", metavar="DATE", help="The letters' date, such as 2021-08-02. Without it they bear none.")
+
+
+def _written(work: Work) -> None:
+    tell(work.warnings)
+    for name in work.written:
+        click.echo(f"  {name}")
+    click.echo(f"{len(work.written)} file(s) in {work.folder}")
+
+
+@distribute.command()
+@_options
+@_format
+@click.option("--language", "languages", multiple=True, metavar="L", help="Only an order in this language.")
+def plan(
+    root: Path, recipients: Path, out: Path | None, draft: bool, formats: Sequence[str], languages: Sequence[str]
+) -> None:
+    """Count what is asked for, and write the print shop's order."""
+    from napreport.distribution.plan import plan as write_order
+
+    work = _work(root, recipients, out, draft)
+    asked = work.languages(languages)
+    with _progress(work):
+        runs = write_order(work, asked, _formats(formats))
+    headings = ("title", "asked for", "deposits", "reserve", "run")
+    table(
+        [
+            headings,
+            *((str(run.title), str(run.asked), str(run.deposits), str(run.reserve), str(run.copies)) for run in runs),
+        ]
+    )
+    _written(work)
+
+
+@distribute.command()
+@_options
+@click.option(
+    "--lists/--no-lists",
+    default=True,
+    help="Write the packing lists, or leave them out. Those made from this very list stay.",
+)
+@click.option(
+    "--format", "formats", multiple=True, type=click.Choice(["pdf", "docx"]),
+    help="The packing lists' format, docx where nothing is said. PDF takes several times as long.",
+)  # fmt: skip
+def pack(root: Path, recipients: Path, out: Path | None, draft: bool, lists: bool, formats: Sequence[str]) -> None:
+    """Write the parcels with their packing lists, the archives that go by e-mail, and a register of both.
+
+    Packing lists are Word documents, because a PDF of as many pages takes several times as long to make. 10,000 recipients
+    take about half a minute on two cores; with --format pdf, some minutes.
+    """
+    from napreport.distribution.pack import pack as write_parcels
+
+    if formats and not lists:
+        raise click.UsageError("--no-lists and --format contradict each other.")
+    work = _work(root, recipients, out, draft)
+    with _progress(work):
+        packed = write_parcels(work, _formats(formats, ("docx",)) if lists else ())
+    click.echo(
+        f"{packed.parcels} parcel(s), {packed.kilograms:.1f} kg; {packed.mails} e-mail(s), {packed.archives} archive(s)"
+    )
+    _written(work)
+
+
+@distribute.command()
+@_options
+@_format
+@_date
+def letters(
+    root: Path, recipients: Path, out: Path | None, draft: bool, formats: Sequence[str], date: str | None
+) -> None:
+    """Write the cover letters, one document for each language."""
+    from napreport.distribution.pack import write_letters
+
+    work = _work(root, recipients, out, draft)
+    on = work.date(date)
+    with _progress(work):
+        write_letters(work, "letters", _formats(formats), on)
+    _written(work)
+
+
+@distribute.command()
+@_options
+@click.option(
+    "--start",
+    type=click.IntRange(min=1),
+    default=1,
+    metavar="N",
+    help="The first label of the first sheet that is not used up.",
+)
+def labels(root: Path, recipients: Path, out: Path | None, draft: bool, start: int) -> None:
+    """Write address labels, one for each parcel."""
+    from napreport.distribution.pack import write_labels
+
+    work = _work(root, recipients, out, draft)
+    with _progress(work):
+        write_labels(work, start)
+    click.echo("Print them at 100 %, not fitted to the page, and try one on plain paper first.")
+    _written(work)
+
+
+@distribute.command()
+@_options
+def receipts(root: Path, recipients: Path, out: Path | None, draft: bool) -> None:
+    """Write delivery receipts, two copies for each recipient."""
+    from napreport.distribution.pack import write_letters
+
+    work = _work(root, recipients, out, draft)
+    with _progress(work):
+        write_letters(work, "receipts", ("pdf",), None)
+    _written(work)
+
+
+@distribute.command()
+@_options
+@click.option(
+    "--happened", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+    help="What happened: a .csv or .yaml file outside the project.",
+)  # fmt: skip
+def reconcile(root: Path, recipients: Path, out: Path | None, draft: bool, happened: Path) -> None:
+    """Compare what was printed with the order, and with what was delivered, is in stock and came back."""
+    from napreport.distribution.plan import reconciled
+    from napreport.problems import Rejected
+
+    work = _work(root, recipients, out, draft)
+    balances, problems = reconciled(work, happened)
+    headings = ("title", "ordered", "printed", "delivered", "stock", "returned", "difference")
+    counts = [(b.ordered, b.printed, b.delivered, b.stock, b.returned, b.difference) for b in balances]
+    table([headings, *((str(b.title), *map(str, row)) for b, row in zip(balances, counts, strict=True))])
+    _written(work)
+    if problems:
+        raise Rejected(problems)
+    click.echo("Good: every copy is accounted for.")

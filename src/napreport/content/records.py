@@ -1,0 +1,374 @@
+"""What a report says and to whom: a class for each kind of record in content/*.yaml, all files but distribution.yaml.
+
+The path of ids that leads to a `Text` is its stable context in the catalogues (`finding.centralism.claim`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from napreport.content.fields import (
+    FactPath,
+    Finite,
+    Forms,
+    Id,
+    Item,
+    LanguageTag,
+    Noted,
+    PartialDate,
+    Pinpoint,
+    Record,
+    Text,
+    WebAddress,
+)
+
+# ------------------------------------------------------------------ report.yaml
+
+
+class Section(Record):
+    """An entry of the source report's table of contents."""
+
+    id: Pinpoint
+    title: str
+    covered: bool = Field(True, description="False for a heading that holds no text of its own")
+
+
+class Publication(Record):
+    """The source report: what the briefs rest on and cite."""
+
+    title: str
+    language: LanguageTag
+    author: str
+    publishers: Text
+    date: PartialDate
+    citation: Text
+    rights: Text
+    source_line: Text = Field(description="One line for the cover: what this brief is based on")
+    short_name: Text = Field(description="What source lines call it: 'report'")
+    more_label: Text | None = None
+    more_url: WebAddress | None = Field(None, description="Where readers find more; printed with a QR code")
+    contact: Text | None = None
+
+
+class Group(Record):
+    """A group of people who were interviewed, and the words that count its voices."""
+
+    id: Id
+    count: Forms
+    all: Text = Field(description="When every one interviewed said it")
+    some: Text = Field(description="When the report gives no number")
+
+
+class Acronym(Record):
+    """A short form and what it stands for. A brief lists those that its own text uses."""
+
+    id: Id
+    short: Text
+    long: Text
+
+
+class Method(Noted):
+    """How the source report was made, what it cannot claim, and how the briefs were made from it."""
+
+    steps: tuple[Item, ...] = Field(min_length=1)
+    limits: tuple[Item, ...] = Field(min_length=1)
+    editing: tuple[Item, ...] = ()
+
+
+class ReportFile(Record):
+    """content/report.yaml: the report, its source, who was heard, method and acronyms."""
+
+    id: Id
+    language: LanguageTag = Field(description="The language that the content is written in")
+    date: PartialDate = Field(description="The date that the files carry")
+    series: Text = Field(description="The subject line above the title: 'Ports and people'")
+    keywords: tuple[Item, ...] = ()
+    typed_numbers: tuple[str, ...] = Field((), description="Phrases whose number is a name, not a count: 'article 25'")
+    publication: Publication
+    sections: tuple[Section, ...] = Field(min_length=1, description="The source report's own table of contents")
+    groups: tuple[Group, ...] = ()
+    acronyms: tuple[Acronym, ...] = ()
+    method: Method
+
+
+# ------------------------------------------------------------------ facts.yaml
+
+
+class Fact(Noted):
+    """One number, date, period or name that stands in the data once. Exactly one of the four is given."""
+
+    number: int | Finite | None = None
+    percent: int | Finite | None = Field(None, description="In per cent: 72.5 is printed as 72.5 %")
+    date: PartialDate | None = None
+    period: tuple[PartialDate, PartialDate] | None = None
+    name: Text | None = None
+
+    @model_validator(mode="after")
+    def _one_value(self) -> Fact:
+        given = [k for k in ("number", "percent", "date", "period", "name") if getattr(self, k) is not None]
+        if len(given) != 1:
+            raise ValueError("needs exactly one of number, percent, date, period, name")
+        if self.period and self.period[1].is_before(self.period[0]):
+            raise ValueError("holds a period that ends before it begins")
+        return self
+
+
+class FactsFile(Record):
+    """content/facts.yaml: groups of facts; the text refers to them as {group.fact}."""
+
+    facts: Mapping[str, Mapping[str, Fact]]
+
+
+# ------------------------------------------------------------------ sources.yaml
+
+
+class Source(Record):
+    """A source as the report's endnotes give it. Text calls it as [@id]; the brief then prints it among its notes."""
+
+    id: Id
+    endnote: int = Field(ge=1, description="Its number among the source report's endnotes")
+    author: Text | None = None
+    title: str | None = Field(None, description="As published; not translated")
+    title_language: LanguageTag | None = None
+    date: PartialDate | None = None
+    locator: Text | None = Field(None, description="Page, paragraph or article: 'pp. 61–127'")
+    remark: Text | None = Field(None, description="What the endnote says besides naming its source")
+    url: str | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Source:
+        if not (self.title or self.remark or self.author):
+            raise ValueError("needs a title, an author or a remark")
+        return self
+
+
+class SourcesFile(Record):
+    """content/sources.yaml: the source report's endnotes."""
+
+    sources: tuple[Source, ...]
+
+
+# ------------------------------------------------------------------ findings.yaml
+
+
+class Voice(Record):
+    """Who said it, and how many of them. `on` says which part of the finding, where they did not say all of it."""
+
+    group: Id
+    count: int | Literal["all", "some"]
+    id: Id | None = Field(None, description="Needed only where `on` is given and the group stands twice")
+    on: Text | None = None
+
+    @property
+    def key(self) -> str:
+        """The name its words go by in the catalogues."""
+        return self.id or self.group
+
+
+class Quotation(Record):
+    """Words quoted from the source report or from a document it quotes."""
+
+    text: Text = Field(description="As the source report prints it, without quotation marks")
+    originals: Mapping[LanguageTag, str] = Field(
+        default_factory=dict, description="The published wording in other languages; used there as it stands"
+    )
+    source: Id | None = Field(None, description="A source id; none where the report itself is quoted")
+    attribution: Text = Field(description="Who says it, and where")
+
+
+class Finding(Noted):
+    """What the report found: a claim, its grounds, who said it and why it matters."""
+
+    id: Id
+    number: int | None = Field(
+        None, ge=1, description="Its number in every brief and language; good practices have none"
+    )
+    kind: Literal["challenge", "good-practice", "opportunity", "context"]
+    name: Text = Field(description="Two or three words that refer to it: 'centralism'")
+    claim: Text
+    body: Text
+    where: Text | None = Field(None, description="Good practices: where it was seen")
+    why: Text | None = Field(None, description="Why it matters; for a good practice, why it worked")
+    voices: tuple[Voice, ...] = ()
+    quotation: Quotation | None = None
+    figure: Id | None = Field(None, description="A figure that stands inside the card")
+
+    @model_validator(mode="after")
+    def _voices_apart(self) -> Finding:
+        keys = [voice.key for voice in self.voices if voice.on]
+        if len(keys) != len(set(keys)):
+            raise ValueError("has two voices of one group with 'on'; give each of them an id")
+        return self
+
+
+class FindingsFile(Record):
+    """content/findings.yaml: the findings and the good practices."""
+
+    findings: tuple[Finding, ...]
+
+
+# ------------------------------------------------------------------ recommendations.yaml
+
+
+class Support(Record):
+    """A finding that a recommendation rests on, and whose reading that is: the report's or the editors'."""
+
+    finding: Id
+    reading: Literal["report", "editors"]
+
+
+class Recommendation(Noted):
+    """What one audience should do. Leads, horizon and sign of success only where the source gives them."""
+
+    id: Id
+    audience: Id
+    name: Text = Field(description="Two to five words that refer to it: 'transparency'")
+    action: Text = Field(description="In the imperative")
+    rationale: Text
+    rests_on: tuple[Support, ...] = Field(min_length=1)
+    lead: Text | None = None
+    support: Text | None = None
+    horizon: Text | None = None
+    sign: Text | None = None
+
+
+class RecommendationsFile(Record):
+    """content/recommendations.yaml: the recommendations, in order within each audience."""
+
+    recommendations: tuple[Recommendation, ...]
+
+
+# ------------------------------------------------------------------ figures.yaml
+
+
+class Row(Record):
+    """A row of a figure: a label and the fact that it shows (a number, or a period for `spans`)."""
+
+    id: Id
+    label: Text
+    fact: FactPath
+    highlight: bool = False
+
+
+class Figure(Noted):
+    """A chart as data. `bars` are sorted by the editor, largest first; `spans` shows periods to scale; `table` numbers."""
+
+    id: Id
+    kind: Literal["bars", "spans", "table"]
+    title: Text = Field(description="What the reader should see: the conclusion")
+    unit: Text
+    label_heading: Text
+    value_heading: Text
+    rows: tuple[Row, ...] = Field(min_length=2)
+    source: Text
+    alt: Text = Field(description="The chart in a sentence, for those who cannot see it")
+
+
+class Step(Noted):
+    """A dated step of the process."""
+
+    id: Id
+    fact: FactPath = Field(description="A date or a period")
+    text: Text
+
+
+class Entry(Record):
+    """An item of a listing: a term, an explanation, or both."""
+
+    id: Id
+    term: Text | None = None
+    text: Text | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Entry:
+        if not (self.term or self.text):
+            raise ValueError("needs a term or a text")
+        return self
+
+
+class Listing(Noted):
+    """A titled list: the five guidelines, the conclusions, the topics of the studies."""
+
+    id: Id
+    style: Literal["numbered", "bulleted", "columns", "run-in", "facts"] = Field(
+        "bulleted", description="columns: up to four side by side; run-in: one paragraph; facts: name and value"
+    )
+    title: Text
+    intro: Text | None = None
+    source: Text | None = None
+    entries: tuple[Entry, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _names_and_values(self) -> Listing:
+        if self.style == "facts" and not all(entry.term and entry.text for entry in self.entries):
+            raise ValueError("is of style facts, so each entry needs a term and a text")
+        return self
+
+
+class FiguresFile(Record):
+    """content/figures.yaml: figures, the timeline and the listings."""
+
+    figures: tuple[Figure, ...]
+    timeline: tuple[Step, ...]
+    listings: tuple[Listing, ...]
+
+
+# ------------------------------------------------------------------ audiences.yaml
+
+
+class Message(Record):
+    """A key message; it points to the recommendations it leads to."""
+
+    id: Id
+    headline: Text
+    text: Text
+    recommendations: tuple[Id, ...] = Field(min_length=1)
+
+
+class Glance(Record):
+    """A figure at a glance: large number, label, where it comes from."""
+
+    id: Id
+    figure: Text = Field(description="The number by reference: '{plan.actions}'")
+    label: Text
+    source: Text
+
+
+class Part(Record):
+    """A section of a brief. `kind` names its template; `items` are the records it shows, in this order."""
+
+    id: Id
+    kind: str = Field(description="A template in templates/parts/")
+    title: Text
+    lead: Text | None = None
+    items: tuple[Id, ...] = ()
+    run_on: bool = Field(False, description="True: follows on the same page")
+
+
+class Audience(Record):
+    """A group of readers and the brief that is made for it."""
+
+    id: Id
+    theme: str = Field(description="A theme of templates/design.yaml")
+    label: Text = Field(description="'For the State'")
+    title: Text = Field(description="A claim, for the cover")
+    subtitle: Text
+    description: Text = Field(description="One sentence for catalogues and document properties")
+    ask_label: Text
+    ask: Text
+    messages: tuple[Message, ...] = Field(min_length=1)
+    glance: tuple[Glance, ...] = Field(max_length=4)
+    checklist: tuple[Item, ...] = ()
+    parts: tuple[Part, ...] = Field(min_length=1)
+    online: Mapping[LanguageTag, WebAddress] = Field(
+        default_factory=dict, description="Where this brief stands online, by language; printed with a QR code"
+    )
+
+
+class AudiencesFile(Record):
+    """content/audiences.yaml: one brief for each audience."""
+
+    audiences: tuple[Audience, ...] = Field(min_length=1)

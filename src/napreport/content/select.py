@@ -1,0 +1,90 @@
+"""Select: from the whole report to what one audience's brief shows, each item with the reason why it is in.
+
+The selection is itself a `Report`, cut down: whoever walks its texts meets exactly the words of that brief. Only which
+acronyms it explains is left open, because each language has its own: `translate` decides by the final text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from napreport.content import markup
+from napreport.content.report import Audience, Fact, Report
+from napreport.content.strings import texts
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What one brief shows. `report` holds nothing else; `reasons` says for each record ("finding.centralism") why."""
+
+    report: Report
+    audience: Audience
+    reasons: Mapping[str, tuple[str, ...]]
+
+
+def select(report: Report, audience_id: str) -> Selection:
+    """Return what the brief for one audience shows."""
+    audience = report.audience[audience_id]
+    why = reasons(report, audience)
+    records = report.model_copy(
+        update={
+            "findings": tuple(f for f in report.findings if f"finding.{f.id}" in why),
+            "recommendations": tuple(r for r in report.recommendations if f"recommendation.{r.id}" in why),
+            "figures": tuple(f for f in report.figures if f"figure.{f.id}" in why),
+            "listings": tuple(x for x in report.listings if f"listing.{x.id}" in why),
+            "audiences": (audience,),
+            "timeline": report.timeline if _has_timeline(audience) else (),
+            "sources": (),
+            "facts": {},
+            "groups": (),
+        }
+    )
+    words = [string.text for string in texts(records)]
+    notes = {r.target for text in words for r in markup.references(text) if r.kind == "note"}
+    notes |= {f.quotation.source for f in records.findings if f.quotation and f.quotation.source}
+    sources = tuple(source for source in report.sources if source.id in notes)
+    words += [string.text for source in sources for string in texts(source)]
+    heard = {voice.group for finding in records.findings for voice in finding.voices}
+    groups = tuple(group for group in report.groups if group.id in heard)
+    words += [form for group in groups for s in texts(group) for form in (s.text, s.plural or "")]
+    words += [string.text for acronym in report.acronyms for string in texts(acronym)]
+    facts = {r.target for text in words for r in markup.references(text) if r.kind == "fact"}
+    facts |= {row.fact for figure in records.figures for row in figure.rows} | {s.fact for s in records.timeline}
+    cut = records.model_copy(update={"sources": sources, "groups": groups, "facts": _only(report.facts, facts)})
+    return Selection(_fresh(cut), audience, MappingProxyType(why))
+
+
+def reasons(report: Report, audience: Audience) -> dict[str, tuple[str, ...]]:
+    """Return, for each record in the audience's brief ("finding.centralism"), why it is in, in words."""
+    why: dict[str, list[str]] = {}
+    for part in audience.parts:
+        for item in part.items:
+            kind = "finding" if item in report.finding else "figure" if item in report.figure else "listing"
+            why.setdefault(f"{kind}.{item}", []).append(f"part '{part.id}' names it")
+    for recommendation in report.recommendations:
+        if recommendation.audience == audience.id:
+            why.setdefault(f"recommendation.{recommendation.id}", []).append("it is addressed to this audience")
+            for support in recommendation.rests_on:
+                whose = "the report says" if support.reading == "report" else "the editors read"
+                reason = f"{whose} that recommendation '{recommendation.id}' rests on it"
+                why.setdefault(f"finding.{support.finding}", []).append(reason)
+    for finding in report.findings:
+        if f"finding.{finding.id}" in why and finding.figure:
+            why.setdefault(f"figure.{finding.figure}", []).append(f"it stands in finding '{finding.id}'")
+    return {item: tuple(found) for item, found in why.items()}
+
+
+def _has_timeline(audience: Audience) -> bool:
+    return any(part.kind == "timeline" for part in audience.parts)
+
+
+def _only(facts: Mapping[str, Mapping[str, Fact]], names: set[str]) -> dict[str, dict[str, Fact]]:
+    kept = {group: {k: v for k, v in found.items() if f"{group}.{k}" in names} for group, found in facts.items()}
+    return {group: found for group, found in kept.items() if found}
+
+
+def _fresh(report: Report) -> Report:
+    """Return the same report without the look-ups that `cached_property` kept of the larger one."""
+    return Report.model_construct(**{name: getattr(report, name) for name in Report.model_fields})

@@ -1,0 +1,1 @@
+"""Colours, type, fonts, stylesheets and templates."""

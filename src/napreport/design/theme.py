@@ -1,0 +1,65 @@
+"""An audience's colours and motif, and the limits of its pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    pass
+
+if TYPE_CHECKING:
+    pass
+
+
+Motif = Literal["blocks", "triangles", "quarters", "dots"]
+
+
+#: Cyan, magenta, yellow and black, each from 0 to 100.
+Ink = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """An audience's colours (`#RRGGBB`) and the motif of its cover art, from `templates/design.yaml`.
+
+    `accent` and `dark` carry text on white; only `dark` carries text on a tint. `art` is never used for text. The last five are
+    the same for all audiences: text, secondary text, rules and bars, fine lines, the page.
+    """
+
+    name: str
+    accent: str
+    dark: str
+    tint: str
+    tint_strong: str
+    art: str
+    motif: Motif
+    seed: int
+    ink: str
+    ink_2: str
+    rule: str
+    hair: str
+    paper: str
+    #: Printing inks of the colours that have them, by colour: cyan, magenta, yellow, black in percent.
+    inks: tuple[tuple[str, Ink], ...] = ()
+    #: Art and bars are drawn as outlines.
+    outlined: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a brief's pages are held to: margins in mm that its text keeps to, the most pages and words it may have.
+
+    `words` counts all but the cover and the last page; None sets no bound, of pages and of words. In `one_column`, practices are as
+    tall as half a page, and may break. A `trial` (a draft, a
+    pseudo-language) is made to be looked at: whatever is wrong with its pages is told, and stops nothing.
+    """
+
+    top: float = 22.0
+    right: float = 22.0
+    bottom: float = 24.0
+    left: float = 22.0
+    pages: int | None = 10
+    words: int | None = None
+    one_column: bool = False
+    trial: bool = False

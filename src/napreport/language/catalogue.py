@@ -1,0 +1,227 @@
+"""Catalogues: from a PO file to the strings it translates, each with its state, and the problems of the file.
+
+Content strings are found by their context (the stable id), the templates' strings by their own words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Literal
+
+import polib
+
+from napreport.content import markup
+from napreport.content.load import read_text
+from napreport.language.plurals import ONE_AND_OTHER, PluralRule, plural_rule
+from napreport.problems import Place, Problem, Severity, error
+
+State = Literal["done", "fuzzy", "missing"]
+#: What gettext puts between a context and a message.
+EOT = "\x04"
+#: A catalogue of 10,000 strings has about 5 MB.
+MAX_BYTES = 50_000_000
+#: The problems of a file that cannot be taken over into a new one: who wrote it has to mend it first.
+BROKEN = ("NR001", "NR003", "NR031", "NR032")
+#: What a line of a PO file may be: a remark, or a keyword and its words; what is obsolete or was before (#~ #| #~|) is no less
+#: a line of words. polib lets a missing quotation mark pass and drops the letter or the words after it.
+_LINE = re.compile(
+    r'\s*((#~\s*)?#(?![~|]).*|(#~\||#~|#\|)?\s*((msgctxt|msgid|msgid_plural|msgstr(\[\d+\])?)\s*)?"([^"\\]|\\.)*"\s*)?'
+)
+#: What Python's splitlines, and so polib, takes for the end of a line beside the usual ones.
+_ODD_END = re.compile("[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """What a catalogue says of one string: its source words (and their plural), the forms that translate it, its state."""
+
+    source: str
+    forms: tuple[str, ...]
+    state: State
+    place: Place
+    plural: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """One domain in one language. `key` is the context in `content`, context + EOT + words in `ui`."""
+
+    file: str
+    entries: Mapping[str, Translation]
+    rule: PluralRule = ONE_AND_OTHER
+
+    def find(self, key: str, source: str, plural: str | None = None) -> Translation | None:
+        """Return the translation of `source`; a translation of other words than these counts as fuzzy."""
+        entry = self.entries.get(key)
+        if entry is None or entry.state != "done" or (entry.source, entry.plural) == (source, plural or ""):
+            return entry
+        return Translation(source, entry.forms, "fuzzy", entry.place, plural or "")
+
+
+def read_catalogue(path: Path, file: str, domain: Literal["content", "ui"]) -> tuple[Catalogue, list[Problem]]:
+    """Read a PO file; the problems are those of the file itself and of each translated entry."""
+    text, problems = read_text(path, file, MAX_BYTES)
+    empty = Catalogue(file, {})
+    if problems:
+        return empty, problems
+    problems = [*_bad_lines(text, file)]
+    if problems:
+        return empty, problems
+    try:
+        po = parsed(text)
+    except (OSError, ValueError, UnicodeError) as fault:
+        return empty, [_broken(fault, file)]
+    entries: dict[str, Translation] = {}
+    for entry in po:
+        if entry.obsolete:
+            continue
+        place = Place(file, entry.linenum or 1)
+        if domain == "content" and not entry.msgctxt:
+            message = f"the entry {title(entry)} has no id (msgctxt), so nothing is translated by it"
+            hint = "Give it its id back, or run 'napreport messages update', which keeps it as obsolete."
+            problems.append(error(place, "NR035", message, hint))
+            continue
+        key = key_of(entry, domain)
+        if key in entries:
+            message = f"the entry {title(entry)} stands twice, first at {entries[key].place}"
+            problems.append(error(place, "NR032", message, "Delete one of them."))
+        translation = _translation(entry, place)
+        entries[key] = translation
+        if translation.state == "done":
+            problems += _entry_problems(entry, translation, domain)
+    try:
+        rule = rule_of(po)
+    except ValueError as fault:
+        hint = "Copy the line from another catalogue of the language."
+        problems.append(error(Place(file, 1), "NR031", f"the header's Plural-Forms is broken: {fault}", hint))
+        rule = ONE_AND_OTHER
+    return Catalogue(file, entries, rule), problems
+
+
+def parsed(text: str) -> polib.POFile:
+    """Return the PO file of a text, with what polib drops: what an obsolete entry was before (`#~|`), told to it as `#|`, and
+    remarks below the last entry, which go to the file's own."""
+    lines = text.rstrip().split("\n")
+    end = next((n for n in range(len(lines), 0, -1) if not re.match(r"\s*(#(?!~)|$)", lines[n - 1])), 0)
+    body = "\n".join(lines[:end])
+    po = polib.pofile(re.sub(r"(?m)^#~\|", "#|", body), wrapwidth=0) if body else polib.POFile(wrapwidth=0)
+    po.wrapwidth = 0
+    remarks = [line.strip()[1:].removeprefix(" ") for line in lines[end:] if re.match(r"\s*#(\s|$)", line)]
+    po.header = "\n".join([*filter(None, [po.header]), *remarks])
+    return po
+
+
+def key_of(entry: polib.POEntry, domain: str) -> str:
+    """Return what a `Catalogue` of a domain knows an entry by."""
+    return (entry.msgctxt or "") if domain == "content" else f"{entry.msgctxt or ''}{EOT}{entry.msgid}"
+
+
+def rule_of(po: polib.POFile) -> PluralRule:
+    """Return the plural rule of a catalogue's header, one and other where it has none. Raises ValueError when it is broken."""
+    written = po.metadata.get("Plural-Forms", "")
+    return plural_rule(written) if written.strip() else ONE_AND_OTHER
+
+
+def absent(language: str, domain: str, file: str) -> Problem:
+    """Return the problem of a language that has no catalogue."""
+    hint = "Run 'napreport messages update', which makes it, and have it translated."
+    return error(Place(file), "NR030", f"the language '{language}' has no catalogue for {domain}", hint)
+
+
+def lenient(catalogue: Catalogue, problems: list[Problem]) -> tuple[Catalogue, list[Problem]]:
+    """Return a draft's catalogue: an entry with a fault counts as fuzzy, and its problem is a warning."""
+    faulty = {problem.place for problem in problems if problem.code not in BROKEN}
+    entries = {
+        key: replace(entry, state="fuzzy") if entry.place in faulty else entry
+        for key, entry in catalogue.entries.items()
+    }
+    softened = [
+        problem if problem.code in BROKEN else replace(problem, severity=Severity.WARNING) for problem in problems
+    ]
+    return replace(catalogue, entries=entries), softened
+
+
+def _bad_lines(text: str, file: str) -> Iterator[Problem]:
+    for number, line in enumerate(text.split("\n"), start=1):
+        # Taken for the end of a line, it would cost the translator the words after it.
+        odd = _ODD_END.search(line)
+        if odd:
+            message = f"the invisible end of a line U+{ord(odd.group()):04X} stands in the text"
+            hint = "Delete it there: it was pasted from a word processor, and looks like a space or like nothing."
+            yield error(Place(file, number, odd.start() + 1), "NR031", message, hint)
+        if not _LINE.fullmatch(line):
+            message = f"this line is no PO: {line.strip()[:60]}"
+            hint = "A line holds a keyword (msgid, msgstr ...) and its words between two quotation marks; open it in a PO editor."
+            yield error(Place(file, number, 1), "NR031", message, hint)
+
+
+def _broken(fault: Exception, file: str) -> Problem:
+    found = re.search(r"line (\d+)", str(fault))
+    place = Place(file, int(found.group(1)) if found else 1)
+    reason = str(fault).split(":")[-1].strip() or "it cannot be read"
+    hint = (
+        "Open it in a PO editor, or take the last good version back; a line there lacks a quotation mark or a keyword."
+    )
+    return error(place, "NR031", f"this is no valid PO file: {reason}", hint)
+
+
+def title(entry: polib.POEntry) -> str:
+    """Return what an entry is called in messages: its context, else its words."""
+    return f"'{entry.msgctxt}'" if entry.msgctxt else f"“{entry.msgid[:40]}”"
+
+
+def _translation(entry: polib.POEntry, place: Place) -> Translation:
+    forms = (
+        tuple(entry.msgstr_plural[i] for i in sorted(entry.msgstr_plural)) if entry.msgid_plural else (entry.msgstr,)
+    )
+    state: State = (
+        "missing" if not forms or not all(form.strip() for form in forms) else "fuzzy" if entry.fuzzy else "done"
+    )
+    return Translation(entry.msgid, forms, state, place, entry.msgid_plural or "")
+
+
+def ui_id(context: str, message: str) -> str:
+    """Return a short name for one of the templates' words, which have no context to be named by."""
+    return f"ui:{sha256(f'{context}{EOT}{message}'.encode()).hexdigest()[:10]}"
+
+
+def _entry_problems(entry: polib.POEntry, translation: Translation, domain: str) -> Iterator[Problem]:
+    sources = [entry.msgid, *([entry.msgid_plural] if entry.msgid_plural else [])]
+    for form in translation.forms:
+        for code, fault, hint in form_faults(sources, form, domain):
+            said = f"{title(entry)}: {fault}" if code == "NR020" else f"the translation of {title(entry)} {fault}"
+            yield error(translation.place, code, said, hint)
+
+
+def form_faults(sources: Sequence[str], form: str, domain: str) -> Iterator[tuple[str, str, str]]:
+    """Yield (code, fault, hint) for what one form of a translation lost or added; `sources` are its singular and plural."""
+    read = content_parts if domain == "content" else ui_parts
+    wanted = [read(source) for source in sources]
+    parts = read(form)
+    # A plural form may leave the number out ("una OSC"), so it needs only what no form adds.
+    if parts not in wanted and not (len(sources) > 1 and parts <= wanted[-1]):
+        lost, added = sorted(wanted[-1] - parts), sorted(parts - wanted[-1])
+        named = (("missing", lost), ("unknown", added))
+        what = "; ".join(f"{word} {', '.join(parts)}" for word, parts in named if parts)
+        yield "NR034", f"differs: {what}", "Copy what stands in brackets from the source, without a change inside them."
+    if domain == "content":
+        for fault in markup.faults(form):
+            yield "NR020", fault, "docs/editing.md shows the markup."
+    elif "%" in markup.PLACEHOLDER.sub("", form):
+        yield "NR034", "holds a lone %", "A per cent sign is written %% in the templates' words."
+
+
+def content_parts(text: str) -> frozenset[str]:
+    """Return facts, notes and addresses; a run in another language may differ between two languages."""
+    found = markup.references(text)
+    return frozenset(r.target if r.kind == "link" else f"{{{r.target}}}" if r.kind == "fact" else r.written
+                     for r in found if r.kind != "lang")  # fmt: skip
+
+
+def ui_parts(text: str) -> frozenset[str]:
+    """Return the placeholders of a template's words."""
+    return frozenset(found.group() for found in markup.PLACEHOLDER.finditer(text) if found.group(1))

@@ -1,0 +1,70 @@
+"""The templates' own words in one language, those that a page uses, and those that its catalogue does not have yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from markupsafe import escape
+
+from napreport.language.catalogue import EOT, Catalogue, ui_id
+from napreport.problems import Place, Problem, error
+
+#: Returns a text with the ids of the strings it is made of around it.
+Marker = Callable[[tuple[str, ...], str], str]
+
+
+class Words:
+    """What Jinja calls for `_()` and its kin. Kept for one page.
+
+    `used` grows by the key of every message that the page asks for, `gaps` by a problem for each that is not translated.
+    """
+
+    def __init__(self, catalogue: Catalogue | None, *, is_source: bool, mark: Marker | None = None) -> None:
+        """`is_source` says that the templates are written in this language, so that no catalogue is needed.
+
+        `mark` puts a string's id around it, where a page is made to find its strings again.
+        """
+        self._catalogue = catalogue
+        self._is_source = is_source
+        self._mark = mark
+        self.gaps: list[Problem] = []
+        self.used: set[str] = set()
+
+    def gettext(self, message: str) -> str:
+        """Return a message's translation, or the message and a gap."""
+        return self._form("", message, None, None)
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        """Return the form for `n` by the language's own plural rule."""
+        return self._form("", singular, plural, n)
+
+    def pgettext(self, context: str, message: str) -> str:
+        """Return the translation of a message that has a homonym."""
+        return self._form(context, message, None, None)
+
+    def npgettext(self, context: str, singular: str, plural: str, n: int) -> str:
+        """Return the form for `n` of a message that has a homonym."""
+        return self._form(context, singular, plural, n)
+
+    def _form(self, context: str, singular: str, plural: str | None, n: int | None) -> str:
+        text = self._found(context, singular, plural, n)
+        return self._mark((ui_id(context, singular),), text) if self._mark else text
+
+    def _found(self, context: str, singular: str, plural: str | None, n: int | None) -> str:
+        own = singular if plural is None or n == 1 else plural
+        key = f"{context}{EOT}{singular}"
+        self.used.add(key)
+        found = self._catalogue.find(key, singular, plural) if self._catalogue else None
+        if found is not None and found.state == "done":
+            index = 0 if n is None or self._catalogue is None else self._catalogue.rule.form_of(n)
+            # Jinja takes what comes back as markup; a translation is words.
+            return str(escape(found.forms[min(index, len(found.forms) - 1)]))
+        if not self._is_source:
+            place = found.place if found else Place(self._catalogue.file if self._catalogue else "")
+            state = "needs review" if found is not None and found.state == "fuzzy" else "is not translated"
+            gap = error(
+                place, "NR033", f"the templates' words “{singular}” {state}", "Translate it, or build with --draft."
+            )
+            if gap not in self.gaps:
+                self.gaps.append(gap)
+        return own

@@ -1,0 +1,110 @@
+"""Spots: from a project to where in each brief every string stands, read off the briefs' own pages.
+
+The pages are composed in the pseudo-language that shows ids, so whatever a template does with a string is seen.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from lxml import etree
+
+from napreport.content import markup
+from napreport.content.strings import texts
+from napreport.language.pseudo import IDS, shown_ids
+from napreport.pipeline import composed
+from napreport.prepare import Prepared
+
+#: Elements that head what follows them, and how high each one stands.
+_LEVELS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "figcaption": 4, "caption": 4}
+#: What a translator calls the element that a string stands in; in any other it is running text.
+_ROLES = {
+    "h1": "title", "h2": "title of a section", "h3": "heading", "h4": "heading", "figcaption": "title of a figure",
+    "caption": "title of a table", "th": "head of a row or column", "td": "cell of a table", "dt": "label",
+    "li": "item of a list", "blockquote": "quotation",
+}  # fmt: skip
+_HEADINGS = frozenset(_ROLES[tag] for tag in _LEVELS)
+_UNPRINTED = "not printed: the document's properties, or what is read aloud in place of a picture"
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a string stands in a brief: as what, in which section ("" for the cover), below which heading ("" for none)."""
+
+    role: str
+    section: str
+    heading: str
+
+    def __str__(self) -> str:
+        """Return the spot in a translator's words."""
+        if self.role == _UNPRINTED:
+            return self.role
+        where = f"in the section “{_short(self.section)}”" if self.section else "on the cover"
+        below = f", below “{_short(self.heading)}”" if self.section and self.heading not in ("", self.section) else ""
+        return f"{f'{self.role}, ' if self.role else ''}{where}{below}"
+
+    @property
+    def rank(self) -> int:
+        """How telling the spot is, the best first: a heading also stands in the contents and in the properties."""
+        return 2 if self.role == _UNPRINTED else 0 if self.role in _HEADINGS else 1
+
+
+def spots(prepared: Prepared) -> dict[str, dict[str, Spot]]:
+    """Return, for each string by its key, its most telling spot in each brief, by the audience's id.
+
+    `prepared` knows the ids' language. A string that a brief uses and does not show as it is has no spot.
+    """
+    words = {string.context: markup.plain(string.text) for string in texts(prepared.report)}
+    found: dict[str, dict[str, Spot]] = {}
+    for audience in prepared.report.audiences:
+        page = composed(prepared, audience.id, IDS, draft=False)
+        walked = _walked(etree.fromstring(page.page.markup), words)
+        for key, spot in sorted(walked, key=lambda pair: pair[1].rank):
+            found.setdefault(key, {}).setdefault(audience.id, spot)
+        for key in page.used:  # words of a template with placeholders, facts inside other texts
+            found.setdefault(key, {})
+    return found
+
+
+def _walked(root: etree._Element, words: Mapping[str, str]) -> Iterator[tuple[str, Spot]]:
+    section = ""
+    above: list[tuple[int, str]] = []
+
+    def spot(text: str | None, role: str) -> Iterator[tuple[str, Spot]]:
+        for key in shown_ids(text or ""):
+            yield key, Spot(role, section, above[-1][1] if above else "")
+
+    def walk(element: etree._Element, role: str) -> Iterator[tuple[str, Spot]]:
+        nonlocal section
+        role = _UNPRINTED if element.tag == "head" else _ROLES.get(element.tag, role)
+        if element.tag == "section":
+            title = element.find("h2")
+            section = "" if title is None else _words(title, words)
+            above.clear()
+        level = _LEVELS.get(element.tag, 0)
+        while level and above and above[-1][0] >= level:
+            above.pop()
+        for value in element.attrib.values():
+            yield from spot(str(value), _UNPRINTED)
+        yield from spot(element.text, role)
+        for child in element:
+            yield from walk(child, role)
+            yield from spot(child.tail, role)
+        if level:
+            above.append((level, _words(element, words)))
+
+    return walk(root, "")
+
+
+def _words(element: etree._Element, words: Mapping[str, str]) -> str:
+    """Return a heading's words as the content has them, without the label and number that a template puts before them."""
+    text = "".join(map(str, element.itertext()))
+    ids = shown_ids(text)
+    own = [words[key] for key in ids if key in words]
+    return " ".join(own or ids) or re.sub(r"\s+", " ", text).strip()
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 70 else f"{text[:67].rstrip()}..."

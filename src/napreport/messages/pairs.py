@@ -1,0 +1,61 @@
+"""A source text with its translation, and the languages they are in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from napreport.content import markup
+from napreport.language.languages import Language
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A source and one form of its translation as they are written. `room` is how many letters there is room for."""
+
+    context: str
+    source: str
+    target: str
+    room: int | None = None
+    domain: str = "content"
+
+    @cached_property
+    def said(self) -> str:
+        """The source's words alone: no facts, note calls, markup, addresses or placeholders."""
+        return words_alone(self.source, self.target)
+
+    @cached_property
+    def heard(self) -> str:
+        """The translation's words alone."""
+        return words_alone(self.target, self.source)
+
+
+@dataclass(frozen=True, slots=True)
+class Tongues:
+    """The language of the source, that of the translation, and what each acronym of the source is in the latter."""
+
+    source: Language
+    target: Language
+    acronyms: Mapping[str, str]
+
+
+_IN_ANOTHER_LANGUAGE = re.compile(r"\[([^\[\]]*)\]\(lang:[^()\s]*\)")
+
+
+ADDRESS = re.compile(
+    r"https?://[^\s()\[\]<>]+|[\w.+-]+@[\w-]+\.[\w.]+|(?<![\w.])(?:[a-z][\w-]*\.)+[a-z]{2,}(?:/[\w/-]*)?(?![\w.])"
+)
+
+
+def words_alone(text: str, other: str) -> str:
+    """Return a text without what is no words of its own language. What is taken out leaves a sign that joins nothing.
+
+    A name that `other` marks as being in another language is taken out too: in that language it needs no mark.
+    """
+    text = markup.PLACEHOLDER.sub(lambda found: "\ufffc" if found.group(1) else "%", markup.FACT.sub("\ufffc", text))
+    text = ADDRESS.sub("\ufffc", markup.plain(_IN_ANOTHER_LANGUAGE.sub("\ufffc", text)))
+    for name in sorted(_IN_ANOTHER_LANGUAGE.findall(other), key=len, reverse=True):
+        text = text.replace(markup.plain(name), "\ufffc")
+    return text

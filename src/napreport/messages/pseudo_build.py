@@ -1,0 +1,69 @@
+"""Rehearsal: from a project to what a translation would bring to light: text that went through no catalogue, and overflows.
+
+Each brief is composed and painted in the pseudo-language that is longer and accented, and nothing is kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from lxml import etree
+
+from napreport.content.folders import Project
+from napreport.language.pseudo import ACCENTED, LONGER
+from napreport.messages.pairs import ADDRESS
+from napreport.pipeline import composed, painted
+from napreport.prepare import Prepared, prepared
+from napreport.problems import Place, Problem, Rejected, Severity, warning
+from napreport.renderers import Styles, styles
+
+_WORD = re.compile(r"[^\W\d_]{2,}")
+#: Attributes that a reader meets: in a document's properties, or read aloud in place of a picture.
+_READ = ("content", "data-alt")
+#: Properties that are data.
+_DATA = ("dcterms.created",)
+
+
+def rehearse(project: Project, cache: Path) -> tuple[list[Problem], int]:
+    """Return what was found, and in how many briefs it was looked for. Raises `Rejected` when a project cannot be composed."""
+    ready = prepared(project, [LONGER])
+    style = styles(("pdf",), project.templates, ready.design, cache)
+    problems: list[Problem] = []
+    for audience in ready.report.audiences:
+        problems += _brief(ready, audience.id, style)
+    return sorted(set(problems)), len(ready.report.audiences)
+
+
+def _brief(ready: Prepared, audience: str, style: Styles) -> Iterator[Problem]:
+    page = composed(ready, audience, LONGER, draft=False).page
+    place = Place(f"the brief '{audience}' in {LONGER}")
+    for text in plain_texts(etree.fromstring(page.markup)):
+        hint = "In a template, put it into _('...'); in content, into a field that is translated."
+        yield warning(place, "NR231", f"“{text}” went through no catalogue", hint)
+    try:
+        # As a real language's page: a trial's faults are only told.
+        painted(replace(page, limits=replace(page.limits, trial=False)), "pdf", style)
+    except Rejected as rejected:
+        for fault in rejected.problems:
+            if fault.severity is Severity.ERROR:  # what is only ugly says nothing of a real translation
+                hint = "Give it more room, or a bound in templates/design.yaml."
+                yield warning(place, "NR230", f"{fault.message} ({fault.code})", hint)
+
+
+def plain_texts(root: etree._Element) -> Iterator[str]:
+    """Yield each text of an accented page that holds a plain word: not a name in another language, nor an address."""
+    own = root.get("lang")
+    for element in root.iter():
+        if any(each.get("lang", own) != own for each in (element, *element.iterancestors())):
+            continue
+        texts = [element.text or "", *(child.tail or "" for child in element)]
+        if element.tag == "a" and "://" in element.get("href", ""):
+            texts = texts[1:]
+        if element.get("name") not in _DATA:
+            texts += [element.get(name, "") for name in _READ]
+        for text in texts:
+            if any(set(word) & set(ACCENTED) for word in _WORD.findall(ADDRESS.sub("", text))):
+                yield " ".join(text.split())[:80]

@@ -1,0 +1,1 @@
+"""One brief as one semantic page."""

@@ -1,0 +1,316 @@
+"""Compose: from a brief and the project's templates to one semantic page.
+
+Templates run in Jinja's sandbox, see the brief and nothing else, and may use only the page's vocabulary. Words of the
+content are turned into inline elements as they are printed, so a template cannot forget to escape one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from html import escape, unescape
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from lxml import etree
+from markupsafe import Markup
+
+from napreport.content import markup
+from napreport.content.load import read_text
+from napreport.design.theme import Theme
+from napreport.language.languages import Language
+from napreport.language.template_messages import Marker, Words
+from napreport.language.translate import Brief, Phrase
+from napreport.language.typography import set_type
+from napreport.page import string_markers
+from napreport.page.view import View
+from napreport.page.vocabulary import Page, strangers
+from napreport.problems import Place, Problem, Rejected, did_you_mean, error
+
+if TYPE_CHECKING:
+    from jinja2 import BytecodeCache
+    from jinja2.bccache import Bucket
+    from jinja2.sandbox import SandboxedEnvironment
+
+MAIN = "brief.html.j2"
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A page, the words that its language's catalogues do not have yet, and the keys of all that it asked them for."""
+
+    page: Page
+    gaps: tuple[Problem, ...]
+    used: frozenset[str]
+
+
+def compose(
+    brief: Brief,
+    templates: Path,
+    name: str,
+    theme: Theme,
+    words: Words,
+    *,
+    draft: bool,
+    mark: Marker | None = None,
+    tags: Mapping[str, str] = MappingProxyType({}),
+) -> Composed:
+    """Arrange a brief. `name` is what the templates' folder is called in problems; raises `Rejected` with what is wrong.
+
+    With `mark`, each string stands in an element with the id `l10n:` and its own, so that it can be found in the layout.
+    `tags` are those of the project's languages: words in another one say es-PE, where a writer wrote es.
+    """
+    view = View(brief)
+    environment = _environment(templates, view.cite, words, mark)
+    values = {"brief": view, "report": view.report, "audience": view.audience, "draft": draft}
+    rendered = _rendered(environment, templates, name, MAIN, values)
+    rendered = string_markers.found_again(rendered) if mark else rendered
+    root = _parsed(rendered, name)
+    if mark:
+        string_markers.lift(root)
+    return _composed(root, rendered, name, theme, words, brief.language, view.problems(name), tags)
+
+
+def compose_paper(
+    template: str, values: Mapping[str, Any], templates: Path, name: str, theme: Theme, words: Words, language: Language
+) -> Composed:
+    """Arrange what is no brief (an order, letters) from a template and the values that it sees; it has no notes."""
+    rendered = _rendered(_environment(templates, _no_notes, words), templates, name, template, values)
+    return _composed(_parsed(rendered, name), rendered, name, theme, words, language, ())
+
+
+def compose_text(template: str, values: Mapping[str, Any], templates: Path, name: str, words: Words) -> str:
+    """Return plain text from a template, such as a readme; the gaps are on `words`."""
+    return unescape(_rendered(_environment(templates, _no_notes, words), templates, name, template, values))
+
+
+def _composed(
+    root: etree._Element,
+    rendered: str,
+    name: str,
+    theme: Theme,
+    words: Words,
+    language: Language,
+    found: Iterable[Problem],
+    tags: Mapping[str, str] = MappingProxyType({}),
+) -> Composed:
+    problems = [*_outside(root, rendered, name), *_dangling(root, name), *found]
+    if problems:
+        raise Rejected(problems)
+    _tidy(root)
+    set_type(root, language)
+    for element in root.iter():
+        if (code := element.get("lang", "")) in tags:
+            element.set("lang", tags[code])
+    text = etree.tostring(root, encoding="unicode")
+    return Composed(Page(text, theme), tuple(words.gaps), frozenset(words.used))
+
+
+def arranged(templates: Path, name: str, template: str, words: Words, values: Mapping[str, Any]) -> etree._Element:
+    """Render one of a project's templates that is no brief, such as a page for translators, and return its tree.
+
+    Raises `Rejected` with what is wrong, as `compose` does.
+    """
+    environment = _environment(templates, _no_notes, words)
+    return _parsed(_rendered(environment, templates, name, template, values), name)
+
+
+def _no_notes(source: str) -> str:
+    raise ValueError(f"only a brief has notes; this page calls '{source}'")
+
+
+def _environment(
+    templates: Path, cite: Callable[[str], str], words: Words, mark: Marker | None = None
+) -> SandboxedEnvironment:
+    from jinja2 import FileSystemLoader, StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    def printed(value: object) -> object:
+        """Turn content into inline elements; what is not translated is marked."""
+        if not isinstance(value, Phrase):
+            return value
+        inline = markup.to_page(value, cite)
+        if value.state != "done":
+            inline = f'<mark data-state="{escape(value.state)}">{inline}</mark>'
+        return Markup(mark(value.contexts, inline) if mark else inline)
+
+    def plain(value: str) -> str:
+        """Take the markup out, for attributes and links; what stands in an attribute loses its marks later."""
+        bare = markup.plain(value)
+        return mark(value.contexts, bare) if mark and isinstance(value, Phrase) else bare
+
+    def inline(value: str) -> Markup:
+        return Markup(printed(value if isinstance(value, Phrase) else Phrase(value)))
+
+    environment = ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(templates),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+        finalize=printed,
+        bytecode_cache=_compiled(),
+    )
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        words.gettext, words.ngettext, newstyle=True, pgettext=words.pgettext, npgettext=words.npgettext
+    )
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.filters["plain"] = plain
+    environment.filters["inline"] = inline
+    environment.filters["capitalised"] = capitalised
+    environment.filters["address"] = address
+    return environment
+
+
+@cache
+def _compiled() -> BytecodeCache:
+    """Return what this process has compiled: every brief has an environment of its own, and all have the same templates.
+
+    Jinja asks by a template's name and a hash of its source. Compiling takes five times as long as all else that composing does.
+    """
+    from jinja2 import BytecodeCache
+
+    class Compiled(BytecodeCache):
+        def __init__(self) -> None:
+            self.kept: dict[tuple[str, str], bytes] = {}
+
+        def load_bytecode(self, bucket: Bucket) -> None:
+            if (found := self.kept.get((bucket.key, bucket.checksum))) is not None:
+                bucket.bytecode_from_string(found)
+
+        def dump_bytecode(self, bucket: Bucket) -> None:
+            self.kept[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+    return Compiled()
+
+
+def capitalised(text: str) -> str:
+    """Return text with a large first letter; a phrase stays one, in its state."""
+    upper = text[:1].upper() + text[1:]
+    return Phrase(upper, text.state, text.contexts) if isinstance(text, Phrase) else type(text)(upper)
+
+
+def address(url: str, longest: int = 40) -> str:
+    """Return a web address as it is printed: without its scheme, and the site alone where the whole is too long."""
+    bare = re.sub(r"^(https?://|mailto:)(www\.)?", "", url).rstrip("/")
+    return bare if len(bare) <= longest else bare.split("/")[0]
+
+
+def _rendered(
+    environment: SandboxedEnvironment, templates: Path, name: str, template: str, values: Mapping[str, Any]
+) -> str:
+    from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError, UndefinedError
+    from jinja2.exceptions import SecurityError
+
+    try:
+        return environment.get_template(template).render(values)
+    except TemplateSyntaxError as fault:
+        place = Place(f"{name}/{fault.name}", fault.lineno)
+        problem = error(place, "NR041", f"the template is broken: {fault.message}", "Mend the tag; see docs/page.md.")
+    except TemplateNotFound as fault:
+        known = [path.relative_to(templates).as_posix() for path in templates.rglob("*.j2")]
+        place = _line(fault, templates, name)
+        message = f"there is no template '{fault.name}'{did_you_mean(str(fault.name), known)}"
+        problem = error(place, "NR040", message, "Add it, or correct the part's 'kind' in content/audiences.yaml.")
+    except UndefinedError as fault:
+        message = f"the template names what does not exist: {fault.message}"
+        problem = error(
+            _line(fault, templates, name), "NR042", message, "Correct the name; docs/page.md lists what templates see."
+        )
+    except SecurityError as fault:
+        message = f"the template may not do that: {fault}"
+        problem = error(_line(fault, templates, name), "NR044", message, "Templates arrange a brief; they run no code.")
+    except UnicodeDecodeError as fault:  # Jinja does not say which file, and names the one that includes it
+        names = {path: f"{name}/{path.relative_to(templates).as_posix()}" for path in sorted(templates.rglob("*.j2"))}
+        raise Rejected(problem for path in names for problem in read_text(path, names[path])[1]) from fault
+    except (
+        TemplateError,
+        ArithmeticError,
+        AttributeError,
+        LookupError,
+        RecursionError,
+        TypeError,
+        ValueError,
+    ) as fault:
+        message = f"the template fails: {type(fault).__name__}: {fault}"
+        problem = error(
+            _line(fault, templates, name), "NR044", message, "Compare the line with the template as delivered."
+        )
+    raise Rejected([problem])
+
+
+def _line(fault: BaseException, templates: Path, name: str) -> Place:
+    """Return the template and line that a fault comes from: Jinja writes them into the traceback."""
+    place = Place(f"{name}/{MAIN}")
+    trace = fault.__traceback__
+    while trace:
+        path = Path(trace.tb_frame.f_code.co_filename)
+        if path.suffix == ".j2" and path.is_relative_to(templates):
+            place = Place(f"{name}/{path.relative_to(templates).as_posix()}", trace.tb_lineno)
+        trace = trace.tb_next
+    return place
+
+
+def _parsed(rendered: str, name: str) -> etree._Element:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_blank_text=False)
+    try:
+        return etree.fromstring(rendered.strip(), parser)
+    except etree.XMLSyntaxError as fault:
+        message = f"the arranged page is not well formed: {fault.msg}{_near(rendered, fault.lineno)}"
+        raise Rejected([error(Place(name), "NR043", message, "Close the element that is named.")]) from None
+
+
+def _outside(root: etree._Element, rendered: str, name: str) -> Iterator[Problem]:
+    for line, what in strangers(root):
+        message = f"{what} is outside the page's vocabulary{_near(rendered, line)}"
+        yield error(Place(name), "NR043", message, "docs/page.md lists the elements; both formats know these alone.")
+
+
+def _near(rendered: str, line: int | None) -> str:
+    """Return the words with which a problem shows a line of what the templates made, "" where it is not known."""
+    lines = rendered.strip().splitlines()
+    return f", near “{lines[line - 1].strip()[:80]}”" if line and line <= len(lines) else ""
+
+
+def _dangling(root: etree._Element, name: str) -> Iterator[Problem]:
+    ids = {element.get("id") for element in root.iter()}
+    for link in root.iter("a"):
+        target = link.get("href", "")
+        if target.startswith("#") and target[1:] not in ids and not target.startswith("#note-"):  # NR046 says it better
+            message = f"the link “{''.join(map(str, link.itertext()))}” leads to '{target}', which is not in the brief"
+            yield error(Place(name), "NR045", message, "Show what it leads to, or take the link out.")
+
+
+_INLINE = frozenset({"strong", "em", "cite", "span", "a", "sup", "mark"})
+
+
+def _tidy(root: etree._Element) -> None:
+    """Take out the white space of the templates' own layout."""
+    for element in root.iter():
+        holds_inline = any(child.tag in _INLINE for child in element) or (element.text or "").strip()
+        if len(element) and not holds_inline:
+            element.text = None
+            for child in element:
+                child.tail = None
+        elif element.tag not in _INLINE:
+            _squeeze(element)
+
+
+def _squeeze(element: etree._Element) -> None:
+    """Fold runs of white space into one space (no-break spaces stay) and strip both ends of a block's text."""
+    for node in element.iter():
+        if node.text:
+            node.text = re.sub(r"[ \t\r\n]+", " ", node.text)
+        if node.tail and node is not element:
+            node.tail = re.sub(r"[ \t\r\n]+", " ", node.tail)
+    if element.text:
+        element.text = element.text.lstrip(" ")
+    last = element[-1] if len(element) else None
+    if last is not None and last.tail:
+        last.tail = last.tail.rstrip(" ")
+    elif last is None and element.text:
+        element.text = element.text.rstrip(" ")

@@ -1,0 +1,155 @@
+"""What templates see of a brief: its records, looked up and counted, and the notes in the order they are called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from markupsafe import Markup, escape
+
+from napreport.content.report import (
+    ON_PAPER,
+    Audience,
+    Figure,
+    Finding,
+    Listing,
+    PartialDate,
+    Recommendation,
+    Registration,
+    Report,
+    Source,
+)
+from napreport.language.languages import Language
+from napreport.language.translate import Brief, Phrase
+from napreport.problems import Place, Problem, error
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Records of one kind that follow each other in a part: `kind` is findings, practices, figures, lists or listings."""
+
+    kind: str
+    records: tuple[Finding | Figure | Listing, ...]
+
+
+class View:
+    """A brief as templates see it. Kept for one page: it numbers the notes as the page calls them."""
+
+    def __init__(self, brief: Brief) -> None:
+        """Look at `brief`, with no note called yet."""
+        self._brief = brief
+        self._calls: dict[str, int] = {}
+        self._times: dict[str, int] = {}
+        self._listed: int | None = None
+        self._counts: dict[str, int] = {}
+
+    @property
+    def report(self) -> Report:
+        """The records of this brief, every string final."""
+        return self._brief.report
+
+    @property
+    def audience(self) -> Audience:
+        """Who the brief is for, and how it is arranged."""
+        return self._brief.audience
+
+    @property
+    def language(self) -> Language:
+        """The language, for dates and lists."""
+        return self._brief.language
+
+    @property
+    def values(self) -> Mapping[str, Phrase]:
+        """Facts as text, by dotted name."""
+        return self._brief.values
+
+    @property
+    def said(self) -> Mapping[str, Phrase]:
+        """Who said each finding, by the finding's id; a finding that nobody is said to have said is not in it."""
+        return self._brief.said
+
+    @property
+    def registrations(self) -> tuple[Registration, ...]:
+        """The ISBNs of this brief in this language, one for each format that has one, print first."""
+        return self.report.distribution.registrations(self.audience.id, self.language.code)
+
+    @property
+    def legal_deposits(self) -> Mapping[str, Sequence[str]]:
+        """The numbers of this brief's legal deposits, each with the formats that it was given for."""
+        settings, found = self.report.distribution, dict[str, list[str]]()
+        for row in self.registrations:
+            number = settings.deposited(row)
+            if number:
+                found.setdefault(number, []).append(row.format)
+        if settings.legal_deposit and not any(row.format in ON_PAPER for row in self.registrations):
+            found.setdefault(settings.legal_deposit, []).append("print")
+        return found
+
+    def join(self, words: Sequence[str]) -> Markup:
+        """Return words or links as a list in a sentence."""
+        return Markup(self.language.join([str(escape(word)) for word in words]))
+
+    def number(self, recommendation: Recommendation) -> int:
+        """Return a recommendation's number."""
+        return self.report.number(recommendation)
+
+    def recommendations_named(self, ids: Iterable[str]) -> list[Recommendation]:
+        """Return the recommendations with these ids."""
+        return [self.report.recommendation[key] for key in ids]
+
+    def recommendations_on(self, finding: Finding) -> list[Recommendation]:
+        """Return the recommendations of this brief that rest on a finding."""
+        return [r for r in self.report.recommendations if any(s.finding == finding.id for s in r.rests_on)]
+
+    def findings_under(self, recommendation: Recommendation) -> list[Finding]:
+        """Return the findings that a recommendation rests on, numbered ones first."""
+        found = [self.report.finding[support.finding] for support in recommendation.rests_on]
+        return sorted(found, key=lambda finding: (finding.number is None, finding.number or 0))
+
+    def counted(self, kind: str) -> int:
+        """Return the number of the next caption of its kind ("figure", "table"), counted as the page prints them."""
+        self._counts[kind] = self._counts.get(kind, 0) + 1
+        return self._counts[kind]
+
+    def month_of(self, date: PartialDate) -> str:
+        """Return a date's month as charts read it: "2019-01"."""
+        return f"{date.year:04d}-{date.month or 1:02d}"
+
+    def runs(self, ids: Iterable[str]) -> Iterator[Run]:
+        """Yield the records that `ids` name, those of one kind that follow each other together."""
+        records = [
+            self.report.finding.get(key) or self.report.figure.get(key) or self.report.listing[key] for key in ids
+        ]
+        for kind, run in groupby(records, key=_kind):
+            yield Run(kind, tuple(run))
+
+    # ---- notes
+
+    def cite(self, source: str) -> Markup:
+        """Return the call of a source's note; the first call of a source gives the note its number."""
+        number = self._calls.setdefault(source, len(self._calls) + 1)
+        times = self._times[source] = self._times.get(source, 0) + 1
+        call = f"call-{number}" if times == 1 else f"call-{number}-{times}"
+        return Markup(f'<sup class="call"><a href="#note-{number}" id="{call}">{number}</a></sup>')
+
+    def notes(self) -> list[Source]:
+        """Return the sources called so far, in the order of their numbers. The notes stand after every call."""
+        self._listed = len(self._calls)
+        return [self.report.source[key] for key in self._calls]
+
+    def problems(self, name: str) -> Iterator[Problem]:
+        """Yield what is wrong with the notes once the page is done."""
+        if self._calls and self._listed != len(self._calls):
+            message = f"{len(self._calls) - (self._listed or 0)} note(s) are called and not printed"
+            yield error(
+                Place(name), "NR046", message, "Put the part that prints the notes last in content/audiences.yaml."
+            )
+
+
+def _kind(record: Finding | Figure | Listing) -> str:
+    if isinstance(record, Finding):
+        return "practices" if record.kind == "good-practice" else "findings"
+    if isinstance(record, Figure):
+        return "figures"
+    return "lists" if record.style in ("numbered", "bulleted") else "listings"

@@ -1,0 +1,185 @@
+"""The page: one brief or paper as semantic HTML with its theme, and the small vocabulary that both painters read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, cast
+
+from napreport.design.theme import Limits, Theme
+from napreport.design.variants import VARIANTS
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A brief arranged: `markup` is well-formed XML in the vocabulary of docs/page.md, final text throughout.
+
+    It holds strings and numbers only, so that it can be hashed, pickled and sent to another process. `variant` names what it
+    will be used for (`variants`).
+    """
+
+    markup: str
+    theme: Theme
+    limits: Limits = field(default_factory=Limits)
+    variant: str = "screen"
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """Where a document's sections start once it is laid out: pages as its footer counts them, in the order of the contents.
+
+    `pages` is how many there are after the cover.
+    """
+
+    starts: tuple[int, ...]
+    pages: int
+
+
+#: The measures of a sheet of labels, as `section.labels` carries them: counts, and mm.
+LABELS = ("columns", "width", "height", "left", "top", "across", "down")
+#: Each element with the class attributes it may carry ("" means none). docs/page.md says what each stands for.
+ELEMENTS: dict[str, frozenset[str]] = {
+    "html": frozenset({""}),
+    "head": frozenset({""}),
+    "title": frozenset({""}),
+    "meta": frozenset({""}),
+    "body": frozenset({""}),
+    "article": frozenset(
+        {"brief", "paper", "paper numbered", "card message", "card recommendation", "card finding", "card practice"}
+    ),
+    "section": frozenset({"cover", "part", "part run-on", "part back", "sheet", "labels"}),
+    "nav": frozenset({"contents"}),
+    "header": frozenset({""}),
+    "aside": frozenset({"ask"}),
+    "div": frozenset({"text", "box", "columns", "column", "copy", "label"}),
+    "h1": frozenset({""}),
+    "h2": frozenset({""}),
+    "h3": frozenset({""}),
+    "h4": frozenset({""}),
+    "p": frozenset(
+        {"", "lead", "source", "unit", "label", "number", "audience", "kind", "subtitle", "sender", "line", "signature"}
+    ),
+    "ul": frozenset({"", "checklist"}),
+    "ol": frozenset({"", "notes"}),
+    "li": frozenset({""}),
+    "dl": frozenset({"meta", "facts", "acronyms"}),
+    "dt": frozenset({""}),
+    "dd": frozenset({""}),
+    "blockquote": frozenset({""}),
+    "table": frozenset({"glance", "timeline", "data", "signatures"}),
+    "caption": frozenset({""}),
+    "thead": frozenset({""}),
+    "tbody": frozenset({""}),
+    "tr": frozenset({""}),
+    "th": frozenset({"", "number"}),
+    "td": frozenset({"", "number"}),
+    "figure": frozenset({"chart", "qr"}),
+    "figcaption": frozenset({""}),
+    "strong": frozenset({""}),
+    "em": frozenset({""}),
+    "cite": frozenset({""}),
+    "span": frozenset({"", "label"}),
+    "a": frozenset({""}),
+    "sup": frozenset({"call"}),
+    "mark": frozenset({""}),
+}
+
+#: Attributes any element may carry, and those that only some may.
+COMMON_ATTRIBUTES = frozenset({"id", "class", "lang", "dir"})
+ATTRIBUTES: dict[str, frozenset[str]] = {
+    "meta": frozenset({"name", "content"}),
+    "a": frozenset({"href"}),
+    "th": frozenset({"scope"}),
+    "td": frozenset({"data-value"}),
+    "tr": frozenset({"data-start", "data-end", "data-highlight"}),
+    "figure": frozenset({"data-chart", "data-alt", "data-url"}),
+    "mark": frozenset({"data-state"}),
+    "section": frozenset(f"data-{name}" for name in LABELS),
+    "div": frozenset({"data-place"}),
+}
+
+
+#: White space as HTML understands it: a no-break space is none.
+WHITE_SPACE = re.compile(r"[ \t\r\n\f]+")
+
+
+def plain(element: etree._Element) -> str:
+    """Return an element's text without note calls, white space brought down to single spaces; no-break spaces are kept."""
+    return WHITE_SPACE.sub(" ", _without_calls(element)).strip(" ")
+
+
+def _without_calls(element: etree._Element) -> str:
+    if element.tag == "sup":
+        return ""
+    return (element.text or "") + "".join(_without_calls(child) + (child.tail or "") for child in element)
+
+
+def strangers(root: etree._Element) -> Iterator[tuple[int | None, str]]:
+    """Yield (line in the page, what it is) for every element, class or attribute outside the vocabulary."""
+    for element in root.iter():
+        if not isinstance(element.tag, str):
+            continue  # a comment or processing instruction prints nothing
+        classes = ELEMENTS.get(element.tag)
+        name, line = element.tag, cast("int | None", element.sourceline)
+        if classes is None:
+            yield line, f"element <{name}>"
+            continue
+        class_ = " ".join(element.get("class", "").split())
+        if class_ not in classes:
+            yield line, f'class "{class_}" on <{name}>' if class_ else f"<{name}> without a class"
+        for attribute in element.attrib:
+            if attribute not in COMMON_ATTRIBUTES | ATTRIBUTES.get(name, frozenset()):
+                yield line, f"attribute {attribute!s} on <{name}>"
+    yield from _misplaced(root)
+
+
+def _misplaced(root: etree._Element) -> Iterator[tuple[int | None, str]]:
+    """Yield what a painter would leave out, or number wrongly, where it stands: the painters know a brief by its sections."""
+    body = root.find("body")
+    article = None if body is None else body.find("article[@class='brief']")
+    if body is None or article is None:
+        return
+    for child in body:
+        if child is not article and isinstance(child.tag, str):
+            yield cast("int | None", child.sourceline), f"<{child.tag}> beside the brief"
+    sections = [child for child in article if child.tag == "section"]
+    for child in article:
+        if child.tag != "section" and isinstance(child.tag, str):
+            yield cast("int | None", child.sourceline), f"<{child.tag}> outside the brief's sections"
+    words = [body.text, article.text, *(child.tail for child in (*body, *article))]
+    if any(WHITE_SPACE.sub("", text or "") for text in words):
+        yield cast("int | None", article.sourceline), "text outside the brief's sections"
+    if not sections:
+        yield cast("int | None", article.sourceline), "a brief without a section"
+    for section in sections[1:]:
+        for nav in section.iter("nav"):
+            yield cast("int | None", nav.sourceline), "<nav> outside the first section"
+
+
+_BLACK = "#000000"
+
+
+_WHITE = "#FFFFFF"
+
+
+def dressed(page: Page, name: str) -> Page:
+    """Return a page for the use that a variant's name stands for."""
+    variant = VARIANTS[name]
+    theme, limits = page.theme, page.limits
+    if variant.ink == "black":
+        theme = _in_black(theme)
+    if variant.large:
+        limits = replace(limits, pages=None, words=None, one_column=True)
+    return replace(page, theme=theme, limits=limits, variant=name)
+
+
+def _in_black(theme: Theme) -> Theme:
+    """Return a theme that prints black lines on white paper: a copier turns greys into noise and areas into stains."""
+    return replace(
+        theme, accent=_BLACK, dark=_BLACK, tint=_WHITE, tint_strong=_WHITE, art=_BLACK, ink=_BLACK, ink_2=_BLACK,
+        rule=_BLACK, hair=_BLACK, paper=_WHITE, outlined=True,
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Arrange a page's tree for print."""

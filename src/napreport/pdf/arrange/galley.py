@@ -1,0 +1,242 @@
+"""The galley: from a page's tree to the tree that WeasyPrint paints, with bars, art and the wrappers that CSS lays out.
+
+The order of reading stays as the page has it. Wrappers become rows and cells in the stylesheet, because rows break over
+pages where floats leave holes, and cost nothing where flex and grid take minutes.
+"""
+
+from __future__ import annotations
+
+from itertools import count
+
+from lxml import etree
+
+from napreport.design import cover_art
+from napreport.design.fonts import Face
+from napreport.design.theme import Theme
+from napreport.design.values import Grid, Measures
+from napreport.language.typography import hold_end
+from napreport.page.vocabulary import LABELS, plain
+from napreport.pdf.arrange import backmatter, charts, titles
+from napreport.pdf.arrange.tree import Unfit, classed, picture, wrap
+
+#: What a box's padding takes of its width, in mm, and how wide a chart in a card is at most: it is an aside there.
+_BOX_PADDING, _IN_CARD = 12.0, 81.0
+#: A timeline of up to this many steps runs across the page.
+_STEPS_ACROSS = 5
+#: A date of no more letters than this is a year, and set large.
+_YEAR = 5
+
+
+def prepare(root: etree._Element, theme: Theme, faces: tuple[Face, ...], measures: Measures) -> None:
+    """Change a page's tree, in place, into what the stylesheet expects; the faces measure the titles.
+
+    Raises Unfit when a chart, a table at a glance or a sheet of labels lacks what it is drawn by.
+    """
+    for figure in root.iter("figure"):
+        if figure.get("class") == "chart":
+            _chart(figure, measures, theme)
+        else:
+            backmatter.qr(figure)
+    for call in root.iter("sup"):
+        before = call.getprevious()
+        if before is not None and before.tag == "sup" and not before.tail:
+            call.set("class", "call next")  # CSS cannot see that no text stands between them
+    _bookmarks(root)
+    rows = count(1)
+    for element in list(root.iter("article", "section", "table", "div", "dl", "ol")):
+        match element.tag, element.get("class", ""):
+            case "article", "brief" | "paper" | "paper numbered":
+                _running_heads(element, root)
+            case "article", "card message" | "card recommendation":
+                _numbered_card(element)
+            case "article", "card finding":
+                _finding(element)
+            case "section", "cover":
+                _cover(element, theme, measures.logo)
+            case "section", "labels":
+                _labels(element)
+            case "table", "timeline" if not measures.grid.one_column:
+                _timeline(element)
+            case "table", "glance" if measures.grid.one_column:
+                _listed(element)
+            case "div", "columns":
+                _columns(element, next(rows))
+            case "ol", "notes":
+                backmatter.notes(element)
+            case "dl", "acronyms":
+                backmatter.acronyms(element)
+    for element in [*root.iter("p", "h4", "li", "dd"), *root.iterfind(".//nav//a")]:
+        hold_end(element)
+    titles.fit(root, faces, measures)
+
+
+def _bookmarks(root: etree._Element) -> None:
+    """Write on every heading what the reader's list of bookmarks says: its words, a card's label or number before them."""
+    for heading in root.iter("h1", "h2", "h3", "h4"):
+        header = heading.getparent()
+        above = [] if header is None or header.tag != "header" else [each for each in header if each is not heading]
+        labels = [plain(each) for each in above if each.get("class") == "label"] or [plain(each) for each in above]
+        heading.set("data-bookmark", " · ".join([*labels, plain(heading)]))
+
+
+def _running_heads(brief: etree._Element, root: etree._Element) -> None:
+    """Write what the margins repeat as attributes: the audience, the title and each section's short title."""
+    metas = {meta.get("name"): meta.get("content", "") for meta in root.iter("meta")}
+    brief.set("data-audience", metas.get("audience", ""))
+    brief.set("data-draft", metas.get("draft", ""))
+    brief.set("data-title", next((plain(title) for title in root.iter("title")), ""))
+    short = {link.get("href"): plain(link) for nav in root.iter("nav") for link in nav.iter("a")}
+    for heading in brief.iter("h2"):
+        parent = heading.getparent()
+        target = "" if parent is None else f"#{parent.get('id')}"
+        heading.set("data-section", short.get(target) or plain(heading))
+        heading.set("data-part", target.removeprefix("#"))  # pagination asks with which part a page begins
+
+
+def _numbered_card(card: etree._Element) -> None:
+    """Make a card one row: number, claim and text, rail."""
+    header = card.find("header")
+    if header is None:
+        return
+    number = next(classed(header, "p", "number"), None)
+    children = [child for child in card if child.get("class") != "meta"]
+    row = wrap(children, "div", "row")
+    wrap(list(row), "div", "main")
+    if number is not None:
+        row.insert(0, number)
+    _rail(card, row)
+
+
+def _finding(card: etree._Element) -> None:
+    """Make a finding's head full width and its text and rail one row below it."""
+    header, text = card.find("header"), next(classed(card, "div", "text"), None)
+    if header is not None:
+        heads = [child for child in header if child.get("class") != "number"]
+        if heads:
+            wrap(heads, "div", "claim")
+    if text is not None:
+        _rail(card, wrap([text], "div", "row"))
+
+
+def _rail(card: etree._Element, row: etree._Element) -> None:
+    meta = next(classed(card, "dl", "meta"), None)
+    if meta is None:
+        row.set("class", "row alone")
+    else:
+        row.append(meta)
+
+
+def _cover(cover: etree._Element, theme: Theme, logo: str | None) -> None:
+    drawing = etree.Element("div", {"class": "art"})
+    drawing.set("style", f"background-image: url('{picture(cover_art.cover(theme))}')")
+    children = list(cover)
+    foot = [child for child in children if child.tag == "nav" or child.get("class") == "source"]
+    head = [child for child in children if child not in foot]
+    if head:
+        wrap(head, "div", "head")
+    if foot:
+        box = wrap(foot, "div", "foot")
+        if logo is not None:  # a background: the source line beside it names who publishes
+            etree.SubElement(box, "div", {"class": "logo", "style": f"background-image: url('{logo}')"})
+    cover.insert(0, drawing)
+    for items in cover.iter("ol"):
+        for item in items:
+            item.tail = None  # white space would part the boxes that stand in one line
+
+
+def _labels(sheet: etree._Element) -> None:
+    """Set each label at its place on the sheet, counted along the rows from 0."""
+    lacking = [name for name in LABELS if not sheet.get(f"data-{name}")]
+    if lacking:
+        raise Unfit(f"a sheet of labels lacks data-{', data-'.join(lacking)}")
+    measure = {name: float(sheet.get(f"data-{name}", "")) for name in LABELS}
+    for label in sheet:
+        row, column = divmod(int(label.get("data-place", 0)), int(measure["columns"]))
+        left = measure["left"] + column * (measure["width"] + measure["across"])
+        top = measure["top"] + row * (measure["height"] + measure["down"])
+        size = f"width: {measure['width']:g}mm; height: {measure['height']:g}mm"
+        label.set("style", f"left: {left:g}mm; top: {top:g}mm; {size}")
+
+
+def _columns(columns: etree._Element, number: int) -> None:
+    children = list(columns)
+    kind = "practices" if any(child.tag == "article" for child in children) else "parts"
+    columns.set("class", f"columns {kind} of-{len(children)}")
+    if not columns.get("id"):
+        columns.set("id", f"row-{number}")  # for pagination
+    if any(figure.get("class") == "qr" for figure in columns.iter("figure")):
+        columns.set("class", f"columns colophon of-{len(children)}")
+        for child in children:
+            if child.find("figure[@class='qr']") is not None:
+                child.set("class", "column code")
+
+
+def _timeline(table: etree._Element) -> None:
+    """Turn a short timeline by a quarter: the dates become the heads of columns."""
+    rows = [row for body in table.iter("tbody") for row in body.iter("tr")]
+    if not 2 <= len(rows) <= _STEPS_ACROSS or any(len(row) != 2 for row in rows):
+        return
+    years = all(len(plain(row[0])) <= _YEAR for row in rows)
+    table.set("class", "timeline across years" if years else "timeline across")
+    for part in list(table):
+        if part.tag in ("thead", "tbody"):
+            table.remove(part)
+    heads = etree.SubElement(etree.SubElement(table, "thead"), "tr")
+    cells = etree.SubElement(etree.SubElement(table, "tbody"), "tr")
+    for row in rows:
+        when, what = row
+        when.set("scope", "col")
+        heads.append(when)
+        cells.append(what)
+
+
+def _listed(table: etree._Element) -> None:
+    """Turn the figures at a glance by a quarter, in place: a row for each, its name, value and source."""
+    rows = list(table.iter("tr"))
+    if len({len(row) for row in rows}) > 1:
+        raise Unfit(f"the rows of the figures at a glance hold {', '.join(str(len(row)) for row in rows)} cells")
+    body = etree.Element("tbody")
+    for cells in zip(*rows, strict=True):
+        row = etree.SubElement(body, "tr")
+        for cell in cells:
+            row.append(cell)
+        row[0].set("scope", "row")
+    for part in list(table):
+        if part.tag in ("thead", "tbody"):
+            table.remove(part)
+    table.append(body)
+    table.set("class", "glance listed")
+
+
+def _chart(figure: etree._Element, measures: Measures, theme: Theme) -> None:
+    width, place = _room(figure, measures.grid)
+    colours = charts.Colours(theme.accent, theme.rule, theme.paper if theme.outlined else theme.rule)
+    try:
+        charts.draw(figure, width, colours, measures.type("small").size)
+    except ValueError as fault:
+        title = next((plain(each) for each in figure.iter("figcaption")), "")
+        raise Unfit(f"the chart “{title}” cannot be drawn: {fault}") from None
+    columns = max((len(row) for row in figure.iter("tr")), default=0)
+    wide = "wide" if figure.get("data-chart") == "table" and columns > 3 else ""
+    figure.set("class", " ".join(filter(None, ("chart", figure.get("data-chart"), place, wide))))
+
+
+def _room(figure: etree._Element, grid: Grid) -> tuple[float, str]:
+    """Return how many mm a figure takes where it stands, and the class of that place: in a card, in a column, or none."""
+    width = grid.text
+    for ancestor in figure.iterancestors():
+        class_ = ancestor.get("class", "")
+        if class_.startswith("card ") and grid.one_column:
+            return grid.text - (titles.PRACTICE_PADDING if class_ == "card practice" else 0.0), "in-card"
+        if class_ == "card practice":
+            return min((grid.text - grid.gutter) / 2 - titles.PRACTICE_PADDING, _IN_CARD), "in-card"
+        if class_.startswith("card "):
+            beside = 0.0 if class_ == "card finding" else titles.NUMERAL[class_.split()[1]]
+            return min(grid.main - beside, _IN_CARD), "in-card"
+        if class_ == "box":
+            width -= _BOX_PADDING
+    for ancestor in figure.iterancestors("div"):
+        parent = ancestor.getparent()
+        if ancestor.get("class") == "column" and parent is not None and not grid.one_column:
+            return round((width - grid.gutter * (len(parent) - 1)) / len(parent), 2), "in-column"
+    return width, ""

@@ -1,0 +1,76 @@
+"""Tokens: from the design's values to the custom properties and rules that stand before the stylesheet."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from napreport.design import cover_art
+from napreport.design.fonts import Face
+from napreport.design.theme import Theme
+from napreport.design.values import Measures
+from napreport.pdf.arrange.tree import picture
+
+
+def properties(theme: Theme, measures: Measures) -> str:
+    """Return all that stands before the stylesheet for a page with this theme."""
+    return f"{_measures(measures)} {_colours(theme, measures)}"
+
+
+def settled(stylesheets: Sequence[str], measures: Measures) -> list[str]:
+    """Return the stylesheets with a value in the place of each `var(--NAME)` that is the same on every page and for every element.
+
+    The first stylesheet stands in every document.
+
+    WeasyPrint looks a name up, and reads its value as CSS, for every element anew: a twentieth of a paint. What is declared in two
+    places, or for a part of the page, keeps its name; so does what would change the number of a line.
+    """
+    declared = Counter(name for sheet in stylesheets for name, _ in _DECLARED.findall(sheet))
+    values = {name: value for name, value in _values(measures).items() if not declared[name]}
+    for root in _ROOT.findall(stylesheets[0]):  # the others stand in some documents only
+        values |= {name: value.strip() for name, value in _DECLARED.findall(root) if declared[name] == 1}
+    plain = {name: value for name, value in values.items() if "\n" not in value and "var(" not in value}
+    return [_USED.sub(lambda found: plain.get(found[1], found[0]), sheet) for sheet in stylesheets]
+
+
+_DECLARED = re.compile(r"--([\w-]+)\s*:\s*([^;{}]+)")
+_USED = re.compile(r"var\(\s*--([\w-]+)\s*\)")
+_ROOT = re.compile(r"^:root\s*\{([^{}]*)\}", re.MULTILINE)
+
+
+def _values(measures: Measures) -> dict[str, str]:
+    """Return type (`t-NAME`) and grid, by the names of their custom properties."""
+    grid = measures.grid
+    types = {f"t-{type_.name.replace('_', '-')}": f"{type_.size:g}pt/{type_.leading:g}pt" for type_ in measures.types}
+    lengths = {"text": grid.text, "main": grid.main, "rail": grid.rail, "gutter": grid.gutter, "left": grid.left}
+    return types | {name: f"{length:g}mm" for name, length in lengths.items()}
+
+
+def _measures(measures: Measures) -> str:
+    """Return type, grid and the page's margins, the same for all audiences."""
+    grid = measures.grid
+    properties = "; ".join(f"--{name}: {value}" for name, value in _values(measures).items())
+    margins = f"{grid.top:g}mm {grid.right:g}mm {grid.bottom:g}mm {grid.left:g}mm"
+    return f":root {{ {properties} }} @page {{ size: A4; margin: {margins} }}"
+
+
+def _colours(theme: Theme, measures: Measures) -> str:
+    """Return an audience's colours, and the art at the foot of its last page.
+
+    The strip bleeds by 3 mm. A background's origin is the text area, so margins and bleed are taken off.
+    """
+    names = ("accent", "dark", "tint", "tint_strong", "art", "ink", "ink_2", "rule", "hair", "paper")
+    properties = "; ".join(f"--{name.replace('_', '-')}: {getattr(theme, name)}" for name in names)
+    grid, height = measures.grid, cover_art.FOOT_HEIGHT - cover_art.BLEED
+    place = f"{-grid.left - cover_art.BLEED:g}mm {297 - height - grid.top:g}mm"
+    size = f"{cover_art.WIDTH:g}mm {cover_art.FOOT_HEIGHT:g}mm"
+    strip = f'background: url("{picture(cover_art.foot(theme))}") no-repeat {place} / {size}'
+    return f":root {{ {properties} }} @page back {{ margin-bottom: {height + 4:g}mm; {strip} }}"
+
+
+def font_face(face: Face) -> str:
+    """Return the rule that lets the stylesheet name a face."""
+    slope = "italic" if face.italic else "normal"
+    address = face.path.resolve().as_uri()
+    return f'@font-face {{ font-family: "{face.family}"; font-weight: {face.weight}; font-style: {slope}; src: url("{address}") }}'

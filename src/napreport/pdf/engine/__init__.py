@@ -1,0 +1,1 @@
+"""Everything that touches WeasyPrint's private names."""

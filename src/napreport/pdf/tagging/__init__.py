@@ -1,0 +1,1 @@
+"""Write the PDF's tags and metadata."""

@@ -1,0 +1,68 @@
+"""The Word painter: from a page and the house style to the bytes of a DOCX. No catalogue, no clock, no network.
+
+Word's own means throughout: styles, headings, lists, footnotes, fields and links, and no direct formatting, so that who
+receives a brief can go on editing it. docs/page.md says what each element of the page stands for.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+from lxml import etree
+
+from napreport.design.templates import reference
+from napreport.page.tree import read, refused
+from napreport.page.vocabulary import Laid, Page
+from napreport.problems import Rejected
+from napreport.word.styles import WordStyle, ids_by_name, word_style
+
+__all__ = ["WordStyle", "paint", "sketch", "styled", "word_style"]
+
+
+def paint(page: Page, style: WordStyle, laid: Laid | None = None) -> bytes:
+    """Return the page as a Word document: the same bytes for the same arguments, in any process.
+
+    With `laid` the contents have page numbers; without it they list the sections alone, because only layout knows.
+
+    Raises `Rejected` for what is outside the page's vocabulary (NR043), letters that
+    no embedded face has (NR050) and styles the template lacks (NR053).
+    """
+    return _written(page, style, laid, sketch=False)
+
+
+def sketch(page: Page, style: WordStyle) -> bytes:
+    """Return a document that has the pages of `paint`'s, for who counts them: its pictures and charts are blank.
+
+    Drawing them takes LibreOffice a third of its time. Raises `Rejected` as `paint` does.
+    """
+    return _written(page, style, None, sketch=True)
+
+
+def _written(page: Page, style: WordStyle, laid: Laid | None, *, sketch: bool) -> bytes:
+    from napreport.word import document, embed
+    from napreport.word.package import Package
+
+    root = read(page)
+    faces = embed.needed(style.faces, rtl=root.get("dir") == "rtl")
+    if problems := list(refused(root, faces)):
+        raise Rejected(problems)
+    package = Package(style.reference)
+    desk = document.desk(root, page, package, laid, style.logo, sketch=sketch)
+    document.write_running(root, desk, package)
+    document.write_body(root, desk, package)
+    document.write_notes(desk, package)
+    document.set_language(root, package)
+    document.set_colours(page.theme, package)
+    document.describe(root, package)
+    package.embed(faces)
+    return package.saved()
+
+
+def styled(templates: Path) -> None:
+    """Make sure that a project's Word template has every style that a painting may use; raises `Rejected` otherwise (NR053)."""
+    from napreport.word.names import every_style
+
+    with zipfile.ZipFile(io.BytesIO(reference(templates))) as package:
+        ids_by_name(etree.fromstring(package.read("word/styles.xml")), every_style())

@@ -1,0 +1,291 @@
+"""Bad input: each fault is made in a copy of the second project, and the exact place, code and sentence are expected."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from napreport.build.build import Order, pairs
+from napreport.codes import CHECKS
+from napreport.content.folders import Project
+from napreport.pipeline import everything
+from napreport.prepare import prepared, warnings
+from napreport.problems import Problem, Rejected
+from tests.second_project import assemble
+
+#: file, what stands there, what is written instead, and how the problem begins.
+FAULTS = [
+    ("content/findings.yaml", "    name: la consulta\n", "    name: la: consulta\n", "content/findings.yaml:8:13: NR002 this is not YAML"),
+    ("content/findings.yaml", "    name: la consulta\n", "\tname: la consulta\n", "content/findings.yaml:8:1: NR002 this is not YAML"),
+    ("content/findings.yaml", "    number: 1\n", "    number: uno\n", "content/findings.yaml:5:13: NR012 'number' must be a whole number, not 'uno'"),
+    ("content/findings.yaml", "    claim: La consulta", "    clam: La consulta", "content/findings.yaml:9:5: NR011 the field 'clam' is not known (in 'consulta'); did you mean 'claim'?"),
+    ("content/findings.yaml", "    claim: La consulta", "    clam: La consulta", "content/findings.yaml:4:5: NR010 the field 'claim' is missing (in 'consulta')"),
+    ("content/findings.yaml", "    number: 1\n", "    number: 1\n    number: 1\n", "content/findings.yaml:6:5: NR004 the field 'number' stands twice"),
+    ("content/findings.yaml", "  - id: polvo\n", "  - id: consulta\n", "content/findings.yaml:18:9: NR013 the id 'consulta' is used already, at content/findings.yaml:4:9"),
+    ("content/findings.yaml", "    number: 2\n", "    number: 1\n", "content/findings.yaml:19:13: NR013 the number 1 is used already, by 'consulta'"),
+    ("content/findings.yaml", "group: vecinas, count: 7", "group: vecina, count: 7", "content/findings.yaml:15:17: NR014 unknown group 'vecina'; did you mean 'vecinas'?"),
+    ("content/findings.yaml", "[@decreto]", "[@decretos]", "NR014 unknown source 'decretos'; did you mean 'decreto'?"),
+    ("content/findings.yaml", '["1", "3"]', '["1", "9"]', "content/findings.yaml:7:17: NR015 the source report has no section '9'"),
+    ("content/findings.yaml", "{plan.anuncio}", "{plan.anucio}", "NR022 unknown fact 'plan.anucio'; did you mean 'plan.anuncio'?"),
+    ("content/findings.yaml", "*con* los", "<b>con</b> los", "NR020 '<b>' is HTML"),
+    ("content/findings.yaml", "    figure: dias-polvo\n", "    figure: dias\n", "NR014 unknown figure 'dias'"),
+    ("content/findings.yaml", "{polvo.bruma} días", "112 días", "NR019 warning: 112 is typed here and stands among the facts as polvo.bruma"),
+    ("content/figures.yaml", "{id: bruma, label: Puerto Bruma,", "{id: bruma, label: 'Puerto Bruma[@bitacora]',", "NR020 a chart's rows call no notes"),
+    ("content/figures.yaml", " y {polvo.sal} en Punta Sal.", ".", "NR024 warning: the description of 'dias-polvo' leaves out polvo.sal"),
+    ("content/recommendations.yaml", "audience: autoridad\n", "audience: autoridades\n", "NR014 unknown audience 'autoridades'; did you mean 'autoridad'?"),
+    ("content/recommendations.yaml", "finding: polvo,", "finding: polvos,", "NR014 unknown finding 'polvos'; did you mean 'polvo'?"),
+    ("content/audiences.yaml", "theme: muelle", "theme: mueles", "content/audiences.yaml:5:12: NR014 unknown theme 'mueles'; did you mean 'muelle'?"),
+    ("content/audiences.yaml", "kind: timeline", "kind: timelin", "NR040 there is no template for parts of kind 'timelin'; did you mean 'timeline'?"),
+    ("content/audiences.yaml", "items: [consulta, polvo, dialogo, medicion]", "items: [consulta, dialogo, medicion]", "NR023 'responder-quejas' rests on 'polvo', which the brief for 'autoridad' leaves out"),
+    ("content/audiences.yaml", "items: [contratos, dialogo, pizarra, medicion]", "items: [contratos, dialogo, medicion]", "NR017 the finding 'pizarra' is in no brief"),
+    ("content/facts.yaml", "date: 2023-05-04", "date: mayo", "NR012 'date' is no date; write 2021, 2021-06 or 2021-06-11, not 'mayo'"),
+    ("content/facts.yaml", "number: 112", "number: nan", "content/facts.yaml:28:21: NR012 'number' must be a whole number or must be a number, not 'nan'"),
+    ("content/facts.yaml", "period: [2022-03, 2022-08]", "period: [2022-08, 2022-03]", "NR012 'etapa_consulta' holds a period that ends before it begins"),
+    ("content/facts.yaml", "period: [2022-03, 2022-08]", "period: [2022-03]", "NR010"),
+    ("content/facts.yaml", "date: 2023-05-04", "date: ~", "NR012 'aprobado' needs exactly one of"),
+    ("content/figures.yaml", "fact: polvo.larga}", "fact: polvo.respondidas}", "content/figures.yaml:13:47: NR012 this must name a fact that is a number"),
+    ("content/findings.yaml", "claim: Una pizarra", 'claim: "Una \\x07"\n    editors_note: Una pizarra', "NR020 the invisible sign U+0007"),
+    ("content/findings.yaml", "1, on: sobre el ruido}", "1, on: sobre el ruido}\n      - {group: estibadores, count: 2, on: sobre el humo}", "NR012 item 2 of 'findings' has two voices of one group"),
+    ("content/sources.yaml", "La bitácora no dice", "La bitácora[@decreto] no dice", "content/sources.yaml:10:24: NR020 a note cannot call another note"),
+    ("content/report.yaml", "publication:\n", "publication: un libro\nlibro:\n", "NR012 'publication' must be a record"),
+    ("content/report.yaml", "  author: I. Marea\n", "", "NR010 the field 'author' is missing"),
+    ("locales/es/LC_MESSAGES/ui.po", "plural=(n != 1)", "plural=n/0", "locales/es/LC_MESSAGES/ui.po:1: NR031 the header's Plural-Forms is broken"),
+    ("locales/en/LC_MESSAGES/content.po", "{puertos.cantidad:words} ports.", "{puertos.cantidad:loud} ports.", "NR020 'audience.autoridad.message.falta-un-puerto.text'"),
+    ("content/report.yaml", None, None, "content/report.yaml: NR021 the file is missing"),
+    ("content/report.yaml", "language: es", "language: fr", "NR014 the report's language 'fr' is not in the languages' table"),
+    ("content/finding.yaml", "", "findings: []\n", "content/finding.yaml: NR006 warning: this file is not read; did you mean 'findings.yaml'?"),
+    ("locales/en/LC_MESSAGES/content.po", None, None, "locales/en/LC_MESSAGES/content.po: NR030 the language 'en' has no catalogue for content"),
+    ("locales/en/LC_MESSAGES/content.po", 'msgstr "For the port authority"', 'msgstr "For the port authority', "NR031 this line is no PO"),
+    ("locales/en/LC_MESSAGES/content.po", 'msgctxt "audience.autoridad.label"\n', "", "NR035 the entry “Para la autoridad portuaria” has no id (msgctxt)"),
+    ("locales/en/LC_MESSAGES/content.po", 'msgstr "For the port authority"', 'msgstr ""', "NR033 'audience.autoridad.label' is not translated: “Para la autoridad portuaria”"),
+    ("locales/en/LC_MESSAGES/content.po", 'msgid "Para la autoridad portuaria"', 'msgid "Para la autoridad"', "NR033 'audience.autoridad.label' needs work"),
+    ("locales/es/LC_MESSAGES/ui.po", 'msgid "Who said it"', 'msgid "Who said that"', "NR033 the templates' words “Who said it” is not translated"),
+    ("templates/parts/timeline.html.j2", "<table", "{% if %}<table", "templates/parts/timeline.html.j2:3: NR041 the template is broken"),
+    ("templates/parts/timeline.html.j2", "report.timeline", "report.time_line", "templates/parts/timeline.html.j2:7: NR042 the template names what does not exist"),
+    ("templates/parts/timeline.html.j2", '<table class="timeline">', '<table class="fancy">', 'NR043 class "fancy" on <table> is outside the page\'s vocabulary'),
+    ("templates/parts/timeline.html.j2", "<caption>", "<caption><b>", "NR043 the arranged page is not well formed"),
+    ("templates/parts/timeline.html.j2", "<caption>", "<caption>{{ ''.__class__.__mro__ }}", "NR044 the template may not do that"),
+    ("templates/parts/timeline.html.j2", "<caption>", '<caption><a href="#nowhere">x</a>', "NR045 the link “x” leads to '#nowhere'"),
+    ("templates/parts/method.html.j2", "brief.notes()", "[]", "NR046"),
+    ("templates/design.yaml", "motif: ", "motif: x", "templates/design.yaml"),
+    ("templates/style/brief.css", None, None, "templates/style/brief.css: NR021 the file is missing"),
+    ("templates/style/draft.css", None, None, "templates/style/draft.css: NR021 the file is missing"),
+    ("templates/reference.docx", None, None, "templates/reference.docx: NR021 the file is missing"),
+    ("templates/reference.docx", None, "no Word file", "templates/reference.docx: NR054 Word could not open it"),
+    ("locales/languages.yaml", "note_call: before", "note_call: befor", "NR012 'note_call' must be 'before' or 'after', not 'befor'"),
+]  # fmt: skip
+
+
+def problems_of(project: Path) -> list[Problem]:
+    try:
+        ready = prepared(Project.at(project))
+        everything(ready, pairs(ready, Order()), draft=False)
+    except Rejected as rejected:
+        return list(rejected.problems)
+    return list(warnings(ready))
+
+
+def harmed(folder: Path, file: str, old: str | None, new: str | None) -> Path:
+    project = assemble(folder)
+    path = project / file
+    if new is None:
+        path.unlink()
+    elif old:
+        text = path.read_text("utf-8")
+        assert old in text, f"{file} no longer holds {old!r}"
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    else:
+        path.write_text(new, encoding="utf-8")
+    return project
+
+
+def test_the_project_is_good_before_it_is_harmed(tmp_path: Path) -> None:
+    assert problems_of(assemble(tmp_path)) == []
+
+
+@pytest.mark.parametrize(("file", "old", "new", "said"), FAULTS, ids=[f"{i}-{f[3][:50]}" for i, f in enumerate(FAULTS)])
+def test_a_fault_is_told_with_its_place_its_code_and_what_to_do(
+    tmp_path: Path, file: str, old: str | None, new: str | None, said: str
+) -> None:
+    found = problems_of(harmed(tmp_path, file, old, new))
+    told = [str(problem) for problem in found]
+    assert any(said in line for line in told), "\n".join(told)
+    assert all(problem.hint for problem in found), "every problem says the next thing to do"
+
+
+def test_every_fault_an_editor_can_make_has_an_example_here() -> None:
+    made_elsewhere = {"NR001", "NR003", "NR016", "NR018", "NR032", "NR034"}  # the tests below
+    painters = {code for code in CHECKS if code >= "NR050"}
+    shown = {code for code in CHECKS for fault in FAULTS if code in fault[3]} | made_elsewhere
+    assert set(CHECKS) - painters <= shown
+
+
+def test_faults_in_many_files_are_all_told_in_one_run(tmp_path: Path) -> None:
+    project = harmed(tmp_path, "content/findings.yaml", "    number: 1\n", "    number: uno\n")
+    for file, old, new in (
+        ("content/recommendations.yaml", "finding: polvo,", "finding: polvos,"),
+        ("content/facts.yaml", "date: 2023-05-04", "date: mayo"),
+        ("locales/languages.yaml", "locale: es_UY", "locale: xx_YY"),
+        ("locales/es/LC_MESSAGES/ui.po", 'msgid "Who said it"', 'msgid "Who said it'),
+    ):
+        path = project / file
+        path.write_text(path.read_text("utf-8").replace(old, new, 1), encoding="utf-8")
+    files = {problem.place.file for problem in problems_of(project)}
+    assert {
+        "content/findings.yaml",
+        "content/recommendations.yaml",
+        "content/facts.yaml",
+        "locales/languages.yaml",
+    } <= files
+
+
+def test_a_record_that_does_not_fit_is_not_also_told_as_missing(tmp_path: Path) -> None:
+    found = problems_of(harmed(tmp_path, "content/findings.yaml", "    number: 1\n", "    number: uno\n"))
+    assert [problem.code for problem in found] == ["NR012"]
+
+
+@pytest.mark.parametrize("name", ["facts", "findings", "sources", "figures", "report", "audiences", "recommendations"])
+def test_a_file_that_cannot_be_read_is_the_only_problem_told(tmp_path: Path, name: str) -> None:
+    project = assemble(tmp_path)
+    path = project / "content" / f"{name}.yaml"
+    path.write_text(path.read_text("utf-8") + "\n x: [\n", encoding="utf-8")
+    assert [(problem.code, problem.place.file) for problem in problems_of(project)] == [
+        ("NR002", f"content/{name}.yaml")
+    ]
+
+
+def test_a_file_that_is_not_utf_8_is_told_with_the_first_bad_letter(tmp_path: Path) -> None:
+    project = assemble(tmp_path)
+    path = project / "content" / "findings.yaml"
+    path.write_bytes(path.read_text("utf-8").encode("latin-1", "replace"))
+    assert [problem.code for problem in problems_of(project)] == ["NR001"]
+
+
+def test_a_stylesheet_that_is_not_utf_8_and_a_word_template_cut_short_are_told_together(tmp_path: Path) -> None:
+    templates = assemble(tmp_path) / "templates"
+    (templates / "style" / "large.css").write_bytes(b"/* caf\xe9 */")
+    reference = templates / "reference.docx"
+    reference.write_bytes(reference.read_bytes()[:-2000])
+    found = {(problem.code, problem.place.file) for problem in problems_of(tmp_path)}
+    assert found == {("NR001", "templates/style/large.css"), ("NR054", "templates/reference.docx")}
+
+
+def test_a_decimal_is_no_fact_that_was_typed(tmp_path: Path) -> None:
+    project = harmed(tmp_path, "content/findings.yaml", "{polvo.bruma} días", "112.5 días")
+    assert "NR019" not in {problem.code for problem in problems_of(project)}
+
+
+def test_a_template_that_is_not_utf_8_is_told_by_its_own_name(tmp_path: Path) -> None:
+    project = assemble(tmp_path)
+    path = project / "templates" / "parts" / "timeline.html.j2"
+    path.write_bytes(b"{# caf\xe9 #}\n" + path.read_bytes())
+    found = {(problem.code, problem.place.file, problem.place.line) for problem in problems_of(project)}
+    assert found == {("NR001", "templates/parts/timeline.html.j2", 1)}
+
+
+def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(tmp_path: Path) -> None:
+    project = assemble(tmp_path)
+    path = project / "content" / "findings.yaml"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_text("utf-8").replace("\n", "\r\n").encode())
+    assert problems_of(project) == []
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        "a: &a [x, x]\nb: &b [*a, *a, *a, *a, *a, *a, *a, *a]\nc: &c [*b, *b, *b, *b, *b, *b, *b, *b]\n"
+        "d: &d [*c, *c, *c, *c, *c, *c, *c, *c]\ne: &e [*d, *d, *d, *d, *d, *d, *d, *d]\nf: &f [*e, *e, *e, *e, *e, *e, *e, *e]\n"
+        "g: [*f, *f, *f, *f, *f, *f, *f, *f]\n",
+        "a: &a [*a]\n",
+        "a: " + "[" * 60 + "]" * 60 + "\n",
+        "x: " + "a" * 2_100_000 + "\n",
+    ],
+    ids=["many times over", "endless", "deep", "large"],
+)
+def test_a_file_made_to_fill_the_memory_is_refused(tmp_path: Path, bomb: str) -> None:
+    project = assemble(tmp_path)
+    (project / "content" / "facts.yaml").write_text(bomb, encoding="utf-8")
+    assert "NR003" in {problem.code for problem in problems_of(project)}
+
+
+def test_a_tag_constructs_nothing(tmp_path: Path) -> None:
+    project = assemble(tmp_path)
+    (project / "content" / "facts.yaml").write_text("facts: !!python/object/apply:os.getcwd []\n", encoding="utf-8")
+    assert "NR002" in {problem.code for problem in problems_of(project)}
+
+
+def test_an_audience_with_nothing_to_read_is_told(tmp_path: Path) -> None:
+    extra = """
+  - id: nadie
+    theme: muelle
+    label: Para nadie
+    title: Nada
+    subtitle: Nada
+    description: Nada.
+    ask_label: Nada
+    ask: Nada.
+    messages:
+      - {id: uno, headline: Nada, text: Nada., recommendations: [oir-a-punta-sal]}
+    glance: []
+    parts:
+      - {id: nada, kind: items, title: Nada}
+"""
+    project = assemble(tmp_path)
+    path = project / "content" / "audiences.yaml"
+    path.write_text(path.read_text("utf-8") + extra, encoding="utf-8")
+    assert "NR016" in {problem.code for problem in problems_of(project)}
+
+
+def test_a_section_that_nothing_comes_from_is_a_warning(tmp_path: Path) -> None:
+    project = assemble(tmp_path)
+    path = project / "content" / "report.yaml"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("sections:\n", 'sections:\n  - {id: "77", title: Olvidada}\n', 1), encoding="utf-8")
+    assert [(problem.code, problem.severity.name) for problem in problems_of(project)] == [("NR018", "WARNING")]
+
+
+CATALOGUE = "locales/en/LC_MESSAGES/content.po"
+
+
+def test_a_translation_that_loses_a_fact_and_one_that_stands_twice_are_told(tmp_path: Path) -> None:
+    project = assemble(tmp_path)
+    path = project / CATALOGUE
+    text = path.read_text("utf-8")
+    first = text.index("{polvo.respondidas}", text.index("msgstr", text.index("{polvo.respondidas}")))
+    text = text[:first] + text[first + len("{polvo.respondidas}") :]
+    text += '\nmsgctxt "audience.autoridad.label"\nmsgid "Para la autoridad portuaria"\nmsgstr "Twice"\n'
+    path.write_text(text, encoding="utf-8")
+    assert {"NR034", "NR032"} == {problem.code for problem in problems_of(project)}
+
+
+def test_a_fuzzy_string_never_reaches_a_brief_and_a_draft_marks_it(tmp_path: Path) -> None:
+    words = 'msgid "Para la autoridad portuaria"'
+    project = harmed(
+        tmp_path, CATALOGUE, 'msgctxt "audience.autoridad.label"', '#, fuzzy\nmsgctxt "audience.autoridad.label"'
+    )
+    assert words in (project / CATALOGUE).read_text("utf-8")
+    assert [problem.code for problem in problems_of(project)] == ["NR033"]
+    ready = prepared(Project.at(project))
+    draft = everything(ready, [("autoridad", "en"), ("barrios", "en")], draft=True)
+    assert '<mark data-state="fuzzy">For the port authority</mark>' in draft["autoridad", "en"].page.markup
+    assert 'name="draft" content="DRAFT"' in draft["autoridad", "en"].page.markup
+    assert not draft["barrios", "en"].gaps, "only the strings of the brief at hand count"
+
+
+def test_the_source_language_s_catalogue_overrides_words_without_making_a_translation_stale(tmp_path: Path) -> None:
+    project = assemble(tmp_path)
+    (project / "locales/es/LC_MESSAGES/content.po").write_text(
+        'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgctxt "audience.autoridad.label"\n'
+        'msgid "Para la autoridad portuaria"\nmsgstr "A la autoridad portuaria"\n',
+        encoding="utf-8",
+    )
+    pages = everything(prepared(Project.at(project)), [("autoridad", "es"), ("autoridad", "en")], draft=False)
+    assert "A la autoridad portuaria" in pages["autoridad", "es"].page.markup
+    assert "For the port authority" in pages["autoridad", "en"].page.markup
+
+
+def test_a_translation_cannot_bring_in_markup(tmp_path: Path) -> None:
+    project = harmed(tmp_path, CATALOGUE, 'msgstr "For the port authority"', 'msgstr "For the & port < authority"')
+    page = everything(prepared(Project.at(project)), [("autoridad", "en")], draft=False)["autoridad", "en"].page
+    assert "For the &amp; port &lt; authority" in page.markup
