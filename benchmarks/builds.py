@@ -25,17 +25,17 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from napreport.build.build import Order, build
+from napreport.build.build import BuildRequest, build
 from napreport.build.earlier import Known
-from napreport.build.jobs import Crews
-from napreport.build.workers import cores
+from napreport.build.jobs import PersistentWorkers
+from napreport.build.workers import core_count
 from napreport.cli.browser import Window
-from napreport.cli.build import cache
+from napreport.cli.build import open_cache
 from napreport.content.folders import Project
 from napreport.design.fonts import default_cache, faces, pdf_cuts, word_cuts
-from napreport.page.compose import Composed
-from napreport.pipeline import everything
-from napreport.prepare import prepared
+from napreport.page.compose import ComposedBrief
+from napreport.pipeline import compose_all
+from napreport.prepare import prepare
 
 ROOT = Path(__file__).resolve().parent.parent
 WARM = "napreport: one Spanish string, warm"
@@ -81,9 +81,9 @@ class Bench:
         self.catalogue = self.root / "locales" / "es" / "LC_MESSAGES" / "content.po"
         self.changes = 0
         self.text = self.catalogue.read_text("utf-8")
-        self.ready = prepared(Project.at(self.root))
+        self.ready = prepare(Project.at(self.root))
         self.pairs = [(audience.id, code) for code in self.ready.languages for audience in self.ready.report.audiences]
-        self.pages = everything(self.ready, self.pairs, draft=False)
+        self.pages = compose_all(self.ready, self.pairs, draft=False)
 
     def program(self, *words: str) -> None:
         """Run napreport as it is typed."""
@@ -115,7 +115,7 @@ class Bench:
                 words = [sys.executable, "-c", NAIVE, str(self.root), audience, language, format_, str(out)]
                 subprocess.run(words, env=self.environment, check=True, capture_output=True)
 
-    def foreign(self, pandoc: str, pages: dict[tuple[str, str], Composed]) -> None:
+    def foreign(self, pandoc: str, pages: dict[tuple[str, str], ComposedBrief]) -> None:
         """Turn pages into Word by pandoc, and into typst by pandoc and PDF by typst, a page a core."""
         import typst
 
@@ -136,7 +136,7 @@ class Bench:
             typ.write_text('#set text(font: "Brief Sans")\n' + typ.read_text("utf-8"), encoding="utf-8")
             typst.compile(str(typ), output=str(html.with_suffix(".pdf")), font_paths=[str(Path(fonts[0]).parent)])
 
-        with ThreadPoolExecutor(cores()) as pool:
+        with ThreadPoolExecutor(core_count()) as pool:
             list(pool.map(one, pages))
 
 
@@ -159,20 +159,20 @@ def pandoc() -> str | None:
     return None
 
 
-def ways(bench: Bench, crews: Crews) -> list[Way]:
+def ways(bench: Bench, crews: PersistentWorkers) -> list[Way]:
     """Return all that can be timed here, and say what cannot."""
     built = lambda _: bench.program("build")  # noqa: E731
-    kept = cache()
+    kept = open_cache()
 
     def warm(_: int) -> None:
-        ready = prepared(Project.at(bench.root), (), crews.known.content)
-        build(ready, Order(), bench.out, bench.cache, lambda *_: None, kept, crews)
+        ready = prepare(Project.at(bench.root), (), crews.known.content)
+        build(ready, BuildRequest(), bench.out, bench.cache, lambda *_: None, kept, crews)
 
     window, known = Window(bench.out, bench.root / "templates"), Known()
 
     def seen(_: int) -> None:
-        ready = prepared(Project.at(bench.root), (), known.content)
-        window.show(ready, everything(ready, bench.pairs, draft=False, composing=known.composed), bench.pairs)
+        ready = prepare(Project.at(bench.root), (), known.content)
+        window.show(ready, compose_all(ready, bench.pairs, draft=False, composing=known.composed), bench.pairs)
 
     def read_and_save(number: int) -> None:
         time.sleep(READING)
@@ -201,7 +201,7 @@ def ways(bench: Bench, crews: Crews) -> list[Way]:
 
 def cut_fonts() -> None:
     """Cut the fonts in the user's cache folder, from where they are copied: no build is timed with it."""
-    families = prepared(Project.at(ROOT)).design.families
+    families = prepare(Project.at(ROOT)).design.families
     faces(pdf_cuts(families) + word_cuts(families), default_cache())
 
 
@@ -218,7 +218,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     rounds = parser.parse_args().rounds
     cut_fonts()
-    with tempfile.TemporaryDirectory() as folder, Crews() as crews:
+    with tempfile.TemporaryDirectory() as folder, PersistentWorkers() as crews:
         bench = Bench(Path(folder))
         found = ways(bench, crews)
         took: dict[str, list[tuple[float, float]]] = {way.name: [] for way in found}
@@ -228,7 +228,9 @@ def main() -> None:
                 took[way.name].append(timed(way.run, number))
     medians = {name: statistics.median(clock for clock, _ in rows) for name, rows in took.items()}
     worked = {name: statistics.median(busy for _, busy in rows) for name, rows in took.items()}
-    print(f"{cores()} cores, Python {sys.version.split()[0]}, WeasyPrint {version('weasyprint')}, {rounds} round(s)\n")
+    print(
+        f"{core_count()} cores, Python {sys.version.split()[0]}, WeasyPrint {version('weasyprint')}, {rounds} round(s)\n"
+    )
     print(f"{'':42}{'clock':>11}{'processors':>12}")
     for name, seconds in medians.items():
         busy = (

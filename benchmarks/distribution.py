@@ -24,7 +24,7 @@ from pathlib import Path
 
 from napreport.build.build import file_name
 from napreport.content.folders import Project
-from napreport.prepare import prepared
+from napreport.prepare import prepare
 
 ROOT = Path(__file__).resolve().parent.parent
 VARIANTS = ("press", "photocopy", "large")
@@ -32,7 +32,7 @@ VARIANTS = ("press", "photocopy", "large")
 
 def documents(out: Path) -> list[tuple[str, str]]:
     """Write stand-ins for every brief, with their manifest, and return the (audience, language) pairs."""
-    ready = prepared(Project.at(ROOT))
+    ready = prepare(Project.at(ROOT))
     pairs = [(audience.id, language) for audience in ready.report.audiences for language in ready.languages]
     rows = []
     for audience, language in pairs:

@@ -16,11 +16,11 @@ from pathlib import Path
 
 from napreport.content.folders import Project
 from napreport.language.catalogue import parsed
-from napreport.messages.pairs import Pair, Tongues
+from napreport.messages.pairs import LanguagePair, TranslationPair
 from napreport.messages.po import forms_of, is_done
 from napreport.messages.rules import RULES
 from napreport.messages.terms import read_glossary, term_faults
-from napreport.prepare import prepared
+from napreport.prepare import prepare
 
 ROOT = Path(__file__).parent.parent
 LANGUAGE = "es"
@@ -58,15 +58,19 @@ def main() -> None:
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--each", type=int, default=40)
     each = arguments.parse_args().each
-    ready = prepared(Project.at(ROOT), [LANGUAGE])
+    ready = prepare(Project.at(ROOT), [LANGUAGE])
     po = parsed(ready.project.catalogue(LANGUAGE, "content").read_text("utf-8"))
     terms, _ = read_glossary(ready.project.locales / "glossary.csv", "glossary.csv", ready.languages)
     short = {e.msgid: e.msgstr for e in po if re.fullmatch(r"acronym\.[^.]+\.short", e.msgctxt or "")}
-    tongues = Tongues(ready.languages[ready.report.language], ready.languages[LANGUAGE], short)
-    pairs = [Pair(e.msgctxt, e.msgid, e.msgstr) for e in po if is_done(e) and not e.obsolete and not e.msgid_plural]
+    tongues = LanguagePair(ready.languages[ready.report.language], ready.languages[LANGUAGE], short)
+    pairs = [
+        TranslationPair(e.msgctxt, e.msgid, e.msgstr)
+        for e in po
+        if is_done(e) and not e.obsolete and not e.msgid_plural
+    ]
     assert all(forms_of(e) for e in po)
 
-    def told(pair: Pair) -> set[str]:
+    def told(pair: TranslationPair) -> set[str]:
         found = {code for code, _, rule, _ in RULES for _ in rule(pair, tongues)}
         return found | {code for code, _ in term_faults(pair, terms)}
 

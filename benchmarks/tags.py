@@ -20,10 +20,10 @@ from napreport.check.pdf import standards as checking
 from napreport.content.folders import Project
 from napreport.design.fonts import default_cache
 from napreport.pdf.finish import write
-from napreport.pdf.render import paint
-from napreport.pipeline import everything
-from napreport.prepare import prepared
-from napreport.renderers import styles
+from napreport.pdf.render import render
+from napreport.pipeline import compose_all
+from napreport.prepare import prepare
+from napreport.renderers import read_styles
 
 ROOT = Path(__file__).parent.parent
 
@@ -45,17 +45,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--times", type=int, default=3, metavar="N", help="how often each brief is painted")
     times = parser.parse_args().times
-    ready = prepared(Project.at(ROOT))
+    ready = prepare(Project.at(ROOT))
     pairs = [(audience.id, language) for audience in ready.report.audiences for language in ready.languages]
-    pages = [composed.page for composed in everything(ready, pairs, draft=False).values()]
-    style = styles(("pdf",), ROOT / "templates", ready.design, default_cache()).by_format["pdf"]
-    paint(pages[0], style)  # fonts and style sheets are loaded once
+    pages = [composed.page for composed in compose_all(ready, pairs, draft=False).values()]
+    style = read_styles(("pdf",), ROOT / "templates", ready.design, default_cache()).by_format["pdf"]
+    render(pages[0], style)  # fonts and style sheets are loaded once
 
     ours, own, whole, rules = [], [], [], []
     own_tags, our_tags = weasyprint.pdf.add_tags, write._tagged
     write._tagged = timed(our_tags, ours)
     for page in pages * times:
-        data = timed(paint, whole)(page, style).data
+        data = timed(render, whole)(page, style).data
         timed(lambda data=data: list(checking._broken_rules(data)), rules)()
     write._tagged = our_tags
     weasyprint.pdf.add_tags = timed(own_tags, own)

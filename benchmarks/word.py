@@ -23,10 +23,10 @@ from lxml import etree
 
 from napreport.content.folders import Project
 from napreport.design.fonts import default_cache, faces, word_cuts
-from napreport.page.vocabulary import Laid, Page
-from napreport.pipeline import everything
-from napreport.prepare import prepared
-from napreport.word.render import paint, word_style
+from napreport.page.vocabulary import Page, PageNumbers
+from napreport.pipeline import compose_all
+from napreport.prepare import prepare
+from napreport.word.render import render, word_style
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "templates" / "reference.docx"
@@ -73,13 +73,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=5)
     rounds = parser.parse_args().rounds
-    ready = prepared(Project.at(ROOT))
+    ready = prepare(Project.at(ROOT))
     pairs = [(audience.id, language) for audience in ready.report.audiences for language in ready.languages]
-    pages = [found.page for found in everything(ready, pairs, draft=False).values()]
+    pages = [found.page for found in compose_all(ready, pairs, draft=False).values()]
     style = word_style(ROOT / "templates", faces(word_cuts(ready.design.families), default_cache()))
     starts = {page: tuple(range(1, 1 + page.markup.count("<section") - 1)) for page in pages}
     ways: dict[str, Callable[[Page], bytes]] = {
-        "ours": lambda page: paint(page, style, Laid(starts[page], 9)),
+        "ours": lambda page: render(page, style, PageNumbers(starts[page], 9)),
         "python-docx's paragraphs": by_paragraphs,
     }
     if shutil.which("pandoc"):

@@ -16,13 +16,13 @@ import pypdfium2
 from lxml import etree
 from PIL import Image
 
-from napreport.check.pdf.lines import Proof, read_proof
+from napreport.check.pdf.lines import PageProof, read_proof
 from napreport.check.pdf.runs import read_sheets
 from napreport.design.fonts import default_cache, faces, pdf_cuts
 from napreport.design.theme import Limits
 from napreport.design.values import Design, read_design
 from napreport.page.vocabulary import Page
-from napreport.pdf.render import paint, pdf_style
+from napreport.pdf.render import pdf_style, render
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
@@ -84,7 +84,7 @@ def components(data: bytes, page: etree._Element, limits: Limits) -> Iterator[tu
 
 
 def placed(
-    proof: Proof, element: etree._Element, width: float, limits: Limits, above: float, below: float
+    proof: PageProof, element: etree._Element, width: float, limits: Limits, above: float, below: float
 ) -> tuple[int, float, float, float, float] | None:
     """Return a component's page and edges in mm, or None where it goes on over a page."""
     lines = [line for block in proof.within(element) if block.element.tag != "dt" for line in block.lines]
@@ -117,7 +117,7 @@ def main() -> None:
     page = Page((ROOT / "tests" / "pages" / "vocabulary.html").read_text("utf-8"), found.themes["state"])
     style = pdf_style(ROOT / "templates", faces(pdf_cuts(found.families), default_cache()), found.measures)
     limits = found.limits(None, trial=False)
-    for name, picture in components(paint(page, style).data, etree.fromstring(page.markup), limits):
+    for name, picture in components(render(page, style).data, etree.fromstring(page.markup), limits):
         save(f"design/{name}", picture)
     for name, (file, number) in PAGES.items():
         path = ROOT / "output" / file

@@ -9,12 +9,12 @@ from pathlib import Path
 from shutil import copytree
 from typing import get_args
 
-from napreport.build.manifest import made_from
+from napreport.build.manifest import hash_of_inputs
 from napreport.content.folders import Project
 from napreport.content.report import Variant
 from napreport.distribution.documents import name_of
 from napreport.distribution.recipients import Title
-from napreport.prepare import Prepared, prepared
+from napreport.prepare import Prepared, prepare
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "docs" / "sample" / "recipients.csv"
@@ -42,7 +42,7 @@ def project_with_sender(folder: Path) -> Path:
 
 def ready(folder: Path) -> Prepared:
     """Return a project, prepared."""
-    return prepared(Project.at(folder))
+    return prepare(Project.at(folder))
 
 
 def stock(out: Path, ready: Prepared, size: int = 2000) -> None:
@@ -63,7 +63,7 @@ def stock(out: Path, ready: Prepared, size: int = 2000) -> None:
                             "pages": 8 if format_ == "pdf" else None,
                             "bytes": size,
                             "sha256": hashlib.sha256(data).hexdigest(),
-                            "inputs": made_from(ready.inputs),
+                            "inputs": hash_of_inputs(ready.inputs),
                         }
                     )
     (out / "manifest.json").write_text(json.dumps({"documents": rows}), encoding="utf-8")

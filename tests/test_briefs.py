@@ -17,17 +17,17 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from napreport.build.libreoffice import new_profile, program
+from napreport.build.libreoffice import find_libreoffice, new_profile
 from napreport.check.pdf.rules import broken
 from napreport.check.word import document
-from napreport.check.word.package import Package, W
+from napreport.check.word.package import W, WordPackage
 from napreport.check.word.reading import of_docx
 from napreport.content.folders import Project
 from napreport.content.report import Credited, PartialDate, Registration
 from napreport.design.fonts import default_cache
-from napreport.pipeline import composed, everything, painted
-from napreport.prepare import prepared
-from napreport.renderers import styles
+from napreport.pipeline import compose_all, compose_brief, render_checked
+from napreport.prepare import prepare
+from napreport.renderers import read_styles
 
 ROOT = Path(__file__).parent.parent
 PAIRS = [
@@ -64,7 +64,7 @@ def briefs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def pages() -> dict[tuple[str, str], etree._Element]:
-    composed = everything(prepared(Project.at(ROOT)), PAIRS, draft=False)
+    composed = compose_all(prepare(Project.at(ROOT)), PAIRS, draft=False)
     return {pair: etree.fromstring(found.page.markup) for pair, found in composed.items()}
 
 
@@ -113,24 +113,24 @@ def registered(audience: str, language: str) -> tuple[Registration, ...]:
 def test_a_brief_keeps_its_pages_when_its_isbns_legal_deposit_and_credits_are_entered(
     audience: str, language: str, full: bool
 ) -> None:
-    ready = prepared(Project.at(ROOT))
+    ready = prepare(Project.at(ROOT))
     rows = registered(audience, language)
     update = {"isbns": rows} | CREDITS if full else {"isbns": rows[:1], "legal_deposit": "2021-00000"}
     settings = ready.report.distribution.model_copy(update=update)
     report = ready.report.model_copy(update={"distribution": settings})
-    page = composed(
+    page = compose_brief(
         replace(ready, validated=replace(ready.validated, report=report)), audience, language, draft=False
     ).page
     assert "978-3-16-148410-0" in page.markup and ("Imprenta Ficticia" in page.markup) == full
-    result = painted(page, "pdf", styles(("pdf",), ROOT / "templates", ready.design, default_cache()))
+    result = render_checked(page, "pdf", read_styles(("pdf",), ROOT / "templates", ready.design, default_cache()))
     assert (result.pages, result.warnings) == (8, ())
 
 
 @pytest.mark.parametrize("audience", [audience for audience, language in PAIRS if language == "en"])
 def test_a_brief_whose_every_string_is_as_long_as_one_translation_in_twenty_has_no_fault(audience: str) -> None:
-    ready = prepared(Project.at(ROOT), ("en-XA",))
-    page = composed(ready, audience, "en-XA", draft=False).page
-    result = painted(page, "pdf", styles(("pdf",), ROOT / "templates", ready.design, default_cache()))
+    ready = prepare(Project.at(ROOT), ("en-XA",))
+    page = compose_brief(ready, audience, "en-XA", draft=False).page
+    result = render_checked(page, "pdf", read_styles(("pdf",), ROOT / "templates", ready.design, default_cache()))
     assert not result.warnings and result.pages is not None and result.pages <= 10
 
 
@@ -167,7 +167,7 @@ def test_word_says_what_the_page_says(
         pages[audience, language],
     )
     assert not list(document.faults(data, page))
-    reading = of_docx(Package.of(data))
+    reading = of_docx(WordPackage.of(data))
     assert len(reading.text.split()) > 1000
     assert (
         reading.headings and reading.contents and reading.notes and reading.tables and reading.figures and reading.links
@@ -199,7 +199,7 @@ def test_word_documents_pass_the_open_xml_sdk(briefs: Path, name: str, tmp_path:
 @pytest.fixture(scope="session")
 def laid_out(briefs: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The Word documents as LibreOffice prints them."""
-    soffice = program()
+    soffice = find_libreoffice()
     if soffice is None:
         pytest.skip("LibreOffice is not installed: nobody lays out the Word documents")
     out = tmp_path_factory.mktemp("laid-out")
@@ -234,14 +234,14 @@ def test_the_contents_of_a_word_document_name_the_pages_on_which_its_sections_st
 ) -> None:
     import pikepdf
 
-    body = Package.of((briefs / f"{name}.docx").read_bytes()).xml["word/document.xml"]
+    body = WordPackage.of((briefs / f"{name}.docx").read_bytes()).xml["word/document.xml"]
     text = "".join(node.text or "" for node in body.iter(f"{W}instrText", f"{W}t"))
     told = [int(page) for page in re.findall(r"PAGEREF _Toc\d+ \\h (\d+)", text)]
     with pikepdf.open(laid_out[name]) as pdf:
         numbers = {page.objgen: number for number, page in enumerate(pdf.pages)}  # the cover is page 0
         marks = sorted((key, goal[0].objgen) for key, goal in pdf.Root.Dests.items() if "Toc" in key)
     assert len(told) > 4 and told == [numbers[page] for _, page in marks]
-    footer = Package.of((briefs / f"{name}.docx").read_bytes()).xml["word/footer2.xml"]
+    footer = WordPackage.of((briefs / f"{name}.docx").read_bytes()).xml["word/footer2.xml"]
     assert "".join(map(str, footer.itertext())).endswith(f"SECTIONPAGES {len(numbers) - 1}")
 
 

@@ -15,12 +15,12 @@ from lxml import etree
 
 from napreport.check.pdf.spoken import tree
 from napreport.check.pdf.tagtree import read
-from napreport.check.word.package import WP, C, Lists, Package, R, W, val
-from napreport.check.word.package import Styles as WordStyles
+from napreport.check.word.package import WP, C, Lists, R, W, WordPackage, val
+from napreport.check.word.package import WordStyles as WordStyles
 from napreport.check.word.reading import chart_rows
 from napreport.design.fonts import default_cache
-from napreport.page.vocabulary import ELEMENTS, Laid, Page
-from napreport.renderers import Styles, paint, styles
+from napreport.page.vocabulary import ELEMENTS, Page, PageNumbers
+from napreport.renderers import RenderStyles, read_styles, render
 from tests.second_project import own_design
 
 ROOT = Path(__file__).parent.parent
@@ -38,8 +38,8 @@ def page() -> Page:
 
 
 @pytest.fixture(scope="module")
-def style() -> Styles:
-    return styles(("pdf", "docx"), ROOT / "templates", own_design(), default_cache())
+def style() -> RenderStyles:
+    return read_styles(("pdf", "docx"), ROOT / "templates", own_design(), default_cache())
 
 
 def test_the_pages_of_the_goldens_hold_every_element_and_class() -> None:
@@ -50,8 +50,8 @@ def test_the_pages_of_the_goldens_hold_every_element_and_class() -> None:
 
 
 @pytest.mark.parametrize("name", ["vocabulary", "paper"])  # labels exist as PDF alone
-def test_every_element_has_its_golden_in_word(name: str, style: Styles, golden: Golden) -> None:
-    package = Package.of(paint(page_of(name), "docx", style, Laid((1, 2, 3, 5), 6)).data)
+def test_every_element_has_its_golden_in_word(name: str, style: RenderStyles, golden: Golden) -> None:
+    package = WordPackage.of(render(page_of(name), "docx", style, PageNumbers((1, 2, 3, 5), 6)).data)
     styles_ = WordStyles(package.xml["word/styles.xml"])
     lists = Lists(package.xml["word/numbering.xml"], styles_)
     lines = [
@@ -63,7 +63,7 @@ def test_every_element_has_its_golden_in_word(name: str, style: Styles, golden: 
     golden(f"{name}.docx.txt", "\n".join(lines) + "\n")
 
 
-def shown(paragraph: etree._Element, lists: Lists, package: Package) -> str:
+def shown(paragraph: etree._Element, lists: Lists, package: WordPackage) -> str:
     """Return a paragraph as Word shows it: its list's number, tabs as arrows, fields in braces, charts as their rows."""
     number = lists.number(paragraph)
     out = [f"({number})→"] if number else []
@@ -81,7 +81,7 @@ def shown(paragraph: etree._Element, lists: Lists, package: Package) -> str:
     return "".join(out)
 
 
-def drawn(drawing: etree._Element, package: Package) -> str:
+def drawn(drawing: etree._Element, package: WordPackage) -> str:
     properties = drawing.find(f".//{WP}docPr")
     chart = drawing.find(f".//{C}chart")
     if chart is None:
@@ -91,10 +91,10 @@ def drawn(drawing: etree._Element, package: Package) -> str:
 
 
 @pytest.mark.parametrize("name", ["vocabulary", "paper", "labels"])
-def test_every_element_has_its_golden_in_the_pdf(name: str, style: Styles, golden: Golden) -> None:
+def test_every_element_has_its_golden_in_the_pdf(name: str, style: RenderStyles, golden: Golden) -> None:
     from pypdf import PdfReader
 
-    data = paint(page_of(name), "pdf", style).data
+    data = render(page_of(name), "pdf", style).data
     text = [
         line
         for number, sheet in enumerate(PdfReader(io.BytesIO(data)).pages, 1)
@@ -104,28 +104,30 @@ def test_every_element_has_its_golden_in_the_pdf(name: str, style: Styles, golde
 
 
 @pytest.mark.parametrize("format_", ["pdf", "docx"])
-def test_an_element_outside_the_vocabulary_is_an_error_in_both_formats(page: Page, style: Styles, format_: str) -> None:
+def test_an_element_outside_the_vocabulary_is_an_error_in_both_formats(
+    page: Page, style: RenderStyles, format_: str
+) -> None:
     from napreport.problems import Rejected
 
     strange = Page(page.markup.replace("<h3>Acronyms</h3>", "<marquee>Acronyms</marquee>"), page.theme)
     assert strange != page
     with pytest.raises(Rejected) as caught:
-        paint(strange, format_, style)  # type: ignore[arg-type]
+        render(strange, format_, style)  # type: ignore[arg-type]
     assert {problem.code for problem in caught.value.problems} == {"NR043"}
 
 
 @pytest.mark.parametrize("format_", ["pdf", "docx"])
-def test_painting_is_silent(page: Page, style: Styles, format_: str, caplog: pytest.LogCaptureFixture) -> None:
-    paint(page, format_, style)  # type: ignore[arg-type]
+def test_painting_is_silent(page: Page, style: RenderStyles, format_: str, caplog: pytest.LogCaptureFixture) -> None:
+    render(page, format_, style)  # type: ignore[arg-type]
     assert not caplog.records
 
 
 @pytest.mark.parametrize("format_", ["pdf", "docx"])
-def test_a_letter_that_no_font_has_is_named_in_both_formats(page: Page, style: Styles, format_: str) -> None:
+def test_a_letter_that_no_font_has_is_named_in_both_formats(page: Page, style: RenderStyles, format_: str) -> None:
     from napreport.problems import Rejected
 
     snowy = Page(page.markup.replace("Anyone could sign up.", "Anyone could sign up ☃."), page.theme)
     with pytest.raises(Rejected) as caught:
-        paint(snowy, format_, style)  # type: ignore[arg-type]
+        render(snowy, format_, style)  # type: ignore[arg-type]
     assert [problem.code for problem in caught.value.problems] == ["NR050"]
     assert "SNOWMAN" in caught.value.problems[0].message

@@ -10,8 +10,8 @@ from lxml import etree
 
 from napreport.content.folders import Project
 from napreport.content.validate import validate
-from napreport.pipeline import everything
-from napreport.prepare import Prepared, prepared
+from napreport.pipeline import compose_all
+from napreport.prepare import Prepared, prepare
 from tests.second_project import ROOT, assemble
 
 IDS = ("audience", "finding", "recommendation", "figure", "listing", "source", "group")
@@ -19,13 +19,13 @@ IDS = ("audience", "finding", "recommendation", "figure", "listing", "source", "
 
 @pytest.fixture(scope="module")
 def harbour(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
-    return prepared(Project.at(assemble(tmp_path_factory.mktemp("harbour"))))
+    return prepare(Project.at(assemble(tmp_path_factory.mktemp("harbour"))))
 
 
 @pytest.fixture(scope="module")
 def texts(harbour: Prepared) -> dict[tuple[str, str], str]:
     pairs = [(audience.id, language) for audience in harbour.report.audiences for language in ("es", "en")]
-    pages = everything(harbour, pairs, draft=False)
+    pages = compose_all(harbour, pairs, draft=False)
     return {
         pair: re.sub(r"\s+", " ", " ".join(map(str, etree.fromstring(found.page.markup).itertext())))
         for pair, found in pages.items()
@@ -65,8 +65,8 @@ def test_signs_of_markup_in_the_words_are_printed_as_they_stand(texts: dict[tupl
 
 @pytest.mark.slow
 def test_it_builds_in_both_formats(harbour: Prepared, tmp_path: Path) -> None:
-    from napreport.build.build import Order, build
+    from napreport.build.build import BuildRequest, build
     from napreport.design.fonts import default_cache
 
-    built = build(harbour, Order(jobs=2), tmp_path, default_cache(), lambda *_: None)
+    built = build(harbour, BuildRequest(jobs=2), tmp_path, default_cache(), lambda *_: None)
     assert len(built.entries) == 12 and not built.gaps

@@ -10,7 +10,7 @@ from napreport.build import unchanged
 
 def main() -> None:
     """Run the command; a build with nothing to do ends here, before the command line is imported."""
-    answer = unchanged.answer(sys.argv[1:])
+    answer = unchanged.recorded_answer(sys.argv[1:])
     if answer is None:
         # what is loaded stays: looked through again and again, it takes a twentieth of a build's own time
         gc.set_threshold(50_000)

@@ -21,26 +21,26 @@ T = TypeVar("T")
 _temporary_number = count()
 
 
-def put(path: str | Path, data: bytes) -> None:
+def replace_file(path: str | Path, data: bytes) -> None:
     """Replace a file with these bytes, whole or not at all; raises OSError."""
     with _replacing(path) as stream:
         stream.write(data)
 
 
-def write(path: Path, data: bytes) -> None:
+def write_output(path: Path, data: bytes) -> None:
     """Write an output file, whole or not at all; raises Unusable.
 
     A file that already holds these bytes is left alone, with its time of change.
     """
     try:
         if not _holds(path, data):
-            put(path, data)
+            replace_file(path, data)
     except OSError as fault:
         raise _unwritable(path, fault) from fault
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[IO[bytes]]:
+def open_output(path: Path) -> Iterator[IO[bytes]]:
     """Open a stream for a long output file, which takes its place at the end; raises Unusable."""
     try:
         with _replacing(path) as stream:
@@ -79,7 +79,7 @@ def _unwritable(path: Path, fault: OSError) -> Unusable:
     return Unusable(f"{path} cannot be written: {fault.strerror}. Name another folder, or make room.")
 
 
-def keep_only(folder: Path, pattern: str, names: Collection[str]) -> None:
+def delete_others(folder: Path, pattern: str, names: Collection[str]) -> None:
     """Delete the files of `folder` that fit `pattern`, except `names` (relative to it)."""
     for path in sorted(folder.glob(pattern)):
         if path.is_file() and path.relative_to(folder).as_posix() not in names:
@@ -87,7 +87,7 @@ def keep_only(folder: Path, pattern: str, names: Collection[str]) -> None:
 
 
 @contextmanager
-def alone(folder: Path) -> Iterator[None]:
+def lock_folder(folder: Path) -> Iterator[None]:
     """Lock a folder: one process at a time enters.
 
     Two builds that end together would otherwise each drop the other's documents from the manifest. Windows has no such lock.
@@ -112,7 +112,7 @@ def cache_folder() -> str:
     return os.environ.get("NAPREPORT_CACHE") or os.path.join(home, "napreport")
 
 
-def files(*folders: str) -> Iterator[str]:
+def walk_files(*folders: str) -> Iterator[str]:
     """Yield every file below the folders, without compiled Python.
 
     Links are followed; a folder that two links reach is read once.
@@ -129,12 +129,12 @@ def files(*folders: str) -> Iterator[str]:
             yield from (os.path.join(here, name) for name in names)
 
 
-def digest(data: bytes) -> str:
+def sha256_hex(data: bytes) -> str:
     """Return the SHA-256 of bytes in hexadecimal."""
     return sha256(data).hexdigest()
 
 
-def batches(things: Iterable[T], size: int) -> Iterator[list[T]]:
+def in_batches(things: Iterable[T], size: int) -> Iterator[list[T]]:
     """Yield lists of up to `size` things, so that not all need to be in memory."""
     stream = iter(things)
     while batch := list(islice(stream, size)):

@@ -12,72 +12,76 @@ from collections.abc import Iterable, MutableMapping
 from dataclasses import replace
 from typing import Literal, Protocol
 
-from napreport.check.rendered import check
+from napreport.check.rendered import check_document
 from napreport.content.select import select
-from napreport.language.template_messages import Marker, Words
-from napreport.language.translate import Brief, translate
-from napreport.page.compose import Composed, compose
-from napreport.page.vocabulary import Laid, Page
+from napreport.language.template_messages import Marker, TemplateMessages
+from napreport.language.translate import Brief, translate_selection
+from napreport.page.compose import ComposedBrief, compose_page
+from napreport.page.vocabulary import Page, PageNumbers
 from napreport.prepare import Prepared, warnings
 from napreport.problems import Problem, Rejected, Severity
-from napreport.renderers import Painted, Styles, paint
+from napreport.renderers import RenderedDocument, RenderStyles, render
 from napreport.timing import stage
 
 Format = Literal["pdf", "docx"]
 #: An audience and a language, by their ids.
-Pair = tuple[str, str]
+BriefKey = tuple[str, str]
 FORMATS: tuple[Format, ...] = ("pdf", "docx")
 #: The stages in their order; docs/architecture.md says what enters and leaves each one.
-STAGES = ("load", "validate", "select", "translate", "compose", "paint", "check", "record")
+STAGES = ("load", "validate", "select", "translate", "compose", "render", "check", "record")
 
 
-class Composing(Protocol):
+class ComposeBrief(Protocol):
     """Who composes a brief."""
 
-    def __call__(self, prepared: Prepared, audience: str, language: str, *, draft: bool) -> Composed:
+    def __call__(self, prepared: Prepared, audience: str, language: str, *, draft: bool) -> ComposedBrief:
         """Return a brief's page, or raise `Rejected`."""
 
 
-def composed(prepared: Prepared, audience: str, language: str, *, draft: bool, mark: Marker | None = None) -> Composed:
+def compose_brief(
+    prepared: Prepared, audience: str, language: str, *, draft: bool, mark: Marker | None = None
+) -> ComposedBrief:
     """Take one brief from selection to page. Final, it raises `Rejected` with every string that is not translated.
 
     With `mark` the strings can be found in the page, for a translator's preview.
     """
-    return arranged(prepared, translated(prepared, audience, language), draft=draft, mark=mark)
+    return arrange_brief(prepared, translate_brief(prepared, audience, language), draft=draft, mark=mark)
 
 
-def translated(prepared: Prepared, audience: str, language: str) -> Brief:
+def translate_brief(prepared: Prepared, audience: str, language: str) -> Brief:
     """Take one brief from selection to words."""
     selection = select(prepared.report, audience)
     tongue = prepared.languages[language]
-    return translate(selection, tongue, prepared.content.get(language), prepared.words.get(language))
+    return translate_selection(selection, tongue, prepared.content.get(language), prepared.words.get(language))
 
 
-def arranged(prepared: Prepared, brief: Brief, *, draft: bool, mark: Marker | None = None) -> Composed:
+def arrange_brief(prepared: Prepared, brief: Brief, *, draft: bool, mark: Marker | None = None) -> ComposedBrief:
     """Take a brief from words to page, as `composed` does."""
     language = brief.language.code
     theme = prepared.design.themes[brief.audience.theme]
-    words = Words(brief.words, is_source=language == prepared.template_language, mark=mark)
+    words = TemplateMessages(brief.words, is_source=language == prepared.template_language, mark=mark)
     tags = {code: each.tag for code, each in prepared.languages.items()}
-    result = compose(brief, prepared.project.templates, "templates", theme, words, draft=draft, mark=mark, tags=tags)
+    result = compose_page(
+        brief, prepared.project.templates, "templates", theme, words, draft=draft, mark=mark, tags=tags
+    )
     gaps = (*brief.gaps, *result.gaps)
     if gaps and not draft:
         raise Rejected(gaps)
     page = replace(result.page, limits=prepared.limits(language, draft=draft))
-    return Composed(page, gaps, result.used | brief.used)
+    return ComposedBrief(page, gaps, result.used | brief.used)
 
 
-def painted(
-    page: Page, format_: Format, styles: Styles, laid: Laid | None = None, *, for_its_faults: bool = False
-) -> Painted:
+def render_checked(
+    page: Page, format_: Format, styles: RenderStyles, laid: PageNumbers | None = None, *, for_its_faults: bool = False
+) -> RenderedDocument:
     """Paint a page and check the result; raises `Rejected` when the painter or a check finds an error.
 
     What is painted `for_its_faults` is returned with what the checks found, all of it as warnings.
     """
-    with stage("paint"):
-        result = paint(page, format_, styles, laid)
+    with stage("render"):
+        result = render(page, format_, styles, laid)
     with stage("check"):
-        problems = check(result.data, page, format_)
+        problems = check_document(result.data, page, format_)
     if for_its_faults:
         problems = [replace(problem, severity=Severity.WARNING) for problem in problems]
     if any(problem.severity is Severity.ERROR for problem in problems):
@@ -85,14 +89,14 @@ def painted(
     return replace(result, warnings=tuple(problems))
 
 
-def everything(
+def compose_all(
     prepared: Prepared,
-    pairs: Iterable[Pair],
+    pairs: Iterable[BriefKey],
     *,
     draft: bool,
-    composing: Composing | None = None,
-    pages: MutableMapping[Pair, Composed] | None = None,
-) -> MutableMapping[Pair, Composed]:
+    composing: ComposeBrief | None = None,
+    pages: MutableMapping[BriefKey, ComposedBrief] | None = None,
+) -> MutableMapping[BriefKey, ComposedBrief]:
     """Compose the briefs of all (audience, language) pairs; raises `Rejected` with the problems of all of them.
 
     A language that the table calls a draft is composed as one. `composing` is who composes each (`composed`, or `earlier`), `pages`
@@ -103,7 +107,7 @@ def everything(
     for audience, language in pairs:
         as_draft = draft or prepared.languages[language].draft
         try:
-            pages[audience, language] = (composing or composed)(prepared, audience, language, draft=as_draft)
+            pages[audience, language] = (composing or compose_brief)(prepared, audience, language, draft=as_draft)
         except Rejected as rejected:
             problems += rejected.problems
     if problems:

@@ -9,11 +9,11 @@ from typing import Literal
 
 from napreport.content.folders import Project
 from napreport.content.report import Report
-from napreport.content.validate import Validated, validate
+from napreport.content.validate import ValidatedContent, validate
 from napreport.design import templates
 from napreport.design.theme import Limits, Theme
 from napreport.design.values import Design, read_design
-from napreport.files import digest, files
+from napreport.files import sha256_hex, walk_files
 from napreport.language.catalogue import Catalogue, absent, lenient, read_catalogue
 from napreport.language.languages import Language, read_languages
 from napreport.language.pseudo import PSEUDO_LANGUAGES, pseudo_catalogue, pseudo_language
@@ -26,7 +26,7 @@ class Prepared:
     """What all briefs of a project share, loaded and validated."""
 
     project: Project
-    validated: Validated
+    validated: ValidatedContent
     languages: Mapping[str, Language]
     template_language: str
     design: Design
@@ -50,24 +50,24 @@ class Prepared:
         return self.design.limits(self.languages[language].words, trial=trial)
 
 
-def content(project: Project) -> tuple[Validated | None, list[Problem]]:
+def load_content(project: Project) -> tuple[ValidatedContent | None, list[Problem]]:
     """Load and validate a project's content."""
     return validate(project.content, "content")
 
 
-def prepared(
+def prepare(
     project: Project,
     only: Collection[str] = (),
-    content: Callable[[Project], tuple[Validated | None, list[Problem]]] = content,
+    load: Callable[[Project], tuple[ValidatedContent | None, list[Problem]]] = load_content,
 ) -> Prepared:
     """Load and validate a project; with `only`, the catalogues of those languages alone. Raises `Rejected` with all problems.
 
     A pseudo-language is there when `only` names it. `content` is who validates the content (`earlier`).
     """
-    before = digests(project)
-    validated, problems = content(project)
+    before = hash_inputs(project)
+    validated, problems = load(project)
     design, found = read_design(project.templates / "design.yaml", "templates/design.yaml")
-    problems += [*found, *templates.faults(project.templates)]
+    problems += [*found, *templates.missing_templates(project.templates)]
     table, found = read_languages(project.languages_table, "locales/languages.yaml")
     problems += found
     languages = dict(table.languages) if table else {}
@@ -94,7 +94,7 @@ def prepared(
         if code in PSEUDO_LANGUAGES and code not in languages:
             languages[code] = pseudo_language(code, table.languages[source])
             translations[code] = words[code] = pseudo_catalogue(code)
-    warned = Validated(validated.report, validated.documents, (*validated.warnings, *problems))
+    warned = ValidatedContent(validated.report, validated.documents, (*validated.warnings, *problems))
     return Prepared(project, warned, languages, table.templates, design, translations, words, before)
 
 
@@ -120,7 +120,7 @@ def _read(
 
 
 def _named(
-    validated: Validated, themes: Mapping[str, Theme], languages: Mapping[str, Language], project: Project
+    validated: ValidatedContent, themes: Mapping[str, Theme], languages: Mapping[str, Language], project: Project
 ) -> Iterable[Problem]:
     """Yield what the content names outside itself that is not there: themes, templates, its own language."""
     document = validated.document("audiences.yaml")
@@ -144,7 +144,7 @@ def _named(
         yield error(place, "NR014", message, "Add it to locales/languages.yaml.")
 
 
-def _unknown_languages(validated: Validated, languages: Mapping[str, Language]) -> Iterable[Problem]:
+def _unknown_languages(validated: ValidatedContent, languages: Mapping[str, Language]) -> Iterable[Problem]:
     """Yield a problem for each address and each ISBN of a brief in a language that no brief is in."""
     document = validated.document("audiences.yaml")
     named = [
@@ -168,25 +168,25 @@ def warnings(prepared: Prepared) -> tuple[Problem, ...]:
     return prepared.validated.warnings
 
 
-def inputs(project: Project) -> list[Path]:
+def input_files(project: Project) -> list[Path]:
     """Return every file that a project's briefs are made from, in a fixed order."""
     content = [path for path in _files(project.content) if path.suffix == ".yaml" and path.parent == project.content]
     locales = [path for path in _files(project.locales) if path.suffix in (".po", ".yaml")]
     return sorted({*content, *_files(project.templates), *locales})
 
 
-def digests(project: Project) -> dict[str, str]:
+def hash_inputs(project: Project) -> dict[str, str]:
     """Return the hash of every input as it is now, by its name."""
-    return {project.name(path): digest_of(path) for path in inputs(project)}
+    return {project.name(path): hash_file(path) for path in input_files(project)}
 
 
-def digest_of(path: Path) -> str:
+def hash_file(path: Path) -> str:
     """Return a file's hash, "" for one that cannot be read: who reads it tells why."""
     try:
-        return digest(path.read_bytes())
+        return sha256_hex(path.read_bytes())
     except OSError:
         return ""
 
 
 def _files(folder: Path) -> list[Path]:
-    return [path for path in map(Path, files(str(folder))) if path.is_file()]
+    return [path for path in map(Path, walk_files(str(folder))) if path.is_file()]

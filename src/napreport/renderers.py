@@ -11,12 +11,12 @@ from typing import Any, Literal
 from napreport.design.fonts import faces, pdf_cuts, word_cuts
 from napreport.design.values import Design
 from napreport.design.variants import SCREEN, VARIANTS
-from napreport.page.vocabulary import Laid, Page
+from napreport.page.vocabulary import Page, PageNumbers
 from napreport.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)
-class Painted:
+class RenderedDocument:
     """A painted document; `pages` is None where only the reader's own program can count them, `warnings` what is ugly in it."""
 
     data: bytes
@@ -25,7 +25,7 @@ class Painted:
 
 
 @dataclass(frozen=True, slots=True)
-class Styles:
+class RenderStyles:
     """Each format's style, read once for a build and sent to every worker."""
 
     by_format: Mapping[str, Any]
@@ -51,56 +51,60 @@ def _word_style(templates: Path, design: Design, cache: Path, uses: Collection[s
     return word_style(templates, faces(word_cuts(design.families), cache), logo)
 
 
-def _pdf(page: Page, style: Any, laid: Laid | None) -> Painted:
-    from napreport.pdf.render import paint as paint_pdf
+def _pdf(page: Page, style: Any, laid: PageNumbers | None) -> RenderedDocument:
+    from napreport.pdf.render import render as paint_pdf
 
     result = paint_pdf(page, style)
-    return Painted(result.data, result.pages)
+    return RenderedDocument(result.data, result.pages)
 
 
-def _docx(page: Page, style: Any, laid: Laid | None) -> Painted:
-    from napreport.word.render import paint as paint_docx
+def _docx(page: Page, style: Any, laid: PageNumbers | None) -> RenderedDocument:
+    from napreport.word.render import render as paint_docx
 
-    return Painted(paint_docx(page, style, laid), None)
+    return RenderedDocument(paint_docx(page, style, laid), None)
 
 
-def _docx_sketch(page: Page, style: Any) -> Painted:
-    from napreport.word.render import sketch as sketch_docx
+def _docx_sketch(page: Page, style: Any) -> RenderedDocument:
+    from napreport.word.render import render_sketch as sketch_docx
 
-    return Painted(sketch_docx(page, style), None)
+    return RenderedDocument(sketch_docx(page, style), None)
 
 
 _STYLES: Mapping[str, Callable[[Path, Design, Path, Collection[str]], Any]] = MappingProxyType(
     {"pdf": _pdf_style, "docx": _word_style}
 )
-_PAINTERS: Mapping[str, Callable[[Page, Any, Laid | None], Painted]] = MappingProxyType({"pdf": _pdf, "docx": _docx})
-_SKETCHES: Mapping[str, Callable[[Page, Any], Painted]] = MappingProxyType({"docx": _docx_sketch})
+_PAINTERS: Mapping[str, Callable[[Page, Any, PageNumbers | None], RenderedDocument]] = MappingProxyType(
+    {"pdf": _pdf, "docx": _docx}
+)
+_SKETCHES: Mapping[str, Callable[[Page, Any], RenderedDocument]] = MappingProxyType({"docx": _docx_sketch})
 #: Formats whose pages only another program can count.
 LAID_OUT = frozenset(_SKETCHES)
 
 
-def styles(
+def read_styles(
     formats: tuple[str, ...], templates: Path, design: Design, cache: Path, variants: Collection[str] = (SCREEN,)
-) -> Styles:
+) -> RenderStyles:
     """Read what the painters of `formats` need for `variants` from the templates' folder; fonts are kept in `cache`.
 
     Raises Unusable where a variant needs what this machine lacks.
     """
-    return Styles({name: _STYLES[name](templates, design, cache, variants) for name in formats})
+    return RenderStyles({name: _STYLES[name](templates, design, cache, variants) for name in formats})
 
 
-def warm(style: Styles, kept: int = 0) -> None:
+def preload(style: RenderStyles, kept: int = 0) -> None:
     """Load what a first page would wait for longest: the PDF's libraries, fonts and stylesheets. Word's come with its first page.
 
     With so many pages `kept`, what is painted again is faster, byte for byte the same; each takes a megabyte or two.
     """
     if "pdf" in style.by_format:
-        from napreport.pdf.render import warm as warm_pdf
+        from napreport.pdf.render import preload as warm_pdf
 
         warm_pdf(style.by_format["pdf"], kept)
 
 
-def paint(page: Page, format_: Literal["pdf", "docx"], style: Styles, laid: Laid | None = None) -> Painted:
+def render(
+    page: Page, format_: Literal["pdf", "docx"], style: RenderStyles, laid: PageNumbers | None = None
+) -> RenderedDocument:
     """Paint a page in one format; raises `Rejected` when something on it cannot be painted.
 
     `laid` tells a format that cannot count its own pages where its sections start.
@@ -108,6 +112,6 @@ def paint(page: Page, format_: Literal["pdf", "docx"], style: Styles, laid: Laid
     return _PAINTERS[format_](page, style.by_format[format_], laid)
 
 
-def sketch(page: Page, format_: Literal["pdf", "docx"], style: Styles) -> Painted:
+def render_sketch(page: Page, format_: Literal["pdf", "docx"], style: RenderStyles) -> RenderedDocument:
     """Paint a page in one of the formats `LAID_OUT` for another program to count its pages, in as little time as that needs."""
     return _SKETCHES[format_](page, style.by_format[format_])

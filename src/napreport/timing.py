@@ -42,10 +42,10 @@ def stage(name: str) -> Iterator[None]:
     try:
         yield
     finally:
-        tell("", [(name, time.perf_counter() - start)])
+        report_times("", [(name, time.perf_counter() - start)])
 
 
-def tell(document: str, spent: Iterable[Spent]) -> None:
+def report_times(document: str, spent: Iterable[Spent]) -> None:
     """Tell what stages took elsewhere, as a worker reports of a document."""
     if _listening:
         _listening[-1].extend(Took(document, name, seconds) for name, seconds in spent)

@@ -11,35 +11,35 @@ import pytest
 from napreport import pipeline
 from napreport.build import build as building
 from napreport.build import disk_mapping, jobs
-from napreport.build.build import Order, build, file_name, pairs
-from napreport.build.disk_mapping import Spool
+from napreport.build.build import BuildRequest, brief_keys, build, file_name
+from napreport.build.disk_mapping import DiskMapping
 from napreport.build.earlier import Known
-from napreport.build.jobs import Job
-from napreport.build.manifest import Entry, earlier_manifest, made_from, manifest
-from napreport.build.workers import Ended, Later
+from napreport.build.jobs import RenderJob
+from napreport.build.manifest import ManifestEntry, hash_of_inputs, read_manifest, write_manifest_json
+from napreport.build.workers import NoJobYet, WorkerFailed
 from napreport.content.folders import Project
-from napreport.content.validate import Validated, validate
+from napreport.content.validate import ValidatedContent, validate
 from napreport.design.fonts import default_cache
-from napreport.files import digest, write
+from napreport.files import sha256_hex, write_output
 from napreport.language.translate import Brief
-from napreport.page.compose import Composed
-from napreport.page.vocabulary import Laid, Page
+from napreport.page.compose import ComposedBrief
+from napreport.page.vocabulary import Page, PageNumbers
 from napreport.pipeline import FORMATS, Format
-from napreport.prepare import Prepared, prepared
+from napreport.prepare import Prepared, prepare
 from napreport.problems import Place, Problem, Rejected, Unusable, error
-from napreport.renderers import Painted, Styles
+from napreport.renderers import RenderedDocument, RenderStyles
 from tests.second_project import assemble
 
 
 @pytest.fixture(scope="module")
 def harbour(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
-    return prepared(Project.at(assemble(tmp_path_factory.mktemp("harbour"))))
+    return prepare(Project.at(assemble(tmp_path_factory.mktemp("harbour"))))
 
 
 class Here:
     """Stands for the crew: does the jobs in this process, where the test's own painters are."""
 
-    def __init__(self, work: Callable[[Styles, Job], object], style: Styles, *_: object) -> None:
+    def __init__(self, work: Callable[[RenderStyles, RenderJob], object], style: RenderStyles, *_: object) -> None:
         self.work, self.style = work, style
 
     def __enter__(self) -> Here:
@@ -51,7 +51,7 @@ class Here:
     def start(self) -> None:
         pass
 
-    def done(self, jobs: Sequence[Job]) -> Iterator[tuple[Job, object]]:
+    def done(self, jobs: Sequence[RenderJob]) -> Iterator[tuple[RenderJob, object]]:
         return ((job, self.work(self.style, job)) for job in jobs)
 
 
@@ -60,20 +60,24 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """Painters that paint nothing but the page's length, and fail for the titles in the set."""
     failing: set[str] = set()
 
-    def painted(page: Page, format_: Format, styles: Styles, laid: Laid | None = None, **_: bool) -> Painted:
+    def painted(
+        page: Page, format_: Format, styles: RenderStyles, laid: PageNumbers | None = None, **_: bool
+    ) -> RenderedDocument:
         if any(f"<title>{title}</title>" in page.markup for title in failing):
             raise Rejected([error(Place("a page"), "NR050", "no font has ☃", "Use another letter.")])
-        return Painted(f"{format_} {digest(page.markup.encode())}".encode(), 7 if format_ == "pdf" else None)
+        return RenderedDocument(
+            f"{format_} {sha256_hex(page.markup.encode())}".encode(), 7 if format_ == "pdf" else None
+        )
 
-    monkeypatch.setattr(jobs, "painted", painted)
-    monkeypatch.setattr(jobs, "Crew", Here)
-    monkeypatch.setattr(building, "styles", lambda *_: Styles({"pdf": "", "docx": ""}))
-    monkeypatch.setattr(jobs, "program", lambda: None)
+    monkeypatch.setattr(jobs, "render_checked", painted)
+    monkeypatch.setattr(jobs, "WorkerPool", Here)
+    monkeypatch.setattr(building, "read_styles", lambda *_: RenderStyles({"pdf": "", "docx": ""}))
+    monkeypatch.setattr(jobs, "find_libreoffice", lambda: None)
     return failing
 
 
 def run(ready: Prepared, out: Path, **order: object) -> list[str]:
-    return [e.file for e in build(ready, Order(jobs=1, **order), out, out, lambda *_: None).entries]  # type: ignore[arg-type]
+    return [e.file for e in build(ready, BuildRequest(jobs=1, **order), out, out, lambda *_: None).entries]  # type: ignore[arg-type]
 
 
 def listed(out: Path) -> list[str]:
@@ -96,8 +100,8 @@ def test_all_briefs_are_built_where_none_is_named(harbour: Prepared, quick: set[
 
 def test_an_order_narrows_by_audience_language_and_format(harbour: Prepared, quick: set[str], tmp_path: Path) -> None:
     assert run(harbour, tmp_path, languages=("en",), formats=("docx",)) == [f"{name}.docx" for name in ENGLISH]
-    order = Order(audiences=("barrios",))
-    assert pairs(harbour, order) == [("barrios", "es"), ("barrios", "en")]
+    order = BuildRequest(audiences=("barrios",))
+    assert brief_keys(harbour, order) == [("barrios", "es"), ("barrios", "en")]
 
 
 def test_a_build_of_many_briefs_paints_some_at_a_time_and_makes_the_same(
@@ -106,10 +110,14 @@ def test_a_build_of_many_briefs_paints_some_at_a_time_and_makes_the_same(
     made = run(harbour, tmp_path / "at once")
     monkeypatch.setattr(building, "BRIEFS", 2)
     given, told = [], []
-    paintings = building.paintings
-    monkeypatch.setattr(building, "paintings", lambda jobs, *rest: (given.append(len(jobs)), paintings(jobs, *rest))[1])
+    paintings = building.render_documents
+    monkeypatch.setattr(
+        building, "render_documents", lambda jobs, *rest: (given.append(len(jobs)), paintings(jobs, *rest))[1]
+    )
     out = tmp_path / "by two"
-    assert made == [e.file for e in build(harbour, Order(jobs=1), out, out, lambda *said: told.append(said)).entries]
+    assert made == [
+        e.file for e in build(harbour, BuildRequest(jobs=1), out, out, lambda *said: told.append(said)).entries
+    ]
     assert given == [4, 4, 4], "two briefs in two formats at a time"
     assert [said[1:3] for said in told] == [(done, 12) for done in range(1, 13)]
     assert all((out / name).read_bytes() == (tmp_path / "at once" / name).read_bytes() for name in made)
@@ -121,7 +129,7 @@ def test_who_looks_on_sees_the_briefs_that_were_composed_though_others_could_not
     catalogue.write_text(catalogue.read_text("utf-8").replace('"One port is missing"', '""'), "utf-8")
     seen: list[tuple[str, str]] = []
     with pytest.raises(Rejected, match="problem"):
-        build(prepared(project), Order(), tmp_path, default_cache(), lambda *_: None, composed=seen.extend)
+        build(prepare(project), BuildRequest(), tmp_path, default_cache(), lambda *_: None, composed=seen.extend)
     assert ("autoridad", "es") in seen and ("autoridad", "en") not in seen
 
 
@@ -137,13 +145,13 @@ def test_a_temporary_folder_without_room_is_told_as_that(monkeypatch: pytest.Mon
             pass
 
     monkeypatch.setattr(disk_mapping.tempfile, "SpooledTemporaryFile", lambda *_, **__: Full())
-    with Spool[str, str]() as waiting, pytest.raises(Unusable, match=r"takes no more: No space left.*TMPDIR"):
+    with DiskMapping[str, str]() as waiting, pytest.raises(Unusable, match=r"takes no more: No space left.*TMPDIR"):
         waiting["page"] = "words"
 
 
 def test_values_that_wait_on_disk_come_back_as_they_were(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(disk_mapping, "IN_MEMORY", 100)
-    with Spool[str, str]() as waiting:
+    with DiskMapping[str, str]() as waiting:
         waiting.update({"short": "a", "long": "ñ" * 1000, "": ""})
         waiting["short"] = "another"
         assert dict(waiting) == {"short": "another", "long": "ñ" * 1000, "": ""}
@@ -188,7 +196,7 @@ def test_nothing_is_written_when_a_page_cannot_be_composed(tmp_path: Path, quick
     template = project / "templates" / "parts" / "timeline.html.j2"
     template.write_text(template.read_text("utf-8") + "{{ nobody }}", encoding="utf-8")
     with pytest.raises(Rejected):
-        run(prepared(Project.at(project)), tmp_path / "out")
+        run(prepare(Project.at(project)), tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
 
@@ -209,10 +217,12 @@ def test_a_painting_that_is_ended_is_a_problem_of_its_document_and_the_rest_is_k
     harbour: Prepared, quick: set[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, why: str, code: str, said: str
 ) -> None:
     class OneEnds(Here):
-        def done(self, jobs: Sequence[Job]) -> Iterator[tuple[Job, object]]:
-            return ((job, Ended(why) if job.audience == "barrios" else result) for job, result in super().done(jobs))  # type: ignore[arg-type]
+        def done(self, jobs: Sequence[RenderJob]) -> Iterator[tuple[RenderJob, object]]:
+            return (
+                (job, WorkerFailed(why) if job.audience == "barrios" else result) for job, result in super().done(jobs)
+            )  # type: ignore[arg-type]
 
-    monkeypatch.setattr(jobs, "Crew", OneEnds)
+    monkeypatch.setattr(jobs, "WorkerPool", OneEnds)
     with pytest.raises(Rejected) as caught:
         run(harbour, tmp_path, languages=("en",), formats=("pdf",))
     (problem,) = caught.value.problems
@@ -225,52 +235,54 @@ def test_a_painting_that_is_ended_is_a_problem_of_its_document_and_the_rest_is_k
 
 def test_a_file_is_replaced_whole_and_no_temporary_file_stays(tmp_path: Path) -> None:
     path = tmp_path / "new" / "a.pdf"
-    write(path, b"one")
-    write(path, b"two")
+    write_output(path, b"one")
+    write_output(path, b"two")
     assert path.read_bytes() == b"two" and files(tmp_path) == ["new/a.pdf"]
 
 
 def test_a_write_that_is_cut_short_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.pdf"
-    write(path, b"the last good one")
+    write_output(path, b"the last good one")
 
     def cut_short(*_: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(Path, "replace", cut_short)
     with pytest.raises(KeyboardInterrupt):
-        write(path, b"half of a new o")
+        write_output(path, b"half of a new o")
     assert path.read_bytes() == b"the last good one" and files(tmp_path) == ["a.pdf"]
 
 
 def test_a_folder_that_cannot_be_written_to_is_told_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(Unusable, match="cannot be written"):
-        write(tmp_path / "file" / "a.pdf", b"one")
+        write_output(tmp_path / "file" / "a.pdf", b"one")
 
 
 # ---- the manifest
 
 
-def entry(file: str, data: bytes) -> Entry:
-    return Entry(file, "a", "en", "pdf", "screen", False, 8, len(data), digest(data), made_from({}))
+def entry(file: str, data: bytes) -> ManifestEntry:
+    return ManifestEntry(file, "a", "en", "pdf", "screen", False, 8, len(data), sha256_hex(data), hash_of_inputs({}))
 
 
 def test_the_manifest_forgets_documents_that_are_gone_or_were_changed_by_hand(tmp_path: Path) -> None:
     for name in ("kept.pdf", "changed.pdf"):
         (tmp_path / name).write_bytes(b"one")
     entries = [entry(name, b"one") for name in ("kept.pdf", "changed.pdf", "gone.pdf")]
-    (tmp_path / "manifest.json").write_bytes(manifest(entries, {}, {}, tmp_path))
+    (tmp_path / "manifest.json").write_bytes(write_manifest_json(entries, {}, {}, tmp_path))
     (tmp_path / "changed.pdf").write_bytes(b"two")
-    again = json.loads(manifest([entry("new.pdf", b"x")], {}, earlier_manifest(tmp_path / "manifest.json"), tmp_path))
+    again = json.loads(
+        write_manifest_json([entry("new.pdf", b"x")], {}, read_manifest(tmp_path / "manifest.json"), tmp_path)
+    )
     assert [row["file"] for row in again["documents"]] == ["kept.pdf", "new.pdf"]
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '"x"', '{"documents": [1, {"file": "a"}, {}]}'])
 def test_a_manifest_that_cannot_be_read_counts_as_none(tmp_path: Path, text: str) -> None:
     (tmp_path / "manifest.json").write_text(text, encoding="utf-8")
-    made = manifest(
-        [entry("a.pdf", b"one")], {"b": "2", "a": "1"}, earlier_manifest(tmp_path / "manifest.json"), tmp_path
+    made = write_manifest_json(
+        [entry("a.pdf", b"one")], {"b": "2", "a": "1"}, read_manifest(tmp_path / "manifest.json"), tmp_path
     )
     found = json.loads(made)
     assert [row["file"] for row in found["documents"]] == ["a.pdf"] and list(found["inputs"]) == ["a", "b"]
@@ -278,7 +290,7 @@ def test_a_manifest_that_cannot_be_read_counts_as_none(tmp_path: Path, text: str
 
 def test_the_manifest_s_bytes_do_not_follow_the_order_of_painting(tmp_path: Path) -> None:
     rows = [entry(name, b"x") for name in "abc"]
-    assert manifest(rows, {}, {}, tmp_path) == manifest(rows[::-1], {}, {}, tmp_path)
+    assert write_manifest_json(rows, {}, {}, tmp_path) == write_manifest_json(rows[::-1], {}, {}, tmp_path)
 
 
 def test_the_manifest_names_every_input_by_its_path_in_the_project(
@@ -295,19 +307,19 @@ def test_a_running_program_composes_again_only_what_a_saved_file_touches(
 ) -> None:
     project = Project.at(assemble(tmp_path / "project"))
     asked: dict[str, list[str]] = {"translated": [], "arranged": []}
-    translated, arranged = pipeline.translated, pipeline.arranged
+    translated, arranged = pipeline.translate_brief, pipeline.arrange_brief
 
     def translating(ready: Prepared, audience: str, language: str) -> Brief:
         asked["translated"].append(f"{audience} {language}")
         return translated(ready, audience, language)
 
-    def arranging(ready: Prepared, brief: Brief, **options: bool) -> Composed:
+    def arranging(ready: Prepared, brief: Brief, **options: bool) -> ComposedBrief:
         asked["arranged"].append(f"{brief.audience.id} {brief.language.code}")
         return arranged(ready, brief, **options)
 
-    monkeypatch.setattr(pipeline, "translated", translating)
-    monkeypatch.setattr(pipeline, "arranged", arranging)
-    wanted, known = pairs(prepared(project), Order()), Known()
+    monkeypatch.setattr(pipeline, "translate_brief", translating)
+    monkeypatch.setattr(pipeline, "arrange_brief", arranging)
+    wanted, known = brief_keys(prepare(project), BuildRequest()), Known()
     every = [f"{audience} {language}" for audience, language in wanted]
     english = [name for name in every if name.endswith("en")]
 
@@ -315,10 +327,10 @@ def test_a_running_program_composes_again_only_what_a_saved_file_touches(
         """Compose everything; return what was translated and what was arranged. It comes out as if nothing had been known."""
         for names in asked.values():
             names.clear()
-        ready = prepared(project)
-        pages = pipeline.everything(ready, wanted, draft=draft, composing=known.composed)
+        ready = prepare(project)
+        pages = pipeline.compose_all(ready, wanted, draft=draft, composing=known.composed)
         told = list(asked["translated"]), list(asked["arranged"])
-        assert pages == pipeline.everything(ready, wanted, draft=draft)
+        assert pages == pipeline.compose_all(ready, wanted, draft=draft)
         return told
 
     def save(name: str, old: str, new: str) -> None:
@@ -344,9 +356,9 @@ def test_a_running_program_composes_again_only_what_a_saved_file_touches(
 def test_content_that_is_as_it_was_is_not_validated_again(tmp_path: Path) -> None:
     project, known = Project.at(assemble(tmp_path / "project")), Known()
 
-    def again() -> Validated:
-        found = prepared(project, (), known.content).validated
-        assert found == prepared(project).validated
+    def again() -> ValidatedContent:
+        found = prepare(project, (), known.content).validated
+        assert found == prepare(project).validated
         return found
 
     first = again()
@@ -363,19 +375,19 @@ def test_content_that_is_as_it_was_is_not_validated_again(tmp_path: Path) -> Non
     facts.write_text("facts: nothing", "utf-8")
     for _ in range(2):
         with pytest.raises(Rejected):
-            prepared(project, (), known.content)
+            prepare(project, (), known.content)
 
 
 def test_content_that_is_saved_while_it_is_read_is_not_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     project, known = Project.at(assemble(tmp_path / "project")), Known()
 
-    def saved_meanwhile(content: Path, prefix: str) -> tuple[Validated | None, list[Problem]]:
+    def saved_meanwhile(content: Path, prefix: str) -> tuple[ValidatedContent | None, list[Problem]]:
         found = validate(content, prefix)
         (content / "facts.yaml").write_text((content / "facts.yaml").read_text("utf-8") + "\n# Saved.\n", "utf-8")
         return found
 
     monkeypatch.setattr(pipeline, "validate", saved_meanwhile)
-    prepared(project, (), known.content)
+    prepare(project, (), known.content)
     assert known._content is None
 
 
@@ -390,9 +402,9 @@ class Counting:
     def start(self) -> None:
         pass
 
-    def lay_out(self, documents: dict[str, bytes]) -> dict[str, Laid]:
+    def lay_out(self, documents: dict[str, bytes]) -> dict[str, PageNumbers]:
         self.asked.append(sorted(documents))
-        return dict.fromkeys(documents, Laid((1, 2), 3))
+        return dict.fromkeys(documents, PageNumbers((1, 2), 3))
 
 
 class Slow:
@@ -401,18 +413,18 @@ class Slow:
     def __init__(self) -> None:
         self.given: list[str] = []
 
-    def done(self, jobs: Iterator[Job | Later]) -> Iterator[tuple[Job, jobs.Attempt]]:
-        at_work: list[Job] = []
+    def done(self, jobs: Iterator[RenderJob | NoJobYet]) -> Iterator[tuple[RenderJob, jobs.Attempt]]:
+        at_work: list[RenderJob] = []
         for job in jobs:
-            if isinstance(job, Later):
+            if isinstance(job, NoJobYet):
                 assert at_work, "nothing is on its way that could be waited for"
-                yield at_work.pop(), jobs.Attempt(Painted(b"", None), ())
+                yield at_work.pop(), jobs.Attempt(RenderedDocument(b"", None), ())
             else:
                 laid = f" {job.laid.pages}" if job.laid else ""
                 self.given.append(f"{job.file}{' sketch' if job.sketch else laid}")
                 at_work.append(job)
         for job in at_work:
-            yield job, jobs.Attempt(Painted(b"", None), ())
+            yield job, jobs.Attempt(RenderedDocument(b"", None), ())
 
 
 def test_the_longest_pdf_begins_beside_the_sketches_and_word_documents_once_their_pages_are_counted(
@@ -420,9 +432,11 @@ def test_the_longest_pdf_begins_beside_the_sketches_and_word_documents_once_thei
 ) -> None:
     theme = next(iter(harbour.design.themes.values()))
     pages = {"a": Page("<html/>", theme), "b": Page("<html><body/></html>", theme)}
-    jobs = [Job(f"{name}.{format_}", name, "en", format_, page) for format_ in FORMATS for name, page in pages.items()]
+    jobs = [
+        RenderJob(f"{name}.{format_}", name, "en", format_, page) for format_ in FORMATS for name, page in pages.items()
+    ]
     crew, office = Slow(), Counting()
-    shelf = jobs.Shelf.of(None, Styles({}))
+    shelf = jobs.Shelf.of(None, RenderStyles({}))
     done = [job.file for job, _, _ in jobs.paintings(jobs, crew, office, shelf)]  # type: ignore[arg-type]
     assert sorted(done) == ["a.docx", "a.pdf", "b.docx", "b.pdf"] and office.asked == [["a.docx", "b.docx"]]
     begun = ["b.pdf", "a.docx sketch", "b.docx sketch", "a.pdf"]
@@ -444,9 +458,9 @@ def test_a_running_program_has_libreoffice_ready_for_the_next_build(
         def __exit__(self, *_: object) -> None:
             started.append("ended")
 
-    monkeypatch.setattr(jobs, "program", lambda: tmp_path)
-    monkeypatch.setattr(jobs, "Office", Office)
-    with jobs.Crews() as crews:
+    monkeypatch.setattr(jobs, "find_libreoffice", lambda: tmp_path)
+    monkeypatch.setattr(jobs, "LibreOffice", Office)
+    with jobs.PersistentWorkers() as crews:
         with crews.office(tmp_path):
             assert not started
         assert started == ["now"]

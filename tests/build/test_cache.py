@@ -10,21 +10,21 @@ from pathlib import Path
 
 import pytest
 
-from napreport.build.build import Order, build
+from napreport.build.build import BuildRequest, build
 from napreport.build.cache import Cache
-from napreport.build.jobs import Job, Shelf
-from napreport.build.manifest import earlier_manifest
+from napreport.build.jobs import DocumentCache, RenderJob
+from napreport.build.manifest import read_manifest
 from napreport.cli.build import profile
 from napreport.content.folders import Project
 from napreport.design import fonts
 from napreport.design.fonts import Face
 from napreport.design.theme import Limits
 from napreport.design.values import read_design
-from napreport.page.vocabulary import Laid, Page
+from napreport.page.vocabulary import Page, PageNumbers
 from napreport.pipeline import FORMATS
-from napreport.prepare import Prepared, prepared
+from napreport.prepare import Prepared, prepare
 from napreport.problems import Place, warning
-from napreport.renderers import Painted, Styles
+from napreport.renderers import RenderedDocument, RenderStyles
 from napreport.timing import Took, listening
 from napreport.word.render import WordStyle
 from tests.build.test_build import Here, harbour, quick  # noqa: F401
@@ -33,7 +33,7 @@ from tests.second_project import ROOT, assemble
 THEME = next(iter(read_design(ROOT / "templates" / "design.yaml", "design.yaml")[0].themes.values()))
 PAGE = Page("<html/>", THEME)
 UGLY = warning(Place("en/a.pdf", 3, 4), "NR170", "a line's end parts “art. | 4”", "Put a space there.")
-PAINTED = Painted(b"%PDF\n\x00\n...", 8, (UGLY,))
+PAINTED = RenderedDocument(b"%PDF\n\x00\n...", 8, (UGLY,))
 
 
 @pytest.fixture
@@ -103,8 +103,8 @@ def test_format_layout_and_installed_packages_are_part_of_the_key(shelf: Cache, 
     keys = [
         shelf.key(PAGE, "pdf"),
         shelf.key(PAGE, "docx"),
-        shelf.key(PAGE, "docx", Laid((1, 2), 7)),
-        shelf.key(PAGE, "docx", Laid((1, 2), 8)),
+        shelf.key(PAGE, "docx", PageNumbers((1, 2), 7)),
+        shelf.key(PAGE, "docx", PageNumbers((1, 2), 8)),
         Cache(tmp_path, "another version").key(PAGE, "pdf"),
     ]
     assert len(set(keys)) == len(keys)
@@ -156,7 +156,7 @@ def test_the_cache_is_cut_back_to_its_size_what_was_used_longest_ago_first(tmp_p
     shelf = Cache(tmp_path / "cache", "", most=4000)
     keys = [shelf.key(n) for n in range(5)]
     for age, key in enumerate(keys):
-        shelf.put(key, Painted(bytes(1000), 1))
+        shelf.put(key, RenderedDocument(bytes(1000), 1))
         path = max(kept(shelf), key=lambda path: path.stat().st_mtime_ns)
         os.utime(path, (1000 + age, 1000 + age))
     assert shelf.get(keys[0])  # the oldest, used now
@@ -180,8 +180,8 @@ def test_a_cache_that_cannot_be_written_costs_nothing_but_time(tmp_path: Path) -
 def test_what_another_program_lays_out_follows_that_program_s_version() -> None:
     from types import SimpleNamespace
 
-    shelf = Shelf.of(Cache(Path("nowhere"), ""), Styles({"pdf": "", "docx": ""}))
-    jobs = [Job("a", "state", "en", format_, PAGE) for format_ in ("pdf", "docx")]  # type: ignore[arg-type]
+    shelf = DocumentCache.of(Cache(Path("nowhere"), ""), RenderStyles({"pdf": "", "docx": ""}))
+    jobs = [RenderJob("a", "state", "en", format_, PAGE) for format_ in ("pdf", "docx")]  # type: ignore[arg-type]
     pdf, docx = ({shelf.key(job, SimpleNamespace(version=version)) for version in (b"7.4", b"25.2")} for job in jobs)  # type: ignore[arg-type]
     assert (len(pdf), len(docx)) == (1, 2)
 
@@ -200,12 +200,12 @@ def painted(monkeypatch: pytest.MonkeyPatch, quick: set[str]) -> list[str]:  # n
             files.extend(job.file for job in jobs)
             return super().done(jobs)
 
-    monkeypatch.setattr("napreport.build.jobs.Crew", Counting)
+    monkeypatch.setattr("napreport.build.jobs.WorkerPool", Counting)
     return files
 
 
 def built(ready: Prepared, out: Path, cache: Path) -> int:
-    return build(ready, Order(jobs=1), out, out, lambda *_: None, Cache(cache, "")).painted
+    return build(ready, BuildRequest(jobs=1), out, out, lambda *_: None, Cache(cache, "")).painted
 
 
 def test_a_second_build_paints_nothing_and_gives_the_same(
@@ -222,14 +222,14 @@ def test_a_second_build_paints_nothing_and_gives_the_same(
 
 def test_one_changed_string_paints_the_documents_that_show_it_and_no_others(painted: list[str], tmp_path: Path) -> None:
     project = assemble(tmp_path / "project")
-    built(prepared(Project.at(project)), tmp_path / "out", tmp_path / "cache")
+    built(prepare(Project.at(project)), tmp_path / "out", tmp_path / "cache")
     del painted[:]
     catalogue = project / "locales" / "en" / "LC_MESSAGES" / "content.po"
     text = catalogue.read_text("utf-8")
     old = "No shift without a contract"
     assert text.count(old) == 1, "the example has lost its string"
     catalogue.write_text(text.replace(old, "No work without a contract"), encoding="utf-8")
-    built(prepared(Project.at(project)), tmp_path / "out", tmp_path / "cache")
+    built(prepare(Project.at(project)), tmp_path / "out", tmp_path / "cache")
     assert painted == [f"en/puertos-2023-sindicatos-en.{format_}" for format_ in ("pdf", "docx")]
 
 
@@ -258,14 +258,14 @@ def test_an_interrupted_build_goes_on_where_it_stopped(
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        build(harbour, Order(), tmp_path / "out", tmp_path, stop, Cache(tmp_path / "cache", ""))
+        build(harbour, BuildRequest(), tmp_path / "out", tmp_path, stop, Cache(tmp_path / "cache", ""))
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))
     there = {path.relative_to(tmp_path / "out").as_posix() for path in (tmp_path / "out").rglob("*.*")}
     assert {row["file"] for row in manifest["documents"]} == there - {"manifest.json"} and len(there) == 6
     assert built(harbour, tmp_path / "out", tmp_path / "cache") == 7
 
 
-def one_of_many(ready: Prepared, out: Path, cache: Path, order: Order) -> None:
+def one_of_many(ready: Prepared, out: Path, cache: Path, order: BuildRequest) -> None:
     build(ready, order, out, out, lambda *_: None, Cache(cache, ""))
 
 
@@ -278,7 +278,7 @@ def test_builds_at_the_same_time_forget_none_of_each_other_s_documents(
     tmp_path: Path,
 ) -> None:
     orders = [
-        Order((audience.id,), (language,), (format_,))
+        BuildRequest((audience.id,), (language,), (format_,))
         for audience in harbour.report.audiences
         for language in harbour.languages
         for format_ in FORMATS
@@ -292,7 +292,7 @@ def test_builds_at_the_same_time_forget_none_of_each_other_s_documents(
     for each in builds:
         each.join()
         assert each.exitcode == 0
-    rows = earlier_manifest(tmp_path / "out" / "manifest.json")["documents"]
+    rows = read_manifest(tmp_path / "out" / "manifest.json")["documents"]
     assert len(rows) == len(orders) == 12
 
 

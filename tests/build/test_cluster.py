@@ -18,10 +18,10 @@ import pytest
 
 from napreport.build import cluster
 from napreport.build.cluster import Cluster, identity, packed, perform, unpacked
-from napreport.build.workers import Ended, Limits
+from napreport.build.workers import WorkerFailed, WorkerLimits
 from napreport.problems import Unusable
 
-ROOMY = Limits(seconds=90)
+ROOMY = WorkerLimits(seconds=90)
 needs_dask = pytest.mark.skipif(
     find_spec("distributed") is None,
     reason="dask.distributed is not installed: nobody has seen a cluster paint (pip install distributed)",
@@ -126,7 +126,7 @@ def test_a_job_whose_worker_is_killed_is_done_by_another_and_one_that_kills_is_a
     address: str, tmp_path: Path
 ) -> None:
     done = dict(results(address, moody, ["a", "killed", "b", "killed once", "c", "d"], tmp_path))
-    assert done.pop("killed") == Ended("death")
+    assert done.pop("killed") == WorkerFailed("death")
     assert done == {job: job for job in ("a", "b", "c", "d", "killed once")}
 
 
@@ -214,4 +214,4 @@ def test_a_result_that_went_with_the_worker_that_held_it_counts_as_a_death() -> 
             raise distributed.KilledWorker("perform", None, 2)
 
     with Cluster("tcp://127.0.0.1:1", moody, None, ROOMY) as hands:
-        assert hands._outcome(Lost()) == Ended("death")
+        assert hands._outcome(Lost()) == WorkerFailed("death")

@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 
 from napreport import pipeline
-from napreport.build.build import Order, pairs
+from napreport.build.build import BuildRequest, brief_keys
 from napreport.build.cache import Cache
 from napreport.build.earlier import Kept, Known
 from napreport.content.folders import Project
 from napreport.language.template_messages import Marker
 from napreport.language.translate import Brief
-from napreport.page.compose import Composed
-from napreport.pipeline import Pair, everything
-from napreport.prepare import Prepared, prepared
+from napreport.page.compose import ComposedBrief
+from napreport.pipeline import BriefKey, compose_all
+from napreport.prepare import Prepared, prepare
 from napreport.problems import Rejected
 from tests.second_project import assemble
 
@@ -29,13 +29,13 @@ def project(tmp_path: Path) -> Project:
 def composing(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The language of each brief that is composed."""
     languages: list[str] = []
-    composed = pipeline.composed
+    composed = pipeline.compose_brief
 
-    def counted(ready: Prepared, audience: str, language: str, *, draft: bool) -> Composed:
+    def counted(ready: Prepared, audience: str, language: str, *, draft: bool) -> ComposedBrief:
         languages.append(language)
         return composed(ready, audience, language, draft=draft)
 
-    monkeypatch.setattr(pipeline, "composed", counted)
+    monkeypatch.setattr(pipeline, "compose_brief", counted)
     return languages
 
 
@@ -44,12 +44,12 @@ def test_a_build_composes_the_briefs_whose_files_have_changed(
 ) -> None:
     def languages(*, draft: bool = False, installed: str = "installed") -> set[str]:
         """Compose everything; return the languages of what was composed. It comes out as it does without a store."""
-        ready = prepared(project)
-        wanted: list[Pair] = pairs(ready, Order())
+        ready = prepare(project)
+        wanted: list[BriefKey] = brief_keys(ready, BuildRequest())
         composing.clear()
-        found = everything(ready, wanted, draft=draft, composing=Kept(Cache(tmp_path / "cache", installed)).composed)
+        found = compose_all(ready, wanted, draft=draft, composing=Kept(Cache(tmp_path / "cache", installed)).composed)
         new = set(composing)
-        assert found == everything(ready, wanted, draft=draft)
+        assert found == compose_all(ready, wanted, draft=draft)
         return new
 
     both = {"en", "es"}
@@ -72,12 +72,12 @@ def test_a_draft_from_the_store_tells_the_same_gaps(project: Project, tmp_path: 
     text = catalogue.read_text("utf-8")
     head, rest = text.split('msgctxt "audience.autoridad.', 1)
     catalogue.write_text(f'{head}#, fuzzy\nmsgctxt "audience.autoridad.{rest}', "utf-8")
-    ready, store = prepared(project), Kept(Cache(tmp_path / "cache", ""))
-    first, again = (everything(ready, [("autoridad", "en")], draft=True, composing=store.composed) for _ in range(2))
+    ready, store = prepare(project), Kept(Cache(tmp_path / "cache", ""))
+    first, again = (compose_all(ready, [("autoridad", "en")], draft=True, composing=store.composed) for _ in range(2))
     assert first == again and first["autoridad", "en"].gaps
     for _ in range(2):
         with pytest.raises(Rejected):
-            everything(ready, [("autoridad", "en")], draft=False, composing=store.composed)
+            compose_all(ready, [("autoridad", "en")], draft=False, composing=store.composed)
 
 
 @pytest.mark.parametrize("keeps", ["in memory", "on disk"])
@@ -85,20 +85,20 @@ def test_what_was_composed_while_a_file_was_saved_is_not_kept(
     project: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, keeps: str
 ) -> None:
     arranging: list[str] = []
-    arranged = pipeline.arranged
+    arranged = pipeline.arrange_brief
 
-    def counted(ready: Prepared, brief: Brief, *, draft: bool, mark: Marker | None = None) -> Composed:
+    def counted(ready: Prepared, brief: Brief, *, draft: bool, mark: Marker | None = None) -> ComposedBrief:
         arranging.append(brief.language.code)
         return arranged(ready, brief, draft=draft, mark=mark)
 
-    monkeypatch.setattr(pipeline, "arranged", counted)
+    monkeypatch.setattr(pipeline, "arrange_brief", counted)
     composing = (Known() if keeps == "in memory" else Kept(Cache(tmp_path / "cache", ""))).composed
     facts = project.content / "facts.yaml"
     was = facts.read_text("utf-8")
-    ready = prepared(project)
+    ready = prepare(project)
     facts.write_text(f"{was}\n# Saved.\n", "utf-8")
-    everything(ready, [("autoridad", "en")], draft=False, composing=composing)
+    compose_all(ready, [("autoridad", "en")], draft=False, composing=composing)
     facts.write_text(was, "utf-8")
     for _ in range(2):
-        everything(prepared(project), [("autoridad", "en")], draft=False, composing=composing)
+        compose_all(prepare(project), [("autoridad", "en")], draft=False, composing=composing)
         assert len(arranging) == 2

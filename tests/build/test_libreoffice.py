@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from napreport.build import libreoffice
-from napreport.page.vocabulary import Laid
+from napreport.page.vocabulary import PageNumbers
 
 
 @pytest.fixture
@@ -18,12 +18,12 @@ def soffice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     script = tmp_path / "soffice"
     script.write_text(f"#!/bin/sh\necho asked >> {tmp_path}/asked\n", "utf-8")
     script.chmod(0o755)
-    monkeypatch.setattr(libreoffice, "_starts", lambda _: Laid((2, 4), 7))
+    monkeypatch.setattr(libreoffice, "_starts", lambda _: PageNumbers((2, 4), 7))
     return script
 
 
-def laid_out(soffice: Path, cache: Path) -> dict[str, Laid]:
-    with libreoffice.Office(soffice, cache) as office:
+def laid_out(soffice: Path, cache: Path) -> dict[str, PageNumbers]:
+    with libreoffice.LibreOffice(soffice, cache) as office:
         return office.lay_out({"a": b"docx"})
 
 
@@ -33,7 +33,7 @@ def asked(soffice: Path) -> int:
 
 def test_a_document_is_laid_out_once(soffice: Path, tmp_path: Path) -> None:
     for _ in range(2):
-        assert laid_out(soffice, tmp_path) == {"a": Laid((2, 4), 7)}
+        assert laid_out(soffice, tmp_path) == {"a": PageNumbers((2, 4), 7)}
     assert asked(soffice) == 1
 
 
@@ -41,7 +41,7 @@ def test_what_is_kept_is_asked_for_again_where_somebody_has_written_into_it(soff
     laid_out(soffice, tmp_path)
     (kept,) = (tmp_path / "layout").iterdir()
     kept.write_text(json.dumps(json.loads(kept.read_text("utf-8")) | {"starts": [9, 11]}), "utf-8")
-    assert laid_out(soffice, tmp_path) == {"a": Laid((2, 4), 7)}
+    assert laid_out(soffice, tmp_path) == {"a": PageNumbers((2, 4), 7)}
     assert asked(soffice) == 2
 
 
@@ -76,12 +76,12 @@ def test_it_may_be_started_ahead_and_is_ended_with_the_build_or_stays_with_a_doc
     def process(line: str) -> Path:
         return Path("/proc", line.split()[0])
 
-    with libreoffice.Office(soffice, tmp_path) as office:
+    with libreoffice.LibreOffice(soffice, tmp_path) as office:
         office.start()
         office.start()
         (first,) = ahead(1)
-        assert office.lay_out({"a": b"docx"}) == {"a": Laid((2, 4), 7)} and not running(process(first))
-    with libreoffice.Office(soffice, tmp_path, stay=True) as office:
+        assert office.lay_out({"a": b"docx"}) == {"a": PageNumbers((2, 4), 7)} and not running(process(first))
+    with libreoffice.LibreOffice(soffice, tmp_path, stay=True) as office:
         office.start()
         plain = ahead(2)[-1]
         office.lay_out({"b": b"another"})
@@ -96,11 +96,11 @@ def test_it_may_be_started_ahead_and_is_ended_with_the_build_or_stays_with_a_doc
 def test_what_the_program_that_was_started_ahead_leaves_out_is_asked_for_once_more(
     soffice: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answers: list[Laid | None] = [None, Laid((1,), 2), Laid((2, 4), 7)]
+    answers: list[PageNumbers | None] = [None, PageNumbers((1,), 2), PageNumbers((2, 4), 7)]
     monkeypatch.setattr(libreoffice, "_starts", lambda _: answers.pop(0))
-    with libreoffice.Office(soffice, tmp_path) as office:
+    with libreoffice.LibreOffice(soffice, tmp_path) as office:
         office.start()
-        assert office.lay_out({"a": b"docx", "b": b"other"}) == {"a": Laid((2, 4), 7), "b": Laid((1,), 2)}
+        assert office.lay_out({"a": b"docx", "b": b"other"}) == {"a": PageNumbers((2, 4), 7), "b": PageNumbers((1,), 2)}
     assert asked(soffice) == 3  # ahead, for both, for the one that was left out
 
 

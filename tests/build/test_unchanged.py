@@ -55,13 +55,13 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def record(project: Path, meanwhile: Callable[[], object] = lambda: None) -> None:
     folders = [str(project / name) for name in ("content", "templates", "locales")]
-    making = unchanged.Record(WORDS, *folders)
+    making = unchanged.BuildRecord(WORDS, *folders)
     meanwhile()
     making.keep([str(project / "output" / "a.pdf")], "a warning\n", "1 document(s)\n")
 
 
 def test_the_lines_of_the_last_build_are_said_again(project: Path) -> None:
-    assert unchanged.answer(WORDS) == ("a warning\n", "1 document(s)\n")
+    assert unchanged.recorded_answer(WORDS) == ("a warning\n", "1 document(s)\n")
 
 
 @pytest.mark.parametrize(
@@ -73,11 +73,11 @@ def test_every_file_counts_by_its_content(project: Path, name: str) -> None:
     path.write_bytes(was.replace(b"was", b"saw"))
     os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns))  # as a tool does that restores times
     assert path.stat().st_size == state.st_size and path.stat().st_mtime_ns == state.st_mtime_ns
-    assert unchanged.answer(WORDS) is None
+    assert unchanged.recorded_answer(WORDS) is None
     path.write_bytes(was)
-    assert unchanged.answer(WORDS) is not None
+    assert unchanged.recorded_answer(WORDS) is not None
     path.unlink()
-    assert unchanged.answer(WORDS) is None
+    assert unchanged.recorded_answer(WORDS) is None
 
 
 def test_a_fresh_checkout_of_the_same_files_has_nothing_to_build(project: Path, tmp_path: Path) -> None:
@@ -85,22 +85,22 @@ def test_a_fresh_checkout_of_the_same_files_has_nothing_to_build(project: Path, 
     shutil.rmtree(project)
     shutil.copytree(tmp_path / "copy", project)  # new inodes, new times
     os.chdir(project)
-    assert unchanged.answer(WORDS) is not None
+    assert unchanged.recorded_answer(WORDS) is not None
 
 
 def test_a_new_file_and_a_lost_one_are_changes(project: Path) -> None:
     (project / "content" / "more.yaml").write_text("more", encoding="utf-8")
-    assert unchanged.answer(WORDS) is None
+    assert unchanged.recorded_answer(WORDS) is None
     (project / "content" / "more.yaml").unlink()
-    assert unchanged.answer(WORDS) is not None
+    assert unchanged.recorded_answer(WORDS) is not None
     (project / "content" / "report.yaml").rename(project / "content" / "another.yaml")
-    assert unchanged.answer(WORDS) is None
+    assert unchanged.recorded_answer(WORDS) is None
 
 
 def test_a_file_saved_while_a_build_ran_is_seen_by_the_next(project: Path) -> None:
     path = project / "content" / "report.yaml"
     record(project, meanwhile=lambda: path.write_text("saved meanwhile", encoding="utf-8"))
-    assert unchanged.answer(WORDS) is None
+    assert unchanged.recorded_answer(WORDS) is None
 
 
 def test_a_file_younger_than_a_file_system_s_step_is_read_whatever_its_times_say(
@@ -108,34 +108,34 @@ def test_a_file_younger_than_a_file_system_s_step_is_read_whatever_its_times_say
 ) -> None:
     path = str(project / "content" / "report.yaml")
     monkeypatch.setattr(fingerprint, "_STEP", 10**18)
-    known = fingerprint.marks([path])
+    known = fingerprint.file_marks([path])
     known[path][0] = "the hash of what was written in the same step"
-    assert fingerprint.unchanged(known) is False
+    assert fingerprint.same_content(known) is False
     monkeypatch.setattr(fingerprint, "_STEP", 0)
-    known = fingerprint.marks([path])
+    known = fingerprint.file_marks([path])
     known[path][0] = "the hash of what was written in the same step"
-    assert fingerprint.unchanged(known) is True  # which shows that the step is what made it be read
+    assert fingerprint.same_content(known) is True  # which shows that the step is what made it be read
 
 
 def test_other_words_another_folder_or_other_packages_are_another_build(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert unchanged.answer(["build"]) is None
-    assert unchanged.answer(["check"]) is None
+    assert unchanged.recorded_answer(["build"]) is None
+    assert unchanged.recorded_answer(["check"]) is None
     monkeypatch.chdir(project / "content")
-    assert unchanged.answer(WORDS) is None
+    assert unchanged.recorded_answer(WORDS) is None
     monkeypatch.chdir(project)
-    assert unchanged.answer(WORDS) is not None
+    assert unchanged.recorded_answer(WORDS) is not None
     monkeypatch.setattr(fingerprint, "environment", lambda: "weasyprint 71")
-    assert unchanged.answer(WORDS) is None
+    assert unchanged.recorded_answer(WORDS) is None
 
 
 @pytest.mark.parametrize("option", ["--watch", "--profile", "--anew", "--cluster=tcp://a:1"])
 def test_options_that_do_more_than_build_are_never_answered_from_a_record(project: Path, option: str) -> None:
     words = [*WORDS, option]
-    making = unchanged.Record(words, str(project / "content"))
+    making = unchanged.BuildRecord(words, str(project / "content"))
     making.keep([str(project / "output" / "a.pdf")], "", "")
-    assert unchanged.answer(words) is None
+    assert unchanged.recorded_answer(words) is None
 
 
 def test_a_folder_behind_a_link_is_looked_through_once(project: Path, tmp_path: Path) -> None:
@@ -144,16 +144,16 @@ def test_a_folder_behind_a_link_is_looked_through_once(project: Path, tmp_path: 
     (project / "templates" / "parts").symlink_to(elsewhere)
     (elsewhere / "round").symlink_to(project / "templates")
     record(project)
-    assert unchanged.answer(WORDS) is not None
+    assert unchanged.recorded_answer(WORDS) is not None
     (elsewhere / "part.j2").write_text("another part", "utf-8")
-    assert unchanged.answer(WORDS) is None
+    assert unchanged.recorded_answer(WORDS) is None
 
 
 def test_a_folder_that_is_gone_is_no_crash(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "gone").mkdir()
     monkeypatch.chdir(tmp_path / "gone")
     (tmp_path / "gone").rmdir()
-    assert unchanged.answer(WORDS) is None
+    assert unchanged.recorded_answer(WORDS) is None
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_a_folder_that_is_gone_is_no_crash(project: Path, tmp_path: Path, monkey
 def test_a_record_that_somebody_has_written_into_counts_as_none(project: Path, text: str) -> None:
     (path,) = (Path(files.cache_folder()) / "builds").glob("*.json")
     path.write_text(text, encoding="utf-8")
-    assert unchanged.answer(WORDS) is None
+    assert unchanged.recorded_answer(WORDS) is None
 
 
 def test_packages_and_system_libraries_are_known_by_name_and_version() -> None:
@@ -196,9 +196,9 @@ def test_a_build_with_nothing_to_do_imports_next_to_nothing(project: Path) -> No
 
 def test_times_tell_that_nothing_changed_without_reading(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     time.sleep(0.01)
-    assert unchanged.answer(WORDS) is not None  # marks made at once after writing are made anew
+    assert unchanged.recorded_answer(WORDS) is not None  # marks made at once after writing are made anew
     read: list[str] = []
     mark = fingerprint._mark
     monkeypatch.setattr(fingerprint, "_mark", lambda path: read.append(path) or mark(path))
-    assert unchanged.answer(WORDS) is not None
+    assert unchanged.recorded_answer(WORDS) is not None
     assert not [path for path in read if path.startswith(str(project))]

@@ -14,13 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from napreport.build.workers import Crew, Ended, Later, Limits
+from napreport.build.workers import NoJobYet, WorkerFailed, WorkerLimits, WorkerPool
 
-ROOMY = Limits(seconds=60, megabytes=4096)
+ROOMY = WorkerLimits(seconds=60, megabytes=4096)
 
 
 def results(jobs, work, state, workers, limits):  # type: ignore[no-untyped-def]
-    with Crew(work, state, workers, limits) as crew:
+    with WorkerPool(work, state, workers, limits) as crew:
         yield from crew.done(jobs)
 
 
@@ -52,9 +52,9 @@ def test_every_job_has_its_result_whoever_did_it() -> None:
 def test_a_job_that_takes_too_much_is_ended_and_the_rest_goes_on(job: str, why: str, workers: int) -> None:
     if why == "memory" and sys.platform != "linux":
         pytest.skip("this system limits no process's memory: nobody has seen a huge page stopped")
-    limits = Limits(seconds=6.0 if why == "time" else 60.0, megabytes=2048)
+    limits = WorkerLimits(seconds=6.0 if why == "time" else 60.0, megabytes=2048)
     done = dict(results(["a", job, "b", "c"], moody, None, workers, limits))
-    assert done == {"a": "A", job: Ended(why), "b": "B", "c": "C"}  # type: ignore[arg-type]
+    assert done == {"a": "A", job: WorkerFailed(why), "b": "B", "c": "C"}  # type: ignore[arg-type]
 
 
 def process(_: None, job: int) -> int:
@@ -62,7 +62,7 @@ def process(_: None, job: int) -> int:
 
 
 def test_another_worker_takes_the_place_of_one_that_has_done_its_share() -> None:
-    done = list(results(range(7), process, None, 1, Limits(seconds=60, megabytes=4096, jobs=3)))
+    done = list(results(range(7), process, None, 1, WorkerLimits(seconds=60, megabytes=4096, jobs=3)))
     assert [job for job, _ in done] == list(range(7))
     found = [number for _, number in done]
     assert len(set(found)) == 3 and found[0] == found[2] != found[3] == found[5] != found[6]
@@ -74,11 +74,11 @@ def named(_: None, job: str) -> tuple[str, int]:
 
 
 def test_a_job_goes_to_the_worker_that_had_one_of_its_name_before() -> None:
-    with Crew(named, None, 2, ROOMY, None, str) as crew:
-        first = dict(found for _, found in crew.done(["a", "b"]) if not isinstance(found, Ended))
+    with WorkerPool(named, None, 2, ROOMY, None, str) as crew:
+        first = dict(found for _, found in crew.done(["a", "b"]) if not isinstance(found, WorkerFailed))
         assert len(set(first.values())) == 2
         for jobs in (["b"], ["b", "a"], ["a"], ["a", "b"]):
-            assert dict(found for _, found in crew.done(jobs) if not isinstance(found, Ended)) == {
+            assert dict(found for _, found in crew.done(jobs) if not isinstance(found, WorkerFailed)) == {
                 job: first[job] for job in jobs
             }
 
@@ -127,7 +127,7 @@ def test_what_workers_leave_in_temporary_folders_goes_with_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    with Crew(scribble, None, 2, ROOMY) as crew:
+    with WorkerPool(scribble, None, 2, ROOMY) as crew:
         made = [str(result) for _, result in crew.done(range(4))]
         assert len(made) == 4 and all(
             Path(folder).is_dir() and Path(folder).is_relative_to(tmp_path) for folder in made
@@ -174,18 +174,18 @@ def cold(state: object) -> None:
 
 
 def test_a_worker_is_warm_before_its_first_job() -> None:
-    with Crew(say, list[str](), 2, ROOMY, warmed) as crew:
+    with WorkerPool(say, list[str](), 2, ROOMY, warmed) as crew:
         crew.start()
         assert sorted(result for _, result in crew.done("ab")) == ["a warm", "b warm"]
 
 
 def test_what_fails_while_warming_is_left_for_the_job_to_meet() -> None:
-    with Crew(double, 3, 1, ROOMY, cold) as crew:
+    with WorkerPool(double, 3, 1, ROOMY, cold) as crew:
         assert list(crew.done([2])) == [(2, 6)]
 
 
 def test_a_worker_that_dies_idle_is_replaced() -> None:
-    with Crew(double, 3, 1, ROOMY) as crew:
+    with WorkerPool(double, 3, 1, ROOMY) as crew:
         crew.start()
         (worker,) = crew._workers
         worker.process.kill()
@@ -201,7 +201,7 @@ def test_a_job_is_taken_when_there_is_a_worker_for_it() -> None:
             taken.append(job)
             yield job
 
-    with Crew(double, 3, 2, ROOMY) as crew:
+    with WorkerPool(double, 3, 2, ROOMY) as crew:
         done = crew.done(jobs())
         assert next(iter(done)) in {(0, 0), (1, 3)} and len(taken) == 2
         assert len(list(done)) == 4
@@ -210,13 +210,13 @@ def test_a_job_is_taken_when_there_is_a_worker_for_it() -> None:
 def test_a_job_may_wait_for_another_to_come_back() -> None:
     came: list[int] = []
 
-    def jobs() -> Iterator[int | Later]:
+    def jobs() -> Iterator[int | NoJobYet]:
         yield from (1, 2)
         while len(came) < 2:
-            yield Later.JOB
+            yield NoJobYet.JOB
         yield sum(came)
 
-    with Crew(double, 3, 3, ROOMY) as crew:
+    with WorkerPool(double, 3, 3, ROOMY) as crew:
         for job, result in crew.done(jobs()):
             came.append(result)
             assert result == 3 * job

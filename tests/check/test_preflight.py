@@ -17,13 +17,13 @@ from napreport.check.pdf.content_stream import drawings
 from napreport.check.pdf.preflight import faults
 from napreport.content.folders import Project
 from napreport.design.fonts import default_cache
-from napreport.page.vocabulary import Page, dressed
+from napreport.page.vocabulary import Page, apply_variant
 from napreport.pdf.finish.press import find_profile, finished
 from napreport.pdf.tagging.xmp import Said
-from napreport.pipeline import composed
-from napreport.prepare import Prepared, prepared
+from napreport.pipeline import compose_brief
+from napreport.prepare import Prepared, prepare
 from napreport.problems import Unusable
-from napreport.renderers import paint, styles
+from napreport.renderers import read_styles, render
 
 ROOT = Path(__file__).parents[2]
 MM = 72 / 25.4
@@ -38,14 +38,14 @@ def profile_or_skip() -> None:
 
 @cache
 def ready() -> Prepared:
-    return prepared(Project.at(ROOT), ("es",))
+    return prepare(Project.at(ROOT), ("es",))
 
 
 @cache
 def pressed(audience: str = "state") -> tuple[Page, bytes]:
-    page = dressed(composed(ready(), audience, "es", draft=False).page, "press")
-    style = styles(("pdf",), ROOT / "templates", ready().design, default_cache(), ("press",))
-    return page, paint(page, "pdf", style).data
+    page = apply_variant(compose_brief(ready(), audience, "es", draft=False).page, "press")
+    style = read_styles(("pdf",), ROOT / "templates", ready().design, default_cache(), ("press",))
+    return page, render(page, "pdf", style).data
 
 
 @pytest.fixture
@@ -290,8 +290,8 @@ def test_text_in_a_press_file_is_black_ink_alone_and_complete(good: tuple[etree.
 
 def test_the_same_page_gives_the_same_press_file(good: tuple[etree._Element, pikepdf.Pdf]) -> None:
     page, data = pressed()
-    style = styles(("pdf",), ROOT / "templates", ready().design, default_cache(), ("press",))
-    assert paint(page, "pdf", style).data == data
+    style = read_styles(("pdf",), ROOT / "templates", ready().design, default_cache(), ("press",))
+    assert render(page, "pdf", style).data == data
 
 
 def test_pictures_become_inks_and_lose_what_was_transparent() -> None:

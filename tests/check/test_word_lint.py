@@ -15,8 +15,8 @@ from lxml import etree
 from napreport.check.contrast import contrast, of_hex
 from napreport.check.word import document
 from napreport.design.fonts import default_cache, faces, word_cuts
-from napreport.page.vocabulary import Laid, Page
-from napreport.word.render import paint, word_style
+from napreport.page.vocabulary import Page, PageNumbers
+from napreport.word.render import render, word_style
 from tests.second_project import own_design
 
 ROOT = Path(__file__).parents[2]
@@ -37,7 +37,7 @@ Change = Callable[[Parts], Parts]
 @cache
 def good() -> bytes:
     style = word_style(ROOT / "templates", faces(word_cuts(own_design().families), default_cache()))
-    return paint(Page(MARKUP, own_design().themes["state"]), style, Laid((1, 2, 3, 5), 6))
+    return render(Page(MARKUP, own_design().themes["state"]), style, PageNumbers((1, 2, 3, 5), 6))
 
 
 def parts(document: bytes) -> Parts:

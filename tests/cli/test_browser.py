@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from napreport.build.build import Order, pairs
+from napreport.build.build import BuildRequest, brief_keys
 from napreport.cli.browser import Window
 from napreport.content.folders import Project
-from napreport.pipeline import everything
-from napreport.prepare import Prepared, prepared
+from napreport.pipeline import compose_all
+from napreport.prepare import Prepared, prepare
 from napreport.problems import Place, Rejected, Unusable, error
 from tests.second_project import assemble
 
@@ -32,8 +32,8 @@ def window(project: Project, tmp_path: Path) -> Iterator[Window]:
 
 
 def shown(window: Window, ready: Prepared, **order: tuple[str, ...]) -> list[str]:
-    wanted = pairs(ready, Order(**order))
-    return window.show(ready, everything(ready, wanted, draft=False), wanted)
+    wanted = brief_keys(ready, BuildRequest(**order))
+    return window.show(ready, compose_all(ready, wanted, draft=False), wanted)
 
 
 def page(folder: Path, name: str) -> etree._Element:
@@ -48,9 +48,9 @@ def said(folder: Path) -> dict[str, object]:
 def test_every_brief_is_a_page_in_its_own_style_and_the_index_leads_to_it(
     project: Project, window: Window, tmp_path: Path
 ) -> None:
-    ready = prepared(project)
+    ready = prepare(project)
     names = shown(window, ready)
-    assert len(names) == len(pairs(ready, Order())) > 0
+    assert len(names) == len(brief_keys(ready, BuildRequest())) > 0
     links = {link.get("href"): "".join(link.itertext()) for link in page(tmp_path, "index").iter("a")}
     assert sorted(links) == sorted(f"{name}.html" for name in names)
     assert links["es-sindicatos.html"].endswith("Sin contrato no hay turno")
@@ -64,15 +64,15 @@ def test_every_brief_is_a_page_in_its_own_style_and_the_index_leads_to_it(
 def test_only_what_changed_is_written_and_what_is_no_longer_asked_for_is_forgotten(
     project: Project, window: Window, tmp_path: Path
 ) -> None:
-    shown(window, prepared(project))
+    shown(window, prepare(project))
     window.tell("Good.")
     before = said(tmp_path)["pages"]
-    assert shown(window, prepared(project)) == []
+    assert shown(window, prepare(project)) == []
     path = project.content / "audiences.yaml"
     good = path.read_text("utf-8")
     try:
         path.write_text(good.replace("cada turno", "todo turno").replace("Sin contrato no", "Sin papeles no"), "utf-8")
-        assert shown(window, prepared(project), languages=("es",)) == ["es-sindicatos"]
+        assert shown(window, prepare(project), languages=("es",)) == ["es-sindicatos"]
     finally:
         path.write_text(good, "utf-8")
     window.tell("Good.")
@@ -85,9 +85,9 @@ def test_only_what_changed_is_written_and_what_is_no_longer_asked_for_is_forgott
 def test_a_brief_that_is_gone_goes_from_the_index_and_the_folder(
     project: Project, window: Window, tmp_path: Path
 ) -> None:
-    shown(window, prepared(project))
+    shown(window, prepare(project))
     assert (tmp_path / "watch" / "en-barrios.html").exists()
-    assert shown(window, prepared(project), languages=("es",)) == []
+    assert shown(window, prepare(project), languages=("es",)) == []
     assert not list((tmp_path / "watch").glob("en-*"))
     assert [link.get("href") for link in page(tmp_path, "index").iter("a")] == [
         f"es-{audience}.html" for audience in ("autoridad", "barrios", "sindicatos")
@@ -97,11 +97,11 @@ def test_a_brief_that_is_gone_goes_from_the_index_and_the_folder(
 def test_a_brief_that_cannot_be_composed_keeps_its_page_while_others_change(
     project: Project, window: Window, tmp_path: Path
 ) -> None:
-    ready = prepared(project)
+    ready = prepare(project)
     shown(window, ready)
     before = (tmp_path / "watch" / "en-barrios.html").read_bytes()
-    wanted = pairs(ready, Order())
-    pages = dict(everything(ready, wanted, draft=False))
+    wanted = brief_keys(ready, BuildRequest())
+    pages = dict(compose_all(ready, wanted, draft=False))
     del pages["barrios", "en"]
     assert window.show(ready, pages, wanted) == []
     assert (tmp_path / "watch" / "en-barrios.html").read_bytes() == before
@@ -126,10 +126,10 @@ def test_without_its_style_the_window_says_what_is_missing_and_keeps_its_pages(
 ) -> None:
     bare = Project.at(assemble(tmp_path / "project"))
     with closing(Window(tmp_path, bare.templates)) as window:
-        names = shown(window, prepared(bare))
+        names = shown(window, prepare(bare))
         (bare.templates / "watch" / "window.js").unlink()
         with pytest.raises(Rejected) as refused:
-            shown(window, prepared(bare))
+            shown(window, prepare(bare))
         assert [str(problem).split("\n")[0] for problem in refused.value.problems] == [
             "templates/watch/window.js: NR021 the file is missing"
         ]
@@ -137,7 +137,7 @@ def test_without_its_style_the_window_says_what_is_missing_and_keeps_its_pages(
 
 
 def test_a_page_s_stamp_is_the_one_that_it_looks_for(project: Project, window: Window, tmp_path: Path) -> None:
-    (name, *_) = shown(window, prepared(project))
+    (name, *_) = shown(window, prepare(project))
     window.tell("Good.")
     found, stamps = page(tmp_path, name), said(tmp_path)["pages"]
     assert isinstance(stamps, dict)
@@ -149,7 +149,7 @@ def test_a_page_s_stamp_is_the_one_that_it_looks_for(project: Project, window: W
 def test_what_is_wrong_is_told_with_its_place_and_no_page_is_lost(
     project: Project, window: Window, tmp_path: Path
 ) -> None:
-    names = shown(window, prepared(project))
+    names = shown(window, prepare(project))
     before = {name: (tmp_path / "watch" / f"{name}.html").read_bytes() for name in names}
     window.tell(
         "Waiting.", [error(Place("content/facts.yaml", 3, 5), "NR010", "a field </script> is missing", "Add it.")]
@@ -161,8 +161,8 @@ def test_what_is_wrong_is_told_with_its_place_and_no_page_is_lost(
 def test_a_page_that_cannot_be_drawn_is_shown_as_it_is_written(
     project: Project, window: Window, tmp_path: Path
 ) -> None:
-    ready = prepared(project)
-    pages = everything(ready, [("barrios", "es")], draft=False)
+    ready = prepare(project)
+    pages = compose_all(ready, [("barrios", "es")], draft=False)
     composed = pages["barrios", "es"]
     broken = composed.page.markup.replace('data-chart="bars"', 'data-chart="pie"')
     assert broken != composed.page.markup

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from napreport.build.build import Order
+from napreport.build.build import BuildRequest
 from napreport.cli.watch import _Shown, watch
 from napreport.content.folders import Project
 from napreport.design.fonts import default_cache
-from napreport.prepare import prepared
+from napreport.prepare import prepare
 from napreport.problems import Unusable
 from tests.second_project import assemble
 
@@ -27,7 +27,7 @@ OLD, NEW, WRONG = "Sin contrato no hay turno", "Sin contrato no hay trabajo", "S
 def test_without_watchfiles_the_option_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setitem(sys.modules, "watchfiles", None)
     with pytest.raises(Unusable, match="pip install watchfiles"):
-        watch(Project.at(assemble(tmp_path)), Order(), tmp_path / "out")
+        watch(Project.at(assemble(tmp_path)), BuildRequest(), tmp_path / "out")
 
 
 def test_a_window_that_cannot_be_written_is_said_and_stops_no_build(
@@ -36,7 +36,7 @@ def test_a_window_that_cannot_be_written_is_said_and_stops_no_build(
     (tmp_path / "watch").write_text("no folder", "utf-8")
     project = Project.at(assemble(tmp_path / "project"))
     with _Shown(tmp_path, project) as shown:
-        assert shown.show(prepared(project), {}, []) == 0
+        assert shown.show(prepare(project), {}, []) == 0
         shown.tell("Good.")
     assert "No pages for a browser: " in capsys.readouterr().err
     out = tmp_path / "out"

@@ -11,7 +11,7 @@ from napreport.content.folders import Project
 from napreport.content.report import Noted, Report
 from napreport.content.schema import schemas
 from napreport.content.select import reasons, select
-from napreport.content.validate import Validated, validate
+from napreport.content.validate import ValidatedContent, validate
 from napreport.messages.extract import extracted
 from napreport.messages.po import as_bytes
 
@@ -19,18 +19,18 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
-def valid() -> Validated:
+def valid() -> ValidatedContent:
     found, problems = validate(ROOT / "content")
     assert found is not None, [str(problem) for problem in problems]
     return found
 
 
 @pytest.fixture(scope="module")
-def report(valid: Validated) -> Report:
+def report(valid: ValidatedContent) -> Report:
     return valid.report
 
 
-def test_the_content_has_no_problem_and_no_warning(valid: Validated) -> None:
+def test_the_content_has_no_problem_and_no_warning(valid: ValidatedContent) -> None:
     assert [str(problem) for problem in valid.warnings] == []
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from napreport.content.markup import faults, plain, references, to_page
+from napreport.content.markup import markup_faults, plain_text, references, to_page
 
 
 def page(text: str) -> str:
@@ -32,7 +32,7 @@ def test_text_becomes_the_page_s_inline_elements(text: str, markup: str) -> None
 
 
 def test_plain_text_holds_neither_markup_nor_notes() -> None:
-    assert plain("The *plan*[@plan] of [Lima](https://example.org)") == "The plan of Lima"
+    assert plain_text("The *plan*[@plan] of [Lima](https://example.org)") == "The plan of Lima"
 
 
 @pytest.mark.parametrize(
@@ -48,11 +48,11 @@ def test_plain_text_holds_neither_markup_nor_notes() -> None:
     ],
 )
 def test_markup_that_cannot_be_meant_is_reported(text: str, fault: str) -> None:
-    assert any(fault in found for found in faults(text))
+    assert any(fault in found for found in markup_faults(text))
 
 
 def test_good_text_has_no_fault() -> None:
-    assert not list(faults("The *plan* has {plan.actions:words} actions.[@plan] See [it](https://example.org)."))
+    assert not list(markup_faults("The *plan* has {plan.actions:words} actions.[@plan] See [it](https://example.org)."))
 
 
 def test_references_name_facts_with_their_form_and_notes() -> None:

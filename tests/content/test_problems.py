@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from napreport.build.build import Order, pairs
+from napreport.build.build import BuildRequest, brief_keys
 from napreport.codes import CHECKS
 from napreport.content.folders import Project
-from napreport.pipeline import everything
-from napreport.prepare import prepared, warnings
+from napreport.pipeline import compose_all
+from napreport.prepare import prepare, warnings
 from napreport.problems import Problem, Rejected
 from tests.second_project import assemble
 
@@ -79,8 +79,8 @@ FAULTS = [
 
 def problems_of(project: Path) -> list[Problem]:
     try:
-        ready = prepared(Project.at(project))
-        everything(ready, pairs(ready, Order()), draft=False)
+        ready = prepare(Project.at(project))
+        compose_all(ready, brief_keys(ready, BuildRequest()), draft=False)
     except Rejected as rejected:
         return list(rejected.problems)
     return list(warnings(ready))
@@ -266,8 +266,8 @@ def test_a_fuzzy_string_never_reaches_a_brief_and_a_draft_marks_it(tmp_path: Pat
     )
     assert words in (project / CATALOGUE).read_text("utf-8")
     assert [problem.code for problem in problems_of(project)] == ["NR033"]
-    ready = prepared(Project.at(project))
-    draft = everything(ready, [("autoridad", "en"), ("barrios", "en")], draft=True)
+    ready = prepare(Project.at(project))
+    draft = compose_all(ready, [("autoridad", "en"), ("barrios", "en")], draft=True)
     assert '<mark data-state="fuzzy">For the port authority</mark>' in draft["autoridad", "en"].page.markup
     assert 'name="draft" content="DRAFT"' in draft["autoridad", "en"].page.markup
     assert not draft["barrios", "en"].gaps, "only the strings of the brief at hand count"
@@ -280,12 +280,12 @@ def test_the_source_language_s_catalogue_overrides_words_without_making_a_transl
         'msgid "Para la autoridad portuaria"\nmsgstr "A la autoridad portuaria"\n',
         encoding="utf-8",
     )
-    pages = everything(prepared(Project.at(project)), [("autoridad", "es"), ("autoridad", "en")], draft=False)
+    pages = compose_all(prepare(Project.at(project)), [("autoridad", "es"), ("autoridad", "en")], draft=False)
     assert "A la autoridad portuaria" in pages["autoridad", "es"].page.markup
     assert "For the port authority" in pages["autoridad", "en"].page.markup
 
 
 def test_a_translation_cannot_bring_in_markup(tmp_path: Path) -> None:
     project = harmed(tmp_path, CATALOGUE, 'msgstr "For the port authority"', 'msgstr "For the & port < authority"')
-    page = everything(prepared(Project.at(project)), [("autoridad", "en")], draft=False)["autoridad", "en"].page
+    page = compose_all(prepare(Project.at(project)), [("autoridad", "en")], draft=False)["autoridad", "en"].page
     assert "For the &amp; port &lt; authority" in page.markup

@@ -15,7 +15,7 @@ from napreport.design.fonts import default_cache, faces, pdf_cuts, word_cuts
 from napreport.design.values import TYPE_NAMES, read_design
 from napreport.page.vocabulary import Page
 from napreport.pdf.arrange import galley
-from napreport.pdf.render import paint, pdf_style
+from napreport.pdf.render import pdf_style, render
 from tests.second_project import ROOT, own_design
 
 MARKUP = (ROOT / "tests" / "pages" / "vocabulary.html").read_text("utf-8")
@@ -44,7 +44,7 @@ def painted(templates: Path) -> bytes:
     design, found = read_design(templates / "design.yaml", "templates/design.yaml")
     assert design is not None, found
     style = pdf_style(templates, faces(pdf_cuts(design.families), default_cache()), design.measures)
-    return paint(Page(MARKUP, design.themes["state"]), style).data
+    return render(Page(MARKUP, design.themes["state"]), style).data
 
 
 def test_the_stylesheet_holds_rules_and_no_values() -> None:

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from napreport.build.manifest import made_from
+from napreport.build.manifest import hash_of_inputs
 from napreport.content.report import Deposit, Distribution, Parcels, Printing, Reserve, Variant
 from napreport.design.variants import VARIANTS
 from napreport.distribution.context import Work
@@ -26,7 +26,7 @@ from napreport.distribution.pack import pack, write_labels, write_letters
 from napreport.distribution.packages import Choice, archive, archive_name, parts
 from napreport.distribution.parcels import parcels, too_heavy
 from napreport.distribution.plan import plan, reconciled
-from napreport.distribution.recipients import Item, Known, Recipient, Title
+from napreport.distribution.recipients import KnownChoices, OrderedItem, Recipient, Title
 from napreport.distribution.reconcile import ledger
 from napreport.distribution.registers import register
 from napreport.distribution.totals import Totals, runs
@@ -39,7 +39,7 @@ from tests.sent_out import HAPPENED, HEADINGS, ROOT, SAMPLE, project_with_sender
 PRESS, LARGE, SCREEN = (Title("state", "es", variant) for variant in ("press", "large", "screen"))
 
 
-def person(*items: Item, **fields: object) -> Recipient:
+def person(*items: OrderedItem, **fields: object) -> Recipient:
     given: dict[str, object] = {
         "place": Place("list.csv", 2), "id": "R1", "organisation": "Zyx", "type": "", "contact": "", "address": (),
         "country": "PE", "language": "es", "channel": "courier", "email": "", "phone": "", "items": items,
@@ -62,9 +62,9 @@ def place_of(file: Path, words: str) -> str:
 
 def test_a_run_is_what_is_asked_for_and_deposited_with_a_reserve_rounded_up() -> None:
     totals = Totals()
-    totals.add(person(Item(PRESS, 90), Item(LARGE, 3)))
-    totals.add(person(Item(PRESS, 10)))
-    totals.add(person(Item(SCREEN, 1), channel="e-mail"))
+    totals.add(person(OrderedItem(PRESS, 90), OrderedItem(LARGE, 3)))
+    totals.add(person(OrderedItem(PRESS, 10)))
+    totals.add(person(OrderedItem(SCREEN, 1), channel="e-mail"))
     settings = Distribution(deposits=(Deposit(name="Library", copies=4),), reserve=Reserve(percent=10, round_to=25))  # type: ignore[call-arg]
     large, press = runs(totals, settings)
     assert (press.title, press.asked, press.deposits, press.reserve, press.copies) == (PRESS, 100, 4, 21, 125)
@@ -97,7 +97,7 @@ def test_deposits_that_no_title_gets_are_warned_of(tmp_path: Path) -> None:
 
 def test_a_reserve_of_ten_per_cent_of_110_is_11() -> None:
     totals = Totals()
-    totals.add(person(Item(PRESS, 110)))
+    totals.add(person(OrderedItem(PRESS, 110)))
     (run,) = runs(totals, Distribution(reserve=Reserve(percent=10, round_to=1)))  # type: ignore[call-arg]
     assert run.reserve == 11
 
@@ -106,7 +106,9 @@ def test_a_reserve_of_ten_per_cent_of_110_is_11() -> None:
 
 
 def test_a_parcel_holds_what_it_may_weigh_and_says_which_of_how_many_it_is() -> None:
-    found = parcels(person(Item(PRESS, 25), Item(LARGE, 2)), lambda title: 100.0, Parcels(most_kg=1.25, packing_g=250))
+    found = parcels(
+        person(OrderedItem(PRESS, 25), OrderedItem(LARGE, 2)), lambda title: 100.0, Parcels(most_kg=1.25, packing_g=250)
+    )
     assert [(p.number, p.of, [(i.title, i.copies) for i in p.items], p.grams) for p in found] == [
         (1, 3, [(PRESS, 10)], 1250.0),
         (2, 3, [(PRESS, 10)], 1250.0),
@@ -118,7 +120,7 @@ def test_a_parcel_holds_what_it_may_weigh_and_says_which_of_how_many_it_is() -> 
 def test_no_copy_is_lost_and_no_parcel_of_several_copies_is_too_heavy(
     copies: list[int], each: float, most: float
 ) -> None:
-    items = [Item(Title("state", "es", f"v{n}"), count) for n, count in enumerate(copies)]
+    items = [OrderedItem(Title("state", "es", f"v{n}"), count) for n, count in enumerate(copies)]
     limits = Parcels(most_kg=most, packing_g=100)
     found = parcels(person(*items), lambda title: each, limits)
     packed: Counter[Title] = Counter()
@@ -133,7 +135,7 @@ def test_no_copy_is_lost_and_no_parcel_of_several_copies_is_too_heavy(
 def test_a_copy_weighs_its_leaves_by_the_paper(tmp_path: Path) -> None:
     made = ready(ROOT)
     stock(tmp_path, made)
-    found = shelf(tmp_path, made.report.id, made_from(made.inputs), [(PRESS, "pdf")])
+    found = shelf(tmp_path, made.report.id, hash_of_inputs(made.inputs), [(PRESS, "pdf")])
     assert found.grams(PRESS, 115, 210, 297) == pytest.approx(28.69, abs=0.01)  # 4 leaves of 0.06237 m² at 115 g/m²
     heavy = list(too_heavy([PRESS], lambda title: 20_000.0, Parcels(), Place("x")))  # type: ignore[call-arg]
     assert [problem.code for problem in heavy] == ["NR322"]
@@ -143,7 +145,7 @@ def test_a_booklet_weighs_what_its_pages_weigh_laid_out_on_sheets_twice_as_large
     made = ready(ROOT)
     stock(tmp_path, made)
     booklet = Title("state", "es", "booklet")
-    found = shelf(tmp_path, made.report.id, made_from(made.inputs), [(booklet, "pdf")])
+    found = shelf(tmp_path, made.report.id, hash_of_inputs(made.inputs), [(booklet, "pdf")])
     assert found.pages(booklet) == 16 and found.grams(booklet, 115, 210, 297) == pytest.approx(57.38, abs=0.01)
 
 
@@ -163,7 +165,7 @@ def test_the_distribution_knows_every_variant_that_can_be_built() -> None:
 
 def test_who_needs_word_gets_the_brief_s_word_document_beside_large_print() -> None:
     totals = Totals()
-    totals.add(person(Item(LARGE, 1), channel="e-mail", needs=frozenset({"docx"})))
+    totals.add(person(OrderedItem(LARGE, 1), channel="e-mail", needs=frozenset({"docx"})))
     assert set(totals.files) == {(LARGE, "pdf"), (SCREEN, "docx")}
 
 
@@ -177,7 +179,7 @@ def test_what_is_not_built_and_what_was_changed_are_told_together(tmp_path: Path
     gone.unlink()
     changed.write_bytes(b"somebody saved it")
     with pytest.raises(Rejected) as caught:
-        shelf(tmp_path, made.report.id, made_from(made.inputs), [(PRESS, "pdf"), (LARGE, "pdf"), (SCREEN, "pdf")])
+        shelf(tmp_path, made.report.id, hash_of_inputs(made.inputs), [(PRESS, "pdf"), (LARGE, "pdf"), (SCREEN, "pdf")])
     assert [problem.code for problem in caught.value.problems] == ["NR320", "NR325"] or [
         problem.code for problem in caught.value.problems
     ] == ["NR325", "NR320"]
@@ -195,7 +197,7 @@ def test_what_is_not_built_and_what_was_changed_are_told_together(tmp_path: Path
         ),
     ):
         with pytest.raises(Rejected) as caught:
-            shelf(tmp_path / "empty", made.report.id, made_from(made.inputs), wanted)
+            shelf(tmp_path / "empty", made.report.id, hash_of_inputs(made.inputs), wanted)
         assert sorted(caught.value.problems)[-1].hint == said
 
 
@@ -204,7 +206,7 @@ def test_a_draft_counts_a_title_that_is_not_built_by_the_file_for_screens(tmp_pa
     stock(tmp_path, made)
     manifest = tmp_path / "manifest.json"
     manifest.write_text(manifest.read_text().replace("-press.pdf", "-x.pdf"))
-    found = shelf(tmp_path, made.report.id, made_from(made.inputs), [(PRESS, "pdf")], draft=True)
+    found = shelf(tmp_path, made.report.id, hash_of_inputs(made.inputs), [(PRESS, "pdf")], draft=True)
     assert found.pages(PRESS) == 8 and found.estimated == {PRESS}
 
 
@@ -462,7 +464,7 @@ def test_what_happened_does_not_stand_inside_the_project(sender: Prepared, tmp_p
 
 
 def test_what_happened_is_known_in_whatever_case_it_is_written(tmp_path: Path) -> None:
-    known = Known(("state",), ("pt-BR",), frozenset({"PE"}), 500)
+    known = KnownChoices(("state",), ("pt-BR",), frozenset({"PE"}), 500)
     path = tmp_path / "happened.csv"
     path.write_text("what,recipient,brief,language,variant,copies\nPrinted,,State,PT-br,Press,2\n", "utf-8")
     assert ledger(path, known, ROOT).titles == [Title("state", "pt-BR", "press")]
@@ -644,7 +646,7 @@ def test_the_content_can_be_copied_without_it(tmp_path: Path) -> None:
 def test_a_document_older_than_the_project_is_neither_ordered_nor_packed(tmp_path: Path) -> None:
     made = ready(ROOT)
     stock(tmp_path, made)
-    later = made_from({**made.inputs, "templates/style/brief.css": "another hash"})
+    later = hash_of_inputs({**made.inputs, "templates/style/brief.css": "another hash"})
     with pytest.raises(Rejected) as rejected:
         shelf(tmp_path, made.report.id, later, [(PRESS, "pdf")])
     assert [problem.code for problem in rejected.value.problems] == ["NR068"]

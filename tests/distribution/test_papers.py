@@ -17,8 +17,8 @@ from lxml import etree
 
 from napreport.check.pdf.reading import of_pdf
 from napreport.check.pdf.runs import read_sheets
-from napreport.check.rendered import check
-from napreport.check.word.package import Package
+from napreport.check.rendered import check_document
+from napreport.check.word.package import WordPackage
 from napreport.check.word.reading import of_docx
 from napreport.cli.build import left, progress
 from napreport.content.folders import Project
@@ -32,12 +32,12 @@ from napreport.distribution.parcels import Parcel
 from napreport.distribution.plan import plan
 from napreport.distribution.recipients import Recipient
 from napreport.distribution.totals import runs
-from napreport.files import batches
+from napreport.files import in_batches
 from napreport.pdf.arrange import backmatter
-from napreport.pipeline import everything, painted
-from napreport.prepare import Prepared, prepared
+from napreport.pipeline import compose_all, render_checked
+from napreport.prepare import Prepared, prepare
 from napreport.problems import Place, Rejected, error
-from napreport.renderers import paint, styles
+from napreport.renderers import read_styles, render
 from napreport.word import figures
 from tests.cli.test_main import napreport
 from tests.second_project import assemble
@@ -61,7 +61,7 @@ def work(sender: Prepared, tmp_path: Path) -> Work:
 
 def text_of(path: Path) -> str:
     data = path.read_bytes()
-    reading = of_docx(Package.of(data)) if path.suffix == ".docx" else of_pdf(data)
+    reading = of_docx(WordPackage.of(data)) if path.suffix == ".docx" else of_pdf(data)
     return " ".join([reading.text, *(cell for table in reading.tables for row in table for cell in row)])
 
 
@@ -164,7 +164,7 @@ def test_an_order_with_isbns_and_deposits_stays_inside_its_margins(work: Work) -
 
 @pytest.mark.slow
 def test_a_project_in_another_language_can_be_ordered_as_a_draft(tmp_path: Path) -> None:
-    harbour = prepared(Project.at(assemble(tmp_path)))
+    harbour = prepare(Project.at(assemble(tmp_path)))
     stock(tmp_path / "output", harbour)
     people = tmp_path / "list.csv"
     row = (
@@ -304,7 +304,7 @@ def test_a_long_list_is_painted_some_documents_at_a_time(work: Work, monkeypatch
 
 
 def test_long_lists_become_several_documents() -> None:
-    assert [len(batch) for batch in batches(range(250), 100)] == [100, 100, 50]
+    assert [len(batch) for batch in in_batches(range(250), 100)] == [100, 100, 50]
 
 
 # ---- labels
@@ -391,7 +391,9 @@ def test_labels_have_no_word_document(work: Work) -> None:
     every = [work.office.letter(person, parcels, parcels[0]) for person, parcels in packed_of(work)]
     page = labels(work.office, "en", every, 1).page
     with pytest.raises(Rejected) as caught:
-        paint(page, "docx", styles(("docx",), work.prepared.project.templates, work.prepared.design, default_cache()))
+        render(
+            page, "docx", read_styles(("docx",), work.prepared.project.templates, work.prepared.design, default_cache())
+        )
     assert [problem.code for problem in caught.value.problems] == ["NR043"]
 
 
@@ -401,11 +403,11 @@ def test_labels_have_no_word_document(work: Work) -> None:
 @pytest.mark.slow
 def test_a_paper_that_lost_a_line_is_not_written(work: Work) -> None:
     page = sheets(work.office, "receipts", "es", [work.office.letter(*each) for each in packed_of(work)], None).page
-    style = styles(("pdf",), work.prepared.project.templates, work.prepared.design, default_cache())
-    data = painted(page, "pdf", style).data
-    assert check(data, page, "pdf") == []
+    style = read_styles(("pdf",), work.prepared.project.templates, work.prepared.design, default_cache())
+    data = render_checked(page, "pdf", style).data
+    assert check_document(data, page, "pdf") == []
     longer = replace(page, markup=page.markup.replace("</h1>", "</h1><p>A line that nobody printed</p>", 1))
-    assert [problem.code for problem in check(data, longer, "pdf")] == ["NR065"]
+    assert [problem.code for problem in check_document(data, longer, "pdf")] == ["NR065"]
 
 
 def test_a_problem_of_a_paper_is_told_without_its_words() -> None:
@@ -445,9 +447,9 @@ def test_help_lists_the_six_verbs_and_starts_without_the_heavy_libraries() -> No
 
 
 def qr_of(project: Path) -> dict[tuple[str, str], list[str]]:
-    made = prepared(Project.at(project))
+    made = prepare(Project.at(project))
     pairs = [("autoridad", "es"), ("autoridad", "en"), ("barrios", "es")]
-    pages = everything(made, pairs, draft=False)
+    pages = compose_all(made, pairs, draft=False)
     return {
         pair: [
             figure.get("data-url", "")

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from napreport.distribution.recipients import Known, Recipient, Title, checked, recipients
+from napreport.distribution.recipients import KnownChoices, Recipient, Title, checked, recipients
 from napreport.problems import Rejected
 from tests.sent_out import HEADINGS, ROOT, SAMPLE
 
-KNOWN = Known(("state", "society"), ("en", "es"), frozenset({"PE", "DK"}), 500)
-SAMPLE_KNOWN = Known(("state", "business", "society", "cooperation"), ("en", "es"), frozenset({"PE", "DK", "GB"}), 500)
+KNOWN = KnownChoices(("state", "society"), ("en", "es"), frozenset({"PE", "DK"}), 500)
+SAMPLE_KNOWN = KnownChoices(
+    ("state", "business", "society", "cooperation"), ("en", "es"), frozenset({"PE", "DK", "GB"}), 500
+)
 GOOD = {
     "id": "R1",
     "organisation": "Zyx Uvw",
@@ -47,7 +49,7 @@ def faults(path: Path) -> list[str]:
     return [line.splitlines()[0] for line in said]
 
 
-def read(path: Path, known: Known = KNOWN) -> list[Recipient]:
+def read(path: Path, known: KnownChoices = KNOWN) -> list[Recipient]:
     checked(path, known, ROOT)
     return list(recipients(path, known))
 
@@ -72,7 +74,7 @@ def test_a_row_becomes_a_recipient(tmp_path: Path) -> None:
 
 
 def test_a_language_s_code_is_known_in_whatever_case_it_is_written(tmp_path: Path) -> None:
-    known = Known(("state",), ("pt-BR",), frozenset({"PE"}), 500)
+    known = KnownChoices(("state",), ("pt-BR",), frozenset({"PE"}), 500)
     row = GOOD | {"language": "PT-br", "items": "state pt-br press 2"}
     (found,) = read(written(tmp_path, csv_of(row)), known)
     assert (found.language, found.items[0].title.language) == ("pt-BR", "pt-BR")

@@ -24,10 +24,10 @@ from napreport.codes import CHECKS
 from napreport.exchange import docx_export, docx_import, po, spreadsheet, xliff
 from napreport.exchange.guide import Guide
 from napreport.exchange.incoming import Outcome, Policy, apply, compare
-from napreport.exchange.rows import UNSPEAKABLE, Returned, Returns, Row, Sheet, units
+from napreport.exchange.rows import UNSPEAKABLE, ExchangeRow, ExchangeSheet, Returned, Returns, units
 from napreport.exchange.unpack import MAX_RATIO
 from napreport.language.languages import Language
-from napreport.messages.pairs import Tongues
+from napreport.messages.pairs import LanguagePair
 from napreport.messages.po import Domain, as_bytes
 from napreport.problems import Rejected, Unusable
 from napreport.word.styles import WordStyle
@@ -38,7 +38,7 @@ ROOT = Path(__file__).parents[2]
 THEME = own_design().themes["state"]
 ENGLISH = Language(code="en", name="English", locale="en_GB", tag="en-GB", quotes=("“", "”", "‘", "’"))
 SPANISH = Language(code="es", name="español", locale="es_PE", tag="es-PE", quotes=("«", "»", "“", "”"))
-TONGUES: dict[Domain, Tongues] = dict.fromkeys(("content", "ui"), Tongues(ENGLISH, SPANISH, {}))
+TONGUES: dict[Domain, LanguagePair] = dict.fromkeys(("content", "ui"), LanguagePair(ENGLISH, SPANISH, {}))
 LABELS = {
     "id": "Id", "source": "Source text", "translation": "Translation", "comments": "Comments", "state": "State",
     "fuzzy": "To be reviewed", "missing": "Not translated", "previous": "Earlier source text:",
@@ -64,12 +64,12 @@ def catalogue(*rows: tuple[str, str, str], fuzzy: bool = False, comment: str = "
     return {"content": po}
 
 
-def sheet(catalogues: Mapping[Domain, polib.POFile]) -> Sheet:
+def sheet(catalogues: Mapping[Domain, polib.POFile]) -> ExchangeSheet:
     rows = tuple(unit.row for unit in units(catalogues))
-    return Sheet("nap", "The report", ENGLISH, SPANISH, rows)
+    return ExchangeSheet("nap", "The report", ENGLISH, SPANISH, rows)
 
 
-def _docx(out: Sheet) -> bytes:
+def _docx(out: ExchangeSheet) -> bytes:
     style = WordStyle((ROOT / "templates" / "reference.docx").read_bytes(), ())
     return docx_export.write(out, GUIDES, style, THEME)
 
@@ -83,7 +83,7 @@ def _read_po(data: bytes) -> Returns:
         return po.read(path, "r.po")
 
 
-WRITE: dict[str, Callable[[Sheet], bytes]] = {
+WRITE: dict[str, Callable[[ExchangeSheet], bytes]] = {
     "docx": _docx,
     "xlsx": lambda out: spreadsheet.write(out, GUIDES),
     "xliff": xliff.write,
@@ -1036,9 +1036,9 @@ def test_a_failed_run_never_touches_a_catalogue(project: Path, tmp_path: Path, n
 
 def test_an_export_for_one_audience_holds_the_words_of_its_brief_alone(project: Path, tmp_path: Path) -> None:
     from napreport.content.folders import Project
-    from napreport.prepare import prepared
+    from napreport.prepare import prepare
 
-    audiences = [audience.id for audience in prepared(Project.at(project)).report.audiences]
+    audiences = [audience.id for audience in prepare(Project.at(project)).report.audiences]
     run("export", "en", "--project", str(project), "--audience", audiences[0], "--out", str(tmp_path / "one.po"))
     run("export", "en", "--project", str(project), "--out", str(tmp_path / "all.po"))
     one_, all_ = ({row.id for row in po.read(tmp_path / name, name).rows} for name in ("one.po", "all.po"))
@@ -1078,7 +1078,7 @@ def test_rows_are_named_by_what_a_person_can_read_and_type() -> None:
     po.append(polib.POEntry(msgid="Source", msgctxt="of a river", msgstr="Naciente"))
     ids = [unit.row.id for unit in units({"ui": po})]
     assert len(set(ids)) == 2 and all(re.fullmatch(r"ui:[0-9a-f]{10}", id_) for id_ in ids)
-    assert isinstance(next(units({"ui": po})).row, Row)
+    assert isinstance(next(units({"ui": po})).row, ExchangeRow)
 
 
 # ---- what translators read

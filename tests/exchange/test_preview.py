@@ -17,10 +17,10 @@ from napreport.exchange.proof import pairs
 from napreport.language.catalogue import EOT, ui_id
 from napreport.page.string_markers import found_again, marker
 from napreport.page.vocabulary import Page
-from napreport.pdf.render import Spot, located, paint
-from napreport.pipeline import composed
-from napreport.prepare import Prepared, prepared
-from napreport.renderers import styles
+from napreport.pdf.render import StringPlace, render, render_located
+from napreport.pipeline import compose_brief
+from napreport.prepare import Prepared, prepare
+from napreport.renderers import read_styles
 from tests.second_project import assemble, own_design
 
 ROOT = Path(__file__).parents[2]
@@ -28,7 +28,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="module")
 def main() -> Prepared:
-    return prepared(Project.at(ROOT))
+    return prepare(Project.at(ROOT))
 
 
 def briefs(ready: Prepared) -> Iterator[tuple[str, str]]:
@@ -50,8 +50,8 @@ def bare(markup: str) -> str:
 def test_a_brief_that_is_not_looked_at_holds_no_mark_and_a_marked_one_says_the_same(main: Prepared) -> None:
     seen = 0
     for audience, language in briefs(main):
-        plain = composed(main, audience, language, draft=False).page.markup
-        marked = composed(main, audience, language, draft=False, mark=marker).page.markup
+        plain = compose_brief(main, audience, language, draft=False).page.markup
+        marked = compose_brief(main, audience, language, draft=False, mark=marker).page.markup
         assert "l10n:" not in plain and not re.search("[\ufdd0-\ufdef]", plain + marked)
         # A title whose last words are tied together is not tied where a mark stands inside it.
         assert bare(marked).replace("\u00a0", " ") == bare(plain).replace("\u00a0", " ")
@@ -69,18 +69,18 @@ def test_marks_in_attributes_are_taken_out_and_a_second_printing_gets_an_id_of_i
 
 
 @pytest.fixture(scope="module")
-def brief(main: Prepared) -> tuple[bytes, tuple[Spot, ...], frozenset[str]]:
+def brief(main: Prepared) -> tuple[bytes, tuple[StringPlace, ...], frozenset[str]]:
     audience = main.report.audiences[0].id
-    page = composed(main, audience, "es", draft=False, mark=marker)
-    painted, spots = located(
-        page.page, styles(("pdf",), main.project.templates, main.design, default_cache()).by_format["pdf"]
+    page = compose_brief(main, audience, "es", draft=False, mark=marker)
+    painted, spots = render_located(
+        page.page, read_styles(("pdf",), main.project.templates, main.design, default_cache()).by_format["pdf"]
     )
     return painted.data, spots, page.used
 
 
 @pytest.mark.slow
 def test_every_text_that_is_printed_has_a_place(
-    main: Prepared, brief: tuple[bytes, tuple[Spot, ...], frozenset[str]]
+    main: Prepared, brief: tuple[bytes, tuple[StringPlace, ...], frozenset[str]]
 ) -> None:
     _, spots, used = brief
     names = {ui_id(*key.split(EOT)) if EOT in key else key for key in used}
@@ -97,13 +97,13 @@ def test_every_text_that_is_printed_has_a_place(
 
 @pytest.mark.slow
 def test_a_page_that_is_looked_at_is_laid_out_as_the_one_that_is_handed_out(
-    main: Prepared, brief: tuple[bytes, tuple[Spot, ...], frozenset[str]]
+    main: Prepared, brief: tuple[bytes, tuple[StringPlace, ...], frozenset[str]]
 ) -> None:
     import pypdfium2
 
-    plain = composed(main, main.report.audiences[0].id, "es", draft=False).page
-    handed_out = paint(
-        plain, styles(("pdf",), main.project.templates, main.design, default_cache()).by_format["pdf"]
+    plain = compose_brief(main, main.report.audiences[0].id, "es", draft=False).page
+    handed_out = render(
+        plain, read_styles(("pdf",), main.project.templates, main.design, default_cache()).by_format["pdf"]
     ).data
     pages = []
     for data in (handed_out, brief[0]):
@@ -115,7 +115,7 @@ def test_a_page_that_is_looked_at_is_laid_out_as_the_one_that_is_handed_out(
 
 @pytest.mark.slow
 def test_a_place_holds_the_words_of_its_text(
-    main: Prepared, brief: tuple[bytes, tuple[Spot, ...], frozenset[str]]
+    main: Prepared, brief: tuple[bytes, tuple[StringPlace, ...], frozenset[str]]
 ) -> None:
     import pypdfium2
 
@@ -189,7 +189,7 @@ def test_a_preview_is_a_folder_that_needs_nothing_else(tmp_path: Path) -> None:
     for file in (file for file in files if file.endswith(".webp")):
         assert (out / file).read_bytes()[8:12] == b"WEBP"
     proofs = sorted(out.glob("proof-*.pdf"))
-    assert len(proofs) == len(prepared(Project.at(project)).report.audiences)
+    assert len(proofs) == len(prepare(Project.at(project)).report.audiences)
     document = pypdfium2.PdfDocument(proofs[0])
     text = re.sub(r"\W", "", "".join(leaf.get_textpage().get_text_range() for leaf in document))
     document.close()

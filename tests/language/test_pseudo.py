@@ -26,16 +26,16 @@ from napreport.language.pseudo import (
     pseudo_catalogue,
     shown_ids,
 )
-from napreport.pipeline import composed
-from napreport.prepare import prepared
+from napreport.pipeline import compose_brief
+from napreport.prepare import prepare
 from napreport.problems import Place, Rejected, Severity, error
-from napreport.renderers import Painted, Styles
+from napreport.renderers import RenderedDocument, RenderStyles
 
 ROOT = Path(__file__).parents[2]
 
 
 def text_of_page(language: str) -> str:
-    page = composed(prepared(Project.at(ROOT), [language]), "state", language, draft=False).page
+    page = compose_brief(prepare(Project.at(ROOT), [language]), "state", language, draft=False).page
     return re.sub(r"<[^>]*>", " ", page.markup)
 
 
@@ -43,7 +43,7 @@ def test_facts_notes_markup_addresses_and_placeholders_stay_as_they_are() -> Non
     text = "See *this* [site](https://x.org), {plan.actions:words} of them.[@plan]"
     for twist in (lengthened, mirrored):
         assert list(markup.references(twist("a.b", text))) == list(markup.references(text))
-        assert not list(markup.faults(twist("a.b", text)))
+        assert not list(markup.markup_faults(twist("a.b", text)))
         assert "%(number)s" in twist(EOT, "Finding %(number)s is 5 %%") and "%%" in twist(EOT, "5 %%")
 
 
@@ -74,26 +74,26 @@ def test_a_string_without_words_stays_and_both_forms_of_a_counted_one_are_there(
 
 @pytest.mark.parametrize("language", PSEUDO_LANGUAGES)
 def test_a_pseudo_language_is_built_when_asked_for_and_only_then(language: str) -> None:
-    assert language not in prepared(Project.at(ROOT)).languages
-    assert prepared(Project.at(ROOT), [language]).languages[language].draft  # nobody hands it out by mistake
+    assert language not in prepare(Project.at(ROOT)).languages
+    assert prepare(Project.at(ROOT), [language]).languages[language].draft  # nobody hands it out by mistake
     assert len(text_of_page(language)) > 5000
 
 
 def test_a_pseudo_language_s_document_is_kept_with_its_faults_and_any_other_is_not(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    page = composed(prepared(Project.at(ROOT), ["en-XA"]), "state", "en-XA", draft=False).page
+    page = compose_brief(prepare(Project.at(ROOT), ["en-XA"]), "state", "en-XA", draft=False).page
     fault = error(Place("page"), "NR169", "two texts are printed over each other")
-    monkeypatch.setattr(pipeline, "paint", lambda *_: Painted(b"%PDF", 1))
-    monkeypatch.setattr(pipeline, "check", lambda *_: [fault])
-    kept = pipeline.painted(page, "pdf", Styles({}), for_its_faults=True)
+    monkeypatch.setattr(pipeline, "render", lambda *_: RenderedDocument(b"%PDF", 1))
+    monkeypatch.setattr(pipeline, "check_document", lambda *_: [fault])
+    kept = pipeline.render_checked(page, "pdf", RenderStyles({}), for_its_faults=True)
     assert [(p.code, p.severity) for p in kept.warnings] == [("NR169", Severity.WARNING)]
     with pytest.raises(Rejected):
-        pipeline.painted(page, "pdf", Styles({}))
+        pipeline.render_checked(page, "pdf", RenderStyles({}))
 
 
 def test_the_ids_of_a_brief_are_those_of_its_catalogue() -> None:
     page = text_of_page("x-id")
-    known = {string.context for string in texts(prepared(Project.at(ROOT), ["x-id"]).report)}
+    known = {string.context for string in texts(prepare(Project.at(ROOT), ["x-id"]).report)}
     shown = {key for key in shown_ids(page) if "." in key[:-1] and not any(letter.isspace() for letter in key)}
     assert len(shown) > 100 and shown <= known

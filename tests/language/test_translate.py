@@ -11,8 +11,8 @@ from napreport.content.folders import Project
 from napreport.content.select import reasons, select
 from napreport.content.strings import texts, with_texts
 from napreport.content.validate import validate
-from napreport.language.translate import Brief, Phrase, translate
-from napreport.prepare import Prepared, prepared
+from napreport.language.translate import Brief, Phrase, translate_selection
+from napreport.prepare import Prepared, prepare
 from tests.language.test_plurals import ARABIC
 from tests.second_project import ROOT, assemble
 
@@ -21,12 +21,14 @@ NBSP = "\u00a0"
 
 @pytest.fixture(scope="module")
 def harbour(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
-    return prepared(Project.at(assemble(tmp_path_factory.mktemp("harbour"))))
+    return prepare(Project.at(assemble(tmp_path_factory.mktemp("harbour"))))
 
 
 def brief(ready: Prepared, audience: str, language: str) -> Brief:
     catalogue = ready.content.get(language)
-    return translate(select(ready.report, audience), ready.languages[language], catalogue, ready.words.get(language))
+    return translate_selection(
+        select(ready.report, audience), ready.languages[language], catalogue, ready.words.get(language)
+    )
 
 
 # ---- which records, and why
@@ -142,7 +144,7 @@ def test_a_fact_inside_a_quotation_is_put_in_too(tmp_path: Path) -> None:
     findings = project / "content" / "findings.yaml"
     text = findings.read_text("utf-8").replace("text: Barremos dos veces", "text: Barremos {polvo.sal} veces")
     findings.write_text(text, encoding="utf-8")
-    quotation = brief(prepared(Project.at(project)), "autoridad", "es").report.finding["polvo"].quotation
+    quotation = brief(prepare(Project.at(project)), "autoridad", "es").report.finding["polvo"].quotation
     assert quotation is not None and quotation.text.startswith("«Barremos 17 veces")
 
 
@@ -150,11 +152,11 @@ def test_a_string_whose_words_have_changed_is_listed_and_keeps_its_state(tmp_pat
     project = assemble(tmp_path)
     findings = project / "content" / "findings.yaml"
     findings.write_text(findings.read_text("utf-8").replace("entra en las casas", "llega a las casas", 1), "utf-8")
-    found = brief(prepared(Project.at(project)), "barrios", "en")
+    found = brief(prepare(Project.at(project)), "barrios", "en")
     assert [gap.code for gap in found.gaps] == ["NR033"] and "'finding.polvo.claim' needs work" in str(found.gaps[0])
     claim = found.report.finding["polvo"].claim
     assert isinstance(claim, Phrase) and claim.state == "fuzzy"
-    assert not brief(prepared(Project.at(project)), "sindicatos", "en").gaps, "the string is in no other brief"
+    assert not brief(prepare(Project.at(project)), "sindicatos", "en").gaps, "the string is in no other brief"
 
 
 def test_a_changed_plural_makes_a_counted_phrase_fuzzy(tmp_path: Path) -> None:
@@ -162,7 +164,7 @@ def test_a_changed_plural_makes_a_counted_phrase_fuzzy(tmp_path: Path) -> None:
     report = project / "content" / "report.yaml"
     text = report.read_text("utf-8").replace('other: "{n:words} vecinas"', 'other: "{n:words} vecinas del puerto"')
     report.write_text(text, encoding="utf-8")
-    found = brief(prepared(Project.at(project)), "autoridad", "en")
+    found = brief(prepare(Project.at(project)), "autoridad", "en")
     assert ["'group.vecinas.count' needs work" in str(gap) for gap in found.gaps] == [True]
     assert found.said["consulta"].state == "fuzzy"
 
@@ -173,7 +175,7 @@ def test_an_untranslated_counted_phrase_is_counted_as_its_source_counts(tmp_path
     catalogue = project / "locales" / "en" / "LC_MESSAGES" / "content.po"
     text = catalogue.read_text("utf-8").replace("nplurals=2; plural=(n != 1);", rule)
     catalogue.write_text(re.sub(r'(?m)^msgstr\[(\d)\] ".*"$', r'msgstr[\1] ""', text), encoding="utf-8")
-    said = brief(prepared(Project.at(project)), "autoridad", "en").said
+    said = brief(prepare(Project.at(project)), "autoridad", "en").said
     assert "even vecinas" in said["consulta"] and " un estibador" in said["polvo"]
 
 
@@ -182,7 +184,7 @@ def test_a_missing_translation_shows_the_source_in_its_own_words_and_is_listed_o
     catalogue = project / "locales" / "en" / "LC_MESSAGES" / "content.po"
     text = catalogue.read_text("utf-8").replace('msgstr "Ondina Port Authority (OPA)"', 'msgstr ""', 1)
     catalogue.write_text(text, encoding="utf-8")
-    found = brief(prepared(Project.at(project)), "autoridad", "en")
+    found = brief(prepare(Project.at(project)), "autoridad", "en")
     assert len(found.gaps) == 1 and "'fact.entidades.apo.name' is not translated" in str(found.gaps[0])
     assert found.values["entidades.apo"] == "Autoridad Portuaria de Ondina (APO)"
 
@@ -204,7 +206,7 @@ def test_voices_that_said_the_same_part_of_a_finding_are_named_together(tmp_path
         ),
         "utf-8",
     )
-    said = brief(prepared(Project.at(project)), "autoridad", "es").said["polvo"]
+    said = brief(prepare(Project.at(project)), "autoridad", "es").said["polvo"]
     assert said == (
         "Las ocho vecinas entrevistadas; un estibador y una vecina (sobre el ruido); dos vecinas (sobre el polvo)"
     )

@@ -10,8 +10,8 @@ import pikepdf
 import polib
 import pytest
 
-from napreport.build.build import Order, documents, pairs
-from napreport.check.rendered import check
+from napreport.build.build import BuildRequest, brief_keys, render_jobs
+from napreport.check.rendered import check_document
 from napreport.cli.main import cli
 from napreport.content.folders import Project
 from napreport.design.fonts import default_cache
@@ -20,10 +20,10 @@ from napreport.messages.new_language import with_row
 from napreport.messages.po import as_bytes
 from napreport.messages.status import status, unfinished
 from napreport.messages.update import table_of, table_of_text
-from napreport.pipeline import composed, everything, painted
-from napreport.prepare import prepared
+from napreport.pipeline import compose_all, compose_brief, render_checked
+from napreport.prepare import prepare
 from napreport.problems import Rejected, Severity, Unusable
-from napreport.renderers import paint, styles
+from napreport.renderers import read_styles, render
 from tests.second_project import assemble
 
 AYMARA = ("ay", "--name", "Aymar aru", "--locale", "es_PE", "--plural", "nplurals=1; plural=0;")
@@ -66,13 +66,13 @@ def test_a_language_is_added_with_its_row_and_both_catalogues_and_is_built_as_a_
         assert len(po) > 30 and po.metadata["Language"] == code
         assert not any(entry.msgstr or any(entry.msgstr_plural.values()) for entry in po)  # nothing is made up
         assert all(len(entry.msgstr_plural) == forms for entry in po if entry.msgid_plural)
-    ready = prepared(project)
-    wanted = pairs(ready, Order())
-    pages = everything(ready, wanted, draft=False)  # a plain build: it fails for nothing that is not translated yet
-    jobs = [job for job in documents(ready, Order(), pages) if job.language == code]
+    ready = prepare(project)
+    wanted = brief_keys(ready, BuildRequest())
+    pages = compose_all(ready, wanted, draft=False)  # a plain build: it fails for nothing that is not translated yet
+    jobs = [job for job in render_jobs(ready, BuildRequest(), pages) if job.language == code]
     assert jobs and all(job.draft and f"-{code}-draft." in job.file for job in jobs)
     assert f'dir="{direction}"' in jobs[0].page.markup
-    assert not [job for job in documents(ready, Order(), pages) if job.draft and job.language != code]
+    assert not [job for job in render_jobs(ready, BuildRequest(), pages) if job.draft and job.language != code]
     assert not unfinished(status(project, [code]), project)
 
 
@@ -81,11 +81,11 @@ def test_a_language_is_added_with_its_row_and_both_catalogues_and_is_built_as_a_
 def test_a_brief_of_which_nothing_is_translated_is_painted_as_a_draft(project: Project, words: tuple[str, ...]) -> None:
     add(project, *words)
     code = words[0]
-    ready = prepared(project)
-    style = styles(("pdf",), project.templates, ready.design, default_cache())
+    ready = prepare(project)
+    style = read_styles(("pdf",), project.templates, ready.design, default_cache())
     for audience in [audience.id for audience in ready.report.audiences]:
-        page = composed(ready, audience, code, draft=True).page
-        assert painted(page, "pdf", style).pages, "what is ugly in a draft is told, and stops nothing"
+        page = compose_brief(ready, audience, code, draft=True).page
+        assert render_checked(page, "pdf", style).pages, "what is ugly in a draft is told, and stops nothing"
 
 
 def test_a_borrowed_locale_brings_no_plural_rule_along_and_the_row_says_the_rule(project: Project) -> None:
@@ -115,9 +115,9 @@ def test_without_its_draft_mark_an_unfinished_language_stops_a_build(project: Pr
     add(project, "fr")
     text = project.languages_table.read_text("utf-8")
     project.languages_table.write_text("".join(line for line in text.splitlines(True) if "draft:" not in line), "utf-8")
-    ready = prepared(project)
+    ready = prepare(project)
     with pytest.raises(Rejected):
-        everything(ready, pairs(ready, Order()), draft=False)
+        compose_all(ready, brief_keys(ready, BuildRequest()), draft=False)
     assert unfinished(status(project, ["fr"]), project) == ["fr"]
 
 
@@ -128,9 +128,9 @@ def test_a_fault_in_one_entry_of_a_draft_stops_no_build_and_its_source_is_shown(
     entry = next(entry for entry in po if "%(number)s" in entry.msgid and not entry.msgid_plural)
     entry.msgstr = "%(nombre)s"
     path.write_bytes(as_bytes(po))
-    ready = prepared(project)
+    ready = prepare(project)
     audience = ready.report.audiences[0].id
-    assert "%(nombre)s" not in composed(ready, audience, "fr", draft=True).page.markup
+    assert "%(nombre)s" not in compose_brief(ready, audience, "fr", draft=True).page.markup
     assert any(problem.code == "NR034" for problem in ready.validated.warnings)
 
 
@@ -184,23 +184,23 @@ def test_arabic_letters_are_set_in_the_project_s_own_face_in_both_formats(
     from napreport.design.fonts import FROM_THE_RIGHT, default_cache
 
     add(project, "ar")
-    ready = prepared(project)
+    ready = prepare(project)
     audience = ready.report.audiences[0].id
-    page = composed(ready, audience, "ar", draft=True).page
+    page = compose_brief(ready, audience, "ar", draft=True).page
     assert any("\u0600" <= letter <= "\u06ff" for letter in page.markup)  # CLDR's names of months
-    style = styles(("pdf", "docx"), project.templates, ready.design, default_cache())
-    painted = paint(page, "pdf", style)
+    style = read_styles(("pdf", "docx"), project.templates, ready.design, default_cache())
+    painted = render(page, "pdf", style)
     # The fonts' maps are whole (NR140, NR141), and what could not be looked at is told.
-    told = check(painted.data, page, "pdf")
+    told = check_document(painted.data, page, "pdf")
     assert {problem.code for problem in told} - {"NR065"} == {"NR233"}
     assert all(problem.severity is Severity.WARNING for problem in told)
     with pikepdf.open(io.BytesIO(painted.data)) as pdf:
         fonts = {str(item["/FontName"]) for item in pdf.objects if "/FontName" in getattr(item, "keys", list)()}
     assert any("Brief-Arabic" in name for name in fonts)
     assert all("Brief-" in name for name in fonts), fonts  # none of the machine's
-    with zipfile.ZipFile(io.BytesIO(paint(page, "docx", style).data)) as package:
+    with zipfile.ZipFile(io.BytesIO(render(page, "docx", style).data)) as package:
         assert FROM_THE_RIGHT in package.read("word/fontTable.xml").decode()
         assert FROM_THE_RIGHT in package.read("word/theme/theme1.xml").decode()
-    latin = composed(ready, audience, "es", draft=False).page
-    with zipfile.ZipFile(io.BytesIO(paint(latin, "docx", style).data)) as package:
+    latin = compose_brief(ready, audience, "es", draft=False).page
+    with zipfile.ZipFile(io.BytesIO(render(latin, "docx", style).data)) as package:
         assert FROM_THE_RIGHT not in package.read("word/fontTable.xml").decode()

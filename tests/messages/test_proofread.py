@@ -13,9 +13,9 @@ from napreport.content.folders import Project
 from napreport.language.catalogue import parsed
 from napreport.language.languages import read_languages
 from napreport.messages import spelling
-from napreport.messages.pairs import Pair, Tongues
+from napreport.messages.pairs import LanguagePair, TranslationPair
 from napreport.messages.po import as_bytes
-from napreport.messages.proofread import Proof, proofread
+from napreport.messages.proofread import ProofreadResult, proofread
 from napreport.messages.rules import RULES
 from napreport.messages.terms import Term, read_glossary, term_faults
 from napreport.problems import Place, Rejected, Severity
@@ -24,7 +24,7 @@ from tests.second_project import assemble
 ROOT = Path(__file__).parents[2]
 TABLE, _ = read_languages(ROOT / "locales" / "languages.yaml", "languages.yaml")
 assert TABLE is not None
-TONGUES = Tongues(TABLE.languages["en"], TABLE.languages["es"], {"CSO": "OSC", "UN": "ONU"})
+TONGUES = LanguagePair(TABLE.languages["en"], TABLE.languages["es"], {"CSO": "OSC", "UN": "ONU"})
 
 #: (code, source, a translation with that fault, one without)
 CASES = (
@@ -60,7 +60,7 @@ CASES = (
 )
 
 
-def told(pair: Pair) -> set[str]:
+def told(pair: TranslationPair) -> set[str]:
     return {code for code, _, rule, _ in RULES for _ in rule(pair, TONGUES)}
 
 
@@ -69,8 +69,8 @@ def test_a_fault_is_told_by_its_code_and_a_good_translation_is_left_in_peace(
     code: str, source: str, wrong: str, right: str
 ) -> None:
     domain, room = ("ui" if "%(" in source else "content"), (20 if code == "NR211" else None)
-    assert code in told(Pair("a.b", source, wrong, room, domain))
-    assert told(Pair("a.b", source, right, room, domain)) == set()
+    assert code in told(TranslationPair("a.b", source, wrong, room, domain))
+    assert told(TranslationPair("a.b", source, right, room, domain)) == set()
 
 
 def test_every_rule_has_a_case() -> None:
@@ -96,7 +96,7 @@ def test_every_rule_has_a_case() -> None:
     ],
 )
 def test_what_is_no_fault_is_not_told(source: str, target: str) -> None:
-    assert told(Pair("a.b", source, target)) == set()
+    assert told(TranslationPair("a.b", source, target)) == set()
 
 
 def term(required: str, accepted: tuple[str, ...] = (), forbidden: tuple[str, ...] = (), word: str = "donor") -> Term:
@@ -114,12 +114,12 @@ def term(required: str, accepted: tuple[str, ...] = (), forbidden: tuple[str, ..
 )
 def test_the_glossary_requires_accepts_and_forbids(target: str, codes: set[str]) -> None:
     terms = [term("cooperante", ("donante",), ("cooperador",))]
-    assert {code for code, _ in term_faults(Pair("a.b", "the donors", target), terms)} == codes
+    assert {code for code, _ in term_faults(TranslationPair("a.b", "the donors", target), terms)} == codes
 
 
 def test_a_term_inside_a_longer_one_is_not_looked_for() -> None:
     terms = [term("acción", word="action"), term("Plan Nacional de Acción", word="National Action Plan")]
-    pair = Pair("a.b", "the National Action Plan", "el Plan Nacional")
+    pair = TranslationPair("a.b", "the National Action Plan", "el Plan Nacional")
     assert [sentence.split("”")[0] for _, sentence in term_faults(pair, terms)] == ["“National Action Plan"]
 
 
@@ -146,7 +146,7 @@ def project(tmp_path: Path) -> Project:
     return Project.at(root)
 
 
-def edited(project: Project, context: str, *, remark: str = "", **changes: object) -> Proof:
+def edited(project: Project, context: str, *, remark: str = "", **changes: object) -> ProofreadResult:
     path = project.catalogue("en", "content")
     po = parsed(path.read_text("utf-8"))
     entry = next(entry for entry in po if entry.msgctxt == context)
@@ -156,11 +156,11 @@ def edited(project: Project, context: str, *, remark: str = "", **changes: objec
     return proof(project)
 
 
-def proof(project: Project) -> Proof:
+def proof(project: Project) -> ProofreadResult:
     return next(found for found in proofread(project, ["en"]))
 
 
-def codes(proof: Proof, context: str = "") -> list[str]:
+def codes(proof: ProofreadResult, context: str = "") -> list[str]:
     return [problem.code for problem in proof.problems if context in problem.message]
 
 

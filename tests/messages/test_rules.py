@@ -12,7 +12,7 @@ import pytest
 from napreport.check.pdf.rules import broken
 from napreport.design.fonts import default_cache
 from napreport.page.vocabulary import Page
-from napreport.renderers import paint, styles
+from napreport.renderers import read_styles, render
 from tests.second_project import own_design
 
 ROOT = Path(__file__).parents[2]
@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 def pdf() -> bytes:
     design = own_design()
     page = Page((ROOT / "tests" / "pages" / "vocabulary.html").read_text("utf-8"), design.themes["state"])
-    return paint(page, "pdf", styles(("pdf",), ROOT / "templates", design, default_cache())).data
+    return render(page, "pdf", read_styles(("pdf",), ROOT / "templates", design, default_cache())).data
 
 
 def test_a_good_pdf_breaks_no_rule_and_a_spoilt_one_does(pdf: bytes) -> None:

@@ -14,7 +14,7 @@ from napreport.cli.main import cli
 from napreport.content.folders import Project
 from napreport.language.catalogue import parsed
 from napreport.messages.po import as_bytes
-from napreport.messages.status import Row, as_csv, as_html, status, unfinished
+from napreport.messages.status import BriefStatus, as_csv, as_html, status, unfinished
 from napreport.problems import Rejected, Unusable
 from tests.second_project import assemble
 
@@ -33,7 +33,7 @@ def edit(project: Project, context: str, **changes: object) -> None:
     path.write_bytes(as_bytes(po))
 
 
-def row(project: Project, brief: str = "") -> Row:
+def row(project: Project, brief: str = "") -> BriefStatus:
     return next(row for row in status(project, ["en"]) if row.brief == brief)
 
 

@@ -13,8 +13,8 @@ from lxml import etree
 from napreport.content.folders import Project
 from napreport.language.translate import Phrase
 from napreport.page.compose import address, capitalised
-from napreport.pipeline import composed, everything
-from napreport.prepare import Prepared, prepared
+from napreport.pipeline import compose_all, compose_brief
+from napreport.prepare import Prepared, prepare
 from napreport.problems import Rejected
 from tests.second_project import assemble
 
@@ -24,13 +24,13 @@ PAIRS = [(audience, language) for audience in ("autoridad", "sindicatos", "barri
 
 @pytest.fixture(scope="module")
 def harbour(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
-    return prepared(Project.at(assemble(tmp_path_factory.mktemp("harbour"))))
+    return prepare(Project.at(assemble(tmp_path_factory.mktemp("harbour"))))
 
 
 @pytest.fixture(scope="module")
 def pages(harbour: Prepared) -> dict[tuple[str, str], etree._Element]:
     return {
-        pair: etree.fromstring(found.page.markup) for pair, found in everything(harbour, PAIRS, draft=False).items()
+        pair: etree.fromstring(found.page.markup) for pair, found in compose_all(harbour, PAIRS, draft=False).items()
     }
 
 
@@ -50,14 +50,14 @@ def changed(tmp_path: Path) -> Callable[[str, str, str], Path]:
 
 
 def markup(project: Path, audience: str = "autoridad", language: str = "es", *, draft: bool = False) -> str:
-    return everything(prepared(Project.at(project)), [(audience, language)], draft=draft)[
+    return compose_all(prepare(Project.at(project)), [(audience, language)], draft=draft)[
         audience, language
     ].page.markup
 
 
 def refused(project: Path) -> list[str]:
     with pytest.raises(Rejected) as caught:
-        everything(prepared(Project.at(project)), [("autoridad", "es")], draft=False)
+        compose_all(prepare(Project.at(project)), [("autoridad", "es")], draft=False)
     return [str(problem).splitlines()[0] for problem in caught.value.problems]
 
 
@@ -156,7 +156,7 @@ def test_no_white_space_of_the_templates_is_left_at_the_ends_of_a_block(
 
 
 def test_the_same_brief_is_composed_to_the_same_page_again(harbour: Prepared) -> None:
-    first, again = (everything(harbour, PAIRS[:2], draft=False) for _ in range(2))
+    first, again = (compose_all(harbour, PAIRS[:2], draft=False) for _ in range(2))
     assert {k: v.page for k, v in first.items()} == {k: v.page for k, v in again.items()}
 
 
@@ -222,8 +222,8 @@ def test_a_template_that_fails_is_told_with_its_line_and_never_as_a_traceback(
 def test_a_printed_brief_says_its_edition_isbn_and_legal_deposit_once_they_are_there(tmp_path: Path) -> None:
     project = assemble(tmp_path)
     last = "//section[@class='part back']/p[@class='source']"
-    ready = prepared(Project.at(project))
-    assert not etree.fromstring(composed(ready, "autoridad", "es", draft=False).page.markup).xpath(last)
+    ready = prepare(Project.at(project))
+    assert not etree.fromstring(compose_brief(ready, "autoridad", "es", draft=False).page.markup).xpath(last)
     (project / "content" / "distribution.yaml").write_text(
         "distribution:\n  edition: 2\n  legal_deposit: 2021-00000\n"
         "  isbns:\n    - {audience: autoridad, language: es, isbn: 978-3-16-148410-0}\n",
@@ -236,10 +236,10 @@ def test_a_printed_brief_says_its_edition_isbn_and_legal_deposit_once_they_are_t
 
 
 def last_lines(project: Path) -> dict[str, list[str]]:
-    ready = prepared(Project.at(project))
+    ready = prepare(Project.at(project))
     last = "//section[@class='part back']/p[@class='source']"
     pages = {
-        language: etree.fromstring(composed(ready, "autoridad", language, draft=False).page.markup)
+        language: etree.fromstring(compose_brief(ready, "autoridad", language, draft=False).page.markup)
         for language in ("es", "en")
     }
     return {language: [line.text for line in page.xpath(last)] for language, page in pages.items()}

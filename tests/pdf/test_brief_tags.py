@@ -15,8 +15,8 @@ from lxml import etree
 from napreport.check.pdf.spoken import tree
 from napreport.check.pdf.tagtree import Tag, read
 from napreport.content.folders import Project
-from napreport.pipeline import everything
-from napreport.prepare import prepared
+from napreport.pipeline import compose_all
+from napreport.prepare import prepare
 from tests.verapdf import verdicts
 
 ROOT = Path(__file__).parents[2]
@@ -46,7 +46,7 @@ def read_back(files: dict[tuple[str, str], Path]) -> dict[tuple[str, str], Tag]:
 
 @pytest.fixture(scope="module")
 def pages() -> Pages:
-    composed = everything(prepared(Project.at(ROOT)), PAIRS, draft=False)
+    composed = compose_all(prepare(Project.at(ROOT)), PAIRS, draft=False)
     return {pair: etree.fromstring(found.page.markup) for pair, found in composed.items()}
 
 

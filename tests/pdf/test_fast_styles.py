@@ -14,9 +14,9 @@ from weasyprint.layout import percent
 from napreport.content.folders import Project
 from napreport.design.fonts import default_cache, faces, pdf_cuts
 from napreport.pdf.engine import fast_styles
-from napreport.pdf.render import paint, pdf_style
-from napreport.pipeline import composed
-from napreport.prepare import prepared
+from napreport.pdf.render import pdf_style, render
+from napreport.pipeline import compose_brief
+from napreport.prepare import prepare
 from tests.second_project import ROOT, assemble
 
 #: What is not as usual: sides by the direction of writing, percentages, reckoned lengths, inheritance that is asked for or refused.
@@ -63,12 +63,12 @@ def test_what_is_not_as_usual_is_laid_out_as_weasyprint_does(direction: str) -> 
 
 @pytest.mark.parametrize("project", ["peru", "harbour"])
 def test_a_brief_is_painted_byte_for_byte_as_weasyprint_does(project: str, tmp_path: Path) -> None:
-    ready = prepared(Project.at(ROOT if project == "peru" else assemble(tmp_path)))
+    ready = prepare(Project.at(ROOT if project == "peru" else assemble(tmp_path)))
     cuts = faces(pdf_cuts(ready.design.families), default_cache())
     style = pdf_style(ready.project.templates, cuts, ready.design.measures)
     for language in ready.languages:
-        page = composed(ready, ready.report.audiences[0].id, language, draft=True).page
-        quick = paint(page, style)
+        page = compose_brief(ready, ready.report.audiences[0].id, language, draft=True).page
+        quick = render(page, style)
         assert (
             css.ComputedStyle.__missing__.__module__
             == percent.resolve_one_percentage.__module__
@@ -76,7 +76,7 @@ def test_a_brief_is_painted_byte_for_byte_as_weasyprint_does(project: str, tmp_p
         )
         with as_it_was():
             assert css.ComputedStyle.__missing__.__module__ == css.__name__
-            assert paint(page, style) == quick
+            assert render(page, style) == quick
 
 
 def test_another_version_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:

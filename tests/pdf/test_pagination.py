@@ -14,7 +14,7 @@ from lxml import etree
 from napreport.design.fonts import default_cache, faces, pdf_cuts
 from napreport.page.vocabulary import Page
 from napreport.pdf.layout import pagination
-from napreport.pdf.render import PdfStyle, paint, pdf_style
+from napreport.pdf.render import PdfStyle, pdf_style, render
 from tests.second_project import ROOT, own_design
 
 #: Words that fill a line of a card's text and may not be parted, so that so many of them are so many lines.
@@ -45,7 +45,7 @@ def pages(*parts: str) -> list[str]:
         '<html lang="en"><head><title>Title</title><meta name="audience" content="All"/></head>'
         f'<body><article class="brief">{cover}{"".join(parts)}</article></body></html>'
     )
-    document = pypdfium2.PdfDocument(paint(Page(markup, own_design().themes["state"]), style()).data)
+    document = pypdfium2.PdfDocument(render(Page(markup, own_design().themes["state"]), style()).data)
     texts = [leaf.get_textpage().get_text_range() for leaf in document]
     document.close()
     return texts

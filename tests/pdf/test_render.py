@@ -24,7 +24,7 @@ from napreport.check.pdf.rules import broken
 from napreport.design.fonts import default_cache, faces, pdf_cuts
 from napreport.page.vocabulary import Page
 from napreport.pdf.arrange import galley
-from napreport.pdf.render import Painted, PdfStyle, paint, pdf_style
+from napreport.pdf.render import PdfStyle, RenderedPdf, pdf_style, render
 from napreport.problems import Rejected
 from tests.second_project import own_design
 
@@ -39,8 +39,8 @@ def style() -> PdfStyle:
 
 
 @cache
-def painted(markup: str = MARKUP, theme: str = "state") -> Painted:
-    return paint(Page(markup, THEMES[theme]), style())
+def painted(markup: str = MARKUP, theme: str = "state") -> RenderedPdf:
+    return render(Page(markup, THEMES[theme]), style())
 
 
 def changed(old: str, new: str) -> str:
@@ -50,7 +50,7 @@ def changed(old: str, new: str) -> str:
 
 def refused(markup: str) -> list[str]:
     with pytest.raises(Rejected) as caught:
-        paint(Page(markup, THEMES["state"]), style())
+        render(Page(markup, THEMES["state"]), style())
     return [str(problem) for problem in caught.value.problems]
 
 
@@ -87,7 +87,7 @@ def test_the_same_page_gives_the_same_bytes_in_another_process() -> None:
 def test_a_page_painted_after_another_theme_has_the_same_bytes_as_before() -> None:
     first = painted().data
     painted(theme="business")
-    assert (paint(Page(MARKUP, THEMES["state"]), style()).data == first) is True
+    assert (render(Page(MARKUP, THEMES["state"]), style()).data == first) is True
 
 
 def test_the_document_says_its_title_language_author_and_date() -> None:
@@ -220,7 +220,7 @@ def styled(more: str) -> PdfStyle:
 
 def refused_style(more: str) -> list[str]:
     with pytest.raises(Rejected) as caught:
-        paint(Page(MARKUP, THEMES["state"]), styled(more))
+        render(Page(MARKUP, THEMES["state"]), styled(more))
     return [str(problem).splitlines()[0] for problem in caught.value.problems]
 
 
@@ -253,7 +253,7 @@ def test_a_fault_of_our_own_in_painting_keeps_its_traceback(monkeypatch: pytest.
 
     monkeypatch.setattr(structtree, "write", broken)
     with pytest.raises(LookupError, match="ours"):
-        paint(Page(MARKUP, THEMES["state"]), style())
+        render(Page(MARKUP, THEMES["state"]), style())
 
 
 @pytest.mark.parametrize(
@@ -272,7 +272,7 @@ def test_a_chart_that_cannot_be_drawn_is_refused_by_its_title(old: str, new: str
 def test_figures_at_a_glance_of_unlike_rows_are_refused_in_large_type() -> None:
     markup = re.sub(r'(<table class="glance">.*?)<td>.*?</td>', r"\1", MARKUP, count=1, flags=re.S)
     with pytest.raises(Rejected) as caught:
-        paint(Page(markup, THEMES["state"], variant="large"), style())
+        render(Page(markup, THEMES["state"], variant="large"), style())
     assert "figures at a glance hold" in caught.value.problems[0].message
 
 
@@ -342,7 +342,7 @@ def test_entities_and_outside_files_in_the_markup_stay_unread(tmp_path: Path) ->
     secret.write_text("the harbour's key")
     markup = f'<!DOCTYPE html [<!ENTITY x SYSTEM "{secret.as_uri()}">]>' + changed("Anyone could", "&x; Anyone could")
     try:
-        data = paint(Page(markup, THEMES["state"]), style()).data
+        data = render(Page(markup, THEMES["state"]), style()).data
     except (Rejected, etree.XMLSyntaxError):
         return
     assert "harbour's key" not in words(data)

@@ -12,14 +12,14 @@ from lxml import etree
 
 from napreport.content.folders import Project
 from napreport.design.fonts import default_cache, faces, pdf_cuts
-from napreport.page.vocabulary import Page, dressed
+from napreport.page.vocabulary import Page, apply_variant
 from napreport.pdf.layout import sections
-from napreport.pdf.render import _KEPT, PdfStyle, paint, pdf_style
-from napreport.pipeline import composed
-from napreport.prepare import Prepared, prepared
+from napreport.pdf.render import _KEPT, PdfStyle, pdf_style, render
+from napreport.pipeline import compose_brief
+from napreport.prepare import Prepared, prepare
 from napreport.problems import Rejected
-from napreport.renderers import Styles, styles, warm
-from napreport.renderers import paint as paint_in
+from napreport.renderers import RenderStyles, preload, read_styles
+from napreport.renderers import render as paint_in
 from tests.second_project import ROOT, assemble
 
 BRIEFS = [("autoridad", "es"), ("autoridad", "en"), ("sindicatos", "en"), ("barrios", "es")]
@@ -27,12 +27,12 @@ BRIEFS = [("autoridad", "es"), ("autoridad", "en"), ("sindicatos", "en"), ("barr
 
 @pytest.fixture(scope="module")
 def harbour(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
-    return prepared(Project.at(assemble(tmp_path_factory.mktemp("harbour"))))
+    return prepare(Project.at(assemble(tmp_path_factory.mktemp("harbour"))))
 
 
 @cache
 def peru() -> Prepared:
-    return prepared(Project.at(ROOT))
+    return prepare(Project.at(ROOT))
 
 
 def style(ready: Prepared) -> PdfStyle:
@@ -46,7 +46,7 @@ def laid_out(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     names: list[str] = []
     rendered = sections.Setting._rendered
 
-    def counting(self: sections.Setting, markup: str, *rest: Any) -> sections.Run:
+    def counting(self: sections.Setting, markup: str, *rest: Any) -> sections.SectionRun:
         names.append(etree.HTML(markup).find(".//section").get("id", "cover"))
         return rendered(self, markup, *rest)
 
@@ -72,19 +72,19 @@ def whole(page: Page, in_style: PdfStyle, monkeypatch: pytest.MonkeyPatch) -> by
 
     with monkeypatch.context() as patch:
         patch.setattr(sections.Setting, "_number_contents", noting)
-        paint(page, in_style)
+        render(page, in_style)
         assert told and all(told[-1].values()), "the contents name no page, so nothing is compared"
         patch.setattr(sections.Setting, "_number_contents", writing)
         patch.setattr(sections, "_parted", lambda article: [list(article)])
-        return paint(page, in_style).data
+        return render(page, in_style).data
 
 
 @pytest.mark.parametrize(("audience", "language"), BRIEFS)
 def test_runs_laid_out_apart_are_the_bytes_of_a_brief_laid_out_whole(
     harbour: Prepared, monkeypatch: pytest.MonkeyPatch, audience: str, language: str
 ) -> None:
-    page = composed(harbour, audience, language, draft=False).page
-    assert paint(page, style(harbour)).data == whole(page, style(harbour), monkeypatch)
+    page = compose_brief(harbour, audience, language, draft=False).page
+    assert render(page, style(harbour)).data == whole(page, style(harbour), monkeypatch)
 
 
 @pytest.mark.parametrize(
@@ -99,26 +99,26 @@ def test_runs_laid_out_apart_are_the_bytes_of_a_brief_laid_out_whole(
 def test_so_are_those_of_the_first_report_in_any_variant(
     monkeypatch: pytest.MonkeyPatch, audience: str, language: str, variant: str
 ) -> None:
-    page = dressed(composed(peru(), audience, language, draft=False).page, variant)
-    assert paint(page, style(peru())).data == whole(page, style(peru()), monkeypatch)
+    page = apply_variant(compose_brief(peru(), audience, language, draft=False).page, variant)
+    assert render(page, style(peru())).data == whole(page, style(peru()), monkeypatch)
 
 
 @pytest.mark.parametrize(("language", "variant"), [("en-XA", "booklet"), ("ar-XB", "screen")])
 def test_so_are_drafts_with_empty_pages_and_from_right_to_left(
     monkeypatch: pytest.MonkeyPatch, language: str, variant: str
 ) -> None:
-    ready = prepared(Project.at(ROOT), [language, "en"])
-    page = dressed(composed(ready, "state", language, draft=True).page, variant)
-    assert paint(page, style(ready)).data == whole(page, style(ready), monkeypatch)
+    ready = prepare(Project.at(ROOT), [language, "en"])
+    page = apply_variant(compose_brief(ready, "state", language, draft=True).page, variant)
+    assert render(page, style(ready)).data == whole(page, style(ready), monkeypatch)
 
 
 def test_a_changed_word_lays_out_its_run_and_no_other(laid_out: list[str]) -> None:
-    ready = Styles({"pdf": style(peru())})
-    page = composed(peru(), "society", "en", draft=False).page
+    ready = RenderStyles({"pdf": style(peru())})
+    page = compose_brief(peru(), "society", "en", draft=False).page
     changed = replace(page, markup=page.markup.replace("</h2>", " again</h2>", 1))
     cold = paint_in(changed, "pdf", ready).data
     _KEPT.clear()
-    warm(ready, kept=100)
+    preload(ready, kept=100)
     laid_out.clear()
     first = paint_in(page, "pdf", ready).data
     assert laid_out[:3] == ["part-messages", "part-recommendations", "part-findings"]
@@ -129,12 +129,12 @@ def test_a_changed_word_lays_out_its_run_and_no_other(laid_out: list[str]) -> No
 
 
 def test_a_run_that_grows_by_pages_moves_those_behind_it_and_the_contents(laid_out: list[str]) -> None:
-    ready = Styles({"pdf": style(peru())})
-    page = composed(peru(), "society", "en", draft=False).page
+    ready = RenderStyles({"pdf": style(peru())})
+    page = compose_brief(peru(), "society", "en", draft=False).page
     longer = replace(page, markup=page.markup.replace("</h2>", "</h2>" + "<p>Another line.</p>" * 30, 1))
     cold = paint_in(longer, "pdf", ready)
     _KEPT.clear()
-    warm(ready, kept=100)
+    preload(ready, kept=100)
     before = paint_in(page, "pdf", ready)
     laid_out.clear()
     assert paint_in(longer, "pdf", ready) == cold and cold.pages == (before.pages or 0) + 1
@@ -142,11 +142,11 @@ def test_a_run_that_grows_by_pages_moves_those_behind_it_and_the_contents(laid_o
 
 
 def test_without_room_nothing_is_kept(harbour: Prepared, laid_out: list[str]) -> None:
-    ready = styles(("pdf",), harbour.project.templates, harbour.design, default_cache())
-    page = composed(harbour, "barrios", "es", draft=False).page
+    ready = read_styles(("pdf",), harbour.project.templates, harbour.design, default_cache())
+    page = compose_brief(harbour, "barrios", "es", draft=False).page
     for room in (0, 2, 100):
         _KEPT.clear()
-        warm(ready, kept=room)
+        preload(ready, kept=room)
         paint_in(page, "pdf", ready)
         pages = sum(len(run.document.pages) for _, run in _KEPT)
         assert pages <= room and (room < 100 or pages > 2)
@@ -155,11 +155,11 @@ def test_without_room_nothing_is_kept(harbour: Prepared, laid_out: list[str]) ->
 def test_what_weasyprint_complains_of_is_told_each_time(harbour: Prepared, laid_out: list[str]) -> None:
     lost = "h2 { background-image: url('https://example.org/lost.png') }"
     ready = replace(style(harbour), stylesheet=style(harbour).stylesheet + lost)
-    page = composed(harbour, "barrios", "es", draft=False).page
-    warm(Styles({"pdf": ready}), kept=100)
+    page = compose_brief(harbour, "barrios", "es", draft=False).page
+    preload(RenderStyles({"pdf": ready}), kept=100)
     for _ in range(2):
         with pytest.raises(Rejected) as refused:
-            paint(page, ready)
+            render(page, ready)
         assert {problem.code for problem in refused.value.problems} == {"NR051"}
         assert laid_out.count("part-lista") > 0
         laid_out.clear()

@@ -15,10 +15,10 @@ from lxml import etree
 
 from napreport.check.pdf.spoken import spoken
 from napreport.check.pdf.tagtree import Tag, read
-from napreport.page.vocabulary import Page, dressed
+from napreport.page.vocabulary import Page, apply_variant
 from napreport.pdf.engine import tagging_hook
 from napreport.pdf.finish import write
-from napreport.pdf.render import paint
+from napreport.pdf.render import render
 from napreport.pdf.tagging import roles, structure
 from napreport.problems import Unusable
 from tests.pdf.test_render import MARKUP, THEMES, changed, long_page, painted, style
@@ -358,9 +358,9 @@ def test_every_repair_does_something_to_the_page_that_holds_every_element(
     monkeypatch: pytest.MonkeyPatch, variant: str
 ) -> None:
 
-    kept: list[tagging_hook.Sheet] = []
+    kept: list[tagging_hook.TaggedPage] = []
     monkeypatch.setattr(write, "_tagged", lambda _, sheets: kept.extend(sheets))
-    paint(dressed(Page(MARKUP, THEMES["state"]), variant), style())
+    render(apply_variant(Page(MARKUP, THEMES["state"]), variant), style())
 
     def repaired(repairs: list[Callable[[structure.Node], None]]) -> list[str]:
         root = structure.gathered(kept)

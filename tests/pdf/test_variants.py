@@ -16,23 +16,23 @@ from lxml import etree
 from PIL import Image, ImageChops, ImageFilter
 
 from napreport.build import imprint
-from napreport.build.build import Order, build, documents, file_name
-from napreport.build.outputs import checked_outputs
+from napreport.build.build import BuildRequest, build, file_name, render_jobs
+from napreport.build.outputs import check_outputs
 from napreport.check.pdf import runs
 from napreport.check.pdf.content_stream import drawings
 from napreport.check.pdf.variants import booklet
-from napreport.check.rendered import check
+from napreport.check.rendered import check_document
 from napreport.content.folders import Project
 from napreport.content.validate import validate
 from napreport.design.fonts import default_cache
 from napreport.design.variants import LARGE_LEAST, SCREEN, VARIANTS
-from napreport.page.vocabulary import Page, dressed
+from napreport.page.vocabulary import Page, apply_variant
 from napreport.pdf.finish import imposition
 from napreport.pdf.layout import blanks
-from napreport.pipeline import composed, everything
-from napreport.prepare import Prepared, prepared
+from napreport.pipeline import compose_all, compose_brief
+from napreport.prepare import Prepared, prepare
 from napreport.problems import Rejected, Unusable
-from napreport.renderers import paint, styles
+from napreport.renderers import read_styles, render
 from tests.second_project import assemble
 
 ROOT = Path(__file__).parents[2]
@@ -40,23 +40,23 @@ ROOT = Path(__file__).parents[2]
 
 @cache
 def ready() -> Prepared:
-    return prepared(Project.at(ROOT), ("es",))
+    return prepare(Project.at(ROOT), ("es",))
 
 
 @cache
 def page() -> Page:
-    return composed(ready(), "society", "es", draft=False).page
+    return compose_brief(ready(), "society", "es", draft=False).page
 
 
 @cache
 def painted(variant: str) -> bytes:
-    style = styles(("pdf",), ROOT / "templates", ready().design, default_cache(), (variant,))
-    return paint(dressed(page(), variant), "pdf", style).data
+    style = read_styles(("pdf",), ROOT / "templates", ready().design, default_cache(), (variant,))
+    return render(apply_variant(page(), variant), "pdf", style).data
 
 
 def told(variant: str, data: bytes | None = None) -> set[str]:
     """Return the codes that the checks tell."""
-    return {problem.code for problem in check(data or painted(variant), dressed(page(), variant), "pdf")}
+    return {problem.code for problem in check_document(data or painted(variant), apply_variant(page(), variant), "pdf")}
 
 
 def test_a_variant_is_a_row_of_the_table_with_a_use_in_words() -> None:
@@ -71,15 +71,19 @@ def test_the_screen_s_files_keep_their_names_and_others_name_their_variant() -> 
 
 
 def test_only_the_screen_has_a_word_document() -> None:
-    pages = everything(ready(), [("society", "es")], draft=False)
-    jobs = documents(ready(), Order(variants=(SCREEN, "large")), pages)
+    pages = compose_all(ready(), [("society", "es")], draft=False)
+    jobs = render_jobs(ready(), BuildRequest(variants=(SCREEN, "large")), pages)
     assert [(job.format, job.page.variant) for job in jobs] == [("pdf", "screen"), ("pdf", "large"), ("docx", "screen")]
 
 
 def test_a_word_document_of_another_variant_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Unusable, match="no Word document for large"):
         build(
-            ready(), Order(("society",), ("es",), ("docx",), variants=("large",)), tmp_path, tmp_path, lambda *_: None
+            ready(),
+            BuildRequest(("society",), ("es",), ("docx",), variants=("large",)),
+            tmp_path,
+            tmp_path,
+            lambda *_: None,
         )
     assert not list(tmp_path.iterdir())
 
@@ -108,7 +112,7 @@ def test_check_outputs_looks_at_variants_where_somebody_built_them(tmp_path: Pat
         del pdf.pages[1]
         (tmp_path / "es").mkdir()
         pdf.save(tmp_path / file)
-    looked_at, problems = checked_outputs(ready(), tmp_path)
+    looked_at, problems = check_outputs(ready(), tmp_path)
     assert looked_at == [file]
     assert [problem.place.file for problem in problems if problem.code == "NR370"] == [file]
     missing = {problem.place.file for problem in problems if problem.code == "NR066"}
@@ -121,7 +125,7 @@ def changed(folder: Path, variant: str, data: bytes) -> list[str]:
     file = file_name(ready().report.id, "society", "es", "pdf", variant=variant)
     (folder / file).parent.mkdir(exist_ok=True)
     (folder / file).write_bytes(data)
-    problems = sorted(checked_outputs(ready(), folder)[1])
+    problems = sorted(check_outputs(ready(), folder)[1])
     return [f"{found.code} {found.message}" for found in problems if found.place.file == file]
 
 
@@ -192,7 +196,7 @@ def test_eight_pages_make_the_sheets_that_a_printer_knows() -> None:
 
 
 def test_a_booklet_that_lost_a_paragraph_is_told_though_all_its_words_stand_elsewhere() -> None:
-    root = etree.fromstring(dressed(page(), "booklet").markup)
+    root = etree.fromstring(apply_variant(page(), "booklet").markup)
     paragraphs = [each for each in root.iter("p") if each.get("class") is None and each.text and len(each.text) > 80]
     again = " ".join(reversed((paragraphs[0].text or "").split()))
     paragraphs[0].text = again
@@ -281,12 +285,12 @@ def test_empty_pages_are_laid_out_and_the_contents_count_them() -> None:
     text = page().markup
     words = "<p>Una parte más, que pide una hoja más, y por eso tiene muchas palabras que llenan las líneas de su página.</p>"
     extra = f'<section class="part" id="part-extra"><h2>Uno más</h2>{words * 14}</section>'
-    longer = dressed(
+    longer = apply_variant(
         Page(text.replace('<section class="part back"', extra + '<section class="part back"'), page().theme),
         "booklet-colour",
     )
-    style = styles(("pdf",), ROOT / "templates", ready().design, default_cache())
-    result = paint(longer, "pdf", style)
+    style = read_styles(("pdf",), ROOT / "templates", ready().design, default_cache())
+    result = render(longer, "pdf", style)
     assert result.pages == 6  # nine pages became twelve
     document = pypdfium2.PdfDocument(result.data)
     sheet, said = document[0], document[0].get_textpage()
@@ -304,7 +308,7 @@ def test_empty_pages_are_laid_out_and_the_contents_count_them() -> None:
 def test_a_press_file_without_isbn_or_legal_deposit_is_refused_and_nothing_is_written(tmp_path: Path) -> None:
     out = tmp_path / "out"
     with pytest.raises(Rejected) as rejected:
-        build(ready(), Order(("society",), ("es",), variants=("press",)), out, default_cache(), lambda *_: None)
+        build(ready(), BuildRequest(("society",), ("es",), variants=("press",)), out, default_cache(), lambda *_: None)
     assert {problem.code for problem in rejected.value.problems} == {"NR350"}
     assert not out.exists()
 
@@ -331,7 +335,7 @@ def test_what_a_printed_brief_lacks_is_told(tmp_path: Path, text: str | None, me
         (project / "content" / "distribution.yaml").write_text(text, "utf-8")
     validated, problems = validate(project / "content", "content")
     assert validated is not None, problems
-    assert [problem.message for problem in imprint.missing(validated, [("barrios", "es")])] == messages
+    assert [problem.message for problem in imprint.missing_numbers(validated, [("barrios", "es")])] == messages
 
 
 def test_a_title_without_a_deposit_is_named_where_others_have_their_own(tmp_path: Path) -> None:
@@ -344,7 +348,9 @@ def test_a_title_without_a_deposit_is_named_where_others_have_their_own(tmp_path
     )
     validated, _ = validate(project / "content", "content")
     assert validated is not None
-    found = [problem.message for problem in imprint.missing(validated, [("barrios", "es"), ("autoridad", "es")])]
+    found = [
+        problem.message for problem in imprint.missing_numbers(validated, [("barrios", "es"), ("autoridad", "es")])
+    ]
     assert found == ["the legal deposit has no number for the brief for 'autoridad' in 'es'"]
 
 
@@ -381,5 +387,5 @@ def test_heavier_letters_move_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
         operators = [str(each.operator) for each in pikepdf.parse_content_stream(pdf.pages[1])]
     assert operators.count("Tr") == operators.count("BT") > 20
     monkeypatch.setattr("napreport.pdf.finish.weight.heavier", lambda pdf: None)
-    style = styles(("pdf",), ROOT / "templates", ready().design, default_cache(), ("photocopy",))
-    assert placed(paint(dressed(page(), "photocopy"), "pdf", style).data) == placed(painted("photocopy"))
+    style = read_styles(("pdf",), ROOT / "templates", ready().design, default_cache(), ("photocopy",))
+    assert placed(render(apply_variant(page(), "photocopy"), "pdf", style).data) == placed(painted("photocopy"))

@@ -20,14 +20,14 @@ from lxml import etree
 from napreport.check.compare import differences, of_page
 from napreport.check.word.accessibility import access
 from napreport.check.word.lint import lint
-from napreport.check.word.package import WP, Package
+from napreport.check.word.package import WP, WordPackage
 from napreport.check.word.reading import of_docx
 from napreport.design.fonts import FROM_THE_RIGHT, default_cache, faces, word_cuts
-from napreport.page.vocabulary import ELEMENTS, Laid, Page
+from napreport.page.vocabulary import ELEMENTS, Page, PageNumbers
 from napreport.problems import Rejected
 from napreport.word import raster
 from napreport.word.names import every_style
-from napreport.word.render import WordStyle, paint, word_style
+from napreport.word.render import WordStyle, render, word_style
 from napreport.word.writer import bookmark_names
 from tests.second_project import own_design
 
@@ -46,7 +46,7 @@ def style() -> WordStyle:
 
 @cache
 def painted(markup: str = MARKUP, theme: str = "state") -> bytes:
-    return paint(Page(markup, THEMES[theme]), style())
+    return render(Page(markup, THEMES[theme]), style())
 
 
 def small(body: str, head: str = "", lang: str = "en-GB", direction: str = "ltr") -> str:
@@ -91,7 +91,7 @@ def said(paragraph: etree._Element) -> str:
 
 
 def test_the_document_says_what_the_page_says_in_the_same_order() -> None:
-    there, page = of_docx(Package.of(painted())), of_page(etree.fromstring(MARKUP))
+    there, page = of_docx(WordPackage.of(painted())), of_page(etree.fromstring(MARKUP))
     assert list(differences(page, there, ("the page", "Word"))) == []
     assert "For port authorities" in there.text[:30] and "R1 Ask first" in there.text
 
@@ -198,7 +198,7 @@ def test_a_document_is_the_same_in_two_processes_with_different_hash_seeds(tmp_p
 )
 def test_what_word_has_no_place_for_is_an_error(markup: str, told: str) -> None:
     with pytest.raises(Rejected) as caught:
-        paint(Page(small(markup), THEMES["state"]), style())
+        render(Page(small(markup), THEMES["state"]), style())
     assert [problem.code for problem in caught.value.problems] == ["NR043"]
     assert told in caught.value.problems[0].message
 
@@ -208,7 +208,9 @@ def test_a_note_that_word_would_number_otherwise_is_an_error() -> None:
     call = '<sup class="call"><a href="#note-{0}">{0}</a></sup>'
     for calls, told in ((call.format(2) + call.format(1), "out of order"), (call.format(1), "never called")):
         with pytest.raises(Rejected, match="1 problem") as caught:
-            paint(Page(small(f"<p>a{calls}</p>").replace("</article>", notes + "</article>"), THEMES["state"]), style())
+            render(
+                Page(small(f"<p>a{calls}</p>").replace("</article>", notes + "</article>"), THEMES["state"]), style()
+            )
         assert told in caught.value.problems[0].message
 
 
@@ -216,9 +218,9 @@ def test_two_calls_side_by_side_are_two_numbers_and_the_space_is_no_text() -> No
     notes = NOTES.format('<li id="note-1">First</li><li id="note-2">Second</li>')
     call = '<sup class="call"><a href="#note-{0}">{0}</a></sup>'
     markup = small(f"<p>Heard{call.format(1)}{call.format(2)}.</p>").replace("</article>", notes + "</article>")
-    document = paint(Page(markup, THEMES["state"]), style())
+    document = render(Page(markup, THEMES["state"]), style())
     assert "Heard[1] [2]." in [said(paragraph) for paragraph in body(document).iter(f"{W}p")]
-    assert "Heard." in of_docx(Package.of(document)).text
+    assert "Heard." in of_docx(WordPackage.of(document)).text
 
 
 def test_every_missing_style_is_told_at_once() -> None:
@@ -231,7 +233,7 @@ def test_every_missing_style_is_told_at_once() -> None:
                     content = content.replace(b'w:name w:val="%s"' % gone, b'w:name w:val="Other %s"' % gone)
             target.writestr(name, content)
     with pytest.raises(Rejected) as caught:
-        paint(Page(MARKUP, THEMES["state"]), replace(style(), reference=broken.getvalue()))
+        render(Page(MARKUP, THEMES["state"]), replace(style(), reference=broken.getvalue()))
     told = caught.value.problems
     assert {problem.code for problem in told} == {"NR053"}
     assert {problem.place.file for problem in told} == {"templates/reference.docx"}
@@ -244,7 +246,7 @@ def test_styles_are_found_by_name_whatever_their_id_and_case() -> None:
         for name in source.namelist():
             content = source.read(name).replace(b'"Heading1"', b'"Ttulo1"').replace(b'"heading 1"', b'"Heading 1"')
             target.writestr(name, content)
-    document = paint(Page(small("<p>one</p>"), THEMES["state"]), replace(style(), reference=spanish.getvalue()))
+    document = render(Page(small("<p>one</p>"), THEMES["state"]), replace(style(), reference=spanish.getvalue()))
     assert ("Heading 1", "A section") in dump(document)
     assert body(document).find(f".//{W}pStyle").get(f"{W}val") == "Ttulo1"
 
@@ -518,7 +520,7 @@ def test_the_script_makes_the_same_template_each_time_and_the_painter_takes_it()
         for seed in ("1", "2")
     ]
     assert made[0] == made[1]
-    assert paint(Page(MARKUP, THEMES["state"]), replace(style(), reference=made[0]))
+    assert render(Page(MARKUP, THEMES["state"]), replace(style(), reference=made[0]))
 
 
 def table(label: str, id_: str = "t") -> str:
@@ -536,7 +538,7 @@ def card(kind: str, number: str, label: str = "", id_: str = "x") -> str:
 def test_numbered_headings_are_levels_of_one_list_and_keep_the_numbers_of_the_page() -> None:
     findings = "".join(card("finding", str(n), f"Finding {n}", f"finding-{n}") for n in (2, 3, 6, 7))
     document = painted(small(card("message", "1") + card("recommendation", "R1", id_="r") + findings))
-    reading = of_docx(Package.of(document)).text
+    reading = of_docx(WordPackage.of(document)).text
     assert [
         word for word in ("1 A title", "R1 A title", "Finding 2 A title", "Finding 7 A title") if word not in reading
     ] == []
@@ -558,7 +560,7 @@ def test_numbered_headings_are_levels_of_one_list_and_keep_the_numbers_of_the_pa
 def test_a_number_that_word_could_not_count_is_an_error(label: str) -> None:
     page = small(card("finding", "1", "Finding 1", "a") + card("finding", "2", label, "b"))
     with pytest.raises(Rejected) as caught:
-        paint(Page(page, THEMES["state"]), style())
+        render(Page(page, THEMES["state"]), style())
     assert label in caught.value.problems[0].message and caught.value.problems[0].code == "NR043"
 
 
@@ -571,7 +573,7 @@ def test_a_style_without_its_list_is_told_as_a_fault_of_the_template() -> None:
                 content = re.sub(rb'<w:numPr><w:ilvl w:val="3"/><w:numId w:val="7"/></w:numPr>', b"", content)
             target.writestr(name, content)
     with pytest.raises(Rejected) as caught:
-        paint(Page(MARKUP, THEMES["state"]), replace(style(), reference=bare.getvalue()))
+        render(Page(MARKUP, THEMES["state"]), replace(style(), reference=bare.getvalue()))
     assert caught.value.problems[0].message == "the style 'NAP Finding title' has no numbering"
 
 
@@ -613,7 +615,7 @@ def test_captions_count_by_kind_and_start_again_where_the_page_skips_a_number() 
 
 
 def test_contents_have_page_numbers_where_the_layout_is_known() -> None:
-    document = paint(Page(MARKUP, THEMES["state"]), style(), Laid((1, 2, 3, 5), 6))
+    document = render(Page(MARKUP, THEMES["state"]), style(), PageNumbers((1, 2, 3, 5), 6))
     entries = [text for name, text in dump(document) if name == "toc 1"]
     assert entries == ["Key messages | 1", "Recommendations | 2", "Findings | 3", "Method and notes | 5"]
     assert r'TOC \o "1-1" \h \z \u' in fields(document)
@@ -680,7 +682,7 @@ def test_a_chart_of_spans_starts_its_bars_at_their_months() -> None:
 )
 def test_a_chart_that_cannot_be_drawn_is_an_error(figure: str, told: str) -> None:
     with pytest.raises(Rejected) as caught:
-        paint(Page(small(figure), THEMES["state"]), style())
+        render(Page(small(figure), THEMES["state"]), style())
     assert told in caught.value.problems[0].message
 
 
@@ -705,7 +707,7 @@ def test_a_logo_stands_on_the_cover_as_decoration_within_its_box() -> None:
     )
     png = as_png("data:image/svg+xml;base64," + base64.b64encode(drawing.encode()).decode())
     plain, with_logo = (
-        Package.of(paint(Page(MARKUP, THEMES["state"]), replace(style(), logo=logo))) for logo in (None, png)
+        WordPackage.of(render(Page(MARKUP, THEMES["state"]), replace(style(), logo=logo))) for logo in (None, png)
     )
     before, after = (package.xml["word/document.xml"] for package in (plain, with_logo))
     sizes = [

@@ -13,23 +13,30 @@ from pathlib import Path
 
 from napreport.build import imprint
 from napreport.build.cache import Cache
-from napreport.build.disk_mapping import Spool
+from napreport.build.disk_mapping import DiskMapping
 from napreport.build.earlier import Kept
-from napreport.build.jobs import Crews, Job, Shelf, office, paintings, started
-from napreport.build.manifest import Entry, earlier_manifest, made_from, manifest
+from napreport.build.jobs import (
+    DocumentCache,
+    PersistentWorkers,
+    RenderJob,
+    render_documents,
+    start_libreoffice,
+    start_workers,
+)
+from napreport.build.manifest import ManifestEntry, hash_of_inputs, read_manifest, write_manifest_json
 from napreport.design.variants import SCREEN, VARIANTS
-from napreport.files import alone, batches, digest, write
-from napreport.page.compose import Composed
-from napreport.page.vocabulary import dressed
-from napreport.pipeline import FORMATS, Format, Pair, everything
+from napreport.files import in_batches, lock_folder, sha256_hex, write_output
+from napreport.page.compose import ComposedBrief
+from napreport.page.vocabulary import apply_variant
+from napreport.pipeline import FORMATS, BriefKey, Format, compose_all
 from napreport.prepare import Prepared
 from napreport.problems import Problem, Rejected, Severity, Unusable, require_known
-from napreport.renderers import Painted, styles
+from napreport.renderers import RenderedDocument, read_styles
 from napreport.timing import stage
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class BuildRequest:
     """What is asked for: which audiences, languages and formats (all where none is named), for which uses, as a draft or final."""
 
     audiences: tuple[str, ...] = ()
@@ -42,10 +49,10 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Built:
+class BuildResult:
     """What a build made, the strings that a draft shows untranslated, what is ugly in the documents, and how many were painted."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[ManifestEntry, ...]
     gaps: tuple[Problem, ...]
     warnings: tuple[Problem, ...] = ()
     painted: int = 0
@@ -57,7 +64,7 @@ BRIEFS = 128
 Progress = Callable[[str, int, int, bool], None]
 
 
-def pairs(prepared: Prepared, order: Order) -> list[Pair]:
+def brief_keys(prepared: Prepared, order: BuildRequest) -> list[BriefKey]:
     """Return the (audience, language) pairs of an order; `Unusable` names what it asks for that is not there."""
     audiences = [audience.id for audience in prepared.report.audiences]
     languages = list(prepared.languages)
@@ -79,7 +86,7 @@ def file_name(
     return f"{language}/{report}-{audience}-{language}{ends}"
 
 
-def documents(prepared: Prepared, order: Order, pages: Mapping[Pair, Composed]) -> list[Job]:
+def render_jobs(prepared: Prepared, order: BuildRequest, pages: Mapping[BriefKey, ComposedBrief]) -> list[RenderJob]:
     """Return the documents to be painted from `pages`, which go by audience and language, format after format.
 
     Only the screen's variant has a Word document.
@@ -89,12 +96,12 @@ def documents(prepared: Prepared, order: Order, pages: Mapping[Pair, Composed]) 
         for (audience, language), composed in pages.items():
             draft = order.draft or prepared.languages[language].draft
             file = file_name(prepared.report.id, audience, language, format_, variant=variant, draft=draft)
-            page = dressed(composed.page, variant)
-            jobs.append(Job(file, audience, language, format_, page, draft=draft))
+            page = apply_variant(composed.page, variant)
+            jobs.append(RenderJob(file, audience, language, format_, page, draft=draft))
     return jobs
 
 
-def _kinds(order: Order) -> list[tuple[Format, str]]:
+def _kinds(order: BuildRequest) -> list[tuple[Format, str]]:
     """Return what is made of each brief: formats and variants, which only the PDF has."""
     formats = order.formats or FORMATS
     return [(name, variant) for name in formats for variant in order.variants if name == "pdf" or variant == SCREEN]
@@ -102,65 +109,65 @@ def _kinds(order: Order) -> list[tuple[Format, str]]:
 
 def build(
     prepared: Prepared,
-    order: Order,
+    order: BuildRequest,
     out: Path,
     cache: Path,
     progress: Progress,
     kept: Cache | None = None,
-    crews: Crews | None = None,
-    composed: Callable[[Mapping[Pair, Composed]], object] = lambda _: None,
-) -> Built:
+    crews: PersistentWorkers | None = None,
+    composed: Callable[[Mapping[BriefKey, ComposedBrief]], object] = lambda _: None,
+) -> BuildResult:
     """Build what `order` asks for into `out`. Raises `Rejected` with all that went wrong; good documents are kept all the same.
 
     `kept` holds what was composed and painted before, and takes what is new; without it, everything is made. `cache` holds
     the fonts, `crews` workers that are warm already. `composed` is told of the pages before they are painted, also where others
     could not be composed.
     """
-    wanted = pairs(prepared, order)
+    wanted = brief_keys(prepared, order)
     if not wanted:
         raise Unusable("there is nothing to build: the project has no audience or no language.")
     kinds = _kinds(order)
     if not kinds:
         raise Unusable(f"there is no Word document for {', '.join(order.variants)}: leave out --format docx.")
     if not order.draft and any(VARIANTS[name].ink == "press" for name in order.variants):
-        lacking = list(imprint.missing(prepared.validated, wanted))
+        lacking = list(imprint.missing_numbers(prepared.validated, wanted))
         if lacking:
             raise Rejected(lacking)
     with stage("styles"):
         formats = tuple(dict.fromkeys(name for name, _ in kinds))
-        style = styles(formats, prepared.project.templates, prepared.design, cache, order.variants)
-    entries: list[Entry] = []
+        style = read_styles(formats, prepared.project.templates, prepared.design, cache, order.variants)
+    entries: list[ManifestEntry] = []
     problems: list[Problem] = []
     gaps: set[Problem] = set()
     painted = 0
-    inputs = made_from(prepared.inputs)
+    inputs = hash_of_inputs(prepared.inputs)
     total = len(wanted) * len(kinds)
     asked = (style, order.jobs, total, order.cluster)
     try:
         with (
-            Spool[Pair, Composed]() as waiting,
-            started(*asked) if crews is None else crews.lent(*asked) as crew,
-            office(cache) if crews is None else crews.office(cache) as desk,
+            DiskMapping[BriefKey, ComposedBrief]() as waiting,
+            start_workers(*asked) if crews is None else crews.lent(*asked) as crew,
+            start_libreoffice(cache) if crews is None else crews.office(cache) as desk,
         ):
             with stage("compose"):
                 earlier = crews.known if crews is not None else Kept(kept) if kept is not None else None
                 composing = None if earlier is None else earlier.composed
                 try:
-                    pages = everything(prepared, wanted, draft=order.draft, composing=composing, pages=waiting)
+                    pages = compose_all(prepared, wanted, draft=order.draft, composing=composing, pages=waiting)
                 except Rejected:
                     composed(waiting)
                     raise
                 gaps.update(gap for each in pages.values() for gap in each.gaps)
             composed(pages)
-            shelf = Shelf.of(kept, style)
+            shelf = DocumentCache.of(kept, style)
             results = (
-                paintings(documents(prepared, order, {pair: pages[pair] for pair in some}), crew, desk, shelf)
-                for some in batches(pages, BRIEFS)
+                render_documents(render_jobs(prepared, order, {pair: pages[pair] for pair in some}), crew, desk, shelf)
+                for some in in_batches(pages, BRIEFS)
             )
             for done, (job, result, fresh) in enumerate(chain.from_iterable(results), start=1):
                 painted += fresh
-                if isinstance(result, Painted):
-                    write(out / job.file, result.data)
+                if isinstance(result, RenderedDocument):
+                    write_output(out / job.file, result.data)
                     entries.append(_entry(job, result, inputs))
                     problems += result.warnings
                 else:
@@ -174,19 +181,19 @@ def build(
     if any(problem.severity is Severity.ERROR for problem in problems):
         raise Rejected(problems)
     by_file = sorted(entries, key=lambda entry: entry.file)
-    return Built(tuple(by_file), tuple(sorted(gaps)), tuple(sorted(problems)), painted)
+    return BuildResult(tuple(by_file), tuple(sorted(gaps)), tuple(sorted(problems)), painted)
 
 
-def _record(prepared: Prepared, entries: list[Entry], out: Path) -> None:
+def _record(prepared: Prepared, entries: list[ManifestEntry], out: Path) -> None:
     """Write down what lies in the output folder; a build that was interrupted leaves what it had finished."""
-    with stage("record"), alone(out):
+    with stage("record"), lock_folder(out):
         path = out / "manifest.json"
-        write(path, manifest(entries, prepared.inputs, earlier_manifest(path), out))
+        write_output(path, write_manifest_json(entries, prepared.inputs, read_manifest(path), out))
 
 
-def _entry(job: Job, result: Painted, inputs: str) -> Entry:
-    size, sha256 = len(result.data), digest(result.data)
-    return Entry(
+def _entry(job: RenderJob, result: RenderedDocument, inputs: str) -> ManifestEntry:
+    size, sha256 = len(result.data), sha256_hex(result.data)
+    return ManifestEntry(
         job.file,
         job.audience,
         job.language,

@@ -16,9 +16,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from napreport.files import put
+from napreport.files import replace_file
 from napreport.problems import Place, Problem, Severity
-from napreport.renderers import Painted
+from napreport.renderers import RenderedDocument
 
 #: The cache is cut back to this many bytes, what was used longest ago first. Sixteen documents take 4 MB.
 MOST = 2 << 30
@@ -42,18 +42,18 @@ class Cache:
             found.update(piece)
         return found.hexdigest()
 
-    def get(self, key: str) -> Painted | None:
+    def get(self, key: str) -> RenderedDocument | None:
         """Return what was painted for a key, or None."""
         kept = self.read(key)
         if kept is None:
             return None
         head, data = kept.split(b"\n", 1)
         told = json.loads(head)
-        return Painted(data, told["pages"], tuple(problem(each) for each in told["warnings"]))
+        return RenderedDocument(data, told["pages"], tuple(problem_from_row(each) for each in told["warnings"]))
 
-    def put(self, key: str, painted: Painted) -> None:
+    def put(self, key: str, painted: RenderedDocument) -> None:
         """Keep what was painted for a key."""
-        head = {"pages": painted.pages, "warnings": [row(each) for each in painted.warnings]}
+        head = {"pages": painted.pages, "warnings": [problem_to_row(each) for each in painted.warnings]}
         self.keep(key, json.dumps(head).encode() + b"\n" + painted.data)
 
     def read(self, key: str) -> bytes | None:
@@ -75,7 +75,7 @@ class Cache:
     def keep(self, key: str, data: bytes) -> None:
         """Keep bytes for a key. A cache that cannot be written costs time and nothing else."""
         with suppress(OSError):
-            put(str(self._path(key)), _proof(key, data) + data)
+            replace_file(str(self._path(key)), _proof(key, data) + data)
             self._kept = True
 
     def trim(self) -> None:
@@ -113,12 +113,12 @@ def _proof(key: str, kept: bytes) -> bytes:
     return sha256(key.encode() + kept).hexdigest().encode()
 
 
-def row(problem: Problem) -> list[Any]:
+def problem_to_row(problem: Problem) -> list[Any]:
     """Return a problem as it is kept: strings and numbers."""
     return [int(problem.severity), *astuple(problem.place), problem.code, problem.message, problem.hint]
 
 
-def problem(row: list[Any]) -> Problem:
+def problem_from_row(row: list[Any]) -> Problem:
     """Return a problem that was kept."""
     severity, file, line, column, code, message, hint = row
     return Problem(Severity(severity), Place(file, line, column), code, message, hint)

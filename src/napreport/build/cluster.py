@@ -20,10 +20,10 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from napreport.build.fingerprint import libraries, marks, own_code
+from napreport.build.fingerprint import file_marks, libraries, own_code
 from napreport.build.manifest import versions
-from napreport.build.workers import Ended, Later, Limits, Waiting
-from napreport.files import files
+from napreport.build.workers import NoJobYet, Waiting, WorkerFailed, WorkerLimits
+from napreport.files import walk_files
 from napreport.problems import Unusable
 
 J = TypeVar("J")
@@ -44,7 +44,7 @@ _folders: list[tempfile.TemporaryDirectory[str]] = []
 class Cluster(Generic[S, J, R]):
     """The workers of a scheduler, which do jobs side by side; leave it, and they are free for others."""
 
-    def __init__(self, address: str, work: Callable[[S, J], R], state: S, limits: Limits) -> None:
+    def __init__(self, address: str, work: Callable[[S, J], R], state: S, limits: WorkerLimits) -> None:
         """Take the scheduler's address, and what every worker gets once: `work`, a function of a module, and its first argument.
 
         Raises Unusable where dask.distributed is not installed here.
@@ -76,14 +76,14 @@ class Cluster(Generic[S, J, R]):
             raise Unusable(f"no scheduler answers at {self._address}: {str(fault) or 'it took too long'}.") from fault
         self._peopled()
 
-    def done(self, jobs: Iterable[J | Later]) -> Iterator[tuple[J, R | Ended]]:
+    def done(self, jobs: Iterable[J | NoJobYet]) -> Iterator[tuple[J, R | WorkerFailed]]:
         """Yield each job with its result as it comes.
 
         An exception in `work` is raised here. Raises Unusable where the cluster is lost, or has not the same versions.
         """
         suspects: list[J] = []
         for job, outcome in self._tried(Waiting(jobs), 0):
-            if outcome == Ended("death"):
+            if outcome == WorkerFailed("death"):
                 suspects.append(
                     job
                 )  # dask blames all jobs that a dead worker had in hand, and forgets what it had finished
@@ -92,7 +92,7 @@ class Cluster(Generic[S, J, R]):
         for job in suspects:
             yield from self._tried(Waiting([job]), 1)
 
-    def _tried(self, waiting: Waiting[J], most: int) -> Iterator[tuple[J, R | Ended]]:
+    def _tried(self, waiting: Waiting[J], most: int) -> Iterator[tuple[J, R | WorkerFailed]]:
         """Yield each job with its result, `most` at a time, or as many as keep the cluster busy where it is 0."""
         flying: dict[Any, J] = {}
         # a task and no scattered value: what dies with the last worker that holds it can be made again
@@ -112,28 +112,28 @@ class Cluster(Generic[S, J, R]):
                 self._peopled()
                 for future, job in flying.items():
                     future.cancel(force=True)
-                    yield job, Ended("time")
+                    yield job, WorkerFailed("time")
                 flying.clear()
                 continue
             for future in came:
                 yield flying.pop(future), self._outcome(future)
 
-    def _outcome(self, future: Any) -> R | Ended:
+    def _outcome(self, future: Any) -> R | WorkerFailed:
         try:
             fault = None if future.status == "finished" else future.exception()
             if fault is None:
                 result: R = future.result()
                 return result
         except self._dask.KilledWorker:  # it was finished, and the worker that held its result is gone
-            return Ended("death")
+            return WorkerFailed("death")
         except (CancelledError, self._dask.client.FutureCancelledError, OSError):
             if self._client.status != "running":
                 raise Unusable(f"the scheduler at {self._address} is gone. {_KEPT}") from None
-            return Ended("death")
+            return WorkerFailed("death")
         if isinstance(fault, self._dask.KilledWorker):
-            return Ended("death")
+            return WorkerFailed("death")
         if isinstance(fault, MemoryError):
-            return Ended("memory")
+            return WorkerFailed("memory")
         raise fault
 
     def _room(self) -> int:
@@ -169,7 +169,7 @@ def perform(work: Callable[[Any, Any], Any], state: bytes, key: str, expected: d
 
 def identity() -> dict[str, str]:
     """Return what has to be the same on every machine: napreport's own code, packages, Python and the system's libraries."""
-    code = marks(sorted(files(own_code())))
+    code = file_marks(sorted(walk_files(own_code())))
     own = sha256("".join(str(mark[0]) for path, mark in code.items() if path.endswith(".py")).encode()).hexdigest()
     drawn_by = sha256("\n".join(libraries()).encode()).hexdigest()
     return {

@@ -16,7 +16,7 @@ V = TypeVar("V")
 IN_MEMORY = 32 << 20
 
 
-class Spool(MutableMapping[K, V]):
+class DiskMapping(MutableMapping[K, V]):
     """Values by key, pickled; the file that many of them wait in has no name. Leave it, and they are gone.
 
     Raises Unusable where there is no room. What is read is equal to what was put in, and another object each time.
@@ -26,7 +26,7 @@ class Spool(MutableMapping[K, V]):
         self._file = tempfile.SpooledTemporaryFile(IN_MEMORY, prefix="napreport-")  # noqa: SIM115
         self._places: dict[K, tuple[int, int]] = {}
 
-    def __enter__(self) -> Spool[K, V]:
+    def __enter__(self) -> DiskMapping[K, V]:
         return self
 
     def __exit__(self, *_: object) -> None:

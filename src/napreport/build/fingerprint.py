@@ -28,12 +28,12 @@ _LIBRARIES = (
 _STEP = 2_000_000_000
 
 
-def marks(paths: Iterable[str]) -> dict[str, Mark]:
+def file_marks(paths: Iterable[str]) -> dict[str, Mark]:
     """Return each file with its mark; a file that cannot be read has an empty one, which equals no file."""
     return {path: _mark(path) for path in paths}
 
 
-def unchanged(known: dict[str, Mark]) -> bool | None:
+def same_content(known: dict[str, Mark]) -> bool | None:
     """Say whether each file has the content that its mark was made of; None when it has and a mark had to be made anew.
 
     A file is read unless size, inode and both times are the mark's, and older than the mark by more than a file system's step.

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from napreport.content.validate import Validated
+from napreport.content.validate import ValidatedContent
 from napreport.problems import Place, Problem, error
 
 FILE = "distribution.yaml"
 _HINT = "Write the numbers that were given into content/distribution.yaml; until then build a proof: --draft (make press DRAFT=1)."
 
 
-def missing(validated: Validated, pairs: Iterable[tuple[str, str]]) -> Iterator[Problem]:
+def missing_numbers(validated: ValidatedContent, pairs: Iterable[tuple[str, str]]) -> Iterator[Problem]:
     """Yield an error for each (audience, language) without an ISBN of its print edition or without a legal deposit (NR350)."""
     document = validated.document(FILE)
     if document.data is None:

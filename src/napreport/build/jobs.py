@@ -13,24 +13,24 @@ from pathlib import Path
 from napreport.build.cache import Cache
 from napreport.build.cluster import Cluster
 from napreport.build.earlier import Known
-from napreport.build.libreoffice import Office, program
-from napreport.build.workers import Crew, Ended, Later, Limits, cores
+from napreport.build.libreoffice import LibreOffice, find_libreoffice
+from napreport.build.workers import NoJobYet, WorkerFailed, WorkerLimits, WorkerPool, core_count
 from napreport.language.pseudo import IDS, PSEUDO_LANGUAGES
-from napreport.page.vocabulary import Laid, Page
-from napreport.pipeline import Format, painted
+from napreport.page.vocabulary import Page, PageNumbers
+from napreport.pipeline import Format, render_checked
 from napreport.problems import Place, Problem, Rejected, error
-from napreport.renderers import LAID_OUT, Painted, Styles, sketch, warm
-from napreport.timing import Spent, listening, stage, tell
+from napreport.renderers import LAID_OUT, RenderedDocument, RenderStyles, preload, render_sketch
+from napreport.timing import Spent, listening, report_times, stage
 
 #: What painting one document may take; a brief takes a hundredth of it.
-LIMITS = Limits()
+LIMITS = WorkerLimits()
 _RUNAWAY = "Look in the templates and the style sheet for a table, an image or a number that is far too large."
 #: So many pages a worker keeps laid out from build to build: sixteen briefs on two workers take about sixty each.
 KEPT = 128
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class RenderJob:
     """One document to be painted. `file` is where it goes below the output folder; a sketch goes nowhere and is not checked."""
 
     file: str
@@ -38,7 +38,7 @@ class Job:
     language: str
     format: Format
     page: Page
-    laid: Laid | None = None
+    laid: PageNumbers | None = None
     draft: bool = False
     sketch: bool = False
 
@@ -48,7 +48,7 @@ class Job:
         return self.language in PSEUDO_LANGUAGES
 
 
-Result = Painted | tuple[Problem, ...]
+Result = RenderedDocument | tuple[Problem, ...]
 
 #: Why a document has no result: the code of its problem, what is said, and the next thing to do.
 _ENDED = {
@@ -67,63 +67,63 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class DocumentCache:
     """The cache as a build sees it: each format's style is hashed once. Without a cache it is empty and stays so."""
 
     cache: Cache | None
     styles: Mapping[str, str]
 
     @classmethod
-    def of(cls, cache: Cache | None, style: Styles) -> Shelf:
+    def of(cls, cache: Cache | None, style: RenderStyles) -> DocumentCache:
         if cache is None:
             return cls(None, {})
         return cls(cache, {format_: cache.key(each) for format_, each in style.by_format.items()})
 
-    def key(self, job: Job, office: Office | None) -> str:
+    def key(self, job: RenderJob, office: LibreOffice | None) -> str:
         """Return a document's key; what is laid out by another program follows that program's version too."""
         laid_by = office.version if office is not None and job.format in LAID_OUT else b""
         if self.cache is None:
             return ""
         return self.cache.key(job.page, job.format, self.styles[job.format], laid_by, job.for_its_faults)
 
-    def get(self, key: str) -> Painted | None:
+    def get(self, key: str) -> RenderedDocument | None:
         return None if self.cache is None else self.cache.get(key)
 
     def put(self, key: str, result: Result) -> None:
-        if self.cache is not None and isinstance(result, Painted):
+        if self.cache is not None and isinstance(result, RenderedDocument):
             self.cache.put(key, result)
 
 
-Hands = Crew[Styles, Job, "Attempt"] | Cluster[Styles, Job, "Attempt"]
+Workers = WorkerPool[RenderStyles, RenderJob, "Attempt"] | Cluster[RenderStyles, RenderJob, "Attempt"]
 
 
-def started(style: Styles, workers: int, jobs: int, cluster: str, *, stay: bool = False) -> Hands:
+def start_workers(style: RenderStyles, workers: int, jobs: int, cluster: str, *, stay: bool = False) -> Workers:
     """Return workers for so many jobs, one a core where `workers` is 0, already loading what they need for the first.
 
     Those that `stay` for builds to come keep pages that they have laid out. With the address of a scheduler they are its
     workers. Raises Unusable where that cannot be.
     """
-    hands: Hands
+    hands: Workers
     if cluster:
         hands = Cluster(cluster, _attempt, style, LIMITS)
     else:
-        ready = partial(warm, kept=KEPT) if stay else warm
-        hands = Crew(_attempt, style, min(workers or cores(), jobs), LIMITS, ready, attrgetter("file"))
+        ready = partial(preload, kept=KEPT) if stay else preload
+        hands = WorkerPool(_attempt, style, min(workers or core_count(), jobs), LIMITS, ready, attrgetter("file"))
     hands.start()
     return hands
 
 
-class Crews:
+class PersistentWorkers:
     """Workers that outlive a build: warm for the next one, as long as it paints in the same style."""
 
     def __init__(self) -> None:
-        self._hands: Hands | None = None
+        self._hands: Workers | None = None
         self._for: tuple[object, ...] = ()
-        self._office: Office | None = None
+        self._office: LibreOffice | None = None
         #: What the last build found out.
         self.known = Known()
 
-    def __enter__(self) -> Crews:
+    def __enter__(self) -> PersistentWorkers:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -138,22 +138,22 @@ class Crews:
             self._hands = None
 
     @contextmanager
-    def office(self, cache: Path) -> Iterator[Office | None]:
+    def office(self, cache: Path) -> Iterator[LibreOffice | None]:
         """Lend the LibreOffice that `office` would lend; it stays, and is started now at the latest for the next build."""
-        soffice = program()
+        soffice = find_libreoffice()
         if self._office is None and soffice is not None:
-            self._office = Office(soffice, cache, stay=True)
+            self._office = LibreOffice(soffice, cache, stay=True)
         yield self._office
         if self._office is not None:
             self._office.start()
 
     @contextmanager
-    def lent(self, style: Styles, workers: int, jobs: int, cluster: str) -> Iterator[Hands]:
+    def lent(self, style: RenderStyles, workers: int, jobs: int, cluster: str) -> Iterator[Workers]:
         """Lend the workers that `started` would start."""
         wanted = (style, workers, jobs, cluster)
         if self._hands is None or self._for != wanted:
             self._dismiss()
-            self._hands, self._for = started(*wanted, stay=True), wanted
+            self._hands, self._for = start_workers(*wanted, stay=True), wanted
         try:
             yield self._hands
         except Rejected:  # before the first job was given out, or after the last came back
@@ -164,19 +164,19 @@ class Crews:
 
 
 @contextmanager
-def office(cache: Path) -> Iterator[Office | None]:
+def start_libreoffice(cache: Path) -> Iterator[LibreOffice | None]:
     """Lend the LibreOffice of this machine, which keeps what it found in `cache`; None where there is none."""
-    soffice = program()
+    soffice = find_libreoffice()
     if soffice is None:
         yield None
         return
-    with Office(soffice, cache) as found:
+    with LibreOffice(soffice, cache) as found:
         yield found
 
 
-def paintings(
-    jobs: Sequence[Job], crew: Hands, office: Office | None, shelf: Shelf
-) -> Iterator[tuple[Job, Result, bool]]:
+def render_documents(
+    jobs: Sequence[RenderJob], crew: Workers, office: LibreOffice | None, shelf: DocumentCache
+) -> Iterator[tuple[RenderJob, Result, bool]]:
     """Yield each job's result, and whether it is new: first what was painted before, then the rest as it comes from the workers.
 
     A runaway page costs its own document alone.
@@ -199,7 +199,9 @@ def paintings(
         yield job, result, True
 
 
-def _painted(jobs: Sequence[Job], crew: Hands, office: Office | None) -> Iterator[tuple[Job, Result]]:
+def _painted(
+    jobs: Sequence[RenderJob], crew: Workers, office: LibreOffice | None
+) -> Iterator[tuple[RenderJob, Result]]:
     """Yield results as they come, the longest jobs begun first.
 
     A format that cannot count its own pages is painted twice where there is an `office`: once to be laid out, then with its pages.
@@ -208,15 +210,15 @@ def _painted(jobs: Sequence[Job], crew: Hands, office: Office | None) -> Iterato
     once = [job for job in jobs if office is None or job.format not in LAID_OUT]
     once.sort(key=lambda job: len(job.page.markup), reverse=True)
     sketches: dict[str, Result] = {}
-    counted: Future[list[Job]] = Future()
+    counted: Future[list[RenderJob]] = Future()
     with ThreadPoolExecutor(1) as aside:
 
-        def in_their_order() -> Iterator[Job | Later]:
+        def in_their_order() -> Iterator[RenderJob | NoJobYet]:
             yield from once[:1]  # it goes to the worker that had it before, which a sketch could do without
             yield from twice
             yield from once[1:]
             while len(sketches) < len(twice):
-                yield Later.JOB
+                yield NoJobYet.JOB
             if twice:  # a worker that is free by then has waited for nothing else
                 yield from counted.result()
 
@@ -229,37 +231,41 @@ def _painted(jobs: Sequence[Job], crew: Hands, office: Office | None) -> Iterato
                 counted = aside.submit(_with_pages, twice, [sketches[job.file] for job in twice], office)
 
 
-def _with_pages(jobs: Sequence[Job], sketches: Sequence[Result], office: Office | None) -> list[Job]:
+def _with_pages(jobs: Sequence[RenderJob], sketches: Sequence[Result], office: LibreOffice | None) -> list[RenderJob]:
     """Return the jobs with what is known of their pages. A sketch that failed will fail again, and be told of then."""
     if office is None or not jobs:
         return list(jobs)
-    painted = {job.file: sketch.data for job, sketch in zip(jobs, sketches, strict=True) if isinstance(sketch, Painted)}
+    painted = {
+        job.file: sketch.data
+        for job, sketch in zip(jobs, sketches, strict=True)
+        if isinstance(sketch, RenderedDocument)
+    }
     with stage("lay out Word"):
         laid = office.lay_out(painted)
     return [replace(job, laid=laid.get(job.file), sketch=False) for job in jobs]
 
 
-def _told(done: Iterable[tuple[Job, Attempt | Ended]]) -> Iterator[tuple[Job, Result]]:
+def _told(done: Iterable[tuple[RenderJob, Attempt | WorkerFailed]]) -> Iterator[tuple[RenderJob, Result]]:
     """Say in a problem why a job has no result."""
     for job, attempt in done:
-        if isinstance(attempt, Ended):
+        if isinstance(attempt, WorkerFailed):
             code, message, hint = _ENDED[attempt.why]
             told = message.format(seconds=LIMITS.seconds, megabytes=LIMITS.megabytes)
             yield job, (error(Place(job.file), code, told, hint),)
         else:
-            tell(job.file, attempt.spent)
+            report_times(job.file, attempt.spent)
             yield job, attempt.result
 
 
-def _attempt(style: Styles, job: Job) -> Attempt:
+def _attempt(style: RenderStyles, job: RenderJob) -> Attempt:
     with listening() as heard:
         try:
             result: Result
             if job.sketch:
                 with stage("sketch"):
-                    result = sketch(job.page, job.format, style)
+                    result = render_sketch(job.page, job.format, style)
             else:
-                document = painted(job.page, job.format, style, job.laid, for_its_faults=job.for_its_faults)
+                document = render_checked(job.page, job.format, style, job.laid, for_its_faults=job.for_its_faults)
                 told = (
                     () if job.language == IDS else document.warnings
                 )  # an id is longer than any word, and means nothing
@@ -269,7 +275,7 @@ def _attempt(style: Styles, job: Job) -> Attempt:
     return Attempt(result, tuple((took.stage, took.seconds) for took in heard))
 
 
-def _of(job: Job, problems: Iterable[Problem]) -> Iterator[Problem]:
+def _of(job: RenderJob, problems: Iterable[Problem]) -> Iterator[Problem]:
     """Say which document a problem of painting belongs to, where its place is no file of the project."""
     for problem in problems:
         place = problem.place if problem.place.line or problem.place.file.startswith("templates/") else Place(job.file)

@@ -18,8 +18,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from napreport.files import put
-from napreport.page.vocabulary import Laid
+from napreport.files import replace_file
+from napreport.page.vocabulary import PageNumbers
 
 #: LibreOffice takes half a second to start and a third of one a document; one that hangs is given up.
 _SECONDS = 120
@@ -35,7 +35,7 @@ _OPTIONS = 'pdf:writer_pdf_Export:{"ExportBookmarksToPDFDestination":{"type":"bo
 _MARK = "/5FToc"
 
 
-def program() -> Path | None:
+def find_libreoffice() -> Path | None:
     """Return the LibreOffice of this machine, or None."""
     found = shutil.which("soffice") or shutil.which("libreoffice")
     return Path(found).resolve() if found else None
@@ -47,7 +47,7 @@ def version_of(soffice: Path) -> bytes:
     return described.read_bytes() if described.exists() else str(soffice).encode()
 
 
-class Office:
+class LibreOffice:
     """LibreOffice as a build uses it: it may be started ahead, and is ended with the build.
 
     A second one with the same profile hands its documents to the first, whether that is ready or still starting, and ends; so
@@ -65,7 +65,7 @@ class Office:
         self._open = Path(self._folder.name, "open.docx")
         self._ahead: subprocess.Popen[bytes] | None = None
 
-    def __enter__(self) -> Office:
+    def __enter__(self) -> LibreOffice:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -78,7 +78,7 @@ class Office:
             left_open = [str(self._open)] if self._open.exists() else []
             self._ahead = _started(self._command("--norestore", "--nologo", *left_open))
 
-    def lay_out(self, documents: Mapping[str, bytes]) -> dict[str, Laid]:
+    def lay_out(self, documents: Mapping[str, bytes]) -> dict[str, PageNumbers]:
         """Return where the sections of each document start; what could not be laid out is missing from the answer."""
         kept = {name: self._kept(data) for name, data in documents.items()}
         known = {name: laid for name, path in kept.items() if (laid := _read(path)) is not None}
@@ -86,14 +86,14 @@ class Office:
         if missing:
             for name, laid in self._found(missing).items():
                 with suppress(OSError):  # a cache that cannot be written costs time and nothing else
-                    put(str(kept[name]), _written(kept[name], laid))
+                    replace_file(str(kept[name]), _written(kept[name], laid))
                 known[name] = laid
         return known
 
     def _kept(self, data: bytes) -> Path:
         return self._cache / "layout" / f"{sha256(self.version + data).hexdigest()}.json"
 
-    def _found(self, documents: Mapping[str, bytes]) -> dict[str, Laid]:
+    def _found(self, documents: Mapping[str, bytes]) -> dict[str, PageNumbers]:
         """Return where sections start; what the program that was started ahead leaves out is asked for once more, of another."""
         laid = self._asked(documents)
         if len(laid) < len(documents) and self._ahead is not None:
@@ -109,7 +109,7 @@ class Office:
         self.start()
         return laid
 
-    def _asked(self, documents: Mapping[str, bytes]) -> dict[str, Laid]:
+    def _asked(self, documents: Mapping[str, bytes]) -> dict[str, PageNumbers]:
         with tempfile.TemporaryDirectory(dir=self._folder.name) as folder:
             files = {name: Path(folder, f"{number}.docx") for number, name in enumerate(documents)}
             for name, path in files.items():
@@ -166,7 +166,7 @@ def _kill(process: subprocess.Popen[bytes] | None) -> None:
     process.wait()
 
 
-def _starts(pdf: Path) -> Laid | None:
+def _starts(pdf: Path) -> PageNumbers | None:
     import pikepdf
 
     try:
@@ -175,22 +175,22 @@ def _starts(pdf: Path) -> Laid | None:
                 page.objgen: number for number, page in enumerate(laid.pages)
             }  # the cover is page 0
             marks = sorted((name, goal) for name, goal in laid.Root.get("/Dests", {}).items() if name.startswith(_MARK))
-            return Laid(tuple(numbers[goal[0].objgen] for _, goal in marks), len(laid.pages) - 1)
+            return PageNumbers(tuple(numbers[goal[0].objgen] for _, goal in marks), len(laid.pages) - 1)
     except (OSError, pikepdf.PdfError, KeyError):
         return None
 
 
-def _read(path: Path) -> Laid | None:
+def _read(path: Path) -> PageNumbers | None:
     """Return what was kept, where the file is as it was written."""
     try:
         found = json.loads(path.read_text("utf-8"))
-        laid = Laid(tuple(int(start) for start in found["starts"]), int(found["pages"]))
+        laid = PageNumbers(tuple(int(start) for start in found["starts"]), int(found["pages"]))
         return laid if path.read_bytes() == _written(path, laid) else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
-def _written(path: Path, laid: Laid) -> bytes:
+def _written(path: Path, laid: PageNumbers) -> bytes:
     """Return what is kept of a layout, with a proof: a wrong page in a table of contents would be seen by nobody."""
     told = {"starts": laid.starts, "pages": laid.pages}
     return json.dumps(told | {"proof": sha256(f"{path.stem}{told}".encode()).hexdigest()}).encode()

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from napreport.files import digest
+from napreport.files import sha256_hex
 
 #: The packages whose version changes the bytes of a document.
 _PACKAGES = (
@@ -18,7 +18,7 @@ _PACKAGES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ManifestEntry:
     """One document: `file` is relative to the output folder, `bytes` its size, `pages` None for Word.
 
     `inputs` is the hash of all the project's files that it was made from (`made_from`).
@@ -41,12 +41,14 @@ def versions() -> dict[str, str]:
     return {name: version(name) for name in _PACKAGES}
 
 
-def made_from(inputs: Mapping[str, str]) -> str:
+def hash_of_inputs(inputs: Mapping[str, str]) -> str:
     """Return one hash for a project's files, given by name with the hash of each."""
-    return digest(json.dumps(sorted(inputs.items())).encode())
+    return sha256_hex(json.dumps(sorted(inputs.items())).encode())
 
 
-def manifest(entries: Iterable[Entry], inputs: Mapping[str, str], earlier: Mapping[str, Any], out: Path) -> bytes:
+def write_manifest_json(
+    entries: Iterable[ManifestEntry], inputs: Mapping[str, str], earlier: Mapping[str, Any], out: Path
+) -> bytes:
     """Return the manifest as JSON. Documents of an `earlier` manifest that this build left alone and still lie there stay."""
     fresh = {entry.file: asdict(entry) for entry in entries}
     kept = {
@@ -63,7 +65,7 @@ def manifest(entries: Iterable[Entry], inputs: Mapping[str, str], earlier: Mappi
     return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def earlier_manifest(path: Path) -> dict[str, Any]:
+def read_manifest(path: Path) -> dict[str, Any]:
     """Return the manifest that lies there; an empty one where there is none or it cannot be read."""
     try:
         found = json.loads(path.read_bytes())
@@ -74,6 +76,6 @@ def earlier_manifest(path: Path) -> dict[str, Any]:
 
 def _unchanged(out: Path, row: Mapping[str, Any]) -> bool:
     try:
-        return digest((out / str(row["file"])).read_bytes()) == row.get("sha256")
+        return sha256_hex((out / str(row["file"])).read_bytes()) == row.get("sha256")
     except (OSError, KeyError):
         return False

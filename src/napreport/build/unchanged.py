@@ -20,7 +20,7 @@ from napreport.build import fingerprint
 _ALWAYS = ("--watch", "--profile", "--cluster", "--anew")
 
 
-def answer(words: list[str]) -> tuple[str, str] | None:
+def recorded_answer(words: list[str]) -> tuple[str, str] | None:
     """Return what the command says where nothing changed: its lines for stderr and for stdout. None where it has to run."""
     if words[:1] != ["build"] or any(word.split("=")[0] in _ALWAYS for word in words):
         return None
@@ -29,9 +29,9 @@ def answer(words: list[str]) -> tuple[str, str] | None:
         with open(path, encoding="utf-8") as stream:
             kept: dict[str, Any] = json.load(stream)
         roots, marks, said = kept["roots"], kept["marks"], (str(kept["aside"]), str(kept["said"]))
-        if kept["environment"] != _environment() or set(files.files(*roots)) != set(kept["inputs"]):
+        if kept["environment"] != _environment() or set(files.walk_files(*roots)) != set(kept["inputs"]):
             return None
-        good = fingerprint.unchanged(marks)
+        good = fingerprint.same_content(marks)
     except (
         OSError,
         ValueError,
@@ -47,12 +47,12 @@ def answer(words: list[str]) -> tuple[str, str] | None:
     return said
 
 
-class Record:
+class BuildRecord:
     """A build's record in the making: what it reads is marked before it is read, so that a file saved meanwhile is seen later."""
 
     def __init__(self, words: list[str], *folders: str) -> None:
         self._words, self._roots = words, [*folders, fingerprint.own_code()]
-        self._inputs = fingerprint.marks(files.files(*self._roots))
+        self._inputs = fingerprint.file_marks(files.walk_files(*self._roots))
         self._environment = _environment()
 
     def keep(self, written: list[str], aside: str, said: str) -> None:
@@ -61,7 +61,7 @@ class Record:
             "roots": self._roots,
             "environment": self._environment,
             "inputs": sorted(self._inputs),
-            "marks": self._inputs | fingerprint.marks(written),
+            "marks": self._inputs | fingerprint.file_marks(written),
             "aside": aside,
             "said": said,
         }
@@ -79,7 +79,7 @@ def _office() -> str:
             path = os.path.join(folder, name)
             if os.access(path, os.X_OK):
                 described = os.path.join(os.path.dirname(os.path.realpath(path)), "versionrc")
-                return "".join(str(mark) for mark in fingerprint.marks([described])[described][:1]) or path
+                return "".join(str(mark) for mark in fingerprint.file_marks([described])[described][:1]) or path
     return ""
 
 
@@ -91,4 +91,4 @@ def _path(words: list[str]) -> str:
 def _write(path: str, kept: dict[str, Any]) -> None:
     """Write a record whole; one that cannot be written costs the next build its short cut and nothing else."""
     with suppress(OSError):
-        files.put(path, json.dumps(kept).encode())
+        files.replace_file(path, json.dumps(kept).encode())

@@ -28,7 +28,7 @@ S = TypeVar("S")
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class WorkerLimits:
     """What one job may take: seconds on the clock, and MB of address space, libraries and fonts included.
 
     A brief of 11 pages takes a second or two and 75 MB, a report of 197 pages 24 seconds and 350 MB; libraries take 600 MB of
@@ -42,7 +42,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class WorkerFailed:
     """A job without a result: its worker took too long, asked for too much memory, or died."""
 
     why: Literal["time", "memory", "death"]
@@ -59,7 +59,7 @@ class _Task(Generic[S, J, R]):
     folder: str
 
 
-class Later(Enum):
+class NoJobYet(Enum):
     """Said in place of a job: there is none now, and may be one when one of those that are on their way has come back."""
 
     JOB = auto()
@@ -68,7 +68,7 @@ class Later(Enum):
 class Waiting(Generic[J]):
     """Jobs that wait for a worker. Whether there is another is known by asking for it, which may take until it is there."""
 
-    def __init__(self, jobs: Iterable[J | Later]) -> None:
+    def __init__(self, jobs: Iterable[J | NoJobYet]) -> None:
         self._jobs = iter(jobs)
         self._more = True
 
@@ -80,7 +80,7 @@ class Waiting(Generic[J]):
         """Return the next job, or None where there is no more, or none before another has come back."""
         job = next(self._jobs, None) if self._more else None
         self._more = job is not None
-        return None if isinstance(job, Later) else job
+        return None if isinstance(job, NoJobYet) else job
 
 
 class _Worker(Generic[S, J, R]):
@@ -111,7 +111,7 @@ class _Worker(Generic[S, J, R]):
         self.connection.close()
 
 
-class Crew(Generic[S, J, R]):
+class WorkerPool(Generic[S, J, R]):
     """Workers that do jobs side by side; leave it, and they are ended."""
 
     def __init__(
@@ -119,7 +119,7 @@ class Crew(Generic[S, J, R]):
         work: Callable[[S, J], R],
         state: S,
         workers: int,
-        limits: Limits,
+        limits: WorkerLimits,
         warm: Callable[[S], object] | None = None,
         name: Callable[[J], str] | None = None,
     ) -> None:
@@ -135,7 +135,7 @@ class Crew(Generic[S, J, R]):
         self._folder = tempfile.TemporaryDirectory(prefix="napreport-")
         self._task = _Task(work, state, limits.megabytes, warm, self._folder.name)
 
-    def __enter__(self) -> Crew[S, J, R]:
+    def __enter__(self) -> WorkerPool[S, J, R]:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -149,7 +149,7 @@ class Crew(Generic[S, J, R]):
         while len(self._workers) < self._most:
             self._workers.append(_Worker(self._task, self._workers))
 
-    def done(self, jobs: Iterable[J | Later]) -> Iterator[tuple[J, R | Ended]]:
+    def done(self, jobs: Iterable[J | NoJobYet]) -> Iterator[tuple[J, R | WorkerFailed]]:
         """Yield each job with its result as it comes. A job is taken from `jobs` when there is a worker for it.
 
         An exception in `work` is raised here, with the worker's traceback as a note.
@@ -173,12 +173,12 @@ class Crew(Generic[S, J, R]):
                 if worker.connection.poll():
                     outcome = _received(worker)
                 elif time.monotonic() >= worker.until:
-                    outcome = Ended("time")
+                    outcome = WorkerFailed("time")
                 else:
                     continue
                 job, worker.job = worker.job, None
                 # its process is gone, not to be trusted with another job, or has done its share
-                if isinstance(outcome, Ended) or worker.given >= self._limits.jobs:
+                if isinstance(outcome, WorkerFailed) or worker.given >= self._limits.jobs:
                     self._end(worker)
                 assert job is not None
                 yield job, outcome
@@ -206,7 +206,7 @@ class Crew(Generic[S, J, R]):
         return max(0.0, min((worker.until for worker in self._busy()), default=now) - now)
 
 
-def cores() -> int:
+def core_count() -> int:
     """Return how many workers this machine feeds: one a core that this process may use, and one for each 400 MB that are free."""
     try:
         usable = len(os.sched_getaffinity(0))
@@ -219,14 +219,14 @@ def cores() -> int:
     return max(1, min(usable, int(free.split()[1]) // 400_000))
 
 
-def _received(worker: _Worker[S, J, R]) -> R | Ended:
+def _received(worker: _Worker[S, J, R]) -> R | WorkerFailed:
     try:
         outcome, fault = worker.connection.recv()
     except (EOFError, ConnectionError):
-        return Ended("death")
+        return WorkerFailed("death")
     if fault is not None:
         raise fault
-    result: R | Ended = outcome
+    result: R | WorkerFailed = outcome
     return result
 
 
@@ -250,7 +250,7 @@ def _serve(connection: Connection, task: _Task[Any, Any, Any], not_its_own: Iter
             try:
                 answer: tuple[object, BaseException | None] = (task.work(task.state, job), None)
             except MemoryError:
-                answer = (Ended("memory"), None)
+                answer = (WorkerFailed("memory"), None)
             except BaseException as fault:
                 answer = (None, _sendable(fault))
             connection.send(answer)

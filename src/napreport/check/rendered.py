@@ -19,7 +19,7 @@ from napreport.check.pdf import layout, preflight, runs, standards, variants
 from napreport.check.pdf import reading as pdf_reading
 from napreport.check.word import document
 from napreport.check.word import reading as docx_reading
-from napreport.check.word.package import Package
+from napreport.check.word.package import WordPackage
 from napreport.design.variants import VARIANTS
 from napreport.page.vocabulary import Page
 from napreport.problems import Place, Problem, error, warning
@@ -42,7 +42,7 @@ CHECKS: Mapping[str, tuple[Look, ...]] = MappingProxyType(
 )
 
 
-def check(data: bytes, page: Page, format_: str) -> list[Problem]:
+def check_document(data: bytes, page: Page, format_: str) -> list[Problem]:
     """Return what is wrong with a painted document: errors, and warnings of what is only ugly."""
     root = etree.fromstring(page.markup)
     place = Place(f"{root.findtext('head/title')} ({format_}, {root.get('lang')})")
@@ -79,7 +79,7 @@ def _unreadable(data: bytes) -> str:
     return ""
 
 
-def compared(pdf: bytes, docx: bytes) -> list[Problem]:
+def compare_documents(pdf: bytes, docx: bytes) -> list[Problem]:
     """Return where the two documents of one brief do not tell the same, with both sides.
 
     A document that cannot be read at all is left to `check`, which says why.
@@ -87,7 +87,7 @@ def compared(pdf: bytes, docx: bytes) -> list[Problem]:
     import pikepdf
 
     try:
-        one, other = pdf_reading.of_pdf(pdf), docx_reading.of_docx(Package.of(docx))
+        one, other = pdf_reading.of_pdf(pdf), docx_reading.of_docx(WordPackage.of(docx))
     except (KeyError, ValueError, pikepdf.PdfError, zipfile.BadZipFile, etree.XMLSyntaxError):
         return []
     return [

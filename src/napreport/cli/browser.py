@@ -16,13 +16,13 @@ from lxml import etree
 
 from napreport.content.load import read_text
 from napreport.design.fonts import default_cache, faces, pdf_cuts
-from napreport.files import digest, write
+from napreport.files import sha256_hex, write_output
 from napreport.problems import Rejected, Unusable
 
 if TYPE_CHECKING:
-    from napreport.page.compose import Composed
+    from napreport.page.compose import ComposedBrief
     from napreport.page.vocabulary import Page
-    from napreport.pipeline import Pair
+    from napreport.pipeline import BriefKey
     from napreport.prepare import Prepared
     from napreport.problems import Problem
 
@@ -54,7 +54,7 @@ class Window:
         """The page to be opened in a browser."""
         return self._folder / f"{INDEX}.html"
 
-    def show(self, ready: Prepared, pages: Mapping[Pair, Composed], wanted: Collection[Pair]) -> list[str]:
+    def show(self, ready: Prepared, pages: Mapping[BriefKey, ComposedBrief], wanted: Collection[BriefKey]) -> list[str]:
         """Write the briefs that are not shown as they are now; return their names.
 
         What is `wanted` and not among the pages could not be composed: its last page stays. What is not wanted goes. Raises
@@ -67,7 +67,7 @@ class Window:
         style = pdf_style(
             self._templates, faces(pdf_cuts(ready.design.families), default_cache()), ready.design.measures
         )
-        looks = digest(repr((style, css, script)).encode())
+        looks = sha256_hex(repr((style, css, script)).encode())
         written: list[str] = []
         for pair, composed in pages.items():
             name = _name(pair)
@@ -89,7 +89,7 @@ class Window:
         if INDEX not in self._stamps:  # nothing could be composed yet: here it is said why
             self._write(INDEX, _index({}, self._looks()[0]), self._looks()[1])
         said = {"state": state, "problems": [str(problem) for problem in sorted(problems)], "pages": self._stamps}
-        write(self._folder / SAID, f"napreport({json.dumps(said)});\n".encode())
+        write_output(self._folder / SAID, f"napreport({json.dumps(said)});\n".encode())
 
     def _looks(self) -> tuple[str, str]:
         """Return the style and the script of every page."""
@@ -106,15 +106,15 @@ class Window:
         assert body is not None
         etree.SubElement(body, "pre", id="napreport")
         etree.SubElement(body, "script").text = script
-        stamp = digest(etree.tostring(root))
+        stamp = sha256_hex(etree.tostring(root))
         root.set("data-name", name)
         root.set("data-stamp", stamp)
         text = etree.tostring(root, method="html", encoding="unicode", doctype="<!DOCTYPE html>")
-        write(self._folder / f"{name}.html", text.encode())
+        write_output(self._folder / f"{name}.html", text.encode())
         self._stamps[name] = stamp
 
 
-def _name(pair: Pair) -> str:
+def _name(pair: BriefKey) -> str:
     audience, language = pair
     return f"{language}-{audience}"
 

@@ -14,19 +14,19 @@ from pathlib import Path
 
 import click
 
-from napreport.build.build import Built, Order, Progress, build, pairs
+from napreport.build.build import BuildRequest, BuildResult, Progress, brief_keys, build
 from napreport.build.cache import Cache
-from napreport.build.fingerprint import environment, marks, own_code
-from napreport.build.jobs import Crews
-from napreport.build.libreoffice import program
-from napreport.build.unchanged import Record
+from napreport.build.fingerprint import environment, file_marks, own_code
+from napreport.build.jobs import PersistentWorkers
+from napreport.build.libreoffice import find_libreoffice
+from napreport.build.unchanged import BuildRecord
 from napreport.content.folders import Project
 from napreport.design.fonts import default_cache, pdf_cuts, uncut, word_cuts
 from napreport.design.variants import SCREEN
-from napreport.files import files
-from napreport.page.compose import Composed
-from napreport.pipeline import FORMATS, Pair
-from napreport.prepare import Prepared, prepared, warnings
+from napreport.files import walk_files
+from napreport.page.compose import ComposedBrief
+from napreport.pipeline import FORMATS, BriefKey
+from napreport.prepare import Prepared, prepare, warnings
 from napreport.problems import Problem
 from napreport.timing import Took, listening, stage
 
@@ -49,13 +49,15 @@ class Lines:
             self.say(str(problem))
 
 
-def run(project: Project, order: Order, out: Path, words: Sequence[str], *, anew: bool = False) -> None:
+def build_and_record(
+    project: Project, order: BuildRequest, out: Path, words: Sequence[str], *, anew: bool = False
+) -> None:
     """Build what is ordered, say how it went, and leave a record of it under the `words` that were typed."""
-    record = Record([*words], *map(str, (project.content, project.templates, project.locales))) if words else None
+    record = BuildRecord([*words], *map(str, (project.content, project.templates, project.locales))) if words else None
     lines = Lines()
     with stage("load and validate"):
-        ready = prepared(project, order.languages)
-    built = build_and_tell(ready, order, out, lines, None if anew else cache())
+        ready = prepare(project, order.languages)
+    built = build_and_tell(ready, order, out, lines, None if anew else open_cache())
     said = f"{len(built.entries)} document(s) in {out}"
     fresh = built.painted
     click.echo(said if fresh == len(built.entries) else f"{said}, {fresh or 'none'} of them painted anew")
@@ -74,20 +76,20 @@ def _fonts(ready: Prepared) -> Iterator[str]:
 
 def build_and_tell(
     ready: Prepared,
-    order: Order,
+    order: BuildRequest,
     out: Path,
     lines: Lines,
     kept: Cache | None,
-    crews: Crews | None = None,
-    composed: Callable[[Mapping[Pair, Composed]], object] = lambda _: None,
-) -> Built:
+    crews: PersistentWorkers | None = None,
+    composed: Callable[[Mapping[BriefKey, ComposedBrief]], object] = lambda _: None,
+) -> BuildResult:
     """Build from a project that is loaded already, and say all that there is to say of it."""
-    pairs(ready, order)
+    brief_keys(ready, order)
     lines.tell(warnings(ready))
     families = ready.design.families
     if uncut(pdf_cuts(families) + word_cuts(families), default_cache()):
         lines.say("Cutting the fonts, once on this machine: about half a minute.", once=True)
-    if "docx" in (order.formats or FORMATS) and SCREEN in order.variants and program() is None:
+    if "docx" in (order.formats or FORMATS) and SCREEN in order.variants and find_libreoffice() is None:
         lines.say("LibreOffice is not installed: the contents of the Word documents have no page numbers.")
     with progress() as shown:
         built = build(ready, order, out, default_cache(), shown, kept, crews, composed)
@@ -97,9 +99,9 @@ def build_and_tell(
     return built
 
 
-def cache() -> Cache:
+def open_cache() -> Cache:
     """Return the cache of painted documents, for what is installed now and this program's code as it is."""
-    code = marks(sorted(files(own_code())))
+    code = file_marks(sorted(walk_files(own_code())))
     return Cache(default_cache(), environment() + "".join(str(mark[0]) for mark in code.values() if mark))
 
 

@@ -42,10 +42,10 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def _work(root: Path, recipients: Path, out: Path | None, draft: bool) -> Work:
     from napreport.distribution.context import Work
-    from napreport.prepare import prepared, warnings
+    from napreport.prepare import prepare, warnings
 
     project = project_at(root)
-    ready = prepared(project)
+    ready = prepare(project)
     tell(warnings(ready))
     work = Work(ready, recipients, out or project.root / "output", draft=draft)
     cancelled = f", and {work.count.cancelled} cancelled" if work.count.cancelled else ""

@@ -30,7 +30,7 @@ def export(
 ) -> None:
     """Send a language's texts to a reviewer: as Word, spreadsheet, XLIFF 2.1 or PO."""
     from napreport.exchange.outgoing import opened, outgoing, written
-    from napreport.files import write
+    from napreport.files import write_output
 
     by_name = SUFFIXES.get(out.suffix.lower())
     if by_name is None or (format_ and format_ != by_name):
@@ -43,7 +43,7 @@ def export(
     if not sent.sheet.rows:
         click.echo(f"There is nothing to send: no text of '{language}' is {only if only != 'all' else 'there'}.")
         return
-    write(out, written(sent, by_name))
+    write_output(out, written(sent, by_name))
     states = [row.state for row in sent.sheet.rows]
     click.echo(
         f"{out}: {len(states)} texts, {states.count('done')} translated, {states.count('fuzzy')} to review, "
@@ -86,7 +86,7 @@ def import_(
     """Take back a file that 'messages export' made. Rows that cannot be taken are refused with reasons, the others taken."""
     from napreport.exchange.incoming import Policy, apply, compare
     from napreport.exchange.outgoing import catalogues, opened, read, tongues
-    from napreport.files import write
+    from napreport.files import write_output
     from napreport.messages.po import as_bytes
 
     project = project_at(root)
@@ -101,7 +101,7 @@ def import_(
         _show(change)
     if not dry_run:
         for domain in apply(outcome.changes, found):
-            write(project.catalogue(language, domain), as_bytes(found[domain]))
+            write_output(project.catalogue(language, domain), as_bytes(found[domain]))
     _sum_up(outcome, language, dry_run=dry_run)
     if outcome.refused:
         raise Rejected(
@@ -124,13 +124,13 @@ def preview(language: str, root: Path, audience: str, out: Path) -> None:
     from napreport.exchange.outgoing import opened
     from napreport.exchange.preview import INDEX, written
     from napreport.exchange.preview import preview as files
-    from napreport.files import write
+    from napreport.files import write_output
 
     ready = opened(project_at(root), language)
     number = written(
         out,
         files(ready, language, audience, lambda label, n, all_: click.echo(f"[{n}/{all_}] {label}", err=True)),
-        write,
+        write_output,
     )
     click.echo(f"{number} files; open {out / INDEX}")
 

@@ -81,13 +81,13 @@ def build(
     profile: bool,
 ) -> None:
     """Build the briefs into the output folder; what was painted before from the same things is not painted again."""
-    from napreport.build.build import Order
+    from napreport.build.build import BuildRequest
     from napreport.cli import build
     from napreport.design.variants import SCREEN, VARIANTS
 
     require_known("variant", variants, VARIANTS)
     project = project_at(root)
-    order = Order(
+    order = BuildRequest(
         audiences,
         languages,
         tuple(dict.fromkeys(formats)),
@@ -104,7 +104,7 @@ def build(
         keep_watching(project, order, out or project.root / "output")
         return
     with build.profiled() if profile else nullcontext():
-        build.run(project, order, out or project.root / "output", words or (), anew=anew)
+        build.build_and_record(project, order, out or project.root / "output", words or (), anew=anew)
 
 
 @cli.command()
@@ -116,25 +116,25 @@ def build(
 @click.option("--strict", is_flag=True, help="Fail on warnings too, as before documents go to the printer.")
 def check(root: Path, outputs: bool, out: Path | None, strict: bool) -> None:
     """Check content, catalogues and templates of every brief, without painting; with --outputs, the documents too."""
-    from napreport.build.build import Order, pairs
-    from napreport.pipeline import everything
-    from napreport.prepare import prepared, warnings
-    from napreport.word.render import styled
+    from napreport.build.build import BuildRequest, brief_keys
+    from napreport.pipeline import compose_all
+    from napreport.prepare import prepare, warnings
+    from napreport.word.render import check_reference_styles
 
     project = project_at(root)
-    ready = prepared(project)
-    found = pairs(ready, Order())
-    everything(ready, found, draft=False)
-    styled(project.templates)
+    ready = prepare(project)
+    found = brief_keys(ready, BuildRequest())
+    compose_all(ready, found, draft=False)
+    check_reference_styles(project.templates)
     if strict and warnings(ready):
         raise Rejected(warnings(ready))
     tell(warnings(ready))
     records = len(ready.report.findings) + len(ready.report.recommendations)
     click.echo(f"Good: {records} findings and recommendations, {len(found)} briefs, {len(ready.languages)} languages.")
     if outputs:
-        from napreport.build.outputs import checked_outputs
+        from napreport.build.outputs import check_outputs
 
-        looked_at, problems = checked_outputs(ready, out or project.root / "output")
+        looked_at, problems = check_outputs(ready, out or project.root / "output")
         if any(strict or problem.severity is Severity.ERROR for problem in problems):
             raise Rejected(problems)
         tell(problems)
@@ -159,11 +159,11 @@ def list_(what: str, root: Path) -> None:
 
         table((name, variant.use) for name, variant in VARIANTS.items())
         return
-    from napreport.build.build import Order, file_name, pairs
+    from napreport.build.build import BuildRequest, brief_keys, file_name
     from napreport.pipeline import FORMATS
-    from napreport.prepare import prepared
+    from napreport.prepare import prepare
 
-    ready = prepared(project_at(root))
+    ready = prepare(project_at(root))
     if what == "audiences":
         table((audience.id, audience.label) for audience in ready.report.audiences)
     elif what == "languages":
@@ -174,7 +174,7 @@ def list_(what: str, root: Path) -> None:
     else:
         table(
             (audience, language, *(file_name(ready.report.id, audience, language, name) for name in FORMATS))
-            for audience, language in pairs(ready, Order())
+            for audience, language in brief_keys(ready, BuildRequest())
         )
 
 
@@ -192,9 +192,9 @@ def explain(name: str, root: Path) -> None:
         )
         return
     from napreport.content.select import reasons
-    from napreport.prepare import prepared
+    from napreport.prepare import prepare
 
-    report = prepared(project_at(root)).report
+    report = prepare(project_at(root)).report
     records = {
         f"{kind}.{record.id}": record
         for kind, rows in (
@@ -244,11 +244,11 @@ cli.add_command(distribute)
 def schema(root: Path) -> None:
     """Write the JSON Schemas that let a YAML editor complete and check content while typing."""
     from napreport.content.schema import schemas
-    from napreport.files import write
+    from napreport.files import write_output
 
     project = project_at(root)
     for name, data in schemas().items():
-        write(project.content / ".schema" / name, data)
+        write_output(project.content / ".schema" / name, data)
     click.echo(f"{len(schemas())} schemas in content/.schema/")
 
 

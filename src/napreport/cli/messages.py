@@ -87,7 +87,7 @@ def new(
     tag: str | None,
 ) -> None:
     """Add a language: its row in locales/languages.yaml and both catalogues. The next build makes drafts of it."""
-    from napreport.files import write
+    from napreport.files import write_output
     from napreport.messages.extract import extracted
     from napreport.messages.new_language import Wish, row, with_row
     from napreport.messages.update import table_of, table_of_text, updated
@@ -101,7 +101,7 @@ def new(
     language = table_of_text(text)[code]
     catalogues = updated(project, {code: language}, pots)
     _write(catalogues)
-    write(project.languages_table, text.encode())  # last: with its row the language is there
+    write_output(project.languages_table, text.encode())  # last: with its row the language is there
     click.echo(f"{language.name} ({code}) is in locales/languages.yaml. See what stands there:\n\n{made}")
     for path, po in catalogues.items():
         _told(project.name(path), po)
@@ -124,11 +124,11 @@ def rehearse(root: Path) -> None:
 
 def _write(catalogues: Mapping[Path, Any]) -> None:
     """Write PO files, after all of them could be made: a run that fails has written none."""
-    from napreport.files import write
+    from napreport.files import write_output
     from napreport.messages.po import as_bytes
 
     for path, data in [(path, as_bytes(po)) for path, po in catalogues.items()]:
-        write(path, data)
+        write_output(path, data)
 
 
 def _told(name: str, po: Any) -> None:
@@ -145,7 +145,7 @@ def _told(name: str, po: Any) -> None:
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file instead of printing.")
 def status(root: Path, languages: tuple[str, ...], format_: str, out: Path | None) -> None:
     """Say how far each language and each brief is. Exits 1 when a language that is no draft has work left in a brief."""
-    from napreport.files import write
+    from napreport.files import write_output
     from napreport.messages.status import HEAD, as_csv, as_html, unfinished
     from napreport.messages.status import status as status_of
 
@@ -161,7 +161,7 @@ def status(root: Path, languages: tuple[str, ...], format_: str, out: Path | Non
         if out is None:
             click.echo(lines, nl=False)
         else:
-            write(out, lines.encode())
+            write_output(out, lines.encode())
     late = unfinished(rows, project)
     if late:
         click.echo(f"Work is left in: {', '.join(late)}.", err=True)

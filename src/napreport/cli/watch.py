@@ -16,16 +16,16 @@ from typing import TypeVar
 
 import click
 
-from napreport.build.build import Order, pairs
+from napreport.build.build import BuildRequest, brief_keys
 from napreport.build.cache import Cache
-from napreport.build.fingerprint import Mark, marks, unchanged
-from napreport.build.jobs import Crews
+from napreport.build.fingerprint import Mark, file_marks, same_content
+from napreport.build.jobs import PersistentWorkers
 from napreport.cli.browser import Window
-from napreport.cli.build import Lines, build_and_tell, cache
+from napreport.cli.build import Lines, build_and_tell, open_cache
 from napreport.content.folders import Project
-from napreport.page.compose import Composed
-from napreport.pipeline import Pair
-from napreport.prepare import Prepared, inputs, prepared
+from napreport.page.compose import ComposedBrief
+from napreport.pipeline import BriefKey
+from napreport.prepare import Prepared, input_files, prepare
 from napreport.problems import NapreportError, Problem, Rejected, Unusable
 
 T = TypeVar("T")
@@ -35,17 +35,17 @@ _WAITING = "Waiting until this is mended; the last good documents are kept."
 _CLEAR = "\x1b[2J\x1b[H"
 
 
-def watch(project: Project, order: Order, out: Path) -> None:
+def watch(project: Project, order: BuildRequest, out: Path) -> None:
     """Build, then build again whenever a file of the project is saved. Raises Unusable where watchfiles is not installed."""
     glances = _glances(project)
-    with Crews() as crews, _Shown(out, project) as shown:
-        kept = cache()
+    with PersistentWorkers() as crews, _Shown(out, project) as shown:
+        kept = open_cache()
         seen: dict[str, Mark] = {}
         for _ in glances:
-            there = [str(path) for path in inputs(project)]
-            if there == list(seen) and unchanged(seen) is not False:
+            there = [str(path) for path in input_files(project)]
+            if there == list(seen) and same_content(seen) is not False:
                 continue
-            seen = marks(there)
+            seen = file_marks(there)
             if sys.stderr.isatty():
                 click.echo(_CLEAR, err=True, nl=False)
             try:
@@ -61,13 +61,15 @@ def watch(project: Project, order: Order, out: Path) -> None:
                 shown.tell(f"napreport: {fault}")
 
 
-def _built(project: Project, order: Order, out: Path, kept: Cache, crews: Crews, shown: _Shown) -> str:
+def _built(
+    project: Project, order: BuildRequest, out: Path, kept: Cache, crews: PersistentWorkers, shown: _Shown
+) -> str:
     """Build, and show what is composed before it is painted; return how it went."""
     start = time.perf_counter()
-    ready = prepared(project, order.languages, crews.known.content)
-    wanted = pairs(ready, order)
+    ready = prepare(project, order.languages, crews.known.content)
+    wanted = brief_keys(ready, order)
 
-    def show(pages: Mapping[Pair, Composed]) -> None:
+    def show(pages: Mapping[BriefKey, ComposedBrief]) -> None:
         count = shown.show(ready, pages, wanted)
         shown.tell("Painting ...")
         if count:
@@ -94,7 +96,7 @@ class _Shown:
         if self._window is not None:
             self._window.close()
 
-    def show(self, ready: Prepared, pages: Mapping[Pair, Composed], wanted: Collection[Pair]) -> int:
+    def show(self, ready: Prepared, pages: Mapping[BriefKey, ComposedBrief], wanted: Collection[BriefKey]) -> int:
         """Show pages as `Window.show` does; return how many are new."""
         window = self._window
         return len(self._tried(lambda: window.show(ready, pages, wanted)) or ()) if window else 0

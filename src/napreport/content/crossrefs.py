@@ -251,7 +251,7 @@ def inline(contents: Contents) -> Iterator[Problem]:
                 if reference.kind == "note" and _in_a_chart(contents, string.path):
                     hint = "Call it in the figure's source, or name the source in words."
                     yield error(place, "NR020", "a chart's rows call no notes: in Word they are no text", hint)
-            for fault in markup.faults(text):
+            for fault in markup.markup_faults(text):
                 yield error(contents.place(string.path), "NR020", fault, "docs/editing.md shows the inline markup.")
 
 

@@ -59,7 +59,7 @@ def references(text: str) -> Iterator[Reference]:
             yield Reference("link", target, found.group())
 
 
-def faults(text: str) -> Iterator[str]:
+def markup_faults(text: str) -> Iterator[str]:
     """Yield a sentence for each piece of inline markup that cannot be what its writer meant."""
     if text.count("{") != text.count("}"):
         yield "a curly bracket is not closed; a fact is written {group.name}"
@@ -75,7 +75,7 @@ def faults(text: str) -> Iterator[str]:
         yield "a link or a note is not closed; write [words](https://address) and [@source]"
     for sign in sorted(set(_CONTROL.findall(text))):
         yield f"the invisible sign U+{ord(sign):04X} stands in the text; no document can hold it"
-    stars = plain(text).count("*")
+    stars = plain_text(text).count("*")
     if stars:
         yield "an asterisk has no partner; emphasis is written *so*"
 
@@ -92,7 +92,7 @@ def to_page(text: str, cite: Callable[[str], str]) -> str:
 
 
 @lru_cache(maxsize=10_000)  # a program that watches asks for the same texts after every save
-def plain(text: str) -> str:
+def plain_text(text: str) -> str:
     """Return `text` without markup and note calls, for attributes, titles and counting words."""
     return "".join(
         token.content

@@ -244,7 +244,7 @@ class RecommendationsFile(Record):
 # ------------------------------------------------------------------ figures.yaml
 
 
-class Row(Record):
+class FigureRow(Record):
     """A row of a figure: a label and the fact that it shows (a number, or a period for `spans`)."""
 
     id: Id
@@ -262,7 +262,7 @@ class Figure(Noted):
     unit: Text
     label_heading: Text
     value_heading: Text
-    rows: tuple[Row, ...] = Field(min_length=2)
+    rows: tuple[FigureRow, ...] = Field(min_length=2)
     source: Text
     alt: Text = Field(description="The chart in a sentence, for those who cannot see it")
 
@@ -275,7 +275,7 @@ class Step(Noted):
     text: Text
 
 
-class Entry(Record):
+class ListingEntry(Record):
     """An item of a listing: a term, an explanation, or both."""
 
     id: Id
@@ -283,7 +283,7 @@ class Entry(Record):
     text: Text | None = None
 
     @model_validator(mode="after")
-    def _says_something(self) -> Entry:
+    def _says_something(self) -> ListingEntry:
         if not (self.term or self.text):
             raise ValueError("needs a term or a text")
         return self
@@ -299,7 +299,7 @@ class Listing(Noted):
     title: Text
     intro: Text | None = None
     source: Text | None = None
-    entries: tuple[Entry, ...] = Field(min_length=1)
+    entries: tuple[ListingEntry, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
     def _names_and_values(self) -> Listing:
@@ -319,7 +319,7 @@ class FiguresFile(Record):
 # ------------------------------------------------------------------ audiences.yaml
 
 
-class Message(Record):
+class KeyMessage(Record):
     """A key message; it points to the recommendations it leads to."""
 
     id: Id
@@ -359,7 +359,7 @@ class Audience(Record):
     description: Text = Field(description="One sentence for catalogues and document properties")
     ask_label: Text
     ask: Text
-    messages: tuple[Message, ...] = Field(min_length=1)
+    messages: tuple[KeyMessage, ...] = Field(min_length=1)
     glance: tuple[Glance, ...] = Field(max_length=4)
     checklist: tuple[Item, ...] = ()
     parts: tuple[Part, ...] = Field(min_length=1)

@@ -50,7 +50,7 @@ _PATTERNS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Validated:
+class ValidatedContent:
     """A report that has passed, with the documents it came from and the warnings that stop nothing."""
 
     report: Report
@@ -62,7 +62,7 @@ class Validated:
         return next(document for document in self.documents if document.file.endswith(f"/{file}"))
 
 
-def validate(content: Path, prefix: str = "content") -> tuple[Validated | None, list[Problem]]:
+def validate(content: Path, prefix: str = "content") -> tuple[ValidatedContent | None, list[Problem]]:
     """Load and validate a project's content folder; `prefix` is what the folder is called in problems."""
     problems: list[Problem] = []
     documents: dict[str, Document] = {}
@@ -91,7 +91,7 @@ def validate(content: Path, prefix: str = "content") -> tuple[Validated | None, 
     if any(problem.severity is Severity.ERROR for problem in problems):
         return None, problems
     report = Report.model_construct(**fields)
-    return Validated(report, tuple(documents.values()), tuple(problems)), []
+    return ValidatedContent(report, tuple(documents.values()), tuple(problems)), []
 
 
 def _unread(content: Path, prefix: str) -> Iterator[Problem]:

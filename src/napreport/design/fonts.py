@@ -19,7 +19,7 @@ from importlib.resources import files
 from itertools import repeat
 from pathlib import Path
 
-from napreport.files import cache_folder, put
+from napreport.files import cache_folder, replace_file
 from napreport.problems import Unusable
 
 
@@ -221,7 +221,7 @@ def _kept(cut: Cut, folder: Path) -> Path:
     if path is None:
         made = _made(cut)
         path = folder / "fonts" / f"{_name(cut)}-{_short(made)}.ttf"
-        put(str(path), made)
+        replace_file(str(path), made)
     return path
 
 

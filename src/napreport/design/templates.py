@@ -57,7 +57,7 @@ def reference(templates: Path) -> bytes:
     return data
 
 
-def faults(templates: Path) -> Iterator[Problem]:
+def missing_templates(templates: Path) -> Iterator[Problem]:
     """Yield what stops documents from being painted, before anything is."""
     for read in (stylesheets, reference):
         try:

@@ -11,20 +11,20 @@ from functools import cached_property
 from pathlib import Path
 
 from napreport.build.build import Progress
-from napreport.build.manifest import made_from
+from napreport.build.manifest import hash_of_inputs
 from napreport.content.report import Distribution, PartialDate
 from napreport.design.fonts import Face, default_cache, faces, pdf_cuts, word_cuts
-from napreport.distribution.documents import Shelf, shelf
+from napreport.distribution.documents import DocumentShelf, shelf
 from napreport.distribution.outputs import FOLDER, Making, making, silent, take_away
-from napreport.distribution.papers import Office
-from napreport.distribution.recipients import Known, Recipient, Title, checked, recipients
+from napreport.distribution.papers import PaperOffice
+from napreport.distribution.recipients import KnownChoices, Recipient, Title, checked, recipients
 from napreport.distribution.totals import Totals, counted
-from napreport.files import digest
+from napreport.files import sha256_hex
 from napreport.language.languages import countries
 from napreport.pipeline import Format
 from napreport.prepare import Prepared
 from napreport.problems import Place, Problem, Rejected, Unusable, error, require_known
-from napreport.renderers import Styles, styles
+from napreport.renderers import RenderStyles, read_styles
 
 
 class Work:
@@ -37,10 +37,10 @@ class Work:
         # A draft replaces nothing that is final, and takes nothing of it away.
         self.folder = out / FOLDER / "draft" if draft else out / FOLDER
         audiences = tuple(audience.id for audience in report.audiences)
-        self.known = Known(audiences, tuple(prepared.languages), countries(), report.distribution.most_copies)
+        self.known = KnownChoices(audiences, tuple(prepared.languages), countries(), report.distribution.most_copies)
         self.count = checked(file, self.known, prepared.project.root)
-        self._list = digest(file.read_bytes())
-        self.office = Office(prepared, draft=draft)
+        self._list = sha256_hex(file.read_bytes())
+        self.office = PaperOffice(prepared, draft=draft)
         self.written: list[str] = []
         self.warnings: list[Problem] = []
         #: Told of each document that is done.
@@ -70,9 +70,9 @@ class Work:
         """What all of them ask for."""
         return counted(self.recipients())
 
-    def shelf(self, wanted: Iterable[tuple[Title, str]]) -> Shelf:
+    def shelf(self, wanted: Iterable[tuple[Title, str]]) -> DocumentShelf:
         """Return the finished documents that are wanted; raises `Rejected` with those that are missing."""
-        return shelf(self.out, self.prepared.report.id, made_from(self.prepared.inputs), wanted, draft=self.draft)
+        return shelf(self.out, self.prepared.report.id, hash_of_inputs(self.prepared.inputs), wanted, draft=self.draft)
 
     def setting(self, *path: str | int) -> Place:
         """Return where a setting stands in content/distribution.yaml."""
@@ -101,14 +101,14 @@ class Work:
     # ---- writing
 
     @contextmanager
-    def making(self, verb: str, shelf: Shelf | None = None, *words: object) -> Iterator[Making]:
+    def making(self, verb: str, shelf: DocumentShelf | None = None, *words: object) -> Iterator[Making]:
         """Give what a verb writes its files to: made from the list, the settings, a shelf's files and the verb's own words."""
         files = sorted(
             (str(title), format_, file.sha256) for (title, format_), file in (shelf.files if shelf else {}).items()
         )
         made_from = (self._list, self.distribution.model_dump_json(), files, words)
         suffix = "-draft" if self.draft else ""
-        key = digest(repr(made_from).encode())
+        key = sha256_hex(repr(made_from).encode())
         with making(self.folder, verb, key, self._styles, suffix, self.shown) as found:
             yield found
         self.written += found.written
@@ -123,5 +123,5 @@ class Work:
         cuts = {"pdf": pdf_cuts, "docx": word_cuts}
         return [faces(cuts[format_](self.prepared.design.families), default_cache()) for format_ in formats]
 
-    def _styles(self, formats: Sequence[Format]) -> Styles:
-        return styles(tuple(formats), self.prepared.project.templates, self.prepared.design, default_cache())
+    def _styles(self, formats: Sequence[Format]) -> RenderStyles:
+        return read_styles(tuple(formats), self.prepared.project.templates, self.prepared.design, default_cache())

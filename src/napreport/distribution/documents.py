@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from napreport.build.build import file_name
-from napreport.build.manifest import earlier_manifest
+from napreport.build.manifest import read_manifest
 from napreport.design.variants import SCREEN, VARIANTS
 from napreport.distribution.recipients import Title
-from napreport.files import digest
+from napreport.files import sha256_hex
 from napreport.problems import Place, Problem, Rejected, error
 
 
@@ -33,7 +33,7 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class DocumentShelf:
     """The files at hand. `estimated` are titles whose own file is not built, counted by the pages of the one for screens."""
 
     folder: Path
@@ -63,7 +63,9 @@ def name_of(report: str, title: Title, format_: str) -> str:
     return file_name(report, title.audience, title.language, format_, variant=title.variant)
 
 
-def shelf(folder: Path, report: str, inputs: str, wanted: Iterable[tuple[Title, str]], *, draft: bool = False) -> Shelf:
+def shelf(
+    folder: Path, report: str, inputs: str, wanted: Iterable[tuple[Title, str]], *, draft: bool = False
+) -> DocumentShelf:
     """Return the files of the wanted titles and formats; raises `Rejected` with all that are missing, changed or out of date.
 
     `inputs` is the hash of the project's files (`manifest.made_from`). A draft takes what is out of date, and counts a title that
@@ -71,7 +73,7 @@ def shelf(folder: Path, report: str, inputs: str, wanted: Iterable[tuple[Title, 
     """
     recorded = {
         str(row["file"]): row
-        for row in earlier_manifest(folder / "manifest.json").get("documents", ())
+        for row in read_manifest(folder / "manifest.json").get("documents", ())
         if isinstance(row, dict) and not row.get("draft") and "file" in row
     }
     problems: list[Problem] = []
@@ -103,13 +105,13 @@ def shelf(folder: Path, report: str, inputs: str, wanted: Iterable[tuple[Title, 
         problems[problems.index(last)] = replace(last, hint=_command(to_build))
     if problems:
         raise Rejected(problems)
-    return Shelf(folder, files, frozenset(estimated))
+    return DocumentShelf(folder, files, frozenset(estimated))
 
 
 def _missing(folder: Path, name: str, recorded: dict[str, dict[str, object]], title: Title) -> Problem | None:
     if name not in recorded or not (folder / name).exists():
         return error(Place(name), "NR320", f"the document for '{title}' is not built")
-    if digest((folder / name).read_bytes()) != recorded[name].get("sha256"):
+    if sha256_hex((folder / name).read_bytes()) != recorded[name].get("sha256"):
         return error(Place(name), "NR325", "the file is not the one that was built")
     return None
 

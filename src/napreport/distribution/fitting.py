@@ -34,7 +34,7 @@ def unprintable(recipient: Recipient, fonts: Sequence[tuple[Face, ...]]) -> Iter
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
+class LabelFit:
     """The room of a label in mm, and the type that its lines are set in: the first of them is bold. Size and leading in pt."""
 
     width: float
@@ -45,7 +45,7 @@ class Label:
     leading: float
 
     @classmethod
-    def of(cls, sheet: Labels, measures: Measures, faces: Sequence[Face]) -> Label:
+    def of(cls, sheet: Labels, measures: Measures, faces: Sequence[Face]) -> LabelFit:
         """Return what a sheet's labels have room for, in the first upright face and the first one that is bolder."""
         upright = [face for face in faces if face.family == faces[0].family and not face.italic]
         plain, bold = (face.path for face in sorted(upright, key=lambda face: face.weight)[:2])

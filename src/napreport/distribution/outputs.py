@@ -15,14 +15,14 @@ from itertools import chain, islice
 from pathlib import Path
 
 from napreport.build.build import Progress
-from napreport.build.jobs import Job, Shelf, paintings, started
-from napreport.build.manifest import earlier_manifest
+from napreport.build.jobs import DocumentCache, RenderJob, render_documents, start_workers
+from napreport.build.manifest import read_manifest
 from napreport.codes import CHECKS
-from napreport.files import alone, keep_only, write
-from napreport.page.compose import Composed
+from napreport.files import delete_others, lock_folder, write_output
+from napreport.page.compose import ComposedBrief
 from napreport.pipeline import Format
 from napreport.problems import Place, Problem, Rejected
-from napreport.renderers import Painted, Styles
+from napreport.renderers import RenderedDocument, RenderStyles
 
 FOLDER = "distribution"
 #: What each verb writes, below the folder: nobody else's files are taken away.
@@ -39,7 +39,7 @@ _WINDOW = 16
 _WAITING, _RECORD = ".waiting", ".made-from.json"
 
 #: A document on its way: what its files are called, without the format, and its page.
-Paper = tuple[str, Composed]
+Paper = tuple[str, ComposedBrief]
 
 
 def silent(file: str, done: int, total: int, fresh: bool) -> None:
@@ -50,7 +50,7 @@ class Making:
     """Files of one verb under way: they wait in `folder`, and `written` names them."""
 
     def __init__(
-        self, folder: Path, styles: Callable[[Sequence[Format]], Styles], suffix: str, shown: Progress
+        self, folder: Path, styles: Callable[[Sequence[Format]], RenderStyles], suffix: str, shown: Progress
     ) -> None:
         """Write to `folder`, paint in `styles`, give each painted file's name a suffix, and tell of it to `shown`."""
         self.folder, self._styles, self._suffix, self._shown = folder, styles, suffix, shown
@@ -58,7 +58,7 @@ class Making:
 
     def save(self, name: str, data: bytes) -> None:
         """Write one file."""
-        write(self.folder / name, data)
+        write_output(self.folder / name, data)
         self.written.append(name)
 
     def register(self, stem: str) -> Path:
@@ -72,7 +72,7 @@ class Making:
         Raises `Rejected` with what is wrong, without people's names.
         """
         jobs = (
-            Job(f"{stem}{self._suffix}.{format_}", "", "", format_, composed.page)
+            RenderJob(f"{stem}{self._suffix}.{format_}", "", "", format_, composed.page)
             for stem, composed in papers
             for format_ in formats
         )
@@ -80,14 +80,14 @@ class Making:
         if not first:
             return
         done = 0
-        with started(self._styles(formats), 0, len(first), "") as crew:
+        with start_workers(self._styles(formats), 0, len(first), "") as crew:
             for window in _windows(first, jobs):
                 problems: list[Problem] = []
                 # Nothing of them is kept in the cache: it outlives the folder.
-                for job, result, _ in paintings(window, crew, None, Shelf(None, {})):
+                for job, result, _ in render_documents(window, crew, None, DocumentCache(None, {})):
                     done += 1
                     self._shown(f"{FOLDER}/{job.file}", done, documents * len(formats), True)
-                    if isinstance(result, Painted):
+                    if isinstance(result, RenderedDocument):
                         self.save(job.file, result.data)
                     else:
                         problems += discreet(result, f"{FOLDER}/{job.file}")
@@ -95,7 +95,7 @@ class Making:
                     raise Rejected(problems)
 
 
-def _windows(first: list[Job], jobs: Iterator[Job]) -> Iterator[list[Job]]:
+def _windows(first: list[RenderJob], jobs: Iterator[RenderJob]) -> Iterator[list[RenderJob]]:
     """Yield jobs some at a time; while some are painted, the next are composed."""
     with ThreadPoolExecutor(1) as aside:
         window = first
@@ -105,7 +105,7 @@ def _windows(first: list[Job], jobs: Iterator[Job]) -> Iterator[list[Job]]:
             window = following.result()
 
 
-def numbered(stem: str, pages: Iterable[Composed]) -> Iterator[Paper]:
+def numbered(stem: str, pages: Iterable[ComposedBrief]) -> Iterator[Paper]:
     """Name pages, each a document of its own: STEM, or STEM-01 and so on where there are several."""
     stream = iter(pages)
     first, second = next(stream, None), next(stream, None)
@@ -121,7 +121,7 @@ def making(
     folder: Path,
     verb: str,
     made_from: str,
-    styles: Callable[[Sequence[Format]], Styles],
+    styles: Callable[[Sequence[Format]], RenderStyles],
     suffix: str,
     shown: Progress = silent,
 ) -> Iterator[Making]:
@@ -131,7 +131,7 @@ def making(
     """
     keep_from_git(folder)
     waiting = folder / _WAITING
-    with alone(folder):
+    with lock_folder(folder):
         shutil.rmtree(waiting, ignore_errors=True)
         found = Making(waiting, styles, suffix, shown)
         try:
@@ -140,11 +140,11 @@ def making(
             for name in found.written:
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
                 (waiting / name).replace(folder / name)
-            earlier = earlier_manifest(folder / _RECORD)
+            earlier = read_manifest(folder / _RECORD)
             if earlier.get(verb) != made_from:
                 take_away(folder, verb, found.written)
             record = json.dumps(earlier | {verb: made_from}, indent=2, sort_keys=True)
-            write(folder / _RECORD, f"{record}\n".encode())
+            write_output(folder / _RECORD, f"{record}\n".encode())
         finally:
             shutil.rmtree(waiting, ignore_errors=True)
 
@@ -152,13 +152,13 @@ def making(
 def take_away(folder: Path, verb: str, but: Sequence[str] = ()) -> None:
     """Take away what a verb wrote, but the files of these names: an old letter would be sent again."""
     for pattern in FILES[verb]:
-        keep_only(folder, pattern, but)
+        delete_others(folder, pattern, but)
 
 
 def keep_from_git(folder: Path) -> None:
     """Write the file that keeps git away from people's names."""
     if not (folder / ".gitignore").exists():
-        write(folder / ".gitignore", b"# People's names stand in these files.\n*\n")
+        write_output(folder / ".gitignore", b"# People's names stand in these files.\n*\n")
 
 
 def discreet(problems: Iterable[Problem], file: str) -> Iterator[Problem]:

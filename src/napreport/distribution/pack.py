@@ -14,8 +14,8 @@ from typing import Literal
 
 from napreport.content.report import PartialDate
 from napreport.distribution.context import Work
-from napreport.distribution.documents import File, Shelf, name_of
-from napreport.distribution.fitting import Label, unprintable
+from napreport.distribution.documents import DocumentShelf, File, name_of
+from napreport.distribution.fitting import LabelFit, unprintable
 from napreport.distribution.outputs import Making, Paper, numbered
 from napreport.distribution.packages import Choice, archive, archive_name, parts
 from napreport.distribution.papers import Letter, labels, sheets, weights
@@ -23,8 +23,8 @@ from napreport.distribution.parcels import Parcel, parcels, too_heavy
 from napreport.distribution.recipients import CHANNELS, Recipient, Title
 from napreport.distribution.registers import Register, register
 from napreport.distribution.totals import files_of
-from napreport.files import batches
-from napreport.page.compose import Composed
+from napreport.files import in_batches
+from napreport.page.compose import ComposedBrief
 from napreport.pipeline import Format
 from napreport.problems import Place, Problem, Rejected, error
 
@@ -76,7 +76,7 @@ def _anyone(work: Work, verb: str) -> None:
         raise work.nobody(verb, "nobody in the file is still to be sent anything", hint)
 
 
-def _weighed(work: Work, documents: Iterable[tuple[Title, str]]) -> Shelf:
+def _weighed(work: Work, documents: Iterable[tuple[Title, str]]) -> DocumentShelf:
     """Return the documents of parcels; raises `Rejected` with those that are missing, or too heavy for a parcel."""
     shelf = work.shelf(documents)
     grams, place = weights(work.office, shelf), work.setting("parcels", "most_kg")
@@ -107,7 +107,7 @@ def _choice(work: Work, recipient: Recipient) -> Choice:
     return Choice(recipient.language, tuple(sorted(names)))
 
 
-def _archives(work: Work, shelf: Shelf) -> dict[Choice, list[list[File]]]:
+def _archives(work: Work, shelf: DocumentShelf) -> dict[Choice, list[list[File]]]:
     """Return every choice of files that anyone makes, parted into archives; raises `Rejected` for files that are too large."""
     by_name = {file.name: file for file in shelf.files.values()}
     choices = {_choice(work, r) for r in work.recipients() if r.is_mailed and r.is_open}
@@ -129,7 +129,7 @@ def _write_archives(work: Work, making: Making, split: dict[Choice, list[list[Fi
     return names
 
 
-def _registers(work: Work, making: Making, shelf: Shelf, names: Archives) -> tuple[int, float, int]:
+def _registers(work: Work, making: Making, shelf: DocumentShelf, names: Archives) -> tuple[int, float, int]:
     """Write one register for each channel, so that a courier reads of its own parcels alone; return what they count."""
     grams, limits = weights(work.office, shelf), work.distribution.parcels
     counted, weight, mails = 0, 0.0, 0
@@ -169,7 +169,9 @@ Kind = Literal["letters", "receipts"]
 Letters = Callable[[str], Iterator[Letter]]
 
 
-def packed_on_paper(work: Work, shelf: Shelf, language: str = "") -> Iterator[tuple[Recipient, tuple[Parcel, ...]]]:
+def packed_on_paper(
+    work: Work, shelf: DocumentShelf, language: str = ""
+) -> Iterator[tuple[Recipient, tuple[Parcel, ...]]]:
     """Yield those who are still to be sent a parcel, in one language or all, with their parcels."""
     grams = weights(work.office, shelf)
     for person in _on_paper(work):
@@ -177,7 +179,7 @@ def packed_on_paper(work: Work, shelf: Shelf, language: str = "") -> Iterator[tu
             yield person, parcels(person, grams, work.distribution.parcels)
 
 
-def _packing_lists(work: Work, shelf: Shelf) -> Letters:
+def _packing_lists(work: Work, shelf: DocumentShelf) -> Letters:
     def of(language: str) -> Iterator[Letter]:
         for person, own in packed_on_paper(work, shelf, language):
             for parcel in own:
@@ -196,7 +198,7 @@ def _by_language(
 ) -> Iterator[Paper]:
     """Yield the sheets of each language, a batch in each document."""
     for language in work.prepared.languages:
-        pages = (sheets(work.office, template, language, batch, date) for batch in batches(letters(language), BATCH))
+        pages = (sheets(work.office, template, language, batch, date) for batch in in_batches(letters(language), BATCH))
         yield from numbered(f"{stem}-{language}", pages)
 
 
@@ -240,7 +242,7 @@ def write_labels(work: Work, start: int) -> None:
 
 def _too_long(work: Work, language: str) -> Iterator[Problem]:
     (faces,) = work.faces(("pdf",))
-    label = Label.of(work.distribution.labels, work.prepared.design.measures, faces)
+    label = LabelFit.of(work.distribution.labels, work.prepared.design.measures, faces)
     for person in _on_paper(work):
         yield from label.too_long(person, work.office.set_address(person, language))
 
@@ -257,9 +259,9 @@ def _full(work: Work) -> int:
     return work.distribution.labels.columns * work.distribution.labels.rows * _SHEETS
 
 
-def _label_sheets(work: Work, language: str, every: Iterator[Letter], start: int) -> Iterator[Composed]:
+def _label_sheets(work: Work, language: str, every: Iterator[Letter], start: int) -> Iterator[ComposedBrief]:
     """Yield labels in documents of so many sheets; each but the first begins on a fresh sheet."""
     full = _full(work)
     yield labels(work.office, language, list(islice(every, full - (start - 1))), start)
-    for batch in batches(every, full):
+    for batch in in_batches(every, full):
         yield labels(work.office, language, batch, 1)

@@ -13,15 +13,15 @@ from typing import Any
 from napreport.content.report import Distribution, PartialDate, Registration
 from napreport.content.select import select
 from napreport.design.theme import Limits
-from napreport.distribution.documents import File, Shelf
+from napreport.distribution.documents import DocumentShelf, File
 from napreport.distribution.parcels import Parcel
-from napreport.distribution.recipients import Item, Recipient, Title
-from napreport.distribution.totals import Run
+from napreport.distribution.recipients import OrderedItem, Recipient, Title
+from napreport.distribution.totals import PrintRun
 from napreport.language.languages import Language
-from napreport.language.template_messages import Words
-from napreport.language.translate import Brief, translate
+from napreport.language.template_messages import TemplateMessages
+from napreport.language.translate import Brief, translate_selection
 from napreport.language.typography import set_text
-from napreport.page.compose import Composed, compose_paper, compose_text
+from napreport.page.compose import ComposedBrief, compose_paper, compose_text
 from napreport.prepare import Prepared
 from napreport.problems import Rejected
 
@@ -30,7 +30,7 @@ _NO_END = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PaperLine:
     """A title as a paper lists it: whose brief, its title with its language's tag and name, its variant (the template words it)."""
 
     label: str
@@ -47,14 +47,14 @@ class Letter:
 
     id: str
     lines: tuple[str, ...]
-    items: tuple[Line, ...]
+    items: tuple[PaperLine, ...]
     channel: str
     parcels: int
     parcel: Parcel | None = None
     kilograms: str = ""
 
 
-class Office:
+class PaperOffice:
     """What papers are written from: the project's briefs in every language, the distribution's settings, the languages."""
 
     def __init__(self, prepared: Prepared, *, draft: bool = False) -> None:
@@ -72,7 +72,7 @@ class Office:
         if (audience, language) not in self._briefs:
             ready = self.prepared
             words = ready.words.get(language)
-            brief = translate(
+            brief = translate_selection(
                 select(ready.report, audience), self.language(language), ready.content.get(language), words
             )
             if brief.gaps and not self.draft:
@@ -80,10 +80,10 @@ class Office:
             self._briefs[audience, language] = brief
         return self._briefs[audience, language]
 
-    def line(self, item: Item, language: str) -> Line:
+    def line(self, item: OrderedItem, language: str) -> PaperLine:
         """Return a title in words: its own title as it is printed, all else in `language`."""
         title = item.title
-        return Line(
+        return PaperLine(
             label=self.brief(title.audience, language).audience.label,
             title=self.brief(title.audience, title.language).audience.title,
             tag=self.language(title.language).tag,
@@ -118,7 +118,7 @@ class Office:
             kilograms=weight,
         )
 
-    def composed(self, template: str, language: str, limits: Limits | None = None, **values: Any) -> Composed:
+    def composed(self, template: str, language: str, limits: Limits | None = None, **values: Any) -> ComposedBrief:
         """Arrange a paper in a language; raises `Rejected` where its template's words are not translated."""
         ready, words = self.prepared, self._words(language)
         first = self.brief(ready.report.audiences[0].id, language)
@@ -155,20 +155,20 @@ class Office:
             raise Rejected(words.gaps)
         return text.strip() + "\n"
 
-    def _words(self, language: str) -> Words:
+    def _words(self, language: str) -> TemplateMessages:
         ready = self.prepared
-        return Words(ready.words.get(language), is_source=language == ready.template_language)
+        return TemplateMessages(ready.words.get(language), is_source=language == ready.template_language)
 
 
 # ---- the order
 
 
-def order(office: Office, language: str, runs: Sequence[Run], shelf: Shelf) -> Composed:
+def order(office: PaperOffice, language: str, runs: Sequence[PrintRun], shelf: DocumentShelf) -> ComposedBrief:
     """Arrange the print shop's order in a language: what to print, how, how often, from which files, for when and where."""
     tongue = office.language(language)
     rows = [
         {
-            "line": office.line(Item(run.title, run.copies), language),
+            "line": office.line(OrderedItem(run.title, run.copies), language),
             "pages": shelf.pages(run.title),
             "run": run,
             "file": shelf.file(run.title),
@@ -208,14 +208,14 @@ def _halves(sha256: str) -> str:
 
 
 def sheets(
-    office: Office, template: str, language: str, letters: Sequence[Letter], date: PartialDate | None
-) -> Composed:
+    office: PaperOffice, template: str, language: str, letters: Sequence[Letter], date: PartialDate | None
+) -> ComposedBrief:
     """Arrange one sheet for each letter (letters, receipts, packing lists), in the language that they share."""
     written = office.language(language).date(date) if date else None
     return office.composed(template, language, letters=letters, date=written)
 
 
-def labels(office: Office, language: str, letters: Sequence[Letter], start: int) -> Composed:
+def labels(office: PaperOffice, language: str, letters: Sequence[Letter], start: int) -> ComposedBrief:
     """Arrange labels on their sheets; the first sheet's labels before number `start` (from 1) are used up already."""
     measures = office.distribution.labels
     per_sheet = measures.columns * measures.rows
@@ -228,7 +228,7 @@ def labels(office: Office, language: str, letters: Sequence[Letter], start: int)
     return office.composed("labels", language, Limits(0, 0, 0, 0), sheets=pages, measures=measures)
 
 
-def weights(office: Office, shelf: Shelf) -> Callable[[Title], float]:
+def weights(office: PaperOffice, shelf: DocumentShelf) -> Callable[[Title], float]:
     """Return a function that gives what a copy of a title weighs, in grams."""
     printing = office.distribution.printing
     known: dict[Title, float] = {}

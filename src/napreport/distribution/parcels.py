@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from napreport.content.report import Parcels
-from napreport.distribution.recipients import Item, Recipient, Title
+from napreport.distribution.recipients import OrderedItem, Recipient, Title
 from napreport.problems import Place, Problem, error
 
 
@@ -16,7 +16,7 @@ class Parcel:
 
     number: int
     of: int
-    items: tuple[Item, ...]
+    items: tuple[OrderedItem, ...]
     grams: float
 
     @property
@@ -27,7 +27,7 @@ class Parcel:
 
 def parcels(recipient: Recipient, grams: Callable[[Title], float], limits: Parcels) -> tuple[Parcel, ...]:
     """Return a recipient's parcels, filled in the order of the items. A copy heavier than a parcel may be has one alone."""
-    loads: list[tuple[list[Item], float]] = []
+    loads: list[tuple[list[OrderedItem], float]] = []
     most = limits.most_kg * 1000 - limits.packing_g
     for item in recipient.items:
         each, left = grams(item.title), item.copies
@@ -37,7 +37,7 @@ def parcels(recipient: Recipient, grams: Callable[[Title], float], limits: Parce
             load, weight = loads[-1]
             room = max(1, int((most - weight) / each + 1e-9)) if each else left
             taken = min(left, room)
-            load.append(Item(item.title, taken))
+            load.append(OrderedItem(item.title, taken))
             loads[-1] = (load, weight + taken * each)
             left -= taken
     return tuple(

@@ -9,12 +9,12 @@ from napreport.distribution.context import Work
 from napreport.distribution.papers import order
 from napreport.distribution.reconcile import Balance, Due, balances, differences, ledger, over_and_under
 from napreport.distribution.registers import register
-from napreport.distribution.totals import Run, runs, undeposited
+from napreport.distribution.totals import PrintRun, runs, undeposited
 from napreport.pipeline import Format
 from napreport.problems import Problem
 
 
-def plan(work: Work, languages: Sequence[str], formats: Sequence[Format]) -> tuple[Run, ...]:
+def plan(work: Work, languages: Sequence[str], formats: Sequence[Format]) -> tuple[PrintRun, ...]:
     """Write the order in each language, the run of each title as a register, and the checksums of the files to be printed."""
     work.need_sender()
     found = runs(work.totals, work.distribution)
@@ -72,7 +72,7 @@ def reconciled(work: Work, happened: Path) -> tuple[list[Balance], list[Problem]
     return listed, problems
 
 
-def _dues(work: Work, ordered: Sequence[Run]) -> list[Due]:
+def _dues(work: Work, ordered: Sequence[PrintRun]) -> list[Due]:
     """Return what each deposit is to have."""
     titles = frozenset(run.title for run in ordered if run.deposits)
     return [

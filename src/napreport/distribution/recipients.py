@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple, get_args
 
 from napreport.content.report import Variant
-from napreport.distribution.rows import Row, refuse_inside, rows
+from napreport.distribution.rows import SourceRow, refuse_inside, rows
 from napreport.problems import Place, Problem, Rejected, did_you_mean, error
 
 COLUMNS = (
@@ -51,7 +51,7 @@ class Title:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class OrderedItem:
     """Copies of one title for one recipient; of a file, one."""
 
     title: Title
@@ -73,7 +73,7 @@ class Recipient:
     channel: str
     email: str
     phone: str
-    items: tuple[Item, ...]
+    items: tuple[OrderedItem, ...]
     needs: frozenset[str]
     consent: bool
     status: str
@@ -95,7 +95,7 @@ class Recipient:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownChoices:
     """What a row may name: audiences, languages, countries, and the most copies of a title for one recipient."""
 
     audiences: tuple[str, ...]
@@ -120,7 +120,7 @@ class Count(NamedTuple):
     cancelled: int
 
 
-def recipients(path: Path, known: Known) -> Iterator[Recipient]:
+def recipients(path: Path, known: KnownChoices) -> Iterator[Recipient]:
     """Yield the recipients of a file that has passed `checked`, those that are cancelled as well."""
     for row in rows(path, COLUMNS, NEEDED, "recipients"):
         recipient, problems = _recipient(row, known)
@@ -129,7 +129,7 @@ def recipients(path: Path, known: Known) -> Iterator[Recipient]:
         yield recipient
 
 
-def checked(path: Path, known: Known, project: Path) -> Count:
+def checked(path: Path, known: KnownChoices, project: Path) -> Count:
     """Read a file to its end and return how many recipients it holds; raises `Rejected` with all that is wrong with it."""
     refuse_inside(path, project)
     problems: list[Problem] = []
@@ -149,7 +149,7 @@ def checked(path: Path, known: Known, project: Path) -> Count:
     return Count(every - cancelled, cancelled)
 
 
-def _twice(row: Row, seen: dict[bytes, int]) -> Iterator[Problem]:
+def _twice(row: SourceRow, seen: dict[bytes, int]) -> Iterator[Problem]:
     """Yield a problem for a recipient that stood in an earlier row. What is kept of a row is a few bytes of a hash."""
     # Paper and files go in rows of their own, so one recipient may stand in one row of each.
     is_mailed = row.cells.get("channel", "").lower() == "e-mail"
@@ -175,7 +175,7 @@ def _folded(name: str) -> str:
     return "".join(filter(str.isalnum, plain)) or plain
 
 
-def _recipient(row: Row, known: Known) -> tuple[Recipient | None, list[Problem]]:
+def _recipient(row: SourceRow, known: KnownChoices) -> tuple[Recipient | None, list[Problem]]:
     cells, place = row.cells, row.place
     problems = list(row.problems)
     problems += _values(row, known)
@@ -210,7 +210,7 @@ def _split(cell: str) -> list[str]:
     return [part.strip().lower() for part in re.split(r"[;|\n\r]+|,(?=\s)", cell) if part.strip()]
 
 
-def _values(row: Row, known: Known) -> Iterator[Problem]:
+def _values(row: SourceRow, known: KnownChoices) -> Iterator[Problem]:
     """Yield a problem for each cell that is missing or is none of the values it may have."""
     cells, place = row.cells, row.place
     for name in NEEDED:
@@ -249,11 +249,11 @@ def _near(word: str, known: Collection[str]) -> str:
     return did_you_mean(word, known) if len(known) < 50 else ""
 
 
-def _items(row: Row, known: Known) -> tuple[tuple[Item, ...], list[Problem]]:
+def _items(row: SourceRow, known: KnownChoices) -> tuple[tuple[OrderedItem, ...], list[Problem]]:
     """Return what a row asks for: "state es press 20; society es large 1"."""
     place = row.place
     problems: list[Problem] = []
-    found: list[Item] = []
+    found: list[OrderedItem] = []
     hint = "An item is brief, language, variant and copies: state es press 20; state es large 1."
     items = _split(row.cells.get("items", ""))
     if not items and row.cells.get("items"):
@@ -282,7 +282,7 @@ def _items(row: Row, known: Known) -> tuple[tuple[Item, ...], list[Problem]]:
         if not wrong and copies is not None:
             if any(item.title == title for item in found):
                 wrong.append(error(place, "NR306", f"item {number} names a title a second time", "Add the copies up."))
-            found.append(Item(title, copies))
+            found.append(OrderedItem(title, copies))
         problems += wrong
     return tuple(found), problems
 
@@ -291,7 +291,7 @@ def _copies(written: str) -> int | None:
     return int(written) if re.fullmatch(r"-?\d{1,9}", written) else None
 
 
-def _deliverable(row: Row, items: tuple[Item, ...], needs: frozenset[str]) -> Iterator[Problem]:
+def _deliverable(row: SourceRow, items: tuple[OrderedItem, ...], needs: frozenset[str]) -> Iterator[Problem]:
     """Yield what keeps a recipient's items from reaching them, and needs that no item meets."""
     cells, place = row.cells, row.place
     channel = cells["channel"].lower()

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from napreport.distribution.recipients import Known, Recipient, Title
-from napreport.distribution.rows import Row, refuse_inside, rows
-from napreport.distribution.totals import Run
+from napreport.distribution.recipients import KnownChoices, Recipient, Title
+from napreport.distribution.rows import SourceRow, refuse_inside, rows
+from napreport.distribution.totals import PrintRun
 from napreport.problems import Place, Problem, Rejected, did_you_mean, error, warning
 
 COLUMNS = ("what", "recipient", "brief", "language", "variant", "copies", "note")
@@ -78,7 +78,7 @@ def _key(name: str) -> str:
     return " ".join(name.split()).casefold()
 
 
-def ledger(path: Path, known: Known, project: Path) -> Ledger:
+def ledger(path: Path, known: KnownChoices, project: Path) -> Ledger:
     """Read what happened; raises `Rejected` with all that is wrong with the file."""
     refuse_inside(path, project)
     found, problems = Ledger(path.name), []
@@ -100,11 +100,11 @@ def ledger(path: Path, known: Known, project: Path) -> Ledger:
     return found
 
 
-def _title(row: Row, known: Known) -> Title:
+def _title(row: SourceRow, known: KnownChoices) -> Title:
     return known.title(*(row.cells.get(name, "") for name in known.titles))
 
 
-def _faults(row: Row, known: Known) -> Iterator[Problem]:
+def _faults(row: SourceRow, known: KnownChoices) -> Iterator[Problem]:
     what, title = row.cells.get("what", "").lower(), _title(row, known)
     found = {"what": what if what in KINDS else "", **dict(zip(known.titles, title.parts, strict=True))}
     for name, values in {"what": KINDS, **known.titles}.items():
@@ -121,7 +121,7 @@ def _faults(row: Row, known: Known) -> Iterator[Problem]:
         )  # fmt: skip
 
 
-def balances(ledger: Ledger, ordered: Iterable[Run]) -> list[Balance]:
+def balances(ledger: Ledger, ordered: Iterable[PrintRun]) -> list[Balance]:
     """Return the balance of each title that was ordered or that something happened to."""
     runs = {run.title: run.copies for run in ordered}
     titles = sorted({*ledger.titles, *runs})

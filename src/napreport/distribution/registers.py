@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, Any, Protocol
 
 from napreport.distribution.rows import FORMULA, SIGNS
-from napreport.files import writing
+from napreport.files import open_output
 
 Cell = str | int | float
 #: What parts cells somewhere in the world, before what would then begin as a formula does, also between quotation marks.
@@ -107,7 +107,10 @@ def register(stem: Path, headings: Sequence[str], widths: Sequence[int], month: 
     """Give a register to write rows to, as `stem`.csv and `stem`.xlsx; `month` (YYYY-MM) is the date that the workbook bears."""
     year, number = (int(part) for part in [*month.split("-"), "1"][:2])
     made = datetime(year, number, 1, tzinfo=UTC).replace(tzinfo=None)
-    with writing(stem.with_name(f"{stem.name}.csv")) as plain, writing(stem.with_name(f"{stem.name}.xlsx")) as book:
+    with (
+        open_output(stem.with_name(f"{stem.name}.csv")) as plain,
+        open_output(stem.with_name(f"{stem.name}.xlsx")) as book,
+    ):
         sinks = (_Csv(plain), _Xlsx(book, stem.name, widths, made))
         found = Register(sinks)
         found.add(*headings)

@@ -38,7 +38,7 @@ _SAVE_AS = "Save it again as 'CSV UTF-8' (in LibreOffice: character set Unicode,
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SourceRow:
     """One row: its number (in YAML: its line), its cells by column without spaces around them, what is wrong with them."""
 
     place: Place
@@ -46,7 +46,7 @@ class Row:
     problems: tuple[Problem, ...] = ()
 
 
-def rows(path: Path, columns: Sequence[str], needed: Sequence[str], key: str) -> Iterator[Row]:
+def rows(path: Path, columns: Sequence[str], needed: Sequence[str], key: str) -> Iterator[SourceRow]:
     """Yield the rows of a file, never more than one of them in memory where it is CSV.
 
     `columns` may stand in it, `needed` must; `key` is the YAML list that holds the same records. Raises `Rejected` for a file
@@ -84,7 +84,7 @@ def _first_line(path: Path) -> str:
         return ""
 
 
-def _csv_rows(path: Path, columns: Sequence[str], needed: Sequence[str]) -> Iterator[Row]:
+def _csv_rows(path: Path, columns: Sequence[str], needed: Sequence[str]) -> Iterator[SourceRow]:
     with _opened(path) as lines:
         number, heads = _heading(path, lines, columns)
         reader = csv.reader(chain([heads], lines), delimiter=max(",;\t", key=heads.count), strict=True)
@@ -162,7 +162,7 @@ def _heading_problems(
             yield error(place, "NR302", f"the column '{name}' is missing", hint)
 
 
-def _row(place: Place, names: Sequence[str], cells: Sequence[str]) -> Row:
+def _row(place: Place, names: Sequence[str], cells: Sequence[str]) -> SourceRow:
     problems: list[Problem] = []
     if len(cells) > len(names) and any(cell.strip() for cell in cells[len(names) :]):
         message = f"the row has {len(cells)} cells, and there are {len(names)} headings"
@@ -171,7 +171,7 @@ def _row(place: Place, names: Sequence[str], cells: Sequence[str]) -> Row:
     for name, cell in zip(names, cells, strict=False):
         problems += cell_problems(place, name, cell)
         found[name] = cell.strip()
-    return Row(place, found, tuple(problems))
+    return SourceRow(place, found, tuple(problems))
 
 
 def cell_problems(place: Place, column: str, cell: str) -> Iterator[Problem]:
@@ -191,7 +191,7 @@ def cell_problems(place: Place, column: str, cell: str) -> Iterator[Problem]:
         yield error(place, "NR304", f"{where} begins as a formula does, which a spreadsheet would run", hint)
 
 
-def _yaml_rows(path: Path, columns: Sequence[str], key: str) -> Iterator[Row]:
+def _yaml_rows(path: Path, columns: Sequence[str], key: str) -> Iterator[SourceRow]:
     document, problems = load(path, path.name)
     if problems:
         # What stands in the file is people's: a parser's message may quote it.
@@ -207,7 +207,7 @@ def _yaml_rows(path: Path, columns: Sequence[str], key: str) -> Iterator[Row]:
     for index, record in enumerate(records):
         place = document.place(key, index)
         if not isinstance(record, dict):
-            yield Row(
+            yield SourceRow(
                 place, {}, (error(place, "NR302", "this is no record (lines of 'name: value')", _columns_are(columns)),)
             )
             continue
@@ -221,7 +221,7 @@ def _yaml_rows(path: Path, columns: Sequence[str], key: str) -> Iterator[Row]:
                 continue
             cells[name] = _flat(value).strip()
             found += cell_problems(at, name, cells[name])
-        yield Row(place, cells, tuple(found))
+        yield SourceRow(place, cells, tuple(found))
 
 
 def _flat(value: object) -> str:

@@ -9,7 +9,7 @@ from math import ceil
 
 from napreport.content.report import Distribution
 from napreport.design.variants import SCREEN
-from napreport.distribution.recipients import Item, Recipient, Title
+from napreport.distribution.recipients import OrderedItem, Recipient, Title
 from napreport.problems import Place, Problem, warning
 
 
@@ -38,7 +38,7 @@ class Totals:
         return [*((title, "pdf") for title in self.copies), *self.files]
 
 
-def files_of(item: Item, recipient: Recipient) -> list[tuple[Title, str]]:
+def files_of(item: OrderedItem, recipient: Recipient) -> list[tuple[Title, str]]:
     """Return the files that an item sent by e-mail is: the PDF, and the Word document that every brief has for screens."""
     word = [(replace(item.title, variant=SCREEN), "docx")] if "docx" in recipient.needs else []
     return [(item.title, "pdf"), *word]
@@ -53,7 +53,7 @@ def counted(recipients: Iterable[Recipient]) -> Totals:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class PrintRun:
     """A title's print run: what is asked for, what is set aside, what is printed on top; `copies` is the sum."""
 
     title: Title
@@ -67,7 +67,7 @@ class Run:
         return self.asked + self.deposits + self.reserve
 
 
-def runs(totals: Totals, distribution: Distribution) -> tuple[Run, ...]:
+def runs(totals: Totals, distribution: Distribution) -> tuple[PrintRun, ...]:
     """Return the print run of each title on paper: asked + deposits + reserve, rounded up to the multiple that is set.
 
     The reserve is at least the per cent that are set; what the rounding adds belongs to it.
@@ -83,11 +83,11 @@ def runs(totals: Totals, distribution: Distribution) -> tuple[Run, ...]:
         # A tenth of 110 is 11.000000000000002 to a computer, and would be rounded up to 12.
         least = wanted + ceil(round(wanted * distribution.reserve.percent / 100, 6))
         multiple = distribution.reserve.round_to
-        found.append(Run(title, asked, deposits, ceil(least / multiple) * multiple - wanted))
+        found.append(PrintRun(title, asked, deposits, ceil(least / multiple) * multiple - wanted))
     return tuple(found)
 
 
-def undeposited(runs: Sequence[Run], distribution: Distribution, place: Place) -> Iterator[Problem]:
+def undeposited(runs: Sequence[PrintRun], distribution: Distribution, place: Place) -> Iterator[Problem]:
     """Yield a warning where copies are to be deposited and no title gets any; `place` is where the deposited variant is set."""
     if distribution.deposits and not any(run.deposits for run in runs):
         variant = distribution.printing.variant

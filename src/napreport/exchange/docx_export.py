@@ -15,7 +15,7 @@ from lxml import etree
 
 from napreport.design.theme import Theme
 from napreport.exchange.guide import Guide
-from napreport.exchange.rows import Row, Sheet
+from napreport.exchange.rows import ExchangeRow, ExchangeSheet
 from napreport.language.languages import Language
 from napreport.word.document import set_colours
 from napreport.word.numbering import Numbering
@@ -36,7 +36,7 @@ _STYLES = {
 }  # fmt: skip
 
 
-def write(sheet: Sheet, guides: tuple[Guide, Guide], style: WordStyle, theme: Theme) -> bytes:
+def write(sheet: ExchangeSheet, guides: tuple[Guide, Guide], style: WordStyle, theme: Theme) -> bytes:
     """Return a sheet as a Word document; `guides` are the reviewer's in the source language and in the translation's."""
     return _Writing(sheet, guides, style, theme).saved()
 
@@ -44,7 +44,7 @@ def write(sheet: Sheet, guides: tuple[Guide, Guide], style: WordStyle, theme: Th
 class _Writing:
     """One document being written: the package, its styles, and numbers for the controls."""
 
-    def __init__(self, sheet: Sheet, guides: tuple[Guide, Guide], style: WordStyle, theme: Theme) -> None:
+    def __init__(self, sheet: ExchangeSheet, guides: tuple[Guide, Guide], style: WordStyle, theme: Theme) -> None:
         self.sheet, self.guides = sheet, guides
         self.package = Package(style.reference)
         known = ids_by_name(self.package.root("styles"), _STYLES.values())
@@ -143,7 +143,7 @@ class _Writing:
     def cell(self, width: int, *paragraphs: Element) -> Element:
         return w("tc", w("tcPr", w("tcW", w=width, type="dxa")), *paragraphs)
 
-    def row(self, row: Row) -> Element:
+    def row(self, row: ExchangeRow) -> Element:
         labels = self.guides[1].labels
         mark = (
             [run(labels[row.state], self.styles["mark"], self.sheet.target.tag), run(" ")]
@@ -163,7 +163,7 @@ class _Writing:
             self.cell(_WIDTHS[3], *(self.paragraph("small", run(line)) for line in row.comments.split("\n"))),
         )
 
-    def control(self, kind: str, row: Row, content: str, language: Language, lock: str) -> Element:
+    def control(self, kind: str, row: ExchangeRow, content: str, language: Language, lock: str) -> Element:
         """Return a text in a content control inside a line.
 
         LibreOffice loses the line breaks of one around a paragraph, and of one that is said to hold plain text.

@@ -12,11 +12,11 @@ from pathlib import Path
 
 from lxml import etree
 
-from napreport.exchange.rows import Row
+from napreport.exchange.rows import ExchangeRow
 from napreport.language.languages import Language
-from napreport.language.template_messages import Words
-from napreport.page.compose import arranged
-from napreport.pdf.render import Spot
+from napreport.language.template_messages import TemplateMessages
+from napreport.page.compose import render_template
+from napreport.pdf.render import StringPlace
 
 TEMPLATE, STYLE, SCRIPT = "exchange/gallery.html.j2", "exchange/gallery.css", "exchange/gallery.js"
 #: A page of A4 is so much higher than wide.
@@ -31,13 +31,13 @@ class Look:
 
     audience: str
     label: str
-    spots: tuple[Spot, ...]
+    spots: tuple[StringPlace, ...]
     proof: str
     files: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class GalleryPlace:
     """A text in one brief, as the template shows it; `frame`, `shift` and `boxes` are CSS."""
 
     audience: str
@@ -51,7 +51,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class GalleryEntry:
     """A text as the template shows it."""
 
     id: str
@@ -62,17 +62,17 @@ class Entry:
     previous: str
     notes: tuple[str, ...]
     comments: str
-    places: tuple[Place, ...]
+    places: tuple[GalleryPlace, ...]
 
 
 def gallery(
-    templates: Path, words: Words, source: Language, language: Language, title: str, rows: Sequence[Row],
+    templates: Path, words: TemplateMessages, source: Language, language: Language, title: str, rows: Sequence[ExchangeRow],
     looks: Sequence[Look],
 ) -> bytes:  # fmt: skip
     """Return the index as one HTML file; its pictures and proofs are the files that `looks` names."""
     by_string = [_by_string(look.spots) for look in looks]
     entries = [
-        Entry(
+        GalleryEntry(
             row.id, row.record, row.source, row.translation, row.state, row.previous, row.notes, row.comments,
             tuple(_places(row.id.partition("[")[0], looks, by_string)),
         )
@@ -88,20 +88,22 @@ def gallery(
         "style": (templates / STYLE).read_text("utf-8"),
         "script": (templates / SCRIPT).read_text("utf-8"),
     }
-    root = arranged(templates, "templates", TEMPLATE, words, values)
+    root = render_template(templates, "templates", TEMPLATE, words, values)
     page = etree.tostring(root, method="html", encoding="utf-8", doctype="<!DOCTYPE html>")
     return page + b"\n"
 
 
-def _by_string(spots: Iterable[Spot]) -> Mapping[str, list[Spot]]:
-    found: dict[str, list[Spot]] = {}
+def _by_string(spots: Iterable[StringPlace]) -> Mapping[str, list[StringPlace]]:
+    found: dict[str, list[StringPlace]] = {}
     for spot in spots:
         if spot.right > spot.left and spot.bottom > spot.top:
             found.setdefault(spot.string, []).append(spot)
     return found
 
 
-def _places(string: str, looks: Sequence[Look], by_string: Sequence[Mapping[str, list[Spot]]]) -> Iterable[Place]:
+def _places(
+    string: str, looks: Sequence[Look], by_string: Sequence[Mapping[str, list[StringPlace]]]
+) -> Iterable[GalleryPlace]:
     for look, strings in zip(looks, by_string, strict=True):
         spots = strings.get(string, [])
         if not spots:
@@ -112,10 +114,10 @@ def _places(string: str, looks: Sequence[Look], by_string: Sequence[Mapping[str,
         page = best[0].page
         frame, shift, boxes = _framed(best)
         pages = tuple(sorted({spot.page for spot in spots}))
-        yield Place(look.audience, look.label, page, pages, look.files[page - 1], frame, shift, boxes)
+        yield GalleryPlace(look.audience, look.label, page, pages, look.files[page - 1], frame, shift, boxes)
 
 
-def _framed(spots: Sequence[Spot]) -> tuple[str, str, tuple[str, ...]]:
+def _framed(spots: Sequence[StringPlace]) -> tuple[str, str, tuple[str, ...]]:
     """Return a frame around the boxes of a text, how the page lies behind it, and the marks, as CSS."""
     left, right = min(spot.left for spot in spots), max(spot.right for spot in spots)
     top, bottom = min(spot.top for spot in spots), max(spot.bottom for spot in spots)

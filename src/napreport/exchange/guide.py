@@ -10,8 +10,8 @@ from lxml import etree
 
 from napreport.language.catalogue import Catalogue
 from napreport.language.languages import Language
-from napreport.language.template_messages import Words
-from napreport.page.compose import arranged
+from napreport.language.template_messages import TemplateMessages
+from napreport.page.compose import render_template
 
 Element = etree._Element
 TEMPLATE = "exchange/guide.html.j2"
@@ -30,7 +30,7 @@ class Guide:
 
 def guide(templates: Path, language: Language, catalogue: Catalogue | None, *, is_source: bool) -> Guide:
     """Return the guide in a language; words that are not translated yet stand in the templates' language."""
-    root = arranged(templates, "templates", TEMPLATE, Words(catalogue, is_source=is_source), {})
+    root = render_template(templates, "templates", TEMPLATE, TemplateMessages(catalogue, is_source=is_source), {})
     labels = dict(zip(_texts(root, "dt"), _texts(root, "dd"), strict=True))
     return Guide(language, _texts(root, "h1")[0], _texts(root, "p")[0], tuple(_texts(root, "li")), labels)
 

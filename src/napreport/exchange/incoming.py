@@ -14,10 +14,10 @@ from dataclasses import dataclass
 import polib
 
 from napreport.content import markup
-from napreport.exchange.rows import UNSPEAKABLE, Returned, Returns, Row, Unit, stamp, units
+from napreport.exchange.rows import UNSPEAKABLE, ExchangeRow, Returned, Returns, Unit, stamp, units
 from napreport.language.catalogue import form_faults
 from napreport.messages.numerals import number_faults
-from napreport.messages.pairs import Pair, Tongues
+from napreport.messages.pairs import LanguagePair, TranslationPair
 from napreport.messages.po import Domain
 from napreport.problems import Place, Problem, Rejected, did_you_mean, error
 
@@ -60,7 +60,7 @@ class Outcome:
 def compare(
     returns: Returns,
     catalogues: Mapping[Domain, polib.POFile],
-    tongues: Mapping[Domain, Tongues],
+    tongues: Mapping[Domain, LanguagePair],
     project: str,
     file: str,
     policy: Policy,
@@ -97,7 +97,7 @@ def untaken(returns: Returns, catalogues: Mapping[Domain, polib.POFile]) -> int:
     return sum(_holds_more(returned, known.get(returned.id)) for returned in returns.rows)
 
 
-def _holds_more(returned: Returned, row: Row | None) -> bool:
+def _holds_more(returned: Returned, row: ExchangeRow | None) -> bool:
     as_sent = returned.stamp in _stamps(returned.id, returned.source, returned.translation)
     if returned.fault or row is None:
         return bool(returned.fault or returned.comments) or not as_sent
@@ -123,11 +123,11 @@ def _check_home(returns: Returns, project: str, language: str, file: str) -> Non
 
 def _refusals(
     returned: Returned,
-    row: Row | None,
+    row: ExchangeRow | None,
     times: int,
     place: Place,
-    known: Mapping[str, Row],
-    tongues: Mapping[Domain, Tongues],
+    known: Mapping[str, ExchangeRow],
+    tongues: Mapping[Domain, LanguagePair],
     policy: Policy,
 ) -> Iterator[Problem]:
     """Yield why a row cannot be taken: the first reason that makes the later ones meaningless, or all that hold."""
@@ -154,7 +154,7 @@ def _same_words(one: str, other: str) -> bool:
     return one == other or re.split(r"[ \t\n]+", one.strip(" \t\n")) == re.split(r"[ \t\n]+", other.strip(" \t\n"))
 
 
-def _is_as_exported(returned: Returned, row: Row) -> bool:
+def _is_as_exported(returned: Returned, row: ExchangeRow) -> bool:
     """Return whether the reviewer left the translation as it went out."""
     new = _cleaned(returned, row)
     if not new.strip() and not row.translation.strip():
@@ -164,7 +164,7 @@ def _is_as_exported(returned: Returned, row: Row) -> bool:
     )
 
 
-def _cleaned(returned: Returned, row: Row) -> str:
+def _cleaned(returned: Returned, row: ExchangeRow) -> str:
     """Return the translation; one that was changed without the white space at its ends, unless its source has some, too."""
     text = returned.translation
     if row.source == row.source.strip() and text != row.translation:
@@ -172,7 +172,7 @@ def _cleaned(returned: Returned, row: Row) -> str:
     return text
 
 
-def _newer(returned: Returned, row: Row, place: Place, policy: Policy) -> Iterator[Problem]:
+def _newer(returned: Returned, row: ExchangeRow, place: Place, policy: Policy) -> Iterator[Problem]:
     """Yield a problem where the catalogue's translation is not the one that went out."""
     if policy.overwrite or row.stamp == returned.stamp or (not returned.stamp and not row.translation):
         return
@@ -187,7 +187,7 @@ def _newer(returned: Returned, row: Row, place: Place, policy: Policy) -> Iterat
     )
 
 
-def _faults(returned: Returned, row: Row, place: Place, tongues: Tongues) -> Iterator[Problem]:
+def _faults(returned: Returned, row: ExchangeRow, place: Place, tongues: LanguagePair) -> Iterator[Problem]:
     new = _cleaned(returned, row)
     if not new:
         message = f"'{row.id}': the translation is empty; the catalogue has {_shown(row.translation)}"
@@ -208,18 +208,18 @@ def _faults(returned: Returned, row: Row, place: Place, tongues: Tongues) -> Ite
         )
 
 
-def _numbers(row: Row, translation: str, tongues: Tongues) -> Iterator[str]:
+def _numbers(row: ExchangeRow, translation: str, tongues: LanguagePair) -> Iterator[str]:
     """Yield what is wrong with a translation's numbers; a plural form may say its number in words or leave it out."""
     if row.form is None:
-        yield from number_faults(Pair(row.id, row.source, translation, domain=row.domain), tongues)
+        yield from number_faults(TranslationPair(row.id, row.source, translation, domain=row.domain), tongues)
 
 
 def _shown(text: str) -> str:
-    words = markup.plain(text) or text
+    words = markup.plain_text(text) or text
     return f"“{words if len(words) <= 80 else words[:77] + '...'}”"
 
 
-def _change(returned: Returned, row: Row, place: Place, policy: Policy) -> Change | None:
+def _change(returned: Returned, row: ExchangeRow, place: Place, policy: Policy) -> Change | None:
     """Return what a row that may be taken changes, None where it changes nothing."""
     as_it_went = _is_as_exported(returned, row)
     new = row.translation if as_it_went else _cleaned(returned, row)
@@ -239,7 +239,7 @@ def _change(returned: Returned, row: Row, place: Place, policy: Policy) -> Chang
     return Change(place, row.id, row.domain, row.translation, new, row.state, fuzzy, comments)
 
 
-def _remarks(returned: Returned, row: Row, place: Place) -> Iterator[Change]:
+def _remarks(returned: Returned, row: ExchangeRow, place: Place) -> Iterator[Change]:
     """Yield what is taken of a row whose text is refused: the reviewer's comments, which often say why it is as it is."""
     comments = "\n".join(_new_comments(returned.comments, row.comments))
     if comments:

@@ -14,15 +14,15 @@ from napreport.content.folders import Project
 from napreport.design.fonts import default_cache
 from napreport.exchange.formats import SUFFIXES, Format
 from napreport.exchange.guide import Guide, guide
-from napreport.exchange.rows import UNSPEAKABLE, Returns, Row, Sheet, units
+from napreport.exchange.rows import UNSPEAKABLE, ExchangeRow, ExchangeSheet, Returns, units
 from napreport.language.catalogue import BROKEN, Catalogue, lenient, read_catalogue
 from napreport.language.pseudo import IDS
-from napreport.messages.pairs import Tongues
+from napreport.messages.pairs import LanguagePair
 from napreport.messages.po import DOMAINS, Domain, read_po
-from napreport.pipeline import composed
-from napreport.prepare import Prepared, prepared
+from napreport.pipeline import compose_brief
+from napreport.prepare import Prepared, prepare
 from napreport.problems import Place, Problem, Rejected, Unusable, error, require_known
-from napreport.renderers import styles
+from napreport.renderers import read_styles
 
 Only = Literal["all", "fuzzy", "missing"]
 
@@ -31,7 +31,7 @@ Only = Literal["all", "fuzzy", "missing"]
 class Outgoing:
     """A sheet with all that some format needs beside it."""
 
-    sheet: Sheet
+    sheet: ExchangeSheet
     guides: tuple[Guide, Guide]
     headers: Mapping[str, str]
     project: Project
@@ -44,7 +44,7 @@ def opened(project: Project, language: str) -> Prepared:
     An entry with a fault is no hindrance: it counts as to be reviewed, and a review may be what mends it. Raises `Rejected`
     for content and templates with problems and for broken files, `Unusable` for a language that is not there.
     """
-    ready = prepared(project, [IDS])
+    ready = prepare(project, [IDS])
     require_known("language", [language], [code for code in ready.languages if code != IDS])
     problems: list[Problem] = []
     found: dict[Domain, dict[str, Catalogue]] = {"content": {}, "ui": {}}
@@ -66,11 +66,12 @@ def catalogues(project: Project, language: str) -> dict[Domain, polib.POFile]:
     return {domain: po for domain, po in read_.items() if po is not None}
 
 
-def tongues(ready: Prepared, language: str) -> dict[Domain, Tongues]:
+def tongues(ready: Prepared, language: str) -> dict[Domain, LanguagePair]:
     """Return the languages that each catalogue is translated from and into."""
     sources: dict[Domain, str] = {"content": ready.report.language, "ui": ready.template_language}
     return {
-        domain: Tongues(ready.languages[source], ready.languages[language], {}) for domain, source in sources.items()
+        domain: LanguagePair(ready.languages[source], ready.languages[language], {})
+        for domain, source in sources.items()
     }
 
 
@@ -112,7 +113,7 @@ def outgoing(
             "the report and the templates are written in two languages; add --domain content or --domain ui."
         )
     own, other = ready.languages[used.pop()], ready.languages[language]
-    sheet = Sheet(report.id, str(report.publication.title), own, other, rows, audience)
+    sheet = ExchangeSheet(report.id, str(report.publication.title), own, other, rows, audience)
     guides = (_guide(ready, own.code), _guide(ready, language))
     headers = dict(next(iter(found.values())).metadata)
     return Outgoing(sheet, guides, headers, project, ready)
@@ -126,11 +127,11 @@ def _guide(ready: Prepared, language: str) -> Guide:
 def _words_of(ready: Prepared, audience: str, language: str) -> frozenset[str]:
     """Return the contexts, and the keys of templates' words, that one brief uses."""
     require_known("audience", [audience], [each.id for each in ready.report.audiences])
-    return composed(ready, audience, language, draft=True).used
+    return compose_brief(ready, audience, language, draft=True).used
 
 
 def _check_letters(
-    rows: tuple[Row, ...], found: Mapping[Domain, polib.POFile], project: Project, language: str
+    rows: tuple[ExchangeRow, ...], found: Mapping[Domain, polib.POFile], project: Project, language: str
 ) -> None:
     """Refuse invisible signs that no office format can hold: they would come back as others."""
     problems = []
@@ -159,7 +160,7 @@ def _docx(out: Outgoing) -> bytes:
     for audience in out.prepared.report.audiences:
         if audience.id == out.sheet.audience:
             theme = out.prepared.design.themes[audience.theme]
-    style = styles(("docx",), out.project.templates, out.prepared.design, default_cache()).by_format["docx"]
+    style = read_styles(("docx",), out.project.templates, out.prepared.design, default_cache()).by_format["docx"]
     return write(out.sheet, out.guides, style, theme)
 
 

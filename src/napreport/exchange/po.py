@@ -12,7 +12,7 @@ from typing import Literal
 
 import polib
 
-from napreport.exchange.rows import Returned, Returns, Row, Sheet
+from napreport.exchange.rows import ExchangeRow, ExchangeSheet, Returned, Returns
 from napreport.language.catalogue import ui_id
 from napreport.messages.po import as_bytes, read_po
 from napreport.problems import Place, Rejected, error
@@ -22,7 +22,7 @@ _HEADER = "X-Napreport-Exchange"
 _SAID = re.compile(r"(\S+) (\S+)(?: (\d{1,7}))?")
 
 
-def write(sheet: Sheet, headers: dict[str, str]) -> bytes:
+def write(sheet: ExchangeSheet, headers: dict[str, str]) -> bytes:
     """Return a sheet as PO; `headers` are the catalogue's own, so that editors know the plural rule."""
     po = polib.POFile(wrapwidth=0)
     said = f"{sheet.project} {sheet.target.code} {len(sheet.rows)}"
@@ -41,7 +41,7 @@ def write(sheet: Sheet, headers: dict[str, str]) -> bytes:
     return as_bytes(po)
 
 
-def _entry(row: Row) -> polib.POEntry:
+def _entry(row: ExchangeRow) -> polib.POEntry:
     context, _, message = row.key.rpartition("\x04")
     entry = polib.POEntry(msgid=message, msgctxt=context or None, tcomment=row.comments)
     if row.form is not None:

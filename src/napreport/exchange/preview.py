@@ -12,13 +12,13 @@ from napreport.exchange.gallery import Look, gallery
 from napreport.exchange.outgoing import outgoing
 from napreport.exchange.pictures import SUFFIX, pictures
 from napreport.exchange.proof import pairs, proof
-from napreport.language.template_messages import Words
-from napreport.page.compose import Composed
+from napreport.language.template_messages import TemplateMessages
+from napreport.page.compose import ComposedBrief
 from napreport.page.string_markers import marker
-from napreport.pdf.render import PdfStyle, located
-from napreport.pipeline import composed
+from napreport.pdf.render import PdfStyle, render_located
+from napreport.pipeline import compose_brief
 from napreport.prepare import Prepared
-from napreport.renderers import styles
+from napreport.renderers import read_styles
 
 INDEX = "index.html"
 
@@ -29,7 +29,7 @@ def preview(
     """Yield each file of a preview by its name, the index last. With `audience`, of that brief alone."""
     sent = outgoing(prepared, language, audience=audience, one_source=False)
     templates = prepared.project.templates
-    style: PdfStyle = styles(("pdf",), templates, prepared.design, default_cache()).by_format["pdf"]
+    style: PdfStyle = read_styles(("pdf",), templates, prepared.design, default_cache()).by_format["pdf"]
     looks = []
     chosen = [each.id for each in prepared.report.audiences if audience in ("", each.id)]
     for number, name in enumerate(chosen, 1):
@@ -45,7 +45,7 @@ def preview(
 def _look(prepared: Prepared, language: str, audience: str, style: PdfStyle) -> tuple[Look, list[tuple[str, bytes]]]:
     """Lay one brief out and return where its texts stand, with the files that show it."""
     page = _page(prepared, audience, language)
-    painted, spots = located(page.page, style)
+    painted, spots = render_located(page.page, style)
     leaves = [
         (f"pages/{language}-{audience}-{number}.{SUFFIX}", data)
         for number, data in enumerate(pictures(painted.data), 1)
@@ -65,14 +65,14 @@ def _look(prepared: Prepared, language: str, audience: str, style: PdfStyle) -> 
     return Look(audience, label, spots, name, files), [*leaves, (name, side_by_side.data)]
 
 
-def _page(prepared: Prepared, audience: str, language: str) -> Composed:
+def _page(prepared: Prepared, audience: str, language: str) -> ComposedBrief:
     """Arrange a brief as final where it is; as a draft, with its marks, where something is not translated."""
-    page = composed(prepared, audience, language, draft=True, mark=marker)
-    return page if page.gaps else composed(prepared, audience, language, draft=False, mark=marker)
+    page = compose_brief(prepared, audience, language, draft=True, mark=marker)
+    return page if page.gaps else compose_brief(prepared, audience, language, draft=False, mark=marker)
 
 
-def _words(prepared: Prepared, language: str) -> Words:
-    return Words(prepared.words.get(language), is_source=language == prepared.template_language)
+def _words(prepared: Prepared, language: str) -> TemplateMessages:
+    return TemplateMessages(prepared.words.get(language), is_source=language == prepared.template_language)
 
 
 def written(folder: Path, files: Iterator[tuple[str, bytes]], write: Callable[[Path, bytes], None]) -> int:

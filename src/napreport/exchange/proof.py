@@ -16,10 +16,10 @@ from lxml import etree
 from markupsafe import Markup
 
 from napreport.language.languages import Language
-from napreport.language.template_messages import Words
-from napreport.page.compose import arranged
+from napreport.language.template_messages import TemplateMessages
+from napreport.page.compose import render_template
 from napreport.page.vocabulary import Page
-from napreport.pdf.render import Painted, PdfStyle, paint_proof
+from napreport.pdf.render import PdfStyle, RenderedPdf, render_proof
 
 TEMPLATE, STYLE = "exchange/proof.html.j2", "exchange/proof.css"
 _BLOCKS = frozenset({"h1", "h2", "h3", "h4", "p", "li", "dt", "dd", "th", "td", "caption", "figcaption"})
@@ -29,7 +29,7 @@ _INLINE = frozenset({"strong", "em", "cite", "sup", "mark"})
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class ProofPair:
     """A block in both languages: the ids of its strings, the element it was, and its inline elements as markup."""
 
     ids: tuple[str, ...]
@@ -38,7 +38,7 @@ class Pair:
     target: Markup
 
 
-def pairs(source: Page, target: Page) -> tuple[Pair, ...]:
+def pairs(source: Page, target: Page) -> tuple[ProofPair, ...]:
     """Return the blocks of a brief in two languages, each string once, in the order of reading.
 
     A block whose strings all stood further up is left out: it would ask a reviewer to read the same words again.
@@ -58,18 +58,18 @@ def pairs(source: Page, target: Page) -> tuple[Pair, ...]:
         other = own.get(ids)
         partner = other if other is not None else alone.get(ids[0])
         source_words = _inline(partner) if partner is not None else Markup("")
-        found.append(Pair(ids, str(block.tag), source_words, _inline(block)))
+        found.append(ProofPair(ids, str(block.tag), source_words, _inline(block)))
     return tuple(found)
 
 
 def proof(
-    templates: Path, words: Words, languages: tuple[Language, Language], texts: Mapping[str, str],
-    rows: tuple[Pair, ...], style: PdfStyle,
-) -> Painted:  # fmt: skip
+    templates: Path, words: TemplateMessages, languages: tuple[Language, Language], texts: Mapping[str, str],
+    rows: tuple[ProofPair, ...], style: PdfStyle,
+) -> RenderedPdf:  # fmt: skip
     """Paint the proof. `texts` holds the `title`, `brief` and `publishers` that it prints."""
     values = {"source": languages[0], "language": languages[1], "rows": rows, **texts}
-    root = arranged(templates, "templates", TEMPLATE, words, values)
-    return paint_proof(root, (templates / STYLE).read_text("utf-8"), style)
+    root = render_template(templates, "templates", TEMPLATE, words, values)
+    return render_proof(root, (templates / STYLE).read_text("utf-8"), style)
 
 
 def _blocks(page: Page) -> Iterator[tuple[tuple[str, ...], etree._Element]]:

@@ -30,7 +30,7 @@ _SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ExchangeRow:
     """One text as it goes out. `form` is the index of a plural form, None for a message that has none."""
 
     id: str
@@ -68,14 +68,14 @@ def stamp(id_: str, source: str, translation: str, *, fuzzy: bool) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class ExchangeSheet:
     """All that goes out in one file: the project's id and title, the languages of sources and translations, the rows."""
 
     project: str
     title: str
     source: Language
     target: Language
-    rows: tuple[Row, ...]
+    rows: tuple[ExchangeRow, ...]
     audience: str = ""
 
 
@@ -107,7 +107,7 @@ class Returns:
 class Unit:
     """A row of the catalogue as it stands now, and the entry that it belongs to."""
 
-    row: Row
+    row: ExchangeRow
     entry: polib.POEntry = field(compare=False)
 
 
@@ -120,7 +120,7 @@ def units(catalogues: Mapping[Domain, polib.POFile]) -> Iterator[Unit]:
                 yield from (Unit(row, entry) for row in _rows(entry, domain, rule))
 
 
-def _rows(entry: polib.POEntry, domain: Domain, rule: PluralRule) -> Iterator[Row]:
+def _rows(entry: polib.POEntry, domain: Domain, rule: PluralRule) -> Iterator[ExchangeRow]:
     key = f"{entry.msgctxt or ''}{EOT}{entry.msgid}"
     name = entry.msgctxt if domain == "content" and entry.msgctxt else ui_id(entry.msgctxt or "", entry.msgid)
     notes = tuple(line for line in entry.comment.split("\n") if line)
@@ -129,12 +129,12 @@ def _rows(entry: polib.POEntry, domain: Domain, rule: PluralRule) -> Iterator[Ro
     state: State = "fuzzy" if entry.fuzzy else "done"
     if not entry.msgid_plural:
         state = state if entry.msgstr.strip() else "missing"
-        yield Row(name, domain, key, entry.msgid, entry.msgstr, state, notes, entry.tcomment,
+        yield ExchangeRow(name, domain, key, entry.msgid, entry.msgstr, state, notes, entry.tcomment,
                   entry.previous_msgid or "", sources=(entry.msgid,))  # fmt: skip
         return
     for form in range(max(rule.count, len(entry.msgstr_plural))):
         text = entry.msgstr_plural.get(form, "")
-        yield Row(
+        yield ExchangeRow(
             f"{name}[{form}]",
             domain,
             key,

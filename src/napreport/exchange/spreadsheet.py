@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from napreport.exchange import cellnotes, unpack
 from napreport.exchange.guide import Guide
-from napreport.exchange.rows import STAMP, Returned, Returns, Row, Sheet, stamp
+from napreport.exchange.rows import STAMP, ExchangeRow, ExchangeSheet, Returned, Returns, stamp
 from napreport.exchange.unpack import Element
 from napreport.problems import Place, Problem, Rejected, error
 
@@ -31,7 +31,7 @@ _LONG_AGO = datetime(1980, 1, 1)
 # ---- out
 
 
-def write(sheet: Sheet, guides: tuple[Guide, Guide]) -> bytes:
+def write(sheet: ExchangeSheet, guides: tuple[Guide, Guide]) -> bytes:
     """Return a sheet as XLSX. Every cell is text: what begins with = + - or @ is shown and never computed.
 
     Raises `Rejected` for a text that is longer than a cell may be.
@@ -69,7 +69,7 @@ def _sheet_name(title: str) -> str:
     return re.sub(r"[\[\]:*?/\\']", " ", title)[:31].strip() or "?"
 
 
-def _fill(book: Any, sheet: Sheet, guides: tuple[Guide, Guide]) -> None:
+def _fill(book: Any, sheet: ExchangeSheet, guides: tuple[Guide, Guide]) -> None:
     own, labels = guides[0].labels, guides[1].labels
     table = book.add_worksheet(_sheet_name(f"{sheet.source.code} → {sheet.target.code}"))
     table.freeze_panes(1, 1)
@@ -109,7 +109,7 @@ def _fill(book: Any, sheet: Sheet, guides: tuple[Guide, Guide]) -> None:
     )
 
 
-def _name(row: Row) -> str:
+def _name(row: ExchangeRow) -> str:
     notes = [f"← {row.previous}"] if row.previous else []
     return "\n".join([row.id, f"#{row.stamp}", *row.notes, *notes])
 

@@ -15,7 +15,7 @@ from lxml import etree
 
 from napreport.content import markup
 from napreport.exchange import unpack
-from napreport.exchange.rows import Returned, Returns, Row, Sheet
+from napreport.exchange.rows import ExchangeRow, ExchangeSheet, Returned, Returns
 from napreport.exchange.unpack import Element
 from napreport.problems import Place, Rejected, error
 
@@ -26,7 +26,7 @@ _CODE = re.compile(markup.CODE)
 _STATES = {"done": ("final", ""), "fuzzy": ("initial", "napreport:fuzzy"), "missing": ("initial", "")}
 
 
-def write(sheet: Sheet) -> bytes:
+def write(sheet: ExchangeSheet) -> bytes:
     """Return a sheet as XLIFF 2.1: one file with a group for each record, one unit for each text."""
     root = etree.Element(
         _named("xliff"),
@@ -57,7 +57,7 @@ def _lay_out(element: Element, around: str) -> None:
     element[-1].tail = around
 
 
-def _unit(row: Row) -> Element:
+def _unit(row: ExchangeRow) -> Element:
     unit = etree.Element(_named("unit"), {"id": f"u{row.tag}", "name": row.id})
     notes = etree.SubElement(unit, _named("notes"))
     said = [("stamp", row.stamp), *(("context", note) for note in row.notes), ("previous", row.previous),

@@ -209,7 +209,7 @@ def form_faults(sources: Sequence[str], form: str, domain: str) -> Iterator[tupl
         what = "; ".join(f"{word} {', '.join(parts)}" for word, parts in named if parts)
         yield "NR034", f"differs: {what}", "Copy what stands in brackets from the source, without a change inside them."
     if domain == "content":
-        for fault in markup.faults(form):
+        for fault in markup.markup_faults(form):
             yield "NR020", fault, "docs/editing.md shows the markup."
     elif "%" in markup.PLACEHOLDER.sub("", form):
         yield "NR034", "holds a lone %", "A per cent sign is written %% in the templates' words."

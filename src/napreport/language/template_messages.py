@@ -13,7 +13,7 @@ from napreport.problems import Place, Problem, error
 Marker = Callable[[tuple[str, ...], str], str]
 
 
-class Words:
+class TemplateMessages:
     """What Jinja calls for `_()` and its kin. Kept for one page.
 
     `used` grows by the key of every message that the page asks for, `gaps` by a problem for each that is not translated.

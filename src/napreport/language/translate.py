@@ -54,7 +54,9 @@ class Brief:
     used: frozenset[str]
 
 
-def translate(selection: Selection, language: Language, content: Catalogue | None, words: Catalogue | None) -> Brief:
+def translate_selection(
+    selection: Selection, language: Language, content: Catalogue | None, words: Catalogue | None
+) -> Brief:
     """Return the brief in `language`. `content` may be None for the language the report is written in."""
     return _Translation(selection, language, content).brief(words)
 
@@ -107,7 +109,7 @@ class _Translation:
             gaps, before = len(self.gaps), set(self.used)
             phrases = {s.path: self.final(s) for s in texts(acronym, f"acronym.{acronym.id}")}
             translated = with_texts(acronym, phrases)
-            pattern = re.compile(rf"(?<!\w){re.escape(markup.plain(translated.short))}s?(?!\w)")
+            pattern = re.compile(rf"(?<!\w){re.escape(markup.plain_text(translated.short))}s?(?!\w)")
             if any(pattern.search(text) for text in words):
                 used.append(translated)
             else:
@@ -153,7 +155,7 @@ class _Translation:
         return found
 
     def gap(self, place: Place, string: String, message: str, what: str) -> None:
-        shown = markup.plain(string.text)
+        shown = markup.plain_text(string.text)
         shown = shown if len(shown) <= 60 else f"{shown[:57]}..."
         hint = f"{what}, or build with --draft, which marks it in the document."
         self.gaps.append(error(place, "NR033", f"'{string.context}' {message}: “{shown}”", hint))

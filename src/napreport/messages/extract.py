@@ -20,9 +20,9 @@ from napreport.content.select import select
 from napreport.content.strings import String, record_of, texts
 from napreport.language.catalogue import key_of
 from napreport.language.pseudo import IDS
-from napreport.messages.locations import Spot, spots
+from napreport.messages.locations import MessageLocation, spots
 from napreport.messages.po import Domain
-from napreport.prepare import Prepared, prepared
+from napreport.prepare import Prepared, prepare
 from napreport.problems import Rejected
 
 _FILE_OF = {name: file for file, schema in FILES.items() for name in schema.model_fields}
@@ -39,7 +39,7 @@ _KEYWORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class ExtractedMessage:
     """A string of the content with its file, its line there (from 1), and what its translators are told."""
 
     file: str
@@ -50,7 +50,7 @@ class Message:
 
 def extracted(project: Project) -> dict[Domain, polib.POFile]:
     """Return the templates of both catalogues, by domain. Raises `Rejected` when content or templates have problems."""
-    ready = prepared(project, [IDS])
+    ready = prepare(project, [IDS])
     return {"content": extract_content(ready), "ui": extract_templates(ready)}
 
 
@@ -72,7 +72,7 @@ def extract_content(ready: Prepared) -> polib.POFile:
     return pot
 
 
-def content_messages(ready: Prepared) -> Iterator[Message]:
+def content_messages(ready: Prepared) -> Iterator[ExtractedMessage]:
     """Yield every string of the content in the order of the schema."""
     labels = {audience.id: audience.label for audience in ready.report.audiences}
     readers, places = _readers(ready.report), spots(ready)
@@ -81,11 +81,15 @@ def content_messages(ready: Prepared) -> Iterator[Message]:
         line = ready.validated.document(file).place(*string.path).line
         read_by = [labels[audience] for audience in readers.get(record_of(string.context), ())]
         comments = _comments(string, read_by, places.get(string.context, {}), labels, ready.design.room(string.context))
-        yield Message(f"content/{file}", line, string, tuple(comments))
+        yield ExtractedMessage(f"content/{file}", line, string, tuple(comments))
 
 
 def _comments(
-    string: String, read_by: list[str], places: Mapping[str, Spot], labels: Mapping[str, str], room: int | None
+    string: String,
+    read_by: list[str],
+    places: Mapping[str, MessageLocation],
+    labels: Mapping[str, str],
+    room: int | None,
 ) -> Iterator[str]:
     together: dict[str, list[str]] = {}
     for audience, spot in places.items():
@@ -167,7 +171,7 @@ def _new(report: Report, language: str) -> polib.POFile:
     return po
 
 
-def content(
+def babel_extractor(
     fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any
 ) -> Iterator[tuple[int, str, str | tuple[str, ...], list[str]]]:
     """Yield one content file's strings as Babel's extractors do: line, function, arguments, comments.
@@ -189,6 +193,6 @@ def content(
 
 
 @lru_cache(maxsize=1)
-def _messages(root: Path) -> tuple[Message, ...]:
+def _messages(root: Path) -> tuple[ExtractedMessage, ...]:
     """Return a project's strings; Babel asks for each of its files apart."""
-    return tuple(content_messages(prepared(Project.at(root), [IDS])))
+    return tuple(content_messages(prepare(Project.at(root), [IDS])))

@@ -11,7 +11,7 @@ import polib
 
 from napreport.language.languages import Language
 from napreport.messages.numerals import number_faults
-from napreport.messages.pairs import Pair, Tongues
+from napreport.messages.pairs import LanguagePair, TranslationPair
 from napreport.messages.po import forms_of
 from napreport.messages.rules import parts
 from napreport.problems import Place, Problem, Rejected, Unusable, did_you_mean, error
@@ -32,7 +32,7 @@ def clear(catalogues: Mapping[str, polib.POFile], name: str, table: Mapping[str,
     problems: list[Problem] = []
     for file, po, entry in named:
         source = table[po.metadata["X-Source-Language"]]
-        problems += _more(entry, file, Tongues(source, source, {}))
+        problems += _more(entry, file, LanguagePair(source, source, {}))
     if problems:
         raise Rejected(problems)
     said = []
@@ -52,7 +52,7 @@ def _called(po: polib.POFile, name: str) -> Iterator[polib.POEntry]:
             yield entry
 
 
-def _more(entry: polib.POEntry, file: str, tongues: Tongues) -> Iterator[Problem]:
+def _more(entry: polib.POEntry, file: str, tongues: LanguagePair) -> Iterator[Problem]:
     """Yield why an entry's edit cannot be one of wording alone."""
     if not entry.fuzzy:
         return
@@ -74,7 +74,7 @@ def _more(entry: polib.POEntry, file: str, tongues: Tongues) -> Iterator[Problem
         if parts(before, domain) != parts(now, domain):
             message = f"'{name}' refers to other facts, notes or addresses than before, or more or less often"
             yield error(place, "NR229", message, hint)
-        for sentence in number_faults(Pair(name, before, now), tongues):
+        for sentence in number_faults(TranslationPair(name, before, now), tongues):
             yield error(place, "NR229", f"'{name}' has changed by a number: {sentence}", hint)
     if not all(form.strip() for form in forms_of(entry)):
         yield error(place, "NR229", f"'{name}' has no translation to keep", hint)

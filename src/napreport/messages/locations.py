@@ -14,7 +14,7 @@ from lxml import etree
 from napreport.content import markup
 from napreport.content.strings import texts
 from napreport.language.pseudo import IDS, shown_ids
-from napreport.pipeline import composed
+from napreport.pipeline import compose_brief
 from napreport.prepare import Prepared
 
 #: Elements that head what follows them, and how high each one stands.
@@ -30,7 +30,7 @@ _UNPRINTED = "not printed: the document's properties, or what is read aloud in p
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class MessageLocation:
     """Where a string stands in a brief: as what, in which section ("" for the cover), below which heading ("" for none)."""
 
     role: str
@@ -51,15 +51,15 @@ class Spot:
         return 2 if self.role == _UNPRINTED else 0 if self.role in _HEADINGS else 1
 
 
-def spots(prepared: Prepared) -> dict[str, dict[str, Spot]]:
+def spots(prepared: Prepared) -> dict[str, dict[str, MessageLocation]]:
     """Return, for each string by its key, its most telling spot in each brief, by the audience's id.
 
     `prepared` knows the ids' language. A string that a brief uses and does not show as it is has no spot.
     """
-    words = {string.context: markup.plain(string.text) for string in texts(prepared.report)}
-    found: dict[str, dict[str, Spot]] = {}
+    words = {string.context: markup.plain_text(string.text) for string in texts(prepared.report)}
+    found: dict[str, dict[str, MessageLocation]] = {}
     for audience in prepared.report.audiences:
-        page = composed(prepared, audience.id, IDS, draft=False)
+        page = compose_brief(prepared, audience.id, IDS, draft=False)
         walked = _walked(etree.fromstring(page.page.markup), words)
         for key, spot in sorted(walked, key=lambda pair: pair[1].rank):
             found.setdefault(key, {}).setdefault(audience.id, spot)
@@ -68,15 +68,15 @@ def spots(prepared: Prepared) -> dict[str, dict[str, Spot]]:
     return found
 
 
-def _walked(root: etree._Element, words: Mapping[str, str]) -> Iterator[tuple[str, Spot]]:
+def _walked(root: etree._Element, words: Mapping[str, str]) -> Iterator[tuple[str, MessageLocation]]:
     section = ""
     above: list[tuple[int, str]] = []
 
-    def spot(text: str | None, role: str) -> Iterator[tuple[str, Spot]]:
+    def spot(text: str | None, role: str) -> Iterator[tuple[str, MessageLocation]]:
         for key in shown_ids(text or ""):
-            yield key, Spot(role, section, above[-1][1] if above else "")
+            yield key, MessageLocation(role, section, above[-1][1] if above else "")
 
-    def walk(element: etree._Element, role: str) -> Iterator[tuple[str, Spot]]:
+    def walk(element: etree._Element, role: str) -> Iterator[tuple[str, MessageLocation]]:
         nonlocal section
         role = _UNPRINTED if element.tag == "head" else _ROLES.get(element.tag, role)
         if element.tag == "section":

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 from napreport.language.languages import Language, month_names, number_value
 
 if TYPE_CHECKING:
-    from napreport.messages.pairs import Pair, Tongues
+    from napreport.messages.pairs import LanguagePair, TranslationPair
 
 #: A number as any language writes it: digits with points, commas or no-break spaces between them.
 _NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,\u00a0\u202f]\d+)*")
 
 
-def number_faults(pair: Pair, tongues: Tongues) -> Iterator[str]:
+def number_faults(pair: TranslationPair, tongues: LanguagePair) -> Iterator[str]:
     """Yield numbers of the source that the translation does not have, and the other way round.
 
     A small number may stand as a word in one of the two. What stands alike in both (a section, a year) is the same.
@@ -48,7 +48,7 @@ def _in_words(value: Decimal | None, text: str, language: Language) -> bool:
     return re.search(rf"(?<!\w){re.escape(word[:3])}\w*", text, re.IGNORECASE) is not None
 
 
-def date_faults(pair: Pair, tongues: Tongues) -> Iterator[str]:
+def date_faults(pair: TranslationPair, tongues: LanguagePair) -> Iterator[str]:
     """Yield months beside a day or year that the translation does not name as its locale writes them."""
     source, target = month_names(tongues.source.locale), month_names(tongues.target.locale)
     named = {number for number, pattern in _patterns(source).items() if pattern.search(pair.said)}

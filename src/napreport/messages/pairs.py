@@ -12,7 +12,7 @@ from napreport.language.languages import Language
 
 
 @dataclass(frozen=True)
-class Pair:
+class TranslationPair:
     """A source and one form of its translation as they are written. `room` is how many letters there is room for."""
 
     context: str
@@ -33,7 +33,7 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class Tongues:
+class LanguagePair:
     """The language of the source, that of the translation, and what each acronym of the source is in the latter."""
 
     source: Language
@@ -55,7 +55,7 @@ def words_alone(text: str, other: str) -> str:
     A name that `other` marks as being in another language is taken out too: in that language it needs no mark.
     """
     text = markup.PLACEHOLDER.sub(lambda found: "\ufffc" if found.group(1) else "%", markup.FACT.sub("\ufffc", text))
-    text = ADDRESS.sub("\ufffc", markup.plain(_IN_ANOTHER_LANGUAGE.sub("\ufffc", text)))
+    text = ADDRESS.sub("\ufffc", markup.plain_text(_IN_ANOTHER_LANGUAGE.sub("\ufffc", text)))
     for name in sorted(_IN_ANOTHER_LANGUAGE.findall(other), key=len, reverse=True):
-        text = text.replace(markup.plain(name), "\ufffc")
+        text = text.replace(markup.plain_text(name), "\ufffc")
     return text

@@ -18,12 +18,12 @@ from napreport.language.catalogue import BROKEN, absent, key_of, read_catalogue,
 from napreport.language.languages import Language
 from napreport.language.pseudo import IDS
 from napreport.messages.extract import wanted
-from napreport.messages.pairs import Pair, Tongues
+from napreport.messages.pairs import LanguagePair, TranslationPair
 from napreport.messages.po import DOMAINS, Domain, forms_of, is_done, read_po
 from napreport.messages.rules import RULES, Severe
 from napreport.messages.spelling import unavailable, unknown_words, words_of
 from napreport.messages.terms import Term, read_glossary, term_faults
-from napreport.prepare import Prepared, prepared
+from napreport.prepare import Prepared, prepare
 from napreport.problems import Place, Problem, Rejected, Severity, error, require_known, warning
 
 _WAIVER = re.compile(r"\s*allow (NR\d{3})\b\s*(?::\s*(.*))?$")
@@ -31,7 +31,7 @@ _LINE_ENDS = re.compile(rb"\r?\n")
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class ProofreadResult:
     """What was found in one language, what was waived, how many entries were looked at, and what could not be looked for.
 
     `why` says why a language that is in order has no entries.
@@ -53,9 +53,9 @@ class _Found:
     problem: Problem
 
 
-def proofread(project: Project, only: Iterable[str] = ()) -> list[Proof]:
+def proofread(project: Project, only: Iterable[str] = ()) -> list[ProofreadResult]:
     """Return a proof of each language. Raises `Rejected` when content or templates have problems."""
-    ready = prepared(project, [IDS])
+    ready = prepare(project, [IDS])
     known = [code for code in ready.languages if code != IDS]
     require_known("language", only, known)
     terms, problems = read_glossary(project.locales / "glossary.csv", "locales/glossary.csv", known)
@@ -70,7 +70,7 @@ def proofread(project: Project, only: Iterable[str] = ()) -> list[Proof]:
 
 def _language(
     ready: Prepared, code: str, terms: list[Term], strings: Mapping[Domain, Mapping[str, tuple[str, str | None]]]
-) -> Proof:
+) -> ProofreadResult:
     language = ready.languages[code]
     found: list[_Found] = []
     problems: list[Problem] = []
@@ -99,7 +99,7 @@ def _language(
         if not language.draft:
             found += _unfinished(living, file)
         if source != code:
-            tongues = Tongues(ready.languages[source], language, acronyms)
+            tongues = LanguagePair(ready.languages[source], language, acronyms)
             for entry in done:
                 for pair in _pairs(entry, domain, ready):
                     found += _pair(entry, pair, tongues, terms, file)
@@ -111,7 +111,7 @@ def _language(
     problems += [*kept, *stale]
     is_source = code == ready.report.language == ready.template_language
     why = "source language, no catalogue needed" if is_source else "draft, no catalogue yet"
-    return Proof(
+    return ProofreadResult(
         code, tuple(sorted(set(problems))), tuple(sorted(set(waived))), len(looked_at), tuple(skipped),
         "" if looked_at or problems else why,
     )  # fmt: skip
@@ -204,17 +204,19 @@ def _acronyms(ready: Prepared, content: polib.POFile | None) -> dict[str, str]:
     return {entry.msgid: entry.msgstr for entry in entries if is_done(entry) and not entry.obsolete}
 
 
-def _pairs(entry: polib.POEntry, domain: Domain, ready: Prepared) -> Iterator[Pair]:
+def _pairs(entry: polib.POEntry, domain: Domain, ready: Prepared) -> Iterator[TranslationPair]:
     """Yield an entry's forms, each beside the source's form that it is nearest to: the first, else the last."""
     forms = forms_of(entry)
     context = entry.msgctxt or ""
     room = ready.design.room(context) if domain == "content" else None
     for index, form in enumerate(forms):
         source = entry.msgid_plural if entry.msgid_plural and index else entry.msgid
-        yield Pair(context, source, form, room, domain)
+        yield TranslationPair(context, source, form, room, domain)
 
 
-def _pair(entry: polib.POEntry, pair: Pair, tongues: Tongues, terms: list[Term], file: str) -> Iterator[_Found]:
+def _pair(
+    entry: polib.POEntry, pair: TranslationPair, tongues: LanguagePair, terms: list[Term], file: str
+) -> Iterator[_Found]:
     for code, severe, rule, hint in RULES:
         for sentence in rule(pair, tongues):
             yield _found(entry, severe, code, f"{title(entry)}: {sentence}", hint, file)
@@ -249,7 +251,7 @@ def _spelling(
                 continue
             names = words_of(entry.msgid)  # what the source has too is a name
             for form in forms_of(entry):
-                for word in words_of(Pair("", entry.msgid, form).heard) - names:
+                for word in words_of(TranslationPair("", entry.msgid, form).heard) - names:
                     places.setdefault(word, []).append((entry, file))
     doubted = unknown_words(places, language.dictionary, own, project.name(own))
     hint = f"Correct it, or add the word to {project.name(own)}."
@@ -304,6 +306,6 @@ def _found(entry: polib.POEntry, severe: Severe, code: str, message: str, hint: 
     return _Found(entry, severe(place, code, message, hint))
 
 
-def has_errors(proofs: Iterable[Proof]) -> bool:
+def has_errors(proofs: Iterable[ProofreadResult]) -> bool:
     """Tell whether a proof holds an error."""
     return any(problem.severity is Severity.ERROR for proof in proofs for problem in proof.problems)

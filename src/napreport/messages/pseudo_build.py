@@ -15,10 +15,10 @@ from lxml import etree
 from napreport.content.folders import Project
 from napreport.language.pseudo import ACCENTED, LONGER
 from napreport.messages.pairs import ADDRESS
-from napreport.pipeline import composed, painted
-from napreport.prepare import Prepared, prepared
+from napreport.pipeline import compose_brief, render_checked
+from napreport.prepare import Prepared, prepare
 from napreport.problems import Place, Problem, Rejected, Severity, warning
-from napreport.renderers import Styles, styles
+from napreport.renderers import RenderStyles, read_styles
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 #: Attributes that a reader meets: in a document's properties, or read aloud in place of a picture.
@@ -29,23 +29,23 @@ _DATA = ("dcterms.created",)
 
 def rehearse(project: Project, cache: Path) -> tuple[list[Problem], int]:
     """Return what was found, and in how many briefs it was looked for. Raises `Rejected` when a project cannot be composed."""
-    ready = prepared(project, [LONGER])
-    style = styles(("pdf",), project.templates, ready.design, cache)
+    ready = prepare(project, [LONGER])
+    style = read_styles(("pdf",), project.templates, ready.design, cache)
     problems: list[Problem] = []
     for audience in ready.report.audiences:
         problems += _brief(ready, audience.id, style)
     return sorted(set(problems)), len(ready.report.audiences)
 
 
-def _brief(ready: Prepared, audience: str, style: Styles) -> Iterator[Problem]:
-    page = composed(ready, audience, LONGER, draft=False).page
+def _brief(ready: Prepared, audience: str, style: RenderStyles) -> Iterator[Problem]:
+    page = compose_brief(ready, audience, LONGER, draft=False).page
     place = Place(f"the brief '{audience}' in {LONGER}")
     for text in plain_texts(etree.fromstring(page.markup)):
         hint = "In a template, put it into _('...'); in content, into a field that is translated."
         yield warning(place, "NR231", f"“{text}” went through no catalogue", hint)
     try:
         # As a real language's page: a trial's faults are only told.
-        painted(replace(page, limits=replace(page.limits, trial=False)), "pdf", style)
+        render_checked(replace(page, limits=replace(page.limits, trial=False)), "pdf", style)
     except Rejected as rejected:
         for fault in rejected.problems:
             if fault.severity is Severity.ERROR:  # what is only ugly says nothing of a real translation

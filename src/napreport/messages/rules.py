@@ -15,11 +15,11 @@ from napreport.content import markup
 from napreport.language.catalogue import content_parts, ui_parts
 from napreport.language.pseudo import LENGTHS, LONGEST
 from napreport.messages.numerals import date_faults, number_faults
-from napreport.messages.pairs import ADDRESS, Pair, Tongues
+from napreport.messages.pairs import ADDRESS, LanguagePair, TranslationPair
 from napreport.problems import Problem, error, warning
 
 
-def addresses(pair: Pair, tongues: Tongues) -> Iterator[str]:
+def addresses(pair: TranslationPair, tongues: LanguagePair) -> Iterator[str]:
     """Yield web and e-mail addresses that differ; those of links are compared as markup."""
     texts = (markup.NOTE.sub("\ufffc", markup.FACT.sub("\ufffc", text)) for text in (pair.source, pair.target))
     there, here = (Counter(a.rstrip(".,;:") for a in ADDRESS.findall(text)) for text in texts)
@@ -39,7 +39,7 @@ def parts(text: str, domain: str) -> Counter[str]:
     return Counter(each.target if each.kind == "link" else each.written for each in found)
 
 
-def as_often(pair: Pair, tongues: Tongues) -> Iterator[str]:
+def as_often(pair: TranslationPair, tongues: LanguagePair) -> Iterator[str]:
     """Yield what stands more or less often than in the source, or in another form: facts, notes, addresses, emphasis."""
     kinds = content_parts if pair.domain == "content" else ui_parts
     there, here = (parts(text, pair.domain) for text in (pair.source, pair.target))
@@ -52,13 +52,13 @@ def as_often(pair: Pair, tongues: Tongues) -> Iterator[str]:
         yield f"{what} stands {there[what]} time(s) in the source and {here[what]} here"
 
 
-def too_long(pair: Pair, tongues: Tongues) -> Iterator[str]:
+def too_long(pair: TranslationPair, tongues: LanguagePair) -> Iterator[str]:
     """Yield a text that has more letters than there is room for."""
     if pair.room is not None and len(pair.heard) > pair.room:
         yield f"it has {len(pair.heard)} letters and there is room for {pair.room}"
 
 
-def unpaired(pair: Pair, tongues: Tongues) -> Iterator[str]:
+def unpaired(pair: TranslationPair, tongues: LanguagePair) -> Iterator[str]:
     """Yield brackets and the language's own marks without their partner."""
     for marks in ("()", "[]", *tongues.target.marks):
         opening, closing = marks[0], marks[1]
@@ -66,7 +66,7 @@ def unpaired(pair: Pair, tongues: Tongues) -> Iterator[str]:
             yield f"{opening} and {closing} do not come in pairs"
 
 
-def wrong_marks(pair: Pair, tongues: Tongues) -> Iterator[str]:
+def wrong_marks(pair: TranslationPair, tongues: LanguagePair) -> Iterator[str]:
     """Yield straight quotation marks, and inner ones where no outer ones stand around them."""
     for straight in ('"', "'"):
         if straight in pair.heard:
@@ -79,7 +79,7 @@ def wrong_marks(pair: Pair, tongues: Tongues) -> Iterator[str]:
 _REPEATED = re.compile(r"\b(\w+)\s+\1\b", re.IGNORECASE)
 
 
-def repeated(pair: Pair, tongues: Tongues) -> Iterator[str]:
+def repeated(pair: TranslationPair, tongues: LanguagePair) -> Iterator[str]:
     """Yield words that stand twice in a row."""
     there = {found.group(1).casefold() for found in _REPEATED.finditer(pair.said)}
     for found in _REPEATED.finditer(pair.heard):
@@ -87,7 +87,7 @@ def repeated(pair: Pair, tongues: Tongues) -> Iterator[str]:
             yield f"“{found.group()}”"
 
 
-def spaces(pair: Pair, tongues: Tongues) -> Iterator[str]:
+def spaces(pair: TranslationPair, tongues: LanguagePair) -> Iterator[str]:
     """Yield spaces at an edge, two in a row, and one before a comma or a full stop."""
     if pair.target != pair.target.strip() and pair.source == pair.source.strip():
         yield "a space stands at its beginning or end"
@@ -100,14 +100,14 @@ def spaces(pair: Pair, tongues: Tongues) -> Iterator[str]:
 _END = re.compile(r"([.:;…?!])[\s)\]»”’\"]*$")
 
 
-def end(pair: Pair, tongues: Tongues) -> Iterator[str]:
+def end(pair: TranslationPair, tongues: LanguagePair) -> Iterator[str]:
     """Yield a text that ends with another stop than its source."""
     there, here = (found.group(1) if (found := _END.search(text)) else "" for text in (pair.said, pair.heard))
     if there != here:
         yield f"it ends with {f'“{here}”' if here else 'no stop'}, the source with {f'“{there}”' if there else 'none'}"
 
 
-def per_cent(pair: Pair, tongues: Tongues) -> Iterator[str]:
+def per_cent(pair: TranslationPair, tongues: LanguagePair) -> Iterator[str]:
     """Yield a per cent sign that touches its number where the language sets a space between them, or the other way."""
     if not re.search(r"\d\s*%", pair.heard):
         return
@@ -116,7 +116,7 @@ def per_cent(pair: Pair, tongues: Tongues) -> Iterator[str]:
         yield f"the language writes {tongues.target.percent(10)}"
 
 
-def acronyms(pair: Pair, tongues: Tongues) -> Iterator[str]:
+def acronyms(pair: TranslationPair, tongues: LanguagePair) -> Iterator[str]:
     """Yield an acronym of the source that is another one in the translation."""
     for short, translated in tongues.acronyms.items():
         found = re.compile(rf"(?<!\w){re.escape(short)}s?(?!\w)")
@@ -124,7 +124,7 @@ def acronyms(pair: Pair, tongues: Tongues) -> Iterator[str]:
             yield f"{short} is {translated} in this language"
 
 
-def identical(pair: Pair, tongues: Tongues) -> Iterator[str]:
+def identical(pair: TranslationPair, tongues: LanguagePair) -> Iterator[str]:
     """Yield a text that was left as the source has it. Names and acronyms (no word in lower case) may be the same."""
     if pair.said != pair.heard or not re.search(r"(?<!\w)[^\W\d_A-Z]{3,}", pair.said):
         return
@@ -132,7 +132,7 @@ def identical(pair: Pair, tongues: Tongues) -> Iterator[str]:
         yield "it is the source's text"
 
 
-def negation(pair: Pair, tongues: Tongues) -> Iterator[str]:
+def negation(pair: TranslationPair, tongues: LanguagePair) -> Iterator[str]:
     """Yield a text that negates nothing where its source does."""
     if tongues.source.negations and tongues.target.negations:
         there, here = (
@@ -143,7 +143,7 @@ def negation(pair: Pair, tongues: Tongues) -> Iterator[str]:
             yield f"the source says “{there.group()}”, and nothing negates here"
 
 
-def length(pair: Pair, tongues: Tongues) -> Iterator[str]:
+def length(pair: TranslationPair, tongues: LanguagePair) -> Iterator[str]:
     """Yield a text that is far longer or shorter than translations are (half as long again as one in twenty is)."""
     there, here = len(pair.said), len(pair.heard)
     longest = 1.5 * next((factor for most, factor in LENGTHS if there <= most), LONGEST)
@@ -151,7 +151,7 @@ def length(pair: Pair, tongues: Tongues) -> Iterator[str]:
         yield f"it has {here} letters, the source {there}"
 
 
-def trial(pair: Pair, tongues: Tongues) -> Iterator[str]:
+def trial(pair: TranslationPair, tongues: LanguagePair) -> Iterator[str]:
     """Yield what goes wrong when a template's words are given values for their placeholders."""
     if pair.domain == "ui":
         values: dict[str, Any] = dict.fromkeys(re.findall(r"%\((\w+)\)", pair.source), "x") | {"num": 2}
@@ -161,7 +161,7 @@ def trial(pair: Pair, tongues: Tongues) -> Iterator[str]:
             yield f"it cannot be filled: {fault}"
 
 
-Rule = Callable[[Pair, Tongues], Iterator[str]]
+Rule = Callable[[TranslationPair, LanguagePair], Iterator[str]]
 Severe = Callable[..., Problem]
 
 #: Each rule with its code and how bad what it finds is.

@@ -18,13 +18,13 @@ from napreport.language.catalogue import BROKEN, EOT, Catalogue, State, lenient,
 from napreport.language.pseudo import IDS
 from napreport.messages.extract import wanted
 from napreport.messages.po import DOMAINS, Domain
-from napreport.pipeline import composed
-from napreport.prepare import Prepared, prepared
+from napreport.pipeline import compose_brief
+from napreport.prepare import Prepared, prepare
 from napreport.problems import Rejected, require_known
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LanguageStatus:
     """A string in one language: its key, its source words, its state, and where its catalogue has it ("" for nowhere)."""
 
     key: str
@@ -35,16 +35,16 @@ class Entry:
     @property
     def words(self) -> int:
         """How many words the source has, without markup and references."""
-        return len(markup.FACT.sub("", markup.plain(self.source)).split())
+        return len(markup.FACT.sub("", markup.plain_text(self.source)).split())
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class BriefStatus:
     """A language's state in one brief, by the audience's id; "" is all that the catalogues hold."""
 
     language: str
     brief: str
-    entries: tuple[Entry, ...]
+    entries: tuple[LanguageStatus, ...]
 
     def count(self, state: State) -> int:
         """Return how many strings are in a state."""
@@ -65,23 +65,23 @@ class Row:
 HEAD = ("language", "brief", "strings", "translated", "fuzzy", "missing", "words left")
 
 
-def status(project: Project, only: Iterable[str] = ()) -> list[Row]:
+def status(project: Project, only: Iterable[str] = ()) -> list[BriefStatus]:
     """Return each language's rows, the whole first. Raises `Rejected` when content, templates or a catalogue are broken."""
-    ready = prepared(project, [IDS])
+    ready = prepare(project, [IDS])
     known = [code for code in ready.languages if code != IDS]
     require_known("language", only, known)
     strings = wanted(ready)
-    rows: list[Row] = []
+    rows: list[BriefStatus] = []
     for code in dict.fromkeys(only) or known:
         catalogues = {domain: _catalogue(project, code, domain) for domain in DOMAINS}
         entries = {
             **_entries(strings["content"], catalogues["content"], is_source=code == ready.report.language),
             **_entries(strings["ui"], catalogues["ui"], is_source=code == ready.template_language),
         }
-        rows.append(Row(code, "", tuple(entries.values())))
+        rows.append(BriefStatus(code, "", tuple(entries.values())))
         for audience in ready.report.audiences:
             used = _used(ready, code, audience.id, catalogues)
-            rows.append(Row(code, audience.id, tuple(entry for key, entry in entries.items() if key in used)))
+            rows.append(BriefStatus(code, audience.id, tuple(entry for key, entry in entries.items() if key in used)))
     return rows
 
 
@@ -99,31 +99,31 @@ def _catalogue(project: Project, code: str, domain: Domain) -> Catalogue | None:
 
 def _entries(
     strings: Mapping[str, tuple[str, str | None]], catalogue: Catalogue | None, *, is_source: bool
-) -> dict[str, Entry]:
+) -> dict[str, LanguageStatus]:
     entries = {}
     for key, (text, plural) in strings.items():
         found = catalogue.find(key, text, plural) if catalogue else None
         state: State = found.state if found else "missing"
         if is_source and state == "missing":
             state = "done"
-        entries[key] = Entry(key, text, state, str(found.place) if found else "")
+        entries[key] = LanguageStatus(key, text, state, str(found.place) if found else "")
     return entries
 
 
 def _used(ready: Prepared, code: str, audience: str, catalogues: Mapping[Domain, Catalogue | None]) -> frozenset[str]:
     """Return what a brief uses, by composing it: acronyms, for one, depend on the translation."""
     content, words = ({code: found} if found else {} for found in (catalogues["content"], catalogues["ui"]))
-    return composed(replace(ready, content=content, words=words), audience, code, draft=True).used
+    return compose_brief(replace(ready, content=content, words=words), audience, code, draft=True).used
 
 
-def unfinished(rows: Iterable[Row], project: Project) -> list[str]:
+def unfinished(rows: Iterable[BriefStatus], project: Project) -> list[str]:
     """Return the languages that are to be final and are not: those with work left in a brief, and no draft."""
-    drafts = {code for code, language in prepared(project, [IDS]).languages.items() if language.draft}
+    drafts = {code for code, language in prepare(project, [IDS]).languages.items() if language.draft}
     left = {row.language for row in rows if row.brief and any(entry.state != "done" for entry in row.entries)}
     return sorted(left - drafts)
 
 
-def as_csv(rows: Iterable[Row]) -> str:
+def as_csv(rows: Iterable[BriefStatus]) -> str:
     """Return rows as CSV with a head."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -138,7 +138,7 @@ vertical-align:top}td.n,th.n{text-align:end;font-variant-numeric:tabular-nums}tr
 font-weight:600;padding:.3rem 0}progress{width:6rem}code{font-size:.85em}"""
 
 
-def as_html(rows: Iterable[Row], title: str) -> str:
+def as_html(rows: Iterable[BriefStatus], title: str) -> str:
     """Return rows as one HTML page that needs nothing else: a table, and what is left to do in each language."""
     body = [f"<h1>{escape(title)}</h1>"]
     for language, group in groupby(rows, key=lambda row: row.language):
@@ -149,7 +149,7 @@ def as_html(rows: Iterable[Row], title: str) -> str:
     )
 
 
-def _language_html(language: str, rows: tuple[Row, ...]) -> Iterator[str]:
+def _language_html(language: str, rows: tuple[BriefStatus, ...]) -> Iterator[str]:
     yield f"<h2>{escape(language)}</h2>"
     heads = "".join(f'<th scope="col"{" class=n" if index else ""}>{name}</th>' for index, name in enumerate(HEAD[1:]))
     yield f"<table><thead><tr>{heads}<th scope=col>done</th></tr></thead><tbody>"

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from napreport.content.load import read_text
-from napreport.messages.pairs import Pair
+from napreport.messages.pairs import TranslationPair
 from napreport.problems import Place, Problem, did_you_mean, error
 
 HEAD = ("term", "language", "required", "accepted", "forbidden", "note")
@@ -72,7 +72,7 @@ def _faults(term: Term, languages: Collection[str]) -> Iterator[Problem]:
             yield error(term.place, "NR228", message, "Write a word, or take the row out.")
 
 
-def term_faults(pair: Pair, terms: Iterable[Term]) -> Iterator[tuple[str, str]]:
+def term_faults(pair: TranslationPair, terms: Iterable[Term]) -> Iterator[tuple[str, str]]:
     """Yield (code, sentence) for each term of the source that is put otherwise than the glossary says.
 
     The longest term that stands in a place counts there: "National Action Plan" says nothing of "action".

@@ -22,12 +22,12 @@ from napreport.content import markup
 from napreport.content.load import read_text
 from napreport.design.theme import Theme
 from napreport.language.languages import Language
-from napreport.language.template_messages import Marker, Words
+from napreport.language.template_messages import Marker, TemplateMessages
 from napreport.language.translate import Brief, Phrase
 from napreport.language.typography import set_type
 from napreport.page import string_markers
 from napreport.page.view import View
-from napreport.page.vocabulary import Page, strangers
+from napreport.page.vocabulary import Page, unknown_markup
 from napreport.problems import Place, Problem, Rejected, did_you_mean, error
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ MAIN = "brief.html.j2"
 
 
 @dataclass(frozen=True, slots=True)
-class Composed:
+class ComposedBrief:
     """A page, the words that its language's catalogues do not have yet, and the keys of all that it asked them for."""
 
     page: Page
@@ -47,17 +47,17 @@ class Composed:
     used: frozenset[str]
 
 
-def compose(
+def compose_page(
     brief: Brief,
     templates: Path,
     name: str,
     theme: Theme,
-    words: Words,
+    words: TemplateMessages,
     *,
     draft: bool,
     mark: Marker | None = None,
     tags: Mapping[str, str] = MappingProxyType({}),
-) -> Composed:
+) -> ComposedBrief:
     """Arrange a brief. `name` is what the templates' folder is called in problems; raises `Rejected` with what is wrong.
 
     With `mark`, each string stands in an element with the id `l10n:` and its own, so that it can be found in the layout.
@@ -75,14 +75,20 @@ def compose(
 
 
 def compose_paper(
-    template: str, values: Mapping[str, Any], templates: Path, name: str, theme: Theme, words: Words, language: Language
-) -> Composed:
+    template: str,
+    values: Mapping[str, Any],
+    templates: Path,
+    name: str,
+    theme: Theme,
+    words: TemplateMessages,
+    language: Language,
+) -> ComposedBrief:
     """Arrange what is no brief (an order, letters) from a template and the values that it sees; it has no notes."""
     rendered = _rendered(_environment(templates, _no_notes, words), templates, name, template, values)
     return _composed(_parsed(rendered, name), rendered, name, theme, words, language, ())
 
 
-def compose_text(template: str, values: Mapping[str, Any], templates: Path, name: str, words: Words) -> str:
+def compose_text(template: str, values: Mapping[str, Any], templates: Path, name: str, words: TemplateMessages) -> str:
     """Return plain text from a template, such as a readme; the gaps are on `words`."""
     return unescape(_rendered(_environment(templates, _no_notes, words), templates, name, template, values))
 
@@ -92,11 +98,11 @@ def _composed(
     rendered: str,
     name: str,
     theme: Theme,
-    words: Words,
+    words: TemplateMessages,
     language: Language,
     found: Iterable[Problem],
     tags: Mapping[str, str] = MappingProxyType({}),
-) -> Composed:
+) -> ComposedBrief:
     problems = [*_outside(root, rendered, name), *_dangling(root, name), *found]
     if problems:
         raise Rejected(problems)
@@ -106,10 +112,12 @@ def _composed(
         if (code := element.get("lang", "")) in tags:
             element.set("lang", tags[code])
     text = etree.tostring(root, encoding="unicode")
-    return Composed(Page(text, theme), tuple(words.gaps), frozenset(words.used))
+    return ComposedBrief(Page(text, theme), tuple(words.gaps), frozenset(words.used))
 
 
-def arranged(templates: Path, name: str, template: str, words: Words, values: Mapping[str, Any]) -> etree._Element:
+def render_template(
+    templates: Path, name: str, template: str, words: TemplateMessages, values: Mapping[str, Any]
+) -> etree._Element:
     """Render one of a project's templates that is no brief, such as a page for translators, and return its tree.
 
     Raises `Rejected` with what is wrong, as `compose` does.
@@ -123,7 +131,7 @@ def _no_notes(source: str) -> str:
 
 
 def _environment(
-    templates: Path, cite: Callable[[str], str], words: Words, mark: Marker | None = None
+    templates: Path, cite: Callable[[str], str], words: TemplateMessages, mark: Marker | None = None
 ) -> SandboxedEnvironment:
     from jinja2 import FileSystemLoader, StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -139,7 +147,7 @@ def _environment(
 
     def plain(value: str) -> str:
         """Take the markup out, for attributes and links; what stands in an attribute loses its marks later."""
-        bare = markup.plain(value)
+        bare = markup.plain_text(value)
         return mark(value.contexts, bare) if mark and isinstance(value, Phrase) else bare
 
     def inline(value: str) -> Markup:
@@ -265,7 +273,7 @@ def _parsed(rendered: str, name: str) -> etree._Element:
 
 
 def _outside(root: etree._Element, rendered: str, name: str) -> Iterator[Problem]:
-    for line, what in strangers(root):
+    for line, what in unknown_markup(root):
         message = f"{what} is outside the page's vocabulary{_near(rendered, line)}"
         yield error(Place(name), "NR043", message, "docs/page.md lists the elements; both formats know these alone.")
 

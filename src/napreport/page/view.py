@@ -26,7 +26,7 @@ from napreport.problems import Place, Problem, error
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class ViewScope:
     """Records of one kind that follow each other in a part: `kind` is findings, practices, figures, lists or listings."""
 
     kind: str
@@ -116,13 +116,13 @@ class View:
         """Return a date's month as charts read it: "2019-01"."""
         return f"{date.year:04d}-{date.month or 1:02d}"
 
-    def runs(self, ids: Iterable[str]) -> Iterator[Run]:
+    def runs(self, ids: Iterable[str]) -> Iterator[ViewScope]:
         """Yield the records that `ids` name, those of one kind that follow each other together."""
         records = [
             self.report.finding.get(key) or self.report.figure.get(key) or self.report.listing[key] for key in ids
         ]
         for kind, run in groupby(records, key=_kind):
-            yield Run(kind, tuple(run))
+            yield ViewScope(kind, tuple(run))
 
     # ---- notes
 

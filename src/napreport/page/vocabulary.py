@@ -29,7 +29,7 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Laid:
+class PageNumbers:
     """Where a document's sections start once it is laid out: pages as its footer counts them, in the order of the contents.
 
     `pages` is how many there are after the cover.
@@ -107,7 +107,7 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
 WHITE_SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
-def plain(element: etree._Element) -> str:
+def text_of(element: etree._Element) -> str:
     """Return an element's text without note calls, white space brought down to single spaces; no-break spaces are kept."""
     return WHITE_SPACE.sub(" ", _without_calls(element)).strip(" ")
 
@@ -118,7 +118,7 @@ def _without_calls(element: etree._Element) -> str:
     return (element.text or "") + "".join(_without_calls(child) + (child.tail or "") for child in element)
 
 
-def strangers(root: etree._Element) -> Iterator[tuple[int | None, str]]:
+def unknown_markup(root: etree._Element) -> Iterator[tuple[int | None, str]]:
     """Yield (line in the page, what it is) for every element, class or attribute outside the vocabulary."""
     for element in root.iter():
         if not isinstance(element.tag, str):
@@ -166,7 +166,7 @@ _BLACK = "#000000"
 _WHITE = "#FFFFFF"
 
 
-def dressed(page: Page, name: str) -> Page:
+def apply_variant(page: Page, name: str) -> Page:
     """Return a page for the use that a variant's name stands for."""
     variant = VARIANTS[name]
     theme, limits = page.theme, page.limits

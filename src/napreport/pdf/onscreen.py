@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from napreport.page.tree import read
+from napreport.page.tree import parse_page
 from napreport.page.vocabulary import Page
 from napreport.pdf.arrange import galley, tokens
 from napreport.pdf.arrange.tree import Unfit
@@ -20,11 +20,11 @@ def onscreen(page: Page, style: PdfStyle, css: str) -> etree._Element:
 
     What a PDF could not be drawn with (NR043) is shown as the template has it.
     """
-    root = read(page)
+    root = parse_page(page)
     try:
         galley.prepare(root, page.theme, style.faces, style.measures)
     except Unfit:
-        root = read(page)
+        root = parse_page(page)
     head = root.find("head")
     assert head is not None
     head.insert(0, etree.Element("meta", charset="utf-8"))

@@ -19,14 +19,14 @@ from napreport.design.fonts import Face
 from napreport.design.templates import stylesheets
 from napreport.design.values import Measures
 from napreport.design.variants import VARIANTS, Variant
-from napreport.page.tree import place_of, read, refused
+from napreport.page.tree import parse_page, template_place, unsupported_content
 from napreport.page.vocabulary import Page
 from napreport.pdf.arrange import galley, tokens
 from napreport.pdf.arrange.tree import Unfit
 from napreport.pdf.engine import fast_styles, log, tagging_hook
 from napreport.pdf.engine.fetching import fetcher
 from napreport.pdf.finish import write
-from napreport.pdf.finish.write import Painted as Painted
+from napreport.pdf.finish.write import RenderedPdf as RenderedPdf
 from napreport.pdf.layout import blanks, pagination, sections
 from napreport.problems import Place, Problem, Rejected, error
 
@@ -51,7 +51,7 @@ class PdfStyle:
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class StringPlace:
     """Where a string stands: its id, which time it is printed (from 1), the page (from 1), and a rectangle there, as shares of
     the page's width and height."""
 
@@ -70,17 +70,17 @@ def pdf_style(templates: Path, faces: tuple[Face, ...], measures: Measures, prof
     return PdfStyle(read.brief, read.draft, faces, measures, read.variants, profile)
 
 
-def warm(style: PdfStyle, kept: int = 0) -> None:
+def preload(style: PdfStyle, kept: int = 0) -> None:
     """Load WeasyPrint, the fonts and the stylesheets, which the first page would wait for.
 
     From then on so many laid-out pages are `kept`, so that a page that is painted again is laid out where it changed.
     """
-    tagging_hook.load()
+    tagging_hook.load_engine()
     _shared(style)
     _KEPT.most_pages = kept
 
 
-def paint(page: Page, style: PdfStyle) -> Painted:
+def render(page: Page, style: PdfStyle) -> RenderedPdf:
     """Paint a page as PDF.
 
     Raises Rejected with every problem found: markup outside the vocabulary (NR043), a letter that no face has (NR050),
@@ -89,7 +89,7 @@ def paint(page: Page, style: PdfStyle) -> Painted:
     return _brief(page, style)[0]
 
 
-def located(page: Page, style: PdfStyle) -> tuple[Painted, tuple[Spot, ...]]:
+def render_located(page: Page, style: PdfStyle) -> tuple[RenderedPdf, tuple[StringPlace, ...]]:
     """Paint a page whose strings are marked (`compose.marker`), and return where each of them stands, line by line.
 
     Raises `Rejected` as `paint` does.
@@ -98,7 +98,7 @@ def located(page: Page, style: PdfStyle) -> tuple[Painted, tuple[Spot, ...]]:
     return painted, tuple(_spots(document))
 
 
-def _spots(document: Document) -> Iterator[Spot]:
+def _spots(document: Document) -> Iterator[StringPlace]:
     """Yield the place of every box that belongs to a string.
 
     `page.anchors` would give the first box of each alone, and a string inside a line has a box for each line.
@@ -109,14 +109,14 @@ def _spots(document: Document) -> Iterator[Spot]:
             if anchor.startswith("l10n:"):
                 x, y, width, height = box.hit_area()
                 name, _, time = anchor.removeprefix("l10n:").partition("~")
-                yield Spot(name, int(time or 1), number, x / leaf.width, y / leaf.height, (x + width) / leaf.width,
+                yield StringPlace(name, int(time or 1), number, x / leaf.width, y / leaf.height, (x + width) / leaf.width,
                            (y + height) / leaf.height)  # fmt: skip
 
 
-def _brief(page: Page, style: PdfStyle) -> tuple[Painted, Document]:
-    root = read(page)
-    place = place_of(root)
-    if problems := list(refused(root, style.faces)):
+def _brief(page: Page, style: PdfStyle) -> tuple[RenderedPdf, Document]:
+    root = parse_page(page)
+    place = template_place(root)
+    if problems := list(unsupported_content(root, style.faces)):
         raise Rejected(problems)
     measures = style.measures.enlarged() if VARIANTS[page.variant].large else style.measures
     try:
@@ -128,7 +128,9 @@ def _brief(page: Page, style: PdfStyle) -> tuple[Painted, Document]:
     return _painted(root, place, page, replace(style, measures=measures), draft)
 
 
-def _painted(root: etree._Element, place: Place, page: Page, style: PdfStyle, draft: bool) -> tuple[Painted, Document]:
+def _painted(
+    root: etree._Element, place: Place, page: Page, style: PdfStyle, draft: bool
+) -> tuple[RenderedPdf, Document]:
     """Have WeasyPrint lay out and write a page; whatever it says or fails with is raised as `Rejected`."""
     with log.heard() as told:
         setting = _setting(root, page, style, draft)
@@ -148,7 +150,7 @@ def _painted(root: etree._Element, place: Place, page: Page, style: PdfStyle, dr
     return painted, document
 
 
-def paint_proof(root: etree._Element, stylesheet: str, style: PdfStyle) -> Painted:
+def render_proof(root: etree._Element, stylesheet: str, style: PdfStyle) -> RenderedPdf:
     """Paint a document that is no brief, in a stylesheet of its own and the house's faces.
 
     Raises `Rejected` for whatever WeasyPrint warns of (NR051).
@@ -164,8 +166,8 @@ def paint_proof(root: etree._Element, stylesheet: str, style: PdfStyle) -> Paint
         document = html.render(font_config=fonts, stylesheets=[sheet], pdf_variant="pdf/ua-1")
         data = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=False)
     if told:
-        raise Rejected(log.problems(told, "NR051", place_of(root), log.pairs(html.etree_element, root.iter())))
-    return Painted(data, len(document.pages))
+        raise Rejected(log.problems(told, "NR051", template_place(root), log.pairs(html.etree_element, root.iter())))
+    return RenderedPdf(data, len(document.pages))
 
 
 def _setting(root: etree._Element, page: Page, style: PdfStyle, draft: bool) -> sections.Setting:
@@ -209,7 +211,7 @@ class _Shared:
 
 
 #: Runs that this process has laid out before, if it keeps any (`warm`).
-_KEPT = sections.Kept()
+_KEPT = sections.SectionCache()
 
 
 @lru_cache(maxsize=2)

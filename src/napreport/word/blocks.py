@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterable
 from copy import deepcopy
 from dataclasses import dataclass
 
-from napreport.page.vocabulary import plain
+from napreport.page.vocabulary import text_of
 from napreport.word import captions, charts, cover, figures, labels, tables
 from napreport.word.runs import inline, selector
 from napreport.word.wml import Element, at, named, run, w
-from napreport.word.writer import Desk, reject
+from napreport.word.writer import DocumentWriter, reject
 
-Handler = Callable[[Element, str, Desk], None]
+Handler = Callable[[Element, str, DocumentWriter], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ KEPT = {
 _NARROW, _WIDE, _RAIL_EM = frozenset("iljtfrI.,;:'!|()[] "), frozenset("mwMW@%&"), 11.2
 
 
-def write(element: Element, desk: Desk) -> None:
+def write(element: Element, desk: DocumentWriter) -> None:
     """Write one block into the desk's flow."""
     rule = rule_of(element)
     if rule is None:
@@ -72,12 +72,12 @@ def rule_of(element: Element) -> Rule | None:
     return RULES.get(name)
 
 
-def container(element: Element, style: str, desk: Desk) -> None:
+def container(element: Element, style: str, desk: DocumentWriter) -> None:
     """Write the blocks inside an element, and nothing for the element itself."""
     blocks(element, element, desk)
 
 
-def blocks(parent: Element, children: Iterable[Element], desk: Desk) -> None:
+def blocks(parent: Element, children: Iterable[Element], desk: DocumentWriter) -> None:
     """Write `children` of `parent`, refusing text that stands between them."""
     if (parent.text or "").strip():
         reject(parent, f"text straight inside <{selector(parent)}>, which holds blocks")
@@ -87,7 +87,7 @@ def blocks(parent: Element, children: Iterable[Element], desk: Desk) -> None:
             reject(child, f"text straight inside <{selector(parent)}>, which holds blocks")
 
 
-def group(element: Element, style: str, desk: Desk) -> None:
+def group(element: Element, style: str, desk: DocumentWriter) -> None:
     """Write the blocks inside an element so that they hold together, the last one free of what follows."""
     container(element, style, desk)
     ending = ENDS.get(desk.last_style() or "")
@@ -95,14 +95,14 @@ def group(element: Element, style: str, desk: Desk) -> None:
         desk.restyle_last(ending)
 
 
-def _keep_last(desk: Desk) -> None:
+def _keep_last(desk: DocumentWriter) -> None:
     """Have the flow's last paragraph, if it is running text, stay with what follows."""
     kept = KEPT.get(desk.last_style() or "")
     if kept:
         desk.restyle_last(kept)
 
 
-def front(element: Element, style: str, desk: Desk) -> None:
+def front(element: Element, style: str, desk: DocumentWriter) -> None:
     """Write the cover. The end of its section goes into its last paragraph, which may have to be made for it."""
     cover.art(element, style, desk)
     container(element, style, desk)
@@ -111,7 +111,7 @@ def front(element: Element, style: str, desk: Desk) -> None:
     at(desk.out[-1], "pPr").append(desk.cover_end)
 
 
-def chart(element: Element, style: str, desk: Desk) -> None:
+def chart(element: Element, style: str, desk: DocumentWriter) -> None:
     """Write a chart: title, unit, the chart in the place of its table, source. What is a table on the page stays one."""
     drawn = element.get("data-chart") != "table"
     for child in element:
@@ -121,7 +121,7 @@ def chart(element: Element, style: str, desk: Desk) -> None:
             write(child, desk)
 
 
-def part(element: Element, style: str, desk: Desk) -> None:
+def part(element: Element, style: str, desk: DocumentWriter) -> None:
     """Write a section without the list of notes and the heading right above it: in Word they are footnotes."""
     left_out: set[Element] = set()
     for notes in element.findall("ol[@class='notes']"):
@@ -132,12 +132,12 @@ def part(element: Element, style: str, desk: Desk) -> None:
     blocks(element, [child for child in element if child not in left_out], desk)
 
 
-def words(element: Element, style: str, desk: Desk) -> None:
+def words(element: Element, style: str, desk: DocumentWriter) -> None:
     """Write one paragraph."""
     desk.write(style, *inline(element, desk))
 
 
-def text(element: Element, style: str, desk: Desk) -> None:
+def text(element: Element, style: str, desk: DocumentWriter) -> None:
     """Write a paragraph of running text; one that leads into a list or into columns stays with it."""
     words(element, style, desk)
     following = element.getnext()
@@ -145,27 +145,27 @@ def text(element: Element, style: str, desk: Desk) -> None:
         _keep_last(desk)
 
 
-def sheet_text(element: Element, style: str, desk: Desk) -> None:
+def sheet_text(element: Element, style: str, desk: DocumentWriter) -> None:
     """Write a paragraph of a paper, with air above it where it follows a table."""
     above = element.getprevious()
     desk.write("NAP Sheet text below" if above is not None and above.tag == "table" else style, *inline(element, desk))
 
 
-def sheet_line(element: Element, style: str, desk: Desk) -> None:
+def sheet_line(element: Element, style: str, desk: DocumentWriter) -> None:
     """Write a line of an address; the last one lets air follow."""
     below = element.getnext()
     ends = below is None or below.get("class") != "line"
     desk.write("NAP Sheet line end" if ends else style, *inline(element, desk))
 
 
-def label(element: Element, style: str, desk: Desk) -> None:
+def label(element: Element, style: str, desk: DocumentWriter) -> None:
     """Write the small line above a heading, or above a list, which stands in the text column."""
     following = element.getnext()
     at_margin = following is not None and following.tag in ("h2", "h3")
     desk.write(style if at_margin else "NAP List label", *inline(element, desk))
 
 
-def source(element: Element, style: str, desk: Desk) -> None:
+def source(element: Element, style: str, desk: DocumentWriter) -> None:
     """Write where a figure or a table comes from, at the margin if the table, or the line like it, above it stands there."""
     paths = (f"{named('tblPr')}/{named('tblStyle')}", f"{named('pPr')}/{named('pStyle')}")
     above = {found.get(named("val")) for path in paths if desk.out and (found := desk.out[-1].find(path)) is not None}
@@ -173,7 +173,7 @@ def source(element: Element, style: str, desk: Desk) -> None:
     desk.write("NAP Source wide" if wide else style, *inline(element, desk))
 
 
-def card_head(element: Element, style: str, desk: Desk) -> None:
+def card_head(element: Element, style: str, desk: DocumentWriter) -> None:
     """Write a card's head as one heading. Its number is a list's, so that Word counts on when an editor adds a card."""
     parts = {selector(child): child for child in element}
     heading, shown = parts.get("h3"), labels.of_head(element)
@@ -193,21 +193,21 @@ def card_head(element: Element, style: str, desk: Desk) -> None:
     desk.write(style, *claim, properties=properties)
 
 
-def finding_text(element: Element, style: str, desk: Desk) -> None:
+def finding_text(element: Element, style: str, desk: DocumentWriter) -> None:
     """Write a finding's body; its last paragraph stays with the box below."""
     container(element, style, desk)
     if element.getnext() is not None:
         _keep_last(desk)
 
 
-def columns(element: Element, style: str, desk: Desk) -> None:
+def columns(element: Element, style: str, desk: DocumentWriter) -> None:
     """Write columns below each other. Where they are a few lines each, they hold together, and to the line below them."""
     container(element, style, desk)
     if _sourced(element):
         _keep_last(desk)
 
 
-def column(element: Element, style: str, desk: Desk) -> None:
+def column(element: Element, style: str, desk: DocumentWriter) -> None:
     """Write one of several columns; a last paragraph of running text stays with the next column."""
     container(element, style, desk)
     if element.getnext() is not None:
@@ -220,7 +220,7 @@ def _sourced(element: Element) -> bool:
     return following is not None and following.get("class") == "source"
 
 
-def listed(element: Element, style: str, desk: Desk) -> None:
+def listed(element: Element, style: str, desk: DocumentWriter) -> None:
     """Write a list: its style carries the bullets. A numbered one starts again at 1.
 
     No item stands alone on a page: the first stays with the second, the last with the one before it and with a source.
@@ -239,7 +239,7 @@ def listed(element: Element, style: str, desk: Desk) -> None:
         _keep_last(desk)
 
 
-def pairs(element: Element, style: str, desk: Desk) -> None:
+def pairs(element: Element, style: str, desk: DocumentWriter) -> None:
     """Write names and values as label, tab, text: the label hangs in the rail."""
     rail: list[Element] = []
     for child in element:
@@ -247,7 +247,7 @@ def pairs(element: Element, style: str, desk: Desk) -> None:
         if child.tag == "dt":
             rail = inline(child, desk, "NAP Rail label")
             # A name too long for the rail takes a line of its own; the line after a break starts at the text column.
-            rail.append(run(w("br")) if _too_wide(plain(child)) else run("\t"))
+            rail.append(run(w("br")) if _too_wide(text_of(child)) else run("\t"))
         else:
             desk.write(style, *(rail or [run("\t")]), *inline(child, desk))
             rail = []  # a second value for the same name stands below the first
@@ -255,7 +255,7 @@ def pairs(element: Element, style: str, desk: Desk) -> None:
         reject(element, "a dt without its dd")
 
 
-def register(element: Element, style: str, desk: Desk) -> None:
+def register(element: Element, style: str, desk: DocumentWriter) -> None:
     """Write a list of names and values that holds together, and to the line that says where it comes from."""
     pairs(element, style, desk)
     if not _sourced(element):

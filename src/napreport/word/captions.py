@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from copy import copy
 
-from napreport.page.vocabulary import plain
+from napreport.page.vocabulary import text_of
 from napreport.word.runs import inline
 from napreport.word.wml import Element, field, run
-from napreport.word.writer import Desk
+from napreport.word.writer import DocumentWriter
 
 #: The style of a caption without a label above a table as wide as the page.
 WIDE = "NAP Caption wide"
 _COUNTED = re.compile(r"(\D*)(\d+)(.*)", re.DOTALL)
 
 
-def write(caption: Element, style: str, desk: Desk) -> None:
+def write(caption: Element, style: str, desk: DocumentWriter) -> None:
     """Write a caption. One with a label takes the style `caption`, one without takes `style`."""
     label = caption.find("span[@class='label']")
     if label is None:
@@ -24,13 +24,13 @@ def write(caption: Element, style: str, desk: Desk) -> None:
         return
     bookmarks = list(desk.awaiting)
     desk.awaiting.clear()
-    named = _counted(plain(label), desk)
+    named = _counted(text_of(label), desk)
     for bookmark in bookmarks:  # around the label alone: a reference prints what its bookmark holds
         named = desk.bookmarked(bookmark, named)
     desk.write("caption", *named, run("\t"), *inline(_unlabelled(caption), desk))
 
 
-def _counted(shown: str, desk: Desk) -> list[Element]:
+def _counted(shown: str, desk: DocumentWriter) -> list[Element]:
     """Return a label whose number is a field. Word counts the captions whose label begins with the same word."""
     style = desk.style("NAP Rail label")
     found = _COUNTED.fullmatch(shown)

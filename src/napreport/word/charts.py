@@ -16,10 +16,10 @@ from math import ceil
 
 from lxml import etree
 
-from napreport.page.vocabulary import plain
+from napreport.page.vocabulary import text_of
 from napreport.word.figures import blank, in_line
 from napreport.word.wml import A, C, Element, R, run, serialised
-from napreport.word.writer import Desk, reject
+from napreport.word.writer import DocumentWriter, reject
 
 #: The room of a chart, in mm: the text column; a line of a name and the air around a bar's name; the years above spans.
 WIDTH, LINE, AIR, YEARS = 123.5, 4.2, 2.4, 6.0
@@ -69,10 +69,10 @@ class _Room:
         return cls(top + len(bars) * (lines * LINE + AIR) + _EDGE, left, right, top)
 
 
-def draw(figure: Element, table: Element, style: str, desk: Desk) -> None:
+def draw(figure: Element, table: Element, style: str, desk: DocumentWriter) -> None:
     """Write a figure's table as a chart in line with the text."""
     bars = _bars(figure, table)
-    heads = [plain(cell) for cell in table.iterfind("thead/tr/th")]
+    heads = [text_of(cell) for cell in table.iterfind("thead/tr/th")]
     if len(heads) != 2 or not bars:
         reject(table, "a chart's table has two columns, a header row, and a row or more")
     alt = figure.get("data-alt", "")
@@ -101,12 +101,12 @@ def _bars(figure: Element, table: Element) -> list[Bar]:
         if figure.get("data-chart") == "spans":
             start, end = (_years(row, which) for which in ("data-start", "data-end"))
             length = end + 1 / 12 - start  # both months are included
-            bars.append(Bar(f"{plain(name)}\n{plain(cell)}", length, plain(cell), on, start))
+            bars.append(Bar(f"{text_of(name)}\n{text_of(cell)}", length, text_of(cell), on, start))
         else:
             value = cell.get("data-value", "")
             if not re.fullmatch(r"[0-9]+(\.[0-9]+)?", value):
                 reject(row, f'data-value="{value}" is not a plain number from zero up')
-            bars.append(Bar(plain(name), float(value), plain(cell), on))
+            bars.append(Bar(text_of(name), float(value), text_of(cell), on))
     return bars
 
 

@@ -7,12 +7,12 @@ from math import ceil
 
 from napreport.design import cover_art as motifs
 from napreport.design.values import POINT
-from napreport.page.vocabulary import plain
+from napreport.page.vocabulary import text_of
 from napreport.word import raster
 from napreport.word.figures import blank, drawing
 from napreport.word.runs import inline
 from napreport.word.wml import Element, field, field_end, field_start, run, text, w
-from napreport.word.writer import Desk, reject
+from napreport.word.writer import DocumentWriter, reject
 
 #: The art leaves 10 mm of paper at three edges, which no office printer reaches; its height is what the text leaves.
 ART_WIDTH, ART_LOW, ART_HIGH = 190.0, 55.0, 110.0
@@ -28,7 +28,7 @@ _WITH_PAGES, _WITHOUT_PAGES = r'TOC \o "1-1" \h \z \u', r'TOC \o "1-1" \n \h \z 
 _TITLE_ID = "{6C3C8BC8-F283-45AE-878A-BAB7291924A1}"  # the store of core properties, by MS-OI29500 2.1.1101
 
 
-def art(element: Element, style: str, desk: Desk) -> None:
+def art(element: Element, style: str, desk: DocumentWriter) -> None:
     """Write the cover's art as a picture in line, as high as the text below it allows."""
     height = min(max(_ROOM - _text_height(element, logo=desk.logo is not None), ART_LOW), ART_HIGH)
     if desk.sketch:
@@ -47,7 +47,7 @@ def _text_height(cover: Element, *, logo: bool) -> float:
 
     def lines(name: str, a_line: int) -> int:
         found = cover.find(name)
-        return 0 if found is None else ceil(len(plain(found)) / a_line)
+        return 0 if found is None else ceil(len(text_of(found)) / a_line)
 
     entries = len(cover.findall("nav/ol/li"))
     labels = 60 if _beside(cover.find("p[@class='audience']")) is None else 30
@@ -56,7 +56,7 @@ def _text_height(cover: Element, *, logo: bool) -> float:
     return points * POINT + (_LOGO[1] + 4 if logo else 0)
 
 
-def source(element: Element, style: str, desk: Desk) -> None:
+def source(element: Element, style: str, desk: DocumentWriter) -> None:
     """Write what the brief is based on, below the logo, which is decoration: the line says who publishes."""
     if desk.logo is not None:
         size = _logo_size(desk.logo)
@@ -76,7 +76,7 @@ def _logo_size(png: bytes) -> tuple[float, float]:
     return wide * scale, high * scale
 
 
-def audience(element: Element, style: str, desk: Desk) -> None:
+def audience(element: Element, style: str, desk: DocumentWriter) -> None:
     """Write the audience's label as a chip, with the kind of document beside it where both fit in a line."""
     content = inline(element, desk, "NAP Chip")
     beside = _beside(element)
@@ -90,23 +90,23 @@ def _beside(audience: Element | None) -> Element | None:
     kind = None if audience is None else audience.getnext()
     if audience is None or kind is None or kind.get("class") != "kind":
         return None
-    return kind if len(plain(audience)) + len(plain(kind)) < _A_LINE else None
+    return kind if len(text_of(audience)) + len(text_of(kind)) < _A_LINE else None
 
 
-def kind(element: Element, style: str, desk: Desk) -> None:
+def kind(element: Element, style: str, desk: DocumentWriter) -> None:
     """Write the kind of document, unless it stands beside the audience's label already."""
     above = element.getprevious()
     if above is None or above.get("class") != "audience" or _beside(above) is None:
         desk.write(style, *inline(element, desk))
 
 
-def title(element: Element, style: str, desk: Desk) -> None:
+def title(element: Element, style: str, desk: DocumentWriter) -> None:
     """Write the title, bound to the document's own title where both are the same text.
 
     Word shows the document's title in place of what a bound control holds, so a title that differs is not bound.
     """
     content = inline(element, desk)
-    if len(element) or plain(element).split() != desk.title.split():  # a no-break space tells them not apart
+    if len(element) or text_of(element).split() != desk.title.split():  # a no-break space tells them not apart
         desk.write(style, *content)
         return
     binding = w(
@@ -117,11 +117,11 @@ def title(element: Element, style: str, desk: Desk) -> None:
         storeItemID=_TITLE_ID,
     )
     properties = w("sdtPr", w("id", val=next(desk.counters.control)), binding, w("text"))
-    whole = run(text(plain(element)))
+    whole = run(text(text_of(element)))
     desk.write(style, w("sdt", properties, w("sdtContent", whole)))
 
 
-def contents(element: Element, style: str, desk: Desk) -> None:
+def contents(element: Element, style: str, desk: DocumentWriter) -> None:
     """Write the contents as a field with its entries in place: links, with page numbers where the layout is known."""
     heading, entries = element.find("p"), element.findall("ol/li")
     if not entries or len(element) != (1 if heading is None else 2):

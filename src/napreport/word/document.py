@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from napreport.design.fonts import FROM_THE_RIGHT
 from napreport.design.theme import Theme
-from napreport.page.vocabulary import Laid, Page, plain
+from napreport.page.vocabulary import Page, PageNumbers, text_of
 from napreport.word import blocks, headers, labels, names, notes, styles
 from napreport.word.numbering import Numbering
 from napreport.word.package import Package
 from napreport.word.wml import Element, R, at, named, w
-from napreport.word.writer import Desk, bookmark_names
+from napreport.word.writer import DocumentWriter, bookmark_names
 
 #: What stands after `w:bidi` in a section's properties, by the schema.
 _AFTER_BIDI = ("rtlGutter", "docGrid", "printerSettings", "sectPrChange")
@@ -19,13 +19,19 @@ _FOOTER = 105
 
 
 def desk(
-    root: Element, page: Page, package: Package, laid: Laid | None, logo: bytes | None = None, *, sketch: bool = False
-) -> Desk:
+    root: Element,
+    page: Page,
+    package: Package,
+    laid: PageNumbers | None,
+    logo: bytes | None = None,
+    *,
+    sketch: bool = False,
+) -> DocumentWriter:
     """Lay out what the painting needs: styles by name, bookmarks for every id, notes, where links and lists go."""
     listed = notes.listed(root)
     contents = [link.get("href", "")[1:] for link in root.iterfind(".//nav/ol/li/a")]
     cover, _ = package.sections
-    return Desk(
+    return DocumentWriter(
         styles=styles.ids_by_name(package.root("styles"), names.every_style()),
         bookmarks=bookmark_names(_ids(root), contents),
         notes=listed,
@@ -46,7 +52,7 @@ def desk(
     )
 
 
-def write_running(root: Element, desk: Desk, package: Package) -> None:
+def write_running(root: Element, desk: DocumentWriter, package: Package) -> None:
     """Write headers and footers, and have the template's two sections refer to them."""
     cover, body = package.sections
     is_paper = root.find("body/article[@class='brief']") is None
@@ -60,7 +66,7 @@ def write_running(root: Element, desk: Desk, package: Package) -> None:
             section.insert(section.index(after[0]) if after else len(section), w("bidi"))
 
 
-def _write_running_of_brief(root: Element, desk: Desk, package: Package) -> None:
+def _write_running_of_brief(root: Element, desk: DocumentWriter, package: Package) -> None:
     cover, body = package.sections
     _count_from_cover(cover)
     draft = _meta(root, "draft")
@@ -74,7 +80,7 @@ def _write_running_of_brief(root: Element, desk: Desk, package: Package) -> None
         _attach(section, kind, name, story, desk, package)
 
 
-def _write_running_of_paper(root: Element, desk: Desk, package: Package) -> None:
+def _write_running_of_paper(root: Element, desk: DocumentWriter, package: Package) -> None:
     """Write what runs along a paper's sheets: a draft's word, and the pages' numbers where it is one document."""
     numbered = root.find("body/article[@class='paper numbered']") is not None
     foot = headers.paper_footer(_title(root), desk) if numbered else headers.empty_footer(desk)
@@ -82,7 +88,7 @@ def _write_running_of_paper(root: Element, desk: Desk, package: Package) -> None
     _attach(package.sections[1], "header", "header1", headers.cover_header(_meta(root, "draft"), desk), desk, package)
 
 
-def _attach(section: Element, kind: str, name: str, story: Element, desk: Desk, package: Package) -> None:
+def _attach(section: Element, kind: str, name: str, story: Element, desk: DocumentWriter, package: Package) -> None:
     if desk.rtl:
         _turn_round(story)
     reference = w(f"{kind}Reference", type="default")
@@ -97,7 +103,7 @@ def _count_from_cover(cover: Element) -> None:
     at(cover, "pgMar").addnext(w("pgNumType", start=0))
 
 
-def write_body(root: Element, desk: Desk, package: Package) -> None:
+def write_body(root: Element, desk: DocumentWriter, package: Package) -> None:
     """Write every block of the page, and the section of the body at the end."""
     body = root.find("body")
     assert body is not None, "the page has no <body>"
@@ -107,7 +113,7 @@ def write_body(root: Element, desk: Desk, package: Package) -> None:
         _turn_round(package.body)
 
 
-def write_notes(desk: Desk, package: Package) -> None:
+def write_notes(desk: DocumentWriter, package: Package) -> None:
     """Write the footnotes that the body called. Their links belong to their own part."""
     if not desk.called:
         return
@@ -164,7 +170,7 @@ def describe(root: Element, package: Package) -> None:
 def _source(root: Element) -> str:
     """Return the line that says where the brief comes from: the cover's if it fits the footer, else its authors."""
     found = root.find(".//section[@class='cover']/p[@class='source']")
-    line = "" if found is None else plain(found)
+    line = "" if found is None else text_of(found)
     return line if 0 < len(line) <= _FOOTER else _meta(root, "author")
 
 
@@ -199,7 +205,7 @@ def _ids(root: Element) -> list[str]:
 
 def _title(root: Element) -> str:
     found = root.find("head/title")
-    return "" if found is None else plain(found)
+    return "" if found is None else text_of(found)
 
 
 def _meta(root: Element, name: str) -> str:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from lxml import etree
 
 from napreport.word.wml import PIC, WP, A, Element, R, emu, run, w
-from napreport.word.writer import Desk, reject
+from napreport.word.writer import DocumentWriter, reject
 
 _DECORATIVE = (
     '<a:ext uri="{C183D7F6-B498-43B3-948B-1728B52AA6E4}"><adec:decorative '
@@ -31,12 +31,12 @@ _PIXEL = bytes.fromhex(
 )
 
 
-def blank(size: tuple[float, float], desk: Desk) -> Element:
+def blank(size: tuple[float, float], desk: DocumentWriter) -> Element:
     """Return what takes the place of a picture or a chart in a sketch, `size` in mm."""
     return drawing(desk, desk.picture(_PIXEL, "png"), size)
 
 
-def qr(element: Element, style: str, desk: Desk) -> None:
+def qr(element: Element, style: str, desk: DocumentWriter) -> None:
     """Write the QR code of an address as a picture."""
     url, description = element.get("data-url", ""), element.get("data-alt", "")
     if not url or not description:
@@ -61,7 +61,7 @@ def _code(url: str) -> tuple[bytes, int]:
     return png.getvalue(), int(made.symbol_size(border=0)[0])
 
 
-def drawing(desk: Desk, png: str, size: tuple[float, float], description: str = "", svg: str = "") -> Element:
+def drawing(desk: DocumentWriter, png: str, size: tuple[float, float], description: str = "", svg: str = "") -> Element:
     """Return a picture in line with the text, `size` in mm; without a description it is decoration.
 
     `png` and `svg` are relationships. Word draws the SVG, older readers the PNG.
@@ -78,7 +78,7 @@ def drawing(desk: Desk, png: str, size: tuple[float, float], description: str = 
     return in_line(graphic, size, description, name, desk)
 
 
-def in_line(graphic: Element, size: tuple[float, float], description: str, name: str, desk: Desk) -> Element:
+def in_line(graphic: Element, size: tuple[float, float], description: str, name: str, desk: DocumentWriter) -> Element:
     """Return a drawing of a picture or a chart in line with the text, `size` in mm; without a description it is decoration."""
     number = next(desk.counters.drawing)
     decorative = "" if description else f'<a:extLst xmlns:a="{A}">{_DECORATIVE}</a:extLst>'

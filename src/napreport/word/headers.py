@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from napreport.word.wml import Element, field, run, w
-from napreport.word.writer import Desk
+from napreport.word.writer import DocumentWriter
 
 
-def body_header(audience: str, title: str, draft: str, desk: Desk) -> Element:
+def body_header(audience: str, title: str, draft: str, desk: DocumentWriter) -> Element:
     """Return the header of all pages but the cover: the draft's word if there is one, the audience and the title."""
     left = [run(audience, desk.style("NAP Audience"))] if audience else []
     line = desk.paragraph("header", *left, run("\t"), run(title))
     return w("hdr", *_draft(draft, desk), line)
 
 
-def cover_header(draft: str, desk: Desk) -> Element:
+def cover_header(draft: str, desk: DocumentWriter) -> Element:
     """Return the cover's header, which holds a draft's word and otherwise an empty line of its own height."""
     return w("hdr", *(_draft(draft, desk) or [desk.paragraph("Normal")]))
 
 
-def body_footer(source: str, desk: Desk) -> Element:
+def body_footer(source: str, desk: DocumentWriter) -> Element:
     """Return the footer of all pages but the cover: where the brief comes from, the page and how many there are after it.
 
     Word counts both on layout. LibreOffice counts no section's pages and prints what is cached.
@@ -30,16 +30,16 @@ def body_footer(source: str, desk: Desk) -> Element:
     return w("ftr", desk.paragraph("footer", *left, run("\t"), *pages))
 
 
-def paper_footer(title: str, desk: Desk) -> Element:
+def paper_footer(title: str, desk: DocumentWriter) -> Element:
     """Return the footer of a paper that counts its pages: what it is, the page and how many there are."""
     pages = [*field("PAGE", "1", desk.style("page number")), run(" / "), *field("NUMPAGES", "1")]
     return w("ftr", desk.paragraph("footer", run(title), run("\t"), *pages))
 
 
-def empty_footer(desk: Desk) -> Element:
+def empty_footer(desk: DocumentWriter) -> Element:
     """Return the cover's footer: nothing, but present, or Word would repeat another section's."""
     return w("ftr", desk.paragraph("Normal"))
 
 
-def _draft(word: str, desk: Desk) -> list[Element]:
+def _draft(word: str, desk: DocumentWriter) -> list[Element]:
     return [desk.paragraph("NAP Draft", run(word))] if word else []

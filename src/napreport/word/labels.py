@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from napreport.page.vocabulary import plain
+from napreport.page.vocabulary import text_of
 from napreport.word.wml import Element
 
 
@@ -27,7 +27,7 @@ def on_page(root: Element) -> dict[str, Label]:
     for label in root.iterfind(".//span[@class='label']"):
         for owner in label.iterancestors("figure", "table"):
             if owner.get("id"):
-                found.setdefault(owner.get("id", ""), Label(plain(label), by_list=False))
+                found.setdefault(owner.get("id", ""), Label(text_of(label), by_list=False))
     return found
 
 
@@ -39,5 +39,5 @@ def of_head(header: Element) -> str | None:
     for name in ("label", "number"):
         found = header.find(f"p[@class='{name}']")
         if found is not None:
-            return plain(found)
+            return text_of(found)
     return None

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from napreport.word.runs import inline
 from napreport.word.wml import Element, run, w
-from napreport.word.writer import Desk, reject
+from napreport.word.writer import DocumentWriter, reject
 
 
 def listed(root: Element) -> dict[str, Element]:
@@ -38,7 +38,7 @@ def called_again(root: Element) -> frozenset[str]:
     return frozenset(note for note, times in calls.items() if times > 1)
 
 
-def footnotes(notes: Mapping[str, Element], desk: Desk) -> Element:
+def footnotes(notes: Mapping[str, Element], desk: DocumentWriter) -> Element:
     """Return the footnotes part's root: the two separators that Word asks for, then the notes as they were called."""
     root = w(
         "footnotes",
@@ -52,7 +52,7 @@ def footnotes(notes: Mapping[str, Element], desk: Desk) -> Element:
     return root
 
 
-def _line(desk: Desk, kind: str) -> Element:
+def _line(desk: DocumentWriter, kind: str) -> Element:
     return w("p", w("pPr", w("pStyle", val=desk.style("Normal"))), w("r", w(kind)))
 
 

@@ -13,15 +13,15 @@ from pathlib import Path
 from lxml import etree
 
 from napreport.design.templates import reference
-from napreport.page.tree import read, refused
-from napreport.page.vocabulary import Laid, Page
+from napreport.page.tree import parse_page, unsupported_content
+from napreport.page.vocabulary import Page, PageNumbers
 from napreport.problems import Rejected
 from napreport.word.styles import WordStyle, ids_by_name, word_style
 
-__all__ = ["WordStyle", "paint", "sketch", "styled", "word_style"]
+__all__ = ["WordStyle", "check_reference_styles", "render", "render_sketch", "word_style"]
 
 
-def paint(page: Page, style: WordStyle, laid: Laid | None = None) -> bytes:
+def render(page: Page, style: WordStyle, laid: PageNumbers | None = None) -> bytes:
     """Return the page as a Word document: the same bytes for the same arguments, in any process.
 
     With `laid` the contents have page numbers; without it they list the sections alone, because only layout knows.
@@ -32,7 +32,7 @@ def paint(page: Page, style: WordStyle, laid: Laid | None = None) -> bytes:
     return _written(page, style, laid, sketch=False)
 
 
-def sketch(page: Page, style: WordStyle) -> bytes:
+def render_sketch(page: Page, style: WordStyle) -> bytes:
     """Return a document that has the pages of `paint`'s, for who counts them: its pictures and charts are blank.
 
     Drawing them takes LibreOffice a third of its time. Raises `Rejected` as `paint` does.
@@ -40,13 +40,13 @@ def sketch(page: Page, style: WordStyle) -> bytes:
     return _written(page, style, None, sketch=True)
 
 
-def _written(page: Page, style: WordStyle, laid: Laid | None, *, sketch: bool) -> bytes:
+def _written(page: Page, style: WordStyle, laid: PageNumbers | None, *, sketch: bool) -> bytes:
     from napreport.word import document, embed
     from napreport.word.package import Package
 
-    root = read(page)
+    root = parse_page(page)
     faces = embed.needed(style.faces, rtl=root.get("dir") == "rtl")
-    if problems := list(refused(root, faces)):
+    if problems := list(unsupported_content(root, faces)):
         raise Rejected(problems)
     package = Package(style.reference)
     desk = document.desk(root, page, package, laid, style.logo, sketch=sketch)
@@ -60,7 +60,7 @@ def _written(page: Page, style: WordStyle, laid: Laid | None, *, sketch: bool) -
     return package.saved()
 
 
-def styled(templates: Path) -> None:
+def check_reference_styles(templates: Path) -> None:
     """Make sure that a project's Word template has every style that a painting may use; raises `Rejected` otherwise (NR053)."""
     from napreport.word.names import every_style
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
-from napreport.page.vocabulary import WHITE_SPACE, plain
+from napreport.page.vocabulary import WHITE_SPACE, text_of
 from napreport.word.labels import Label
 from napreport.word.wml import Element, field, named, related, run, w
-from napreport.word.writer import Desk, reject
+from napreport.word.writer import DocumentWriter, reject
 
 #: Inline element -> what it makes of the text inside it. An element that is not here has no place in a paragraph.
 INLINE = {
@@ -55,7 +55,7 @@ def selector(element: Element) -> str:
     return ".".join([str(element.tag), *element.get("class", "").split()])
 
 
-def inline(element: Element, desk: Desk, style: str | None = None) -> list[Element]:
+def inline(element: Element, desk: DocumentWriter, style: str | None = None) -> list[Element]:
     """Return the runs of an element's content. `style` names a character style for whatever has none of its own."""
     reversed_ = any(selector(up) == "aside.ask" for up in element.iterancestors())
     return list(
@@ -119,7 +119,7 @@ def _spaced(pieces: Iterable[Piece]) -> list[Piece]:
     return kept
 
 
-def _written(pieces: Iterable[Piece], desk: Desk, style: str | None) -> Iterator[Element]:
+def _written(pieces: Iterable[Piece], desk: DocumentWriter, style: str | None) -> Iterator[Element]:
     link: Element | None = None
     linked: list[Element] = []
     called = False
@@ -140,19 +140,19 @@ def _written(pieces: Iterable[Piece], desk: Desk, style: str | None) -> Iterator
         yield from _link(link, linked, desk)
 
 
-def _run(piece: Piece, desk: Desk, fallback: str | None) -> Element:
+def _run(piece: Piece, desk: DocumentWriter, fallback: str | None) -> Element:
     name = next((style for marks, style in STYLES if marks <= piece.marks), fallback)
     return run(piece.text, desk.style(name) if name else None, piece.lang, piece.rtl)
 
 
-def _link(anchor: Element | None, runs: list[Element], desk: Desk) -> list[Element]:
+def _link(anchor: Element | None, runs: list[Element], desk: DocumentWriter) -> list[Element]:
     assert anchor is not None
     href = anchor.get("href", "")
     if href.startswith("#"):
         if href[1:] not in desk.bookmarks:
             reject(anchor, f"a link to {href}, which nothing on the page is called")
         bookmark, label = desk.bookmarks[href[1:]], desk.labels.get(href[1:])
-        if label is not None and plain(anchor) == label.shown:
+        if label is not None and text_of(anchor) == label.shown:
             return _reference(bookmark, label, desk)
         made = w("hyperlink", *runs, anchor=bookmark)
     else:
@@ -162,14 +162,14 @@ def _link(anchor: Element | None, runs: list[Element], desk: Desk) -> list[Eleme
     return [made]
 
 
-def _reference(bookmark: str, label: Label, desk: Desk) -> list[Element]:
+def _reference(bookmark: str, label: Label, desk: DocumentWriter) -> list[Element]:
     """Return a reference that Word keeps up to date: to a heading's number (`\\n`) or to a caption's label."""
     switch = "\\n \\h" if label.by_list else "\\h"
     style = next(name for marks, name in STYLES if marks == {"inside"})
     return field(f"REF {bookmark} {switch}", label.shown, desk.style(style))
 
 
-def _call(piece: Piece, desk: Desk) -> list[Element]:
+def _call(piece: Piece, desk: DocumentWriter) -> list[Element]:
     """Return a footnote's reference; from the second call on, a field that repeats the number of the first."""
     style = desk.style(_CALL)
     bookmark = "_Ref" + piece.note.replace("-", "_")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from napreport.page.vocabulary import plain
+from napreport.page.vocabulary import text_of
 from napreport.word import captions
 from napreport.word.runs import inline, selector
 from napreport.word.wml import Element, twips, w
-from napreport.word.writer import Desk, reject
+from napreport.word.writer import DocumentWriter, reject
 
 #: The text area and the rail of reference.docx, in twips.
 WIDTH, RAIL = twips(166), twips(42.5)
@@ -29,7 +29,7 @@ STYLES = (
 CellStyle = Callable[[Element, int, int], str]
 
 
-def glance(element: Element, style: str, desk: Desk) -> None:
+def glance(element: Element, style: str, desk: DocumentWriter) -> None:
     """Write figures at a glance: a row of labels, which is the header row, one of figures, one of sources."""
     by_row = {-1: "NAP Glance label", 0: "NAP Glance number"}
     _caption(element, desk)
@@ -38,7 +38,7 @@ def glance(element: Element, style: str, desk: Desk) -> None:
     _write(element, style, desk, widths, lambda cell, row, column: by_row.get(row, "NAP Glance source"))
 
 
-def timeline(element: Element, style: str, desk: Desk) -> None:
+def timeline(element: Element, style: str, desk: DocumentWriter) -> None:
     """Write dated steps: when in the rail, what in the text column."""
     _caption(element, desk)
 
@@ -52,7 +52,7 @@ def timeline(element: Element, style: str, desk: Desk) -> None:
     _write(element, style, desk, [first, WIDTH - first], cell_style)
 
 
-def data(element: Element, style: str, desk: Desk) -> None:
+def data(element: Element, style: str, desk: DocumentWriter) -> None:
     """Write any other table: in the text column if it is a list of numbers, else over the whole width."""
     rows = [row for row, _ in _rows(element)]
     narrow = _in_column(element, rows)
@@ -73,7 +73,7 @@ def data(element: Element, style: str, desk: Desk) -> None:
     _write(element, "NAP Table column" if narrow else style, desk, widths, cell_style)
 
 
-def signatures(element: Element, style: str, desk: Desk) -> None:
+def signatures(element: Element, style: str, desk: DocumentWriter) -> None:
     """Write places to sign, side by side; the room that their style keeps free in a cell parts the lines."""
     widths = _shared([1.0] * len(_rows(element)[0][0]), WIDTH)
 
@@ -105,7 +105,7 @@ def _rows(table: Element) -> list[tuple[list[Element], int]]:
     return rows
 
 
-def _caption(table: Element, desk: Desk, unlabelled: str = captions.WIDE) -> None:
+def _caption(table: Element, desk: DocumentWriter, unlabelled: str = captions.WIDE) -> None:
     caption = table.find("caption")
     if caption is not None:
         captions.write(caption, unlabelled, desk)
@@ -117,12 +117,12 @@ def _widths(rows: list[list[Element]], width: int) -> list[int]:
     # Of many columns each is narrow, and what its cells keep free at both sides weighs more.
     padded = 1.5 if len(rows[0]) > 4 else 1.0
     for column in zip(*rows, strict=True):
-        longest = max(len(plain(cell)) for cell in column)
-        wordiest = max((len(word) for cell in column for word in plain(cell).split()), default=1)
+        longest = max(len(text_of(cell)) for cell in column)
+        wordiest = max((len(word) for cell in column for word in text_of(cell).split()), default=1)
         numeric = "number" in column[-1].get("class", "").split()
         # A long text gains little from a wide column: its root shares the room better than its length.
         shares.append(padded * max(min(longest, 14), wordiest, 8) if numeric else max(wordiest * 1.1, 5 * longest**0.5))
-    longest_name = max(len(word) for row in rows for word in plain(row[0]).split())
+    longest_name = max(len(word) for row in rows for word in text_of(row[0]).split())
     if len(shares) == 2 and width == WIDTH and longest_name <= _RAIL_LETTERS:
         return [RAIL, WIDTH - RAIL]  # name and text: the text starts where all text starts
     return _shared(shares, width)
@@ -133,7 +133,7 @@ def _shared(shares: list[float], width: int) -> list[int]:
     return [*widths[:-1], width - sum(widths[:-1])]
 
 
-def _write(table: Element, style: str, desk: Desk, widths: list[int], cell_style: CellStyle) -> None:
+def _write(table: Element, style: str, desk: DocumentWriter, widths: list[int], cell_style: CellStyle) -> None:
     rows = _rows(table)
     if len(widths) != len(rows[0][0]):
         reject(table, f"a table of {len(rows[0][0])} columns where {len(widths)} belong")
@@ -168,6 +168,6 @@ def _spoken(table: Element, rows: list[tuple[list[Element], int]]) -> tuple[str,
     heading = table.find("caption")
     if heading is None and figure is not None and figure.tag == "figure":
         heading = figure.find("figcaption")
-    columns = "; ".join(plain(cell) for cell in rows[0][0])
+    columns = "; ".join(text_of(cell) for cell in rows[0][0])
     description = figure.get("data-alt", "") if figure is not None else ""
-    return (plain(heading) if heading is not None else columns), (description or columns)
+    return (text_of(heading) if heading is not None else columns), (description or columns)

@@ -11,7 +11,7 @@ from itertools import count
 from typing import NoReturn
 
 from napreport.design.theme import Theme
-from napreport.page.vocabulary import Laid
+from napreport.page.vocabulary import PageNumbers
 from napreport.problems import Place, Rejected, error
 from napreport.word.labels import Label
 from napreport.word.numbering import Numbering
@@ -31,7 +31,7 @@ class Counters:
 
 
 @dataclass(slots=True)
-class Desk:
+class DocumentWriter:
     """One painting under way. `out` is the flow being written; `link` and `picture` add to the part it belongs to."""
 
     styles: Mapping[str, str]
@@ -43,7 +43,7 @@ class Desk:
     numbering: Numbering
     labels: Mapping[str, Label]
     theme: Theme
-    laid: Laid | None
+    laid: PageNumbers | None
     cover_end: Element
     #: Whether it is made only for its pages to be counted: pictures and charts are blank.
     sketch: bool = False

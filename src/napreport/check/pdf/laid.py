@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from lxml import etree
 
 from napreport.check.faults import Fault
-from napreport.check.pdf.lines import Line, Proof, bounds
-from napreport.check.pdf.runs import Run, Sheet
+from napreport.check.pdf.lines import PageProof, TextLine, bounds
+from napreport.check.pdf.runs import GlyphPage, GlyphRun
 from napreport.design.theme import Limits
 
 #: Type in the margins (running heads, folios) stands apart from the text by this at least, in mm.
@@ -16,12 +16,12 @@ APART = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Laid:
+class ReadPages:
     """A page, its sheets and their proof."""
 
     page: etree._Element
-    sheets: tuple[Sheet, ...]
-    proof: Proof
+    sheets: tuple[GlyphPage, ...]
+    proof: PageProof
     limits: Limits
 
     @property
@@ -29,7 +29,7 @@ class Laid:
         """Whether the first page is a cover."""
         return self.page.find(".//section[@class='cover']") is not None
 
-    def sheet(self, number: int) -> Sheet:
+    def sheet(self, number: int) -> GlyphPage:
         """Return a page by its number."""
         return self.sheets[number - 1]
 
@@ -37,7 +37,7 @@ class Laid:
         """Return how far down a page its text may begin and end."""
         return bounds(self.sheet(number), self.limits, cover=number == 1 and self.has_cover)
 
-    def lines_on(self, number: int) -> list[Line]:
+    def lines_on(self, number: int) -> list[TextLine]:
         """Return the lines of all blocks on a page."""
         return [line for block in self.proof.blocks for line in block.lines if line.page == number]
 
@@ -61,7 +61,7 @@ class Laid:
                     return section
         return None
 
-    def in_margin(self, number: int, run: Run) -> bool:
+    def in_margin(self, number: int, run: GlyphRun) -> bool:
         """Say whether a run stands above or below the text, as running heads do."""
         top, foot = self.bounds(number)
         return run.baseline < top + APART or run.baseline > foot + APART

@@ -14,9 +14,9 @@ from lxml import etree
 
 from napreport.check.faults import Fault
 from napreport.check.pdf import legibility
-from napreport.check.pdf.laid import Laid, blemish
-from napreport.check.pdf.lines import Proof, place_of, read_proof, shown, words_of
-from napreport.check.pdf.runs import Run, read_sheets
+from napreport.check.pdf.laid import ReadPages, blemish
+from napreport.check.pdf.lines import PageProof, place_of, read_proof, shown, words_of
+from napreport.check.pdf.runs import GlyphRun, read_sheets
 from napreport.design.theme import Limits
 from napreport.design.values import POINT
 
@@ -47,12 +47,12 @@ def faults(data: bytes, page: etree._Element, limits: Limits) -> Iterator[Fault]
     except ValueError as fault:
         yield Fault("NR060", str(fault))
         return
-    looks: tuple[Callable[[Laid], Iterator[Fault]], ...] = legibility.LOOKS
-    proof = Proof((), ())
+    looks: tuple[Callable[[ReadPages], Iterator[Fault]], ...] = legibility.LOOKS
+    proof = PageProof((), ())
     # A letter ends where it ends, and says what all the others say: its pages are not measured, its type is.
     if page.find("body/article[@class='brief']") is not None:
         looks, proof = _LOOKS, read_proof(page, sheets, limits)
-    laid = Laid(page, sheets, proof, limits)
+    laid = ReadPages(page, sheets, proof, limits)
     for look in looks:
         yield from look(laid)
 
@@ -60,7 +60,7 @@ def faults(data: bytes, page: etree._Element, limits: Limits) -> Iterator[Fault]
 # ---- pages
 
 
-def _holes(laid: Laid) -> Iterator[Fault]:
+def _holes(laid: ReadPages) -> Iterator[Fault]:
     """Pages that end early, and parts that run over their page by a little."""
     over = dict(_run_over(laid))
     for number, (section, spilt) in over.items():
@@ -82,7 +82,7 @@ def _holes(laid: Laid) -> Iterator[Fault]:
                         "Move something onto this page, or let the part run on (run_on: true).")  # fmt: skip
 
 
-def _run_over(laid: Laid) -> Iterator[tuple[int, tuple[etree._Element, float]]]:
+def _run_over(laid: ReadPages) -> Iterator[tuple[int, tuple[etree._Element, float]]]:
     begun: tuple[etree._Element, int] | None = None
     for number in range(1, len(laid.sheets) + 1):
         section = laid.starts(number)
@@ -97,7 +97,7 @@ def _run_over(laid: Laid) -> Iterator[tuple[int, tuple[etree._Element, float]]]:
             yield number, (begun[0], lowest - top)
 
 
-def _last_on(laid: Laid, number: int) -> int:
+def _last_on(laid: ReadPages, number: int) -> int:
     lowest, found = -1.0, 0
     for index, block in enumerate(laid.proof.blocks):
         for line in block.lines:
@@ -106,7 +106,7 @@ def _last_on(laid: Laid, number: int) -> int:
     return found
 
 
-def _too_many(laid: Laid) -> Iterator[Fault]:
+def _too_many(laid: ReadPages) -> Iterator[Fault]:
     """More pages or words than a brief may have."""
     pages = sum(not laid.is_blank(number) for number in range(1, len(laid.sheets) + 1))
     if laid.limits.pages is not None and pages > laid.limits.pages:
@@ -126,7 +126,7 @@ def _counts(element: etree._Element) -> bool:
 # ---- blocks
 
 
-def _headings_at_the_foot(laid: Laid) -> Iterator[Fault]:
+def _headings_at_the_foot(laid: ReadPages) -> Iterator[Fault]:
     """Headings whose page ends before what they announce."""
     printed = [block for block in laid.proof.blocks if block.lines]
     for block, following in pairwise(printed):
@@ -140,7 +140,7 @@ def _announces(element: etree._Element) -> bool:
     return element.tag in _HEADINGS or in_head or element.get("class") in ("label", "unit")
 
 
-def _split(laid: Laid) -> Iterator[Fault]:
+def _split(laid: ReadPages) -> Iterator[Fault]:
     """What should hold together and does not; cards with a line or two on one side of a break."""
     for path in (path for path in _WHOLE if not (laid.limits.one_column and path == _PRACTICE)):
         for element in laid.page.iterfind(f".//{path}"):
@@ -165,7 +165,7 @@ def _split(laid: Laid) -> Iterator[Fault]:
                             "page, the rest on another", "Shorten what stands above it, or move it.")  # fmt: skip
 
 
-def _stacked(laid: Laid, columns: etree._Element) -> bool:
+def _stacked(laid: ReadPages, columns: etree._Element) -> bool:
     """Say whether columns stand below each other, so that each may have its own page."""
     ends = [laid.proof.within(column) for column in columns if columns.tag == "div"]
     lines = [(blocks[0].lines[0], blocks[-1].lines[-1]) for blocks in ends if blocks]
@@ -174,7 +174,7 @@ def _stacked(laid: Laid, columns: etree._Element) -> bool:
     )
 
 
-def _lonely_lines(laid: Laid) -> Iterator[Fault]:
+def _lonely_lines(laid: ReadPages) -> Iterator[Fault]:
     """Widows and orphans: a paragraph's only line on one side of the page's end."""
     for block in laid.proof.blocks:
         run_in = (
@@ -189,7 +189,7 @@ def _lonely_lines(laid: Laid) -> Iterator[Fault]:
                             f"({place_of(block.element)}) stands on this page", "Make it shorter or longer.")  # fmt: skip
 
 
-def _titles(laid: Laid) -> Iterator[Fault]:
+def _titles(laid: ReadPages) -> Iterator[Fault]:
     """Titles with one word on the last line, titles and running heads that take too many lines."""
     for block in laid.proof.blocks:
         if not _is_title(block.element) or not block.lines:
@@ -215,7 +215,7 @@ def _titles(laid: Laid) -> Iterator[Fault]:
                 )
 
 
-def _continues(head: Run, run: Run) -> bool:
+def _continues(head: GlyphRun, run: GlyphRun) -> bool:
     """Say whether a run stands below the first line of a running head, in the same column."""
     apart = (run.baseline - head.baseline) / POINT
     aligned = abs(run.left - head.left) < 1 or abs(run.right - head.right) < 1
@@ -228,7 +228,7 @@ def _is_title(element: etree._Element) -> bool:
     return element.tag in _SEMIBOLD_TITLES or element.get("class") == "subtitle" or asked
 
 
-def _parted_numbers(laid: Laid) -> Iterator[Fault]:
+def _parted_numbers(laid: ReadPages) -> Iterator[Fault]:
     """A number on another line than its sign: "n.º | 009", "72,5 | %"."""
     for block in laid.proof.blocks:
         for line, following in pairwise(block.lines):
@@ -240,6 +240,6 @@ def _parted_numbers(laid: Laid) -> Iterator[Fault]:
                             "Put a no-break space between them.")  # fmt: skip
 
 
-_LOOKS: tuple[Callable[[Laid], Iterator[Fault]], ...] = (
+_LOOKS: tuple[Callable[[ReadPages], Iterator[Fault]], ...] = (
     _holes, _too_many, _headings_at_the_foot, _split, _lonely_lines, _titles, _parted_numbers, *legibility.LOOKS,
 )  # fmt: skip

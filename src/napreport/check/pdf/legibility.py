@@ -8,8 +8,8 @@ from lxml import etree
 
 from napreport.check.contrast import contrast
 from napreport.check.faults import Fault
-from napreport.check.pdf.laid import APART, Laid, blemish
-from napreport.check.pdf.lines import Block, is_number, place_of, shown, words_of
+from napreport.check.pdf.laid import APART, ReadPages, blemish
+from napreport.check.pdf.lines import TextBlock, is_number, place_of, shown, words_of
 from napreport.check.pdf.runs import overlaps
 
 #: WCAG 2.2, success criterion 1.4.3: text, and text of 18 pt or more.
@@ -21,7 +21,7 @@ _OVERHANG = 0.7
 _STRAY = 12
 
 
-def _outside(laid: Laid) -> Iterator[Fault]:
+def _outside(laid: ReadPages) -> Iterator[Fault]:
     """Type outside the margins, over the edge of its box, or over other type."""
     owners = {id(run): block for block in laid.proof.blocks for line in block.lines for run in line.runs}
     for sheet in laid.sheets:
@@ -54,11 +54,11 @@ def _marked(element: etree._Element) -> bool:
     return next(element.iter("mark"), None) is not None
 
 
-def _of(block: Block | None) -> str:
+def _of(block: TextBlock | None) -> str:
     return f" ({place_of(block.element)})" if block else ""
 
 
-def _coarse_pictures(laid: Laid) -> Iterator[Fault]:
+def _coarse_pictures(laid: ReadPages) -> Iterator[Fault]:
     """Pictures that would print coarse."""
     for sheet in laid.sheets:
         for picture in sheet.pictures:
@@ -68,7 +68,7 @@ def _coarse_pictures(laid: Laid) -> Iterator[Fault]:
                             "Use a larger picture, or a drawing (SVG).")  # fmt: skip
 
 
-def _missing_letters(laid: Laid) -> Iterator[Fault]:
+def _missing_letters(laid: ReadPages) -> Iterator[Fault]:
     """Letters that have no form, or that copy as nothing."""
     for sheet in laid.sheets:
         for run in sheet.runs:
@@ -77,7 +77,7 @@ def _missing_letters(laid: Laid) -> Iterator[Fault]:
                             "Use another letter, or ask for a font that has it.")  # fmt: skip
 
 
-def _lost_and_doubled(laid: Laid) -> Iterator[Fault]:
+def _lost_and_doubled(laid: ReadPages) -> Iterator[Fault]:
     """Blocks that are printed nowhere, type that is printed twice."""
     said = {block: "".join(run.letters for line in block.lines for run in line.runs) for block in laid.proof.blocks}
     for block in laid.proof.blocks:
@@ -94,7 +94,7 @@ def _lost_and_doubled(laid: Laid) -> Iterator[Fault]:
             yield Fault("NR173", f"page {number}: {shown(run.text.strip())}{_of(owner)} is printed twice")
 
 
-def _contrasts(laid: Laid) -> Iterator[Fault]:
+def _contrasts(laid: ReadPages) -> Iterator[Fault]:
     """Type too near in lightness to what it stands on; each pair of colours once a page."""
     told = set()
     for sheet in laid.sheets:

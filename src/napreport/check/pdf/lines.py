@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from napreport.check.pdf.runs import Run, Sheet, letters_of
+from napreport.check.pdf.runs import GlyphPage, GlyphRun, letters_of
 from napreport.design.theme import Limits
 from napreport.design.values import POINT
 
@@ -25,11 +25,11 @@ _BETWEEN = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TextLine:
     """One line of a block: its page, its runs."""
 
     page: int
-    runs: tuple[Run, ...]
+    runs: tuple[GlyphRun, ...]
 
     @property
     def text(self) -> str:
@@ -43,11 +43,11 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class TextBlock:
     """An element of the page and the lines that print its words; none where they are not printed."""
 
     element: etree._Element
-    lines: tuple[Line, ...]
+    lines: tuple[TextLine, ...]
 
     @property
     def first(self) -> int:
@@ -61,24 +61,24 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class PageProof:
     """A page beside its sheets: all blocks in the page's order, and the runs that belong to none."""
 
-    blocks: tuple[Block, ...]
-    strays: tuple[tuple[int, Run], ...]
+    blocks: tuple[TextBlock, ...]
+    strays: tuple[tuple[int, GlyphRun], ...]
 
-    def within(self, element: etree._Element) -> tuple[Block, ...]:
+    def within(self, element: etree._Element) -> tuple[TextBlock, ...]:
         """Return the printed blocks inside an element, itself included."""
         inside = set(element.iter())
         return tuple(block for block in self.blocks if block.lines and block.element in inside)
 
 
-def read_proof(page: etree._Element, sheets: tuple[Sheet, ...], limits: Limits) -> Proof:
+def read_proof(page: etree._Element, sheets: tuple[GlyphPage, ...], limits: Limits) -> PageProof:
     """Return where every block of a page is printed: inside the margins where it can be, else wherever it is found."""
     return _Reading(page, sheets, limits).proof()
 
 
-def bounds(sheet: Sheet, limits: Limits, *, cover: bool) -> tuple[float, float]:
+def bounds(sheet: GlyphPage, limits: Limits, *, cover: bool) -> tuple[float, float]:
     """Return how far down a page its text may begin and end, in mm; a cover's goes half as near to the edges."""
     share = 0.5 if cover else 1.0
     return limits.top * share, sheet.height - limits.bottom * share
@@ -127,7 +127,7 @@ def _is_unsaid_head(element: etree._Element) -> bool:
 class _Reading:
     """The work of holding one page beside its sheets: the runs in order, and which of them a block has taken."""
 
-    def __init__(self, page: etree._Element, sheets: tuple[Sheet, ...], limits: Limits) -> None:
+    def __init__(self, page: etree._Element, sheets: tuple[GlyphPage, ...], limits: Limits) -> None:
         self.elements = list(blocks_of(page))
         self.letters = [letters_of("".join(map(str, element.itertext()))) for element in self.elements]
         self.runs = [(sheet.number, run) for sheet in sheets for run in sheet.runs]
@@ -142,7 +142,7 @@ class _Reading:
                 starting[run.letters[0]].append(index)
         self.taken = [False] * len(self.runs)
 
-    def proof(self) -> Proof:
+    def proof(self) -> PageProof:
         found: dict[int, list[int]] = {}
         spans: list[tuple[int, int]] = []
         floor = 1 if self.cover is None else 2
@@ -159,7 +159,7 @@ class _Reading:
             found[index] = self.taking(self.letters[index], spans[index])
         strays = tuple(each for each, taken in zip(self.runs, self.taken, strict=True) if not taken)
         lines = (tuple(_lines(self.runs[each] for each in found[index])) for index in range(len(self.elements)))
-        return Proof(tuple(Block(*pair) for pair in zip(self.elements, lines, strict=True)), strays)
+        return PageProof(tuple(TextBlock(*pair) for pair in zip(self.elements, lines, strict=True)), strays)
 
     def taking(self, letters: str, span: tuple[int, int]) -> list[int]:
         found = self.found(letters, span, self.inside) or self.found(letters, span, self.outside)
@@ -226,20 +226,20 @@ def _extent(walked: list[int]) -> int:
     return walked[-1] - walked[0] + 1
 
 
-def _lines(runs: Iterator[tuple[int, Run]]) -> Iterator[Line]:
-    line: list[Run] = []
+def _lines(runs: Iterator[tuple[int, GlyphRun]]) -> Iterator[TextLine]:
+    line: list[GlyphRun] = []
     page = 0
     for number, run in runs:
         if line and (number != page or _below(run, line)):
-            yield Line(page, tuple(line))
+            yield TextLine(page, tuple(line))
             line = []
         page = number
         line.append(run)
     if line:
-        yield Line(page, tuple(line))
+        yield TextLine(page, tuple(line))
 
 
-def _below(run: Run, line: list[Run]) -> bool:
+def _below(run: GlyphRun, line: list[GlyphRun]) -> bool:
     """Say whether a run begins a new line: lower by more than a raised call is, in mm of the larger size."""
     size = max(run.size, line[-1].size) * POINT
     return run.baseline - max(each.baseline for each in line) > size * 0.7

@@ -25,7 +25,7 @@ _AREA = 3.0
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class GlyphRun:
     """Type that was set in one go: one face, one line. `grounds` are the colours below it from its start to its end.
 
     `unknown` says that a letter has no form or no meaning: it prints as an empty box or copies as nothing.
@@ -57,13 +57,13 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class GlyphPage:
     """One page. `drawn` holds a byte for each 1/72 inch from the top: 1 where an area is drawn, rules left out."""
 
     number: int
     width: float
     height: float
-    runs: tuple[Run, ...]
+    runs: tuple[GlyphRun, ...]
     pictures: tuple[Picture, ...]
     drawn: bytes
 
@@ -94,7 +94,7 @@ def trimmed(data: bytes) -> bytes:
     return output.getvalue()
 
 
-def read_sheets(data: bytes) -> tuple[Sheet, ...]:
+def read_sheets(data: bytes) -> tuple[GlyphPage, ...]:
     """Return a PDF's pages. Raises ValueError for bytes that are no PDF."""
     import pypdfium2
 
@@ -108,7 +108,7 @@ def read_sheets(data: bytes) -> tuple[Sheet, ...]:
         document.close()
 
 
-def _sheet(document: Any, number: int) -> Sheet:
+def _sheet(document: Any, number: int) -> GlyphPage:
     import pypdfium2.raw as pdfium
 
     page = document[number - 1]
@@ -130,13 +130,13 @@ def _sheet(document: Any, number: int) -> Sheet:
     bitmap = page.render(scale=1, rev_byteorder=True)
     ground = _Ground(memoryview(bitmap.buffer).cast("B").tobytes(), bitmap.stride, bitmap.n_channels)
     runs = tuple(_on(run, ground) for run in found)
-    sheet = Sheet(number, width * POINT, height * POINT, runs, pictures, ground.drawn(bitmap.width, bitmap.height))
+    sheet = GlyphPage(number, width * POINT, height * POINT, runs, pictures, ground.drawn(bitmap.width, bitmap.height))
     bitmap.close()
     page.close()
     return sheet
 
 
-def _run(text: Any, words: Any, height: float) -> Run | None:
+def _run(text: Any, words: Any, height: float) -> GlyphRun | None:
     import pypdfium2.raw as pdfium
 
     length = pdfium.FPDFTextObj_GetText(text, words, None, 0)
@@ -156,7 +156,7 @@ def _run(text: Any, words: Any, height: float) -> Run | None:
     unknown = any(unicodedata.category(letter) in ("Cn", "Co") or letter in "\0\ufffd\ufffe\uffff" for letter in said)
     if not letters and not unknown:
         return None
-    return Run(
+    return GlyphRun(
         text=said,
         letters=letters,
         left=left.value * POINT,
@@ -199,19 +199,19 @@ class _Ground:
         return bytes(self.pixels.count(b"\xff", start, start + row) < most for start in starts)
 
 
-def _on(run: Run, ground: _Ground) -> Run:
+def _on(run: GlyphRun, ground: _Ground) -> GlyphRun:
     """Return the run with the colours at the middle of its small letters."""
     height = run.baseline - run.size * 0.25 * POINT
     length = run.right - run.left
     return replace(run, grounds=tuple(ground.at(run.left + length * part, height) for part in _PROBES))
 
 
-def _only_marks(run: Run) -> bool:
+def _only_marks(run: GlyphRun) -> bool:
     """Say whether a run is accents alone: another face lends them, and they are meant to stand over a letter."""
     return all(unicodedata.combining(letter) for letter in run.letters)
 
 
-def overlaps(sheet: Sheet) -> Iterator[tuple[Run, Run]]:
+def overlaps(sheet: GlyphPage) -> Iterator[tuple[GlyphRun, GlyphRun]]:
     """Yield the pairs of runs of which one is printed over the other, by their small letters."""
     runs = sorted((run for run in sheet.runs if not _only_marks(run)), key=lambda run: run.baseline)
     for index, upper in enumerate(runs):

@@ -13,7 +13,7 @@ from lxml import etree
 
 from napreport.check.contrast import contrast, of_hex
 from napreport.check.faults import Fault
-from napreport.check.word.package import DC, WP, Package, Styles, W, attributes, is_decoration, stories, val
+from napreport.check.word.package import DC, WP, W, WordPackage, WordStyles, attributes, is_decoration, stories, val
 
 _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 #: A bare address: a screen reader spells it out.
@@ -24,14 +24,14 @@ _RUN, _PARAGRAPH = frozenset({"rStyle", "lang", "rtl"}), frozenset({"pStyle", "n
 _CONTRAST, _LARGE_CONTRAST, _LARGE, _LARGE_BOLD = 4.5, 3.0, 36, 28
 
 
-def access(package: Package) -> Iterator[Fault]:
+def access(package: WordPackage) -> Iterator[Fault]:
     """Yield what stands between a document and a reader who uses a screen reader, a keyboard, or weak eyes."""
     for code, look in _CHECKS:
         for message in look(package):
             yield Fault(code, message)
 
 
-def _body(package: Package) -> etree._Element:
+def _body(package: WordPackage) -> etree._Element:
     found = package.xml["word/document.xml"].find(f"{W}body")
     return package.xml["word/document.xml"] if found is None else found
 
@@ -40,7 +40,7 @@ def _text(element: etree._Element) -> str:
     return "".join(text.text or "" for text in element.iter(f"{W}t")).strip()
 
 
-def _title_and_language(package: Package) -> Iterator[str]:
+def _title_and_language(package: WordPackage) -> Iterator[str]:
     core = package.xml["docProps/core.xml"]
     if not (core.findtext(f"{DC}title") or "").strip():
         yield "the document has no title"
@@ -56,7 +56,7 @@ def _title_and_language(package: Package) -> Iterator[str]:
                     yield f"“{value}” in {name} is no language"
 
 
-def _drawings(package: Package) -> Iterator[str]:
+def _drawings(package: WordPackage) -> Iterator[str]:
     for name, root in stories(package):
         for properties in root.iter(f"{WP}docPr"):
             described, decoration = (properties.get("descr") or "").strip(), is_decoration(properties)
@@ -71,8 +71,8 @@ def _drawings(package: Package) -> Iterator[str]:
                 yield f"{name} holds a frame or a text box (w:{kind}), which is read at no certain place"
 
 
-def _headings(package: Package) -> Iterator[str]:
-    styles, last = Styles(package.xml["word/styles.xml"]), 0
+def _headings(package: WordPackage) -> Iterator[str]:
+    styles, last = WordStyles(package.xml["word/styles.xml"]), 0
     found = 0
     for paragraph in _body(package).iter(f"{W}p"):
         level = styles.outline(val(paragraph.find(f"{W}pPr/{W}pStyle")))
@@ -89,7 +89,7 @@ def _headings(package: Package) -> Iterator[str]:
         yield "the document has no heading to find one's way by"
 
 
-def _tables(package: Package) -> Iterator[str]:
+def _tables(package: WordPackage) -> Iterator[str]:
     for name, root in stories(package):
         for table in root.iter(f"{W}tbl"):
             caption = val(table.find(f"{W}tblPr/{W}tblCaption"))
@@ -107,14 +107,14 @@ def _tables(package: Package) -> Iterator[str]:
                 yield f"the table “{shown}” in {name} holds another table"
 
 
-def _spacers(package: Package) -> Iterator[str]:
+def _spacers(package: WordPackage) -> Iterator[str]:
     for paragraph in _body(package).iter(f"{W}p"):
         if not _text(paragraph) and paragraph.find(f".//{W}drawing") is None and paragraph.getparent() is not None:
             before = paragraph.getprevious()
             yield f"an empty paragraph stands after “{'' if before is None else _text(before)[:40]}”, as if to keep a distance"
 
 
-def _links(package: Package) -> Iterator[str]:
+def _links(package: WordPackage) -> Iterator[str]:
     for name, root in stories(package):
         for link in root.iter(f"{W}hyperlink"):
             said = _text(link)
@@ -122,7 +122,7 @@ def _links(package: Package) -> Iterator[str]:
                 yield f"a link in {name} is called “{said}”, which does not say where it leads"
 
 
-def _direct(package: Package) -> Iterator[str]:
+def _direct(package: WordPackage) -> Iterator[str]:
     for name, root in stories(package):
         for tag, allowed in (("rPr", _RUN), ("pPr", _PARAGRAPH)):
             for properties in root.iter(f"{W}{tag}"):
@@ -142,7 +142,7 @@ class _Look:
     bold: bool
 
 
-def _contrast(package: Package) -> Iterator[str]:
+def _contrast(package: WordPackage) -> Iterator[str]:
     root = package.xml["word/styles.xml"]
     by_id = {val(style, "styleId"): style for style in root.iter(f"{W}style")}
     defaults = root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
@@ -190,7 +190,7 @@ def _bases(by_id: dict[str, etree._Element], style: str) -> Iterator[etree._Elem
         style = val(by_id[style].find(f"{W}basedOn"))
 
 
-_CHECKS: tuple[tuple[str, Callable[[Package], Iterator[str]]], ...] = (
+_CHECKS: tuple[tuple[str, Callable[[WordPackage], Iterator[str]]], ...] = (
     ("NR080", _title_and_language),
     ("NR081", _drawings),
     ("NR082", _headings),

@@ -11,7 +11,7 @@ from napreport.check.compare import of_page, unlike
 from napreport.check.faults import Fault
 from napreport.check.word.accessibility import access
 from napreport.check.word.lint import lint
-from napreport.check.word.package import Package
+from napreport.check.word.package import WordPackage
 from napreport.check.word.reading import of_docx
 
 #: Parts without which a file is no Word document.
@@ -21,7 +21,7 @@ _NEEDED = ("word/document.xml", "word/styles.xml", "docProps/core.xml")
 def faults(data: bytes, page: etree._Element) -> Iterator[Fault]:
     """Yield what is wrong with a Word document: of its package, for its readers, and beside its page."""
     try:
-        package = Package.of(data)
+        package = WordPackage.of(data)
     except (zipfile.BadZipFile, etree.XMLSyntaxError, ValueError) as fault:
         yield Fault("NR070", f"the file cannot be opened: {fault}")
         return
@@ -35,7 +35,7 @@ def faults(data: bytes, page: etree._Element) -> Iterator[Fault]:
     yield from _running(package, page)
 
 
-def _running(package: Package, page: etree._Element) -> Iterator[Fault]:
+def _running(package: WordPackage, page: etree._Element) -> Iterator[Fault]:
     """Yield where what runs along the pages names another audience or title than the page."""
     said = ["".join(map(str, root.itertext())) for name, root in package.xml.items() if name.startswith("word/header")]
     wanted = [

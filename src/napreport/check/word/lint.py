@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from lxml import etree
 
 from napreport.check.faults import Fault
-from napreport.check.word.package import PACKAGE, WP, C, Package, R, W, attributes, stories, val
+from napreport.check.word.package import PACKAGE, WP, C, R, W, WordPackage, attributes, stories, val
 
 TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 #: An address as RFC 3986 allows it. Word takes a whole file for damaged over one space.
@@ -33,14 +33,14 @@ _WHOLE = frozenset(
 )
 
 
-def lint(package: Package) -> Iterator[Fault]:
+def lint(package: WordPackage) -> Iterator[Fault]:
     """Yield every fault that the table of checks finds."""
     for code, look in _CHECKS:
         for message in look(package):
             yield Fault(code, message)
 
 
-def _container(package: Package) -> Iterator[str]:
+def _container(package: WordPackage) -> Iterator[str]:
     for name, times in Counter(package.names).items():
         if times > 1:
             yield f"the package holds {name} {times} times"
@@ -66,7 +66,7 @@ def _container(package: Package) -> Iterator[str]:
             yield f"{name} is no workbook"
 
 
-def _relationships(package: Package) -> Iterator[str]:
+def _relationships(package: WordPackage) -> Iterator[str]:
     for name, root in package.xml.items():
         if not name.endswith(".rels"):
             continue
@@ -94,7 +94,7 @@ def _relationships(package: Package) -> Iterator[str]:
             yield f"{name} uses relationships and has none"
 
 
-def _structure(package: Package) -> Iterator[str]:
+def _structure(package: WordPackage) -> Iterator[str]:
     for name, root in stories(package):
         for cell in root.iter(f"{W}tc"):
             inside = [child for child in cell if child.tag != f"{W}tcPr"]
@@ -123,7 +123,7 @@ def _structure(package: Package) -> Iterator[str]:
         yield "the document does not end with its section's properties"
 
 
-def _fields(package: Package) -> Iterator[str]:
+def _fields(package: WordPackage) -> Iterator[str]:
     marks = {val(mark, "name") for _, root in stories(package) for mark in root.iter(f"{W}bookmarkStart")}
     for name, root in stories(package):
         open_: list[list[bool]] = []
@@ -159,7 +159,7 @@ def _fields(package: Package) -> Iterator[str]:
         yield "the settings say updateFields: Word would ask a question on opening"
 
 
-def _ids(package: Package) -> Iterator[str]:
+def _ids(package: WordPackage) -> Iterator[str]:
     starts: list[tuple[str, str]] = []
     ends: list[str] = []
     controls: list[str] = []
@@ -183,7 +183,7 @@ def _ids(package: Package) -> Iterator[str]:
             yield f"“{name}” is no name for a bookmark"
 
 
-def _references(package: Package) -> Iterator[str]:
+def _references(package: WordPackage) -> Iterator[str]:
     styles = package.xml["word/styles.xml"]
     known = {val(style, "styleId") for style in styles.iter(f"{W}style")}
     for style in styles.iter(f"{W}style"):
@@ -219,7 +219,7 @@ def _lists(numbering: etree._Element) -> Iterator[str]:
             yield f"the list {val(one, 'numId')} is described nowhere"
 
 
-def _notes(package: Package) -> Iterator[str]:
+def _notes(package: WordPackage) -> Iterator[str]:
     notes = package.xml.get("word/footnotes.xml")
     there = [] if notes is None else [val(note, "id") for note in notes]
     called = [val(call, "id") for _, root in stories(package) for call in root.iter(f"{W}footnoteReference")]
@@ -242,7 +242,7 @@ def _notes(package: Package) -> Iterator[str]:
             yield "the settings do not list the separators of the notes"
 
 
-def _values(package: Package) -> Iterator[str]:
+def _values(package: WordPackage) -> Iterator[str]:
     for name, root in [
         *stories(package),
         *((n, package.xml[n]) for n in ("word/styles.xml", "word/numbering.xml") if n in package.xml),
@@ -266,7 +266,7 @@ def _values(package: Package) -> Iterator[str]:
             yield f"{name} draws nothing"
 
 
-def _properties(package: Package) -> Iterator[str]:
+def _properties(package: WordPackage) -> Iterator[str]:
     core = package.xml["docProps/core.xml"]
     for tag, times in Counter(child.tag for child in core).items():
         if times > 1:
@@ -276,7 +276,7 @@ def _properties(package: Package) -> Iterator[str]:
             yield f"the property {etree.QName(child).localname} holds “{child.text}”, which is no moment"
 
 
-_CHECKS: tuple[tuple[str, Callable[[Package], Iterator[str]]], ...] = (
+_CHECKS: tuple[tuple[str, Callable[[WordPackage], Iterator[str]]], ...] = (
     ("NR070", _container),
     ("NR071", _relationships),
     ("NR072", _structure),

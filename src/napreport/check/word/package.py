@@ -21,7 +21,7 @@ _STORY = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes|comm
 
 
 @dataclass(frozen=True, slots=True)
-class Package:
+class WordPackage:
     """A Word document's parts by name, the XML ones parsed; `names` are its entries in their order in the file."""
 
     names: tuple[str, ...]
@@ -29,7 +29,7 @@ class Package:
     xml: dict[str, etree._Element]
 
     @classmethod
-    def of(cls, data: bytes) -> Package:
+    def of(cls, data: bytes) -> WordPackage:
         """Read a document. Raises `zipfile.BadZipFile` or `etree.XMLSyntaxError` for what is none."""
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             names = tuple(package.namelist())
@@ -74,7 +74,7 @@ def attributes(element: etree._Element) -> Iterator[tuple[str, str]]:
         yield str(name), str(value)
 
 
-class Styles:
+class WordStyles:
     """The styles of a document: what each paragraph style says of outline and lists, its bases included."""
 
     def __init__(self, root: etree._Element) -> None:
@@ -105,7 +105,7 @@ class Styles:
 class Lists:
     """The lists of a document, counted from its first paragraph on as Word counts them."""
 
-    def __init__(self, root: etree._Element | None, styles: Styles) -> None:
+    def __init__(self, root: etree._Element | None, styles: WordStyles) -> None:
         self._styles = styles
         self._levels: dict[tuple[str, str], etree._Element] = {}
         self._abstract: dict[str, str] = {}
@@ -146,7 +146,7 @@ def is_decoration(properties: etree._Element) -> bool:
     return any(str(one.tag).endswith("}decorative") and one.get("val") == "1" for one in properties.iter())
 
 
-def stories(package: Package) -> Iterator[tuple[str, etree._Element]]:
+def stories(package: WordPackage) -> Iterator[tuple[str, etree._Element]]:
     """Yield each part that holds text, by name: the body, headers, footers and notes."""
     for name, root in sorted(package.xml.items()):
         if _STORY.fullmatch(name):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from napreport.check.compare import Reading, Table
-from napreport.check.word.package import DC, WP, C, Lists, Package, R, Styles, W, is_decoration, val
+from napreport.check.word.package import DC, WP, C, Lists, R, W, WordPackage, WordStyles, is_decoration, val
 
 #: Fields whose result is a page's number or a note's, which a reading leaves out.
 _NUMBERS_ONLY = ("PAGEREF", "PAGE", "NUMPAGES", "SECTIONPAGES", "NOTEREF")
@@ -21,9 +21,9 @@ _CALL = "FootnoteReference"
 class _Reader:
     """The walk over one story, and what it has met so far."""
 
-    package: Package
+    package: WordPackage
     part: str
-    styles: Styles
+    styles: WordStyles
     lists: Lists
     language: str
     below: int = 2
@@ -201,9 +201,9 @@ def _result(code: etree._Element) -> str:
     return "".join(out)
 
 
-def of_docx(package: Package) -> Reading:
+def of_docx(package: WordPackage) -> Reading:
     """Return the reading of a Word document. Raises `KeyError` where a part is missing that every document has."""
-    styles = Styles(package.xml["word/styles.xml"])
+    styles = WordStyles(package.xml["word/styles.xml"])
     core = package.xml["docProps/core.xml"]
     language = core.findtext(f"{DC}language") or ""
     lists = Lists(package.xml.get("word/numbering.xml"), styles)

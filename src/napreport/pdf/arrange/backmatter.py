@@ -6,7 +6,7 @@ import io
 
 from lxml import etree
 
-from napreport.page.vocabulary import plain
+from napreport.page.vocabulary import text_of
 from napreport.pdf.arrange.tree import picture, wrap
 
 #: From this many notes on, a list of them that has the page's width stands in two halves, side by side.
@@ -35,7 +35,7 @@ def notes(notes_list: etree._Element) -> None:
     parent = notes_list.getparent()
     if len(notes_list) < NOTES_IN_HALVES or (parent is not None and parent.get("class") == "beside"):
         return
-    lengths = [len(plain(note)) + 40 for note in notes_list]  # 40 letters stand for a last line that is not full
+    lengths = [len(text_of(note)) + 40 for note in notes_list]  # 40 letters stand for a last line that is not full
     kept = 0
     while sum(lengths[:kept]) + lengths[kept] / 2 < sum(lengths) / 2:
         kept += 1

@@ -15,7 +15,7 @@ from napreport.design.fonts import Face
 from napreport.design.theme import Theme
 from napreport.design.values import Grid, Measures
 from napreport.language.typography import hold_end
-from napreport.page.vocabulary import LABELS, plain
+from napreport.page.vocabulary import LABELS, text_of
 from napreport.pdf.arrange import backmatter, charts, titles
 from napreport.pdf.arrange.tree import Unfit, classed, picture, wrap
 
@@ -75,8 +75,8 @@ def _bookmarks(root: etree._Element) -> None:
     for heading in root.iter("h1", "h2", "h3", "h4"):
         header = heading.getparent()
         above = [] if header is None or header.tag != "header" else [each for each in header if each is not heading]
-        labels = [plain(each) for each in above if each.get("class") == "label"] or [plain(each) for each in above]
-        heading.set("data-bookmark", " · ".join([*labels, plain(heading)]))
+        labels = [text_of(each) for each in above if each.get("class") == "label"] or [text_of(each) for each in above]
+        heading.set("data-bookmark", " · ".join([*labels, text_of(heading)]))
 
 
 def _running_heads(brief: etree._Element, root: etree._Element) -> None:
@@ -84,12 +84,12 @@ def _running_heads(brief: etree._Element, root: etree._Element) -> None:
     metas = {meta.get("name"): meta.get("content", "") for meta in root.iter("meta")}
     brief.set("data-audience", metas.get("audience", ""))
     brief.set("data-draft", metas.get("draft", ""))
-    brief.set("data-title", next((plain(title) for title in root.iter("title")), ""))
-    short = {link.get("href"): plain(link) for nav in root.iter("nav") for link in nav.iter("a")}
+    brief.set("data-title", next((text_of(title) for title in root.iter("title")), ""))
+    short = {link.get("href"): text_of(link) for nav in root.iter("nav") for link in nav.iter("a")}
     for heading in brief.iter("h2"):
         parent = heading.getparent()
         target = "" if parent is None else f"#{parent.get('id')}"
-        heading.set("data-section", short.get(target) or plain(heading))
+        heading.set("data-section", short.get(target) or text_of(heading))
         heading.set("data-part", target.removeprefix("#"))  # pagination asks with which part a page begins
 
 
@@ -176,7 +176,7 @@ def _timeline(table: etree._Element) -> None:
     rows = [row for body in table.iter("tbody") for row in body.iter("tr")]
     if not 2 <= len(rows) <= _STEPS_ACROSS or any(len(row) != 2 for row in rows):
         return
-    years = all(len(plain(row[0])) <= _YEAR for row in rows)
+    years = all(len(text_of(row[0])) <= _YEAR for row in rows)
     table.set("class", "timeline across years" if years else "timeline across")
     for part in list(table):
         if part.tag in ("thead", "tbody"):
@@ -214,7 +214,7 @@ def _chart(figure: etree._Element, measures: Measures, theme: Theme) -> None:
     try:
         charts.draw(figure, width, colours, measures.type("small").size)
     except ValueError as fault:
-        title = next((plain(each) for each in figure.iter("figcaption")), "")
+        title = next((text_of(each) for each in figure.iter("figcaption")), "")
         raise Unfit(f"the chart “{title}” cannot be drawn: {fault}") from None
     columns = max((len(row) for row in figure.iter("tr")), default=0)
     wide = "wide" if figure.get("data-chart") == "table" and columns > 3 else ""

@@ -10,7 +10,7 @@ from lxml import etree
 
 from napreport.design.fonts import Face
 from napreport.design.values import POINT, Grid, Measures
-from napreport.page.vocabulary import plain
+from napreport.page.vocabulary import text_of
 from napreport.pdf.arrange import copyfit
 
 #: What a numeral leaves of the main column, and of the text's width, in mm; a practice stands in half the text less its padding.
@@ -54,9 +54,9 @@ def _size_title(cover: etree._Element, roman: Mapping[tuple[str, int], Path], me
     display, sans = roman.get(("Brief Display", 600)), roman.get(("Brief Sans", 400))
     if not titles or display is None or sans is None:
         return
-    words = plain(titles[0])
-    subtitle = " ".join(plain(each) for each in cover.iter("p") if each.get("class") == "subtitle")
-    entries = [copyfit.lines(plain(entry), sans, _ENTRY[0], _ENTRY_ROOM) for entry in cover.iter("li")]
+    words = text_of(titles[0])
+    subtitle = " ".join(text_of(each) for each in cover.iter("p") if each.get("class") == "subtitle")
+    entries = [copyfit.lines(text_of(entry), sans, _ENTRY[0], _ENTRY_ROOM) for entry in cover.iter("li")]
     rows = sum(max(entries[start : start + 3]) * _ENTRY[1] + 10 for start in range(0, len(entries), 3))
     smaller = measures.type("subtitle")
     below = copyfit.lines(subtitle, sans, smaller.size, _SUBTITLE_ROOM) * smaller.leading + rows
@@ -98,7 +98,7 @@ def _balance(
     face = roman.get((setting.family, 600)) if setting else None
     if setting is None or face is None:
         return
-    room = copyfit.balanced(plain(title), face, setting.size, setting.room * _KERNING)
+    room = copyfit.balanced(text_of(title), face, setting.size, setting.room * _KERNING)
     if room is not None and title.tag == "h2":  # the rule below it keeps the text's width
         title.set("style", f"padding-inline-end: {grid.text - room:.2f}mm")
     elif room is not None:

@@ -20,7 +20,7 @@ from xml.etree.ElementTree import Element  # what WeasyPrint holds
 
 from lxml import etree
 
-from napreport.page.vocabulary import plain
+from napreport.page.vocabulary import text_of
 from napreport.problems import Place, Problem, error
 
 #: The variables in which WeasyPrint keeps what it works on, the most telling first.
@@ -119,6 +119,6 @@ def _place(element: etree._Element) -> tuple[int, str]:
     ancestors = [element, *element.iterancestors()]
     line = next((cast("int", each.sourceline) for each in ancestors if each.sourceline), 0)
     name = next((f" in #{each.get('id')}" for each in ancestors if each.get("id")), "")
-    said = plain(element)
+    said = text_of(element)
     words = f" “{said[:40]}{'…' if len(said) > 40 else ''}”" if said else ""
     return line, f", at <{element.tag}>{words}{name}"

@@ -25,7 +25,7 @@ VERSION = "70.0"
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class TaggedPage:
     """A page as it was drawn: its boxes, the numbers of its marked content by box, its stream, its height in CSS pixels."""
 
     box: Any
@@ -34,7 +34,7 @@ class Sheet:
     height: float
 
 
-def load() -> None:
+def load_engine() -> None:
     """Import WeasyPrint without its search for libraries by names that no Linux has, which starts 54 compilers and linkers.
 
     On Linux it asks `find_library` only for what cannot be opened under its own name. A third of the import's time.
@@ -47,7 +47,7 @@ def load() -> None:
             ctypes.util.find_library = found
 
 
-Tagger = Callable[[Any, Sequence[Sheet]], None]
+Tagger = Callable[[Any, Sequence[TaggedPage]], None]
 
 
 @contextmanager
@@ -66,7 +66,7 @@ def tagging(tagger: Tagger) -> Iterator[None]:
 
     def add_tags(pdf: Any, document: Any, _version: object, streams: Sequence[Any]) -> None:
         pairs = zip(document.pages, streams, strict=True)
-        tagger(pdf, [Sheet(page._page_box, _numbers(stream), stream, page.height) for page, stream in pairs])
+        tagger(pdf, [TaggedPage(page._page_box, _numbers(stream), stream, page.height) for page, stream in pairs])
 
     own = weasyprint.pdf.add_tags
     weasyprint.pdf.add_tags = add_tags

@@ -22,14 +22,14 @@ ACCESSIBLE = "pdf/a-2a"
 
 
 @dataclass(frozen=True, slots=True)
-class Painted:
+class RenderedPdf:
     """A finished PDF and how many pages it has; a booklet's pages are the sides of its sheets."""
 
     data: bytes = field(repr=False)
     pages: int
 
 
-def written(document: Document, page: Page, profile: Path | None) -> Painted:
+def written(document: Document, page: Page, profile: Path | None) -> RenderedPdf:
     """Write a laid-out document for the use that its page is meant for; press files need the print shop's profile."""
     variant = VARIANTS[page.variant]
     said = _said(document.metadata)
@@ -46,12 +46,12 @@ def written(document: Document, page: Page, profile: Path | None) -> Painted:
             # WeasyPrint 70 never closes the colour profile that PDF/A embeds; Python does, and says so
             warnings.filterwarnings("ignore", r".*sRGB2014\.icc", ResourceWarning)
             data = streams.written(document, ACCESSIBLE, finish)
-        return Painted(data, len(document.pages))
+        return RenderedPdf(data, len(document.pages))
     plain = document.write_pdf(finisher=lambda _, pdf: finish(pdf))
     if variant.pages_of:
-        return Painted(imposition.booklet(plain), len(document.pages) // 2)
+        return RenderedPdf(imposition.booklet(plain), len(document.pages) // 2)
     assert profile is not None  # `build` looks for it before anything is painted
-    return Painted(press.finished(plain, page.theme, profile, said), len(document.pages))
+    return RenderedPdf(press.finished(plain, page.theme, profile, said), len(document.pages))
 
 
 def _said(metadata: Any) -> xmp.Said:
@@ -67,7 +67,7 @@ def _said(metadata: Any) -> xmp.Said:
     )
 
 
-def _tagged(pdf: Any, sheets: Sequence[tagging_hook.Sheet]) -> None:
+def _tagged(pdf: Any, sheets: Sequence[tagging_hook.TaggedPage]) -> None:
     """Write the structure of a document: gather what was drawn of each element, say what it is, write it."""
     root = roles.tag(structure.gathered(sheets))
     spoken = links.descriptions(root.element)

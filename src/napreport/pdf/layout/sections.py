@@ -28,7 +28,7 @@ _SECTIONS = etree.tostring(etree.Comment("sections"), encoding="unicode")
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class SectionRun:
     """A run laid out: its document, and the root of what WeasyPrint parsed."""
 
     document: Document
@@ -48,24 +48,24 @@ class _Shell:
     elements: Sequence[etree._Element]
 
 
-class Kept:
+class SectionCache:
     """Runs that were laid out before, by what they follow: `most_pages` of them, those used longest ago go first."""
 
     def __init__(self, most_pages: int = 0) -> None:
-        self.most_pages, self._runs = most_pages, OrderedDict[Key, Run]()
+        self.most_pages, self._runs = most_pages, OrderedDict[Key, SectionRun]()
 
-    def __iter__(self) -> Iterator[tuple[Key, Run]]:
+    def __iter__(self) -> Iterator[tuple[Key, SectionRun]]:
         return iter(self._runs.items())
 
     def clear(self) -> None:
         """Keep nothing any more."""
         self._runs.clear()
 
-    def get(self, key: Key) -> Run | None:
+    def get(self, key: Key) -> SectionRun | None:
         """Return a run, or None."""
         return self._runs.get(key)
 
-    def put(self, key: Key, run: Run) -> None:
+    def put(self, key: Key, run: SectionRun) -> None:
         """Keep a run, as the last to go."""
         self._runs[key] = run
         self._runs.move_to_end(key)
@@ -86,15 +86,15 @@ class Setting:
         root: etree._Element,
         parse: Callable[[str], HTML],
         render: Callable[[HTML, str], Document],
-        kept: Kept,
+        kept: SectionCache,
         same: object,
     ) -> None:
         """Take the tree, how markup is parsed, and laid out in a stylesheet more, earlier runs, and what else all runs follow."""
         self._root, self._parse, self._render, self._kept, self._same = root, parse, render, kept, same
-        self._first: dict[Key, Run] = {}
-        self._last: dict[Key, Run] = {}
+        self._first: dict[Key, SectionRun] = {}
+        self._last: dict[Key, SectionRun] = {}
         #: What stood between them: a long run that is laid out often must not be held each time.
-        self._between = Kept(kept.most_pages)
+        self._between = SectionCache(kept.most_pages)
         self.ours: log.Elements = {}
 
     def document(self) -> Document:
@@ -110,13 +110,13 @@ class Setting:
         self._first = self._first or self._last
         return found
 
-    def _set(self, article: etree._Element, earlier: Mapping[Key, Run]) -> Document:
+    def _set(self, article: etree._Element, earlier: Mapping[Key, SectionRun]) -> Document:
         """Lay a brief out, but for the runs that were laid out earlier."""
         shell = _shell(self._root, article)
         front, *rest = _parted(article)
         fronts = 1
         for _ in range(_MOST_FRONTS):
-            laid: list[Run] = []
+            laid: list[SectionRun] = []
             for sections in rest:
                 laid.append(self._laid(sections, shell, 1 + fronts + _pages(laid), earlier))
             self._number_contents(laid, 1 + fronts)
@@ -131,7 +131,9 @@ class Setting:
         for key, run in (*self._between, *self._first.items(), *self._last.items()):
             self._kept.put(key, run)
 
-    def _laid(self, sections: Sequence[etree._Element], shell: _Shell, number: int, earlier: Mapping[Key, Run]) -> Run:
+    def _laid(
+        self, sections: Sequence[etree._Element], shell: _Shell, number: int, earlier: Mapping[Key, SectionRun]
+    ) -> SectionRun:
         """Return a run that begins on the page of a number, laid out now or before."""
         markup = shell.before + "".join(map(_html, sections)) + shell.after
         key = (self._same, markup, number)
@@ -144,12 +146,12 @@ class Setting:
         self._last[key] = run
         return run
 
-    def _rendered(self, markup: str, css: str, elements: Iterable[etree._Element]) -> Run:
+    def _rendered(self, markup: str, css: str, elements: Iterable[etree._Element]) -> SectionRun:
         html = self._parse(markup)
         self.ours.update(log.pairs(html.etree_element, elements))
-        return Run(self._render(html, css), html.etree_element)
+        return SectionRun(self._render(html, css), html.etree_element)
 
-    def _number_contents(self, laid: Sequence[Run], number: int) -> None:
+    def _number_contents(self, laid: Sequence[SectionRun], number: int) -> None:
         """Write on each entry of the contents the number of the page that it leads to; `laid` begin on page `number`."""
         pages = [page for run in laid for page in run.document.pages]
         where = {
@@ -170,7 +172,7 @@ def _parted(article: etree._Element) -> list[list[etree._Element]]:
     return runs
 
 
-def _pages(runs: Sequence[Run]) -> int:
+def _pages(runs: Sequence[SectionRun]) -> int:
     return sum(len(run.document.pages) for run in runs)
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from napreport.pdf.engine.tagging_hook import Sheet
+from napreport.pdf.engine.tagging_hook import TaggedPage
 from napreport.pdf.tagging.structure import Link, Mark, Node
 
 
-def write(pdf: Any, sheets: Sequence[Sheet], root: Node) -> None:
+def write(pdf: Any, sheets: Sequence[TaggedPage], root: Node) -> None:
     """Add the structure to a `pydyf.PDF` (ISO 32000-1, 14.7) and set what makes a reader's program use it."""
     writer = _Writer(pdf, len(sheets))
     writer.tree(root)
@@ -124,7 +124,7 @@ def _numbering(items: Node) -> str:
     return "Disc" if items.element.tag == "ul" and printed else "None"
 
 
-def _artifacts(sheet: Sheet, owned: dict[int, bytes]) -> None:
+def _artifacts(sheet: TaggedPage, owned: dict[int, bytes]) -> None:
     """Turn marked content that no element owns into artifacts: running heads, folios, repeated table heads, numerals."""
     import pydyf
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement  # what WeasyPrint's boxes hold
 
-from napreport.pdf.engine.tagging_hook import Sheet
+from napreport.pdf.engine.tagging_hook import TaggedPage
 
 #: A rectangle on a page in points, the origin at the foot: left, bottom, right, top.
 Rectangle = tuple[float, float, float, float]
@@ -88,7 +88,7 @@ class Node:
             self.parent = None
 
 
-def gathered(sheets: Sequence[Sheet]) -> Node:
+def gathered(sheets: Sequence[TaggedPage]) -> Node:
     """Return the root of the page's elements with what was drawn of each; running heads and repeated table heads are left out."""
     gathering = _Gathering(sheets)
     for page, sheet in enumerate(sheets):
@@ -100,7 +100,7 @@ def gathered(sheets: Sequence[Sheet]) -> Node:
 class _Gathering:
     """The nodes while the boxes are visited."""
 
-    def __init__(self, sheets: Sequence[Sheet]) -> None:
+    def __init__(self, sheets: Sequence[TaggedPage]) -> None:
         html, self._same = _joined(list(dict.fromkeys(_root(sheet.box) for sheet in sheets)))
         self.root = Node(html)
         self._parents = {child: parent for parent in html.iter() for child in parent}
@@ -108,7 +108,7 @@ class _Gathering:
         self._heads: set[Element] = set()
         self._heads_here: set[Element] = set()
 
-    def visit(self, box: Any, page: int, sheet: Sheet, linked: Element | None) -> None:
+    def visit(self, box: Any, page: int, sheet: TaggedPage, linked: Element | None) -> None:
         """Hand a box's content and that of the boxes in it to their nodes; `linked` is the link that they stand in."""
         box = getattr(box, "_box", box)  # the engine's placeholder of what is positioned absolutely
         if type(box).__name__ == "MarginBox":
