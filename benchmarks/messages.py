@@ -21,10 +21,10 @@ from pathlib import Path
 
 import polib
 
-from napreport.language.catalogue import parsed
+from napreport.language.catalogue import parse_po
 from napreport.language.languages import Language
 from napreport.messages.merge import merge
-from napreport.messages.po import as_bytes
+from napreport.messages.po import po_bytes
 
 ROOT = Path(__file__).parent.parent
 LANGUAGE = Language(code="es", name="español", locale="es", tag="es", quotes=("«", "»", "“", "”"))
@@ -138,12 +138,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         old, pot, out = folder / "old.po", folder / "new.pot", folder / "out.po"
-        old.write_bytes(as_bytes(catalogue(there, obsolete, translated=True)))
-        pot.write_bytes(as_bytes(catalogue(now, translated=False)))
+        old.write_bytes(po_bytes(catalogue(there, obsolete, translated=True)))
+        pot.write_bytes(po_bytes(catalogue(now, translated=False)))
 
         def ours() -> None:
-            template, before = (parsed(path.read_text("utf-8")) for path in (pot, old))
-            out.write_bytes(as_bytes(merge(template, before, LANGUAGE)))
+            template, before = (parse_po(path.read_text("utf-8")) for path in (pot, old))
+            out.write_bytes(po_bytes(merge(template, before, LANGUAGE)))
 
         def msgmerge() -> None:
             command = ["msgmerge", "--quiet", "--no-wrap", "--previous", "--output-file", str(out), str(old), str(pot)]
@@ -162,7 +162,7 @@ def main() -> None:
             start = time.perf_counter()
             tool()
             seconds[tool.__name__] = time.perf_counter() - start
-            rows[tool.__name__] = verdict(parsed(out.read_text("utf-8")), now, {s.name for s in (*there, *obsolete)})
+            rows[tool.__name__] = verdict(parse_po(out.read_text("utf-8")), now, {s.name for s in (*there, *obsolete)})
     fates = Counter(string.fate for string in now)
     print(f"{len(now)} strings: {', '.join(f'{many} {fate}' for fate, many in fates.most_common())}\n")
     named = [

@@ -15,9 +15,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from napreport.content.folders import Project
-from napreport.language.catalogue import parsed
+from napreport.language.catalogue import parse_po
 from napreport.messages.pairs import LanguagePair, TranslationPair
-from napreport.messages.po import forms_of, is_done
+from napreport.messages.po import forms_of, is_translated
 from napreport.messages.rules import RULES
 from napreport.messages.terms import read_glossary, term_faults
 from napreport.prepare import prepare
@@ -59,14 +59,14 @@ def main() -> None:
     arguments.add_argument("--each", type=int, default=40)
     each = arguments.parse_args().each
     ready = prepare(Project.at(ROOT), [LANGUAGE])
-    po = parsed(ready.project.catalogue(LANGUAGE, "content").read_text("utf-8"))
+    po = parse_po(ready.project.catalogue(LANGUAGE, "content").read_text("utf-8"))
     terms, _ = read_glossary(ready.project.locales / "glossary.csv", "glossary.csv", ready.languages)
     short = {e.msgid: e.msgstr for e in po if re.fullmatch(r"acronym\.[^.]+\.short", e.msgctxt or "")}
     tongues = LanguagePair(ready.languages[ready.report.language], ready.languages[LANGUAGE], short)
     pairs = [
         TranslationPair(e.msgctxt, e.msgid, e.msgstr)
         for e in po
-        if is_done(e) and not e.obsolete and not e.msgid_plural
+        if is_translated(e) and not e.obsolete and not e.msgid_plural
     ]
     assert all(forms_of(e) for e in po)
 

@@ -14,7 +14,7 @@ from napreport.design import templates
 from napreport.design.theme import Limits, Theme
 from napreport.design.values import Design, read_design
 from napreport.files import sha256_hex, walk_files
-from napreport.language.catalogue import Catalogue, absent, lenient, read_catalogue
+from napreport.language.catalogue import Catalogue, missing_catalogue, read_catalogue, soften_faults
 from napreport.language.languages import Language, read_languages
 from napreport.language.pseudo import PSEUDO_LANGUAGES, pseudo_catalogue, pseudo_language
 from napreport.page.compose import MAIN
@@ -112,10 +112,10 @@ def _read(
     if not path.exists():
         if not needed:
             return []
-        return [absent(code, domain, name)]
+        return [missing_catalogue(code, domain, name)]
     into[code], problems = read_catalogue(path, name, domain)
     if draft:
-        into[code], problems = lenient(into[code], problems)
+        into[code], problems = soften_faults(into[code], problems)
     return problems
 
 

@@ -12,8 +12,8 @@ from napreport.content.report import Noted, Report
 from napreport.content.schema import schemas
 from napreport.content.select import reasons, select
 from napreport.content.validate import ValidatedContent, validate
-from napreport.messages.extract import extracted
-from napreport.messages.po import as_bytes
+from napreport.messages.extract import extract_project
+from napreport.messages.po import po_bytes
 
 ROOT = Path(__file__).parents[2]
 
@@ -90,8 +90,8 @@ def test_each_item_of_a_brief_knows_why_it_is_in_and_nothing_is_orphaned(report:
 
 
 def test_the_catalogue_templates_on_disk_are_what_extraction_gives() -> None:
-    for domain, pot in extracted(Project.at(ROOT)).items():
-        assert (ROOT / "locales" / f"{domain}.pot").read_bytes() == as_bytes(pot), "run 'make messages'"
+    for domain, pot in extract_project(Project.at(ROOT)).items():
+        assert (ROOT / "locales" / f"{domain}.pot").read_bytes() == po_bytes(pot), "run 'make messages'"
 
 
 @pytest.mark.parametrize("domain", ["content", "ui"])
@@ -100,7 +100,7 @@ def test_spanish_is_complete_with_nothing_to_review_and_no_line_wrapped(domain: 
     po, pot = polib.pofile(str(path), wrapwidth=0), polib.pofile(str(ROOT / "locales" / f"{domain}.pot"))
     assert len(po.translated_entries()) == len(pot) > 30
     assert not po.fuzzy_entries() and not po.untranslated_entries()
-    assert as_bytes(po) == path.read_bytes()
+    assert po_bytes(po) == path.read_bytes()
 
 
 def test_the_schemas_for_editors_are_those_of_the_code() -> None:

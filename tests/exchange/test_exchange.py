@@ -28,7 +28,7 @@ from napreport.exchange.rows import UNSPEAKABLE, ExchangeRow, ExchangeSheet, Ret
 from napreport.exchange.unpack import MAX_RATIO
 from napreport.language.languages import Language
 from napreport.messages.pairs import LanguagePair
-from napreport.messages.po import Domain, as_bytes
+from napreport.messages.po import Domain, po_bytes
 from napreport.problems import Rejected, Unusable
 from napreport.word.styles import WordStyle
 from napreport.word.wml import named
@@ -919,7 +919,7 @@ def test_a_po_file_in_windows_1252_is_refused_and_one_with_a_mark_and_mixed_line
 
 
 def test_a_po_file_that_was_not_exported_has_no_rows_to_give() -> None:
-    assert refused(READ["po"], as_bytes(catalogue(("a.b", "A", "B"))["content"])) == "NR260"
+    assert refused(READ["po"], po_bytes(catalogue(("a.b", "A", "B"))["content"])) == "NR260"
 
 
 # ---- the commands
@@ -1051,7 +1051,7 @@ def test_an_invisible_sign_is_refused_at_the_export(project: Path, tmp_path: Pat
     path = project / "locales/en/LC_MESSAGES/content.po"
     po = polib.pofile(path.read_text("utf-8"), wrapwidth=0)
     po[0].msgstr, po[0].flags = "a\x0bb", ["fuzzy"]
-    path.write_bytes(as_bytes(po))
+    path.write_bytes(po_bytes(po))
     with pytest.raises(Rejected) as caught:
         run("export", "en", "--project", str(project), "--out", str(tmp_path / "r.docx"))
     assert [problem.code for problem in caught.value.problems] == ["NR270"] and not (tmp_path / "r.docx").exists()
@@ -1066,7 +1066,7 @@ def test_an_invisible_sign_beside_a_text_is_refused_at_the_export(
     po = polib.pofile(path.read_text("utf-8"), wrapwidth=0)
     po[0].flags = ["fuzzy"]
     setattr(po[0], field, "a\x01b")
-    path.write_bytes(as_bytes(po))
+    path.write_bytes(po_bytes(po))
     with pytest.raises(Rejected) as caught:
         run("export", "en", "--project", str(project), "--out", str(tmp_path / f"r.{format_}"))
     assert [problem.code for problem in caught.value.problems] == ["NR270"]

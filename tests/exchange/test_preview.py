@@ -15,7 +15,7 @@ from napreport.content.folders import Project
 from napreport.design.fonts import default_cache
 from napreport.exchange.proof import pairs
 from napreport.language.catalogue import EOT, ui_id
-from napreport.page.string_markers import found_again, marker
+from napreport.page.string_markers import insert_elements, marker
 from napreport.page.vocabulary import Page
 from napreport.pdf.render import StringPlace, render, render_located
 from napreport.pipeline import compose_brief
@@ -61,7 +61,7 @@ def test_a_brief_that_is_not_looked_at_holds_no_mark_and_a_marked_one_says_the_s
 
 def test_marks_in_attributes_are_taken_out_and_a_second_printing_gets_an_id_of_its_own() -> None:
     text = marker(("a.b", "c"), "x &amp; y")
-    shown = found_again(f'<p title="{text}">{text}</p><p>{text}</p>')
+    shown = insert_elements(f'<p title="{text}">{text}</p><p>{text}</p>')
     assert shown == (
         '<p title="x &amp; y"><span id="l10n:a.b"><span id="l10n:c">x &amp; y</span></span></p>'
         '<p><span id="l10n:a.b~2"><span id="l10n:c~2">x &amp; y</span></span></p>'

@@ -100,8 +100,8 @@ def test_small_numbers_become_words_and_large_ones_stay_digits(tongues: dict[str
 
 
 def test_quotation_marks_inside_a_quotation_become_inner_ones(tongues: dict[str, Language]) -> None:
-    assert tongues["es"].quoted("dijo «no»") == "«dijo “no”»"
-    assert tongues["en"].quoted("said “no”") == "“said ‘no’”"
+    assert tongues["es"].quote("dijo «no»") == "«dijo “no”»"
+    assert tongues["en"].quote("said “no”") == "“said ‘no’”"
 
 
 def test_numbers_may_follow_another_locale_than_dates(tongues: dict[str, Language]) -> None:

@@ -19,12 +19,12 @@ from napreport.language.pseudo import (
     LENGTHS,
     LONGEST,
     PSEUDO_LANGUAGES,
-    accented,
-    identified,
-    lengthened,
-    mirrored,
+    add_accents,
+    lengthen,
+    mirror,
     pseudo_catalogue,
-    shown_ids,
+    read_ids,
+    show_id,
 )
 from napreport.pipeline import compose_brief
 from napreport.prepare import prepare
@@ -41,7 +41,7 @@ def text_of_page(language: str) -> str:
 
 def test_facts_notes_markup_addresses_and_placeholders_stay_as_they_are() -> None:
     text = "See *this* [site](https://x.org), {plan.actions:words} of them.[@plan]"
-    for twist in (lengthened, mirrored):
+    for twist in (lengthen, mirror):
         assert list(markup.references(twist("a.b", text))) == list(markup.references(text))
         assert not list(markup.markup_faults(twist("a.b", text)))
         assert "%(number)s" in twist(EOT, "Finding %(number)s is 5 %%") and "%%" in twist(EOT, "5 %%")
@@ -50,21 +50,21 @@ def test_facts_notes_markup_addresses_and_placeholders_stay_as_they_are() -> Non
 @given(st.text(alphabet="abcdefg hij", min_size=4, max_size=300).filter(str.strip))
 def test_a_string_gets_as_long_as_one_translation_in_twenty(text: str) -> None:
     factor = next((factor for most, factor in LENGTHS if len(text) <= most), LONGEST)
-    letters = lengthened("a.b", text)
+    letters = lengthen("a.b", text)
     assert round(len(text) * factor) - len(letters) in (0, 1)  # a space at the cut is dropped
     assert letters[0] == "‹" and letters[-1] == "›"
 
 
 def test_every_vowel_and_most_letters_are_accented_once_so_that_what_stays_plain_went_through_no_catalogue() -> None:
     plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-    assert not set(lengthened("a.b", plain)) & set(ACCENTED) and set("AEIOUYaeiouy") < set(ACCENTED)
-    assert accented(accented(plain)) == accented(plain)
+    assert not set(lengthen("a.b", plain)) & set(ACCENTED) and set("AEIOUYaeiouy") < set(ACCENTED)
+    assert add_accents(add_accents(plain)) == add_accents(plain)
 
 
 def test_the_ids_language_shows_each_id_and_keeps_the_note_calls() -> None:
-    said = identified("finding.a.body", "Some words.[@plan]")
-    assert said.endswith("›[@plan]") and shown_ids(said) == ["finding.a.body"]
-    assert identified(f"{EOT}Finding %(number)s", "Finding %(number)s") == "‹ui: Finding %(number)s›"
+    said = show_id("finding.a.body", "Some words.[@plan]")
+    assert said.endswith("›[@plan]") and read_ids(said) == ["finding.a.body"]
+    assert show_id(f"{EOT}Finding %(number)s", "Finding %(number)s") == "‹ui: Finding %(number)s›"
 
 
 def test_a_string_without_words_stays_and_both_forms_of_a_counted_one_are_there() -> None:
@@ -95,5 +95,5 @@ def test_a_pseudo_language_s_document_is_kept_with_its_faults_and_any_other_is_n
 def test_the_ids_of_a_brief_are_those_of_its_catalogue() -> None:
     page = text_of_page("x-id")
     known = {string.context for string in texts(prepare(Project.at(ROOT), ["x-id"]).report)}
-    shown = {key for key in shown_ids(page) if "." in key[:-1] and not any(letter.isspace() for letter in key)}
+    shown = {key for key in read_ids(page) if "." in key[:-1] and not any(letter.isspace() for letter in key)}
     assert len(shown) > 100 and shown <= known

@@ -123,11 +123,11 @@ def test_facts_are_written_as_each_language_writes_them(harbour: Prepared) -> No
 def test_voices_are_counted_and_joined_as_the_language_does(
     harbour: Prepared, language: str, finding: str, said: str
 ) -> None:
-    assert brief(harbour, "autoridad", language).said[finding] == said
+    assert brief(harbour, "autoridad", language).attributions[finding] == said
 
 
 def test_nobody_is_said_to_have_said_what_the_report_says_itself(harbour: Prepared) -> None:
-    assert "dialogo" not in brief(harbour, "autoridad", "es").said
+    assert "dialogo" not in brief(harbour, "autoridad", "es").attributions
 
 
 @pytest.mark.parametrize("language", ["es", "en"])
@@ -166,7 +166,7 @@ def test_a_changed_plural_makes_a_counted_phrase_fuzzy(tmp_path: Path) -> None:
     report.write_text(text, encoding="utf-8")
     found = brief(prepare(Project.at(project)), "autoridad", "en")
     assert ["'group.vecinas.count' needs work" in str(gap) for gap in found.gaps] == [True]
-    assert found.said["consulta"].state == "fuzzy"
+    assert found.attributions["consulta"].state == "fuzzy"
 
 
 @pytest.mark.parametrize("rule", ["nplurals=1; plural=0;", ARABIC], ids=["one form", "six forms"])
@@ -175,7 +175,7 @@ def test_an_untranslated_counted_phrase_is_counted_as_its_source_counts(tmp_path
     catalogue = project / "locales" / "en" / "LC_MESSAGES" / "content.po"
     text = catalogue.read_text("utf-8").replace("nplurals=2; plural=(n != 1);", rule)
     catalogue.write_text(re.sub(r'(?m)^msgstr\[(\d)\] ".*"$', r'msgstr[\1] ""', text), encoding="utf-8")
-    said = brief(prepare(Project.at(project)), "autoridad", "en").said
+    said = brief(prepare(Project.at(project)), "autoridad", "en").attributions
     assert "even vecinas" in said["consulta"] and " un estibador" in said["polvo"]
 
 
@@ -206,7 +206,7 @@ def test_voices_that_said_the_same_part_of_a_finding_are_named_together(tmp_path
         ),
         "utf-8",
     )
-    said = brief(prepare(Project.at(project)), "autoridad", "es").said["polvo"]
+    said = brief(prepare(Project.at(project)), "autoridad", "es").attributions["polvo"]
     assert said == (
         "Las ocho vecinas entrevistadas; un estibador y una vecina (sobre el ruido); dos vecinas (sobre el polvo)"
     )

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from napreport.language.languages import NBSP, Language, read_languages
-from napreport.language.typography import hold_end, set_text, set_type
+from napreport.language.typography import set_text, set_type, tie_last_words
 
 ROOT = Path(__file__).parents[2]
 
@@ -132,5 +132,5 @@ def test_the_last_two_words_of_a_title_stay_together_where_one_would_look_lost(m
 
 def test_fine_spaces_at_the_end_of_a_block_stay_as_they_are() -> None:
     block = etree.fromstring("<p>Three ports hear the 5\N{NARROW NO-BREAK SPACE}000 </p>")
-    hold_end(block)
+    tie_last_words(block)
     assert block.text == "Three ports hear the\N{NO-BREAK SPACE}5\N{NARROW NO-BREAK SPACE}000"

@@ -10,8 +10,8 @@ import polib
 import pytest
 
 from napreport.content.folders import Project
-from napreport.messages.extract import extracted
-from napreport.messages.po import as_bytes
+from napreport.messages.extract import extract_project
+from napreport.messages.po import po_bytes
 from napreport.problems import Rejected
 from tests.second_project import assemble
 
@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="module")
 def pot() -> dict[str, polib.POEntry]:
-    return {entry.msgctxt: entry for entry in extracted(Project.at(ROOT))["content"]}
+    return {entry.msgctxt: entry for entry in extract_project(Project.at(ROOT))["content"]}
 
 
 def comment(pot: dict[str, polib.POEntry], context: str) -> list[str]:
@@ -78,16 +78,16 @@ def test_the_bytes_do_not_depend_on_the_process() -> None:
 
 def test_a_line_that_is_inserted_above_changes_no_byte(tmp_path: Path) -> None:
     project = assemble(tmp_path / "project")
-    before = as_bytes(extracted(Project.at(project))["content"])
+    before = po_bytes(extract_project(Project.at(project))["content"])
     findings = project / "content" / "findings.yaml"
     findings.write_text(f"# A remark.\n\n{findings.read_text('utf-8')}", encoding="utf-8")
-    assert as_bytes(extracted(Project.at(project))["content"]) == before
+    assert po_bytes(extract_project(Project.at(project))["content"]) == before
 
 
 def test_pybabel_extracts_the_same_strings_with_lines_by_the_plug_in(tmp_path: Path) -> None:
     from babel.messages.pofile import read_po
 
-    ours = {(entry.msgctxt, entry.msgid) for pot in extracted(Project.at(ROOT)).values() for entry in pot}
+    ours = {(entry.msgctxt, entry.msgid) for pot in extract_project(Project.at(ROOT)).values() for entry in pot}
     out = tmp_path / "all.pot"
     command = [sys.executable, "-m", "babel.messages.frontend", "extract", "-F", "babel.cfg", "-o", str(out), "."]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
@@ -104,12 +104,12 @@ def test_content_with_problems_is_not_extracted(tmp_path: Path) -> None:
     project = assemble(tmp_path / "project")
     (project / "content" / "findings.yaml").write_text("findings: 7\n", encoding="utf-8")
     with pytest.raises(Rejected):
-        extracted(Project.at(project))
+        extract_project(Project.at(project))
 
 
 def test_words_whose_plural_alone_has_a_placeholder_are_flagged_for_translators_tools(tmp_path: Path) -> None:
     project = assemble(tmp_path)
     words = "{{ ngettext('One thing', '%(num)s things', 2) if false }}"
     (project / "templates" / "things.html.j2").write_text(words, encoding="utf-8")
-    entry = next(entry for entry in extracted(Project.at(project))["ui"] if entry.msgid == "One thing")
+    entry = next(entry for entry in extract_project(Project.at(project))["ui"] if entry.msgid == "One thing")
     assert entry.flags == ["python-format"]

@@ -8,8 +8,8 @@ import pytest
 
 from napreport.cli.main import cli
 from napreport.content.folders import Project
-from napreport.language.catalogue import parsed
-from napreport.messages.po import as_bytes
+from napreport.language.catalogue import parse_po
+from napreport.messages.po import po_bytes
 from napreport.problems import Rejected, Unusable
 from tests.second_project import assemble
 
@@ -32,7 +32,7 @@ def edit(project: Project, before: str, after: str) -> None:
 
 
 def entry(project: Project, context: str) -> object:
-    po = parsed(project.catalogue("en", "content").read_text("utf-8"))
+    po = parse_po(project.catalogue("en", "content").read_text("utf-8"))
     return next(entry for entry in po if entry.msgctxt == context and not entry.obsolete)
 
 
@@ -108,9 +108,9 @@ def _first_fact(text: str) -> tuple[str, str]:
 
 def test_a_mark_that_a_translator_set_is_not_the_editor_s_to_take_out(project: Project) -> None:
     path = project.catalogue("en", "content")
-    po = parsed(path.read_text("utf-8"))
+    po = parse_po(path.read_text("utf-8"))
     next(entry for entry in po if entry.msgctxt == CLAIM).flags = ["fuzzy"]
-    path.write_bytes(as_bytes(po))
+    path.write_bytes(po_bytes(po))
     with pytest.raises(Rejected, match="problem"):
         run(project, "minor", CLAIM)
     assert state(project, CLAIM)[0]
@@ -118,9 +118,9 @@ def test_a_mark_that_a_translator_set_is_not_the_editor_s_to_take_out(project: P
 
 def test_a_mark_that_was_there_before_the_edit_is_not_the_editor_s_either(project: Project) -> None:
     path = project.catalogue("en", "content")
-    po = parsed(path.read_text("utf-8"))
+    po = parse_po(path.read_text("utf-8"))
     next(entry for entry in po if entry.msgctxt == CLAIM).flags = ["fuzzy"]
-    path.write_bytes(as_bytes(po))
+    path.write_bytes(po_bytes(po))
     edit(project, WORDS, "El polvo de los muelles entra en las casas")
     with pytest.raises(Rejected) as caught:
         run(project, "minor", CLAIM)

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from napreport.language.catalogue import parsed, read_catalogue
+from napreport.language.catalogue import parse_po, read_catalogue
 from napreport.language.languages import Language
 from napreport.messages.merge import merge
-from napreport.messages.po import as_bytes, forms_of, is_done, read_po
-from napreport.messages.po import counted as counts
+from napreport.messages.po import count_entries as counts
+from napreport.messages.po import forms_of, is_translated, po_bytes, read_po
 from napreport.problems import Rejected
 
 SPANISH = Language(code="es", name="español", locale="es_PE", tag="es-PE", quotes=("«", "»", "“", "”"))
@@ -80,8 +80,8 @@ def test_nearly_the_same_words_elsewhere_are_offered_as_fuzzy() -> None:
 def test_a_second_merge_changes_not_a_byte() -> None:
     pot = po(("finding.a.claim", "One", ""), ("finding.b.claim", "Two", ""))
     once = merge(pot, po(("finding.a.claim", "One", "Uno"), ("finding.c.claim", "Gone", "Ido")), SPANISH)
-    twice = merge(pot, polib.pofile(as_bytes(once).decode(), wrapwidth=0), SPANISH)
-    assert as_bytes(once) == as_bytes(twice)
+    twice = merge(pot, polib.pofile(po_bytes(once).decode(), wrapwidth=0), SPANISH)
+    assert po_bytes(once) == po_bytes(twice)
 
 
 GNARLY = r"""# Translated by M.
@@ -148,13 +148,13 @@ def msgcat(text: bytes) -> bytes:
 
 def test_a_catalogue_with_all_that_po_knows_is_written_as_msgcat_writes_it() -> None:
     assert msgcat(GNARLY.encode()).decode() == GNARLY
-    assert as_bytes(parsed(GNARLY)).decode() == GNARLY
+    assert po_bytes(parse_po(GNARLY)).decode() == GNARLY
 
 
 def test_a_merge_is_written_as_msgcat_writes_it_and_keeps_every_header_remark_and_flag() -> None:
     pot = po(("finding.b.claim", "New words\twith a tab", ""))
     pot.extend(counted("one", "very many"))
-    written = as_bytes(merge(pot, parsed(GNARLY), SPANISH))
+    written = po_bytes(merge(pot, parse_po(GNARLY), SPANISH))
     assert msgcat(written).decode() == written.decode()
     text = written.decode()
     for kept in ("X-Generator: Poedit 3", "X-Unknown: kept", "# of three lines", "#, fuzzy, python-format, no-wrap"):
@@ -194,7 +194,7 @@ def test_an_entry_without_words_does_not_stand_in_the_way_of_one_that_has_some()
 def test_a_remark_on_an_untranslated_entry_is_kept() -> None:
     old = po(("finding.a.claim", "First", ""))
     old[0].tcomment = "Ask the author what this means."
-    assert "Ask the author" in as_bytes(merge(po(("finding.b.claim", "Other", "")), old, SPANISH)).decode()
+    assert "Ask the author" in po_bytes(merge(po(("finding.b.claim", "Other", "")), old, SPANISH)).decode()
 
 
 def test_a_remark_is_kept_where_its_untranslated_entry_meets_an_obsolete_translation() -> None:
@@ -212,20 +212,20 @@ def test_what_was_noted_at_a_second_translation_is_kept_with_it() -> None:
     old[1].tcomment = "Said so by M.\nas in 2019"
     once = merge(po(("finding.a.claim", "One", "")), old, SPANISH)
     assert once[0].tcomment == "Said so by M.\nUna\nas in 2019"
-    assert as_bytes(merge(po(("finding.a.claim", "One", "")), once, SPANISH)) == as_bytes(once)
+    assert po_bytes(merge(po(("finding.a.claim", "One", "")), once, SPANISH)) == po_bytes(once)
 
 
 def test_two_translations_of_one_entry_are_both_kept() -> None:
     old = po(("finding.a.claim", "One", "Uno"))
     old.extend(po(("finding.a.claim", "One", "Una"), obsolete=True))
-    written = as_bytes(merge(po(("finding.a.claim", "One", "")), old, SPANISH))
+    written = po_bytes(merge(po(("finding.a.claim", "One", "")), old, SPANISH))
     assert written.decode().count('msgid "One"') == 1 and b"# Una" in written and b'"Uno"' in written
 
 
 def test_a_counted_phrase_with_an_empty_form_is_not_done() -> None:
     half = counted("one", "many", "una", " ")
-    assert not is_done(half[0]) and counts(half) == (0, 0, 1)
-    assert is_done(counted("one", "many", "una", "muchas")[0])
+    assert not is_translated(half[0]) and counts(half) == (0, 0, 1)
+    assert is_translated(counted("one", "many", "una", "muchas")[0])
 
 
 def test_a_language_of_six_plural_forms_gets_six() -> None:
@@ -236,7 +236,7 @@ def test_a_language_of_six_plural_forms_gets_six() -> None:
 
 def test_no_line_is_wrapped() -> None:
     long = "word " * 80
-    assert f'msgid "{long}"' in as_bytes(po(("finding.a.body", long, ""))).decode()
+    assert f'msgid "{long}"' in po_bytes(po(("finding.a.body", long, ""))).decode()
 
 
 def test_a_broken_catalogue_is_refused_before_anything_is_merged(tmp_path: Path) -> None:
@@ -271,7 +271,7 @@ def test_a_damaged_line_of_what_is_obsolete_or_was_before_is_told_and_never_a_le
 
 def test_a_file_whose_lines_end_as_on_an_old_macintosh_is_read_line_by_line(tmp_path: Path) -> None:
     path = tmp_path / "content.po"
-    path.write_bytes(as_bytes(po(("a.b", "One", "Uno"))).replace(b"\n", b"\r"))
+    path.write_bytes(po_bytes(po(("a.b", "One", "Uno"))).replace(b"\n", b"\r"))
     read = read_po(path, "content.po", "content")
     assert read is not None and [entry.msgstr for entry in read] == ["Uno"]
     path.write_bytes(path.read_bytes().replace(b'"Uno"', b'"Uno'))
@@ -280,16 +280,16 @@ def test_a_file_whose_lines_end_as_on_an_old_macintosh_is_read_line_by_line(tmp_
 
 
 def test_a_remark_below_the_last_entry_goes_to_the_file_s_own_and_stays_there() -> None:
-    text = as_bytes(po(("a.b", "One", "Uno"))).decode()
-    written = as_bytes(parsed(f"{text}\n# Ask Ana about the rest.\n#\n# Second line.\n#.\n")).decode()
+    text = po_bytes(po(("a.b", "One", "Uno"))).decode()
+    written = po_bytes(parse_po(f"{text}\n# Ask Ana about the rest.\n#\n# Second line.\n#.\n")).decode()
     assert written.startswith("# Ask Ana about the rest.\n#\n# Second line.\n") and 'msgstr "Uno"' in written
-    assert as_bytes(parsed(written)).decode() == written
+    assert po_bytes(parse_po(written)).decode() == written
 
 
 @pytest.mark.parametrize("sign", ["\r", "\x1c", "\x85", "\u2028", "\u2029"])
 def test_an_invisible_end_of_a_line_is_told_and_never_costs_the_words_after_it(tmp_path: Path, sign: str) -> None:
     path = tmp_path / "content.po"
-    path.write_bytes(as_bytes(po(("a.b", "One", f"Uno{sign}y dos"))).replace(rb"\r", b"\r"))
+    path.write_bytes(po_bytes(po(("a.b", "One", f"Uno{sign}y dos"))).replace(rb"\r", b"\r"))
     with pytest.raises(Rejected) as caught:
         read_po(path, "content.po", "content")
     assert [(problem.code, f"U+{ord(sign):04X}" in problem.message) for problem in caught.value.problems] == [
@@ -300,7 +300,7 @@ def test_an_invisible_end_of_a_line_is_told_and_never_costs_the_words_after_it(t
 def test_a_translation_that_drops_a_fact_is_reported_with_its_line(tmp_path: Path) -> None:
     path = tmp_path / "content.po"
     path.write_bytes(
-        as_bytes(po(("finding.a.body", "There are {plan.actions} actions.[@plan]", "Hay acciones[@plan].")))
+        po_bytes(po(("finding.a.body", "There are {plan.actions} actions.[@plan]", "Hay acciones[@plan].")))
     )
     _, problems = read_catalogue(path, "content.po", "content")
     assert [(problem.code, problem.place.line > 1) for problem in problems] == [("NR034", True)]
@@ -312,7 +312,7 @@ def test_two_entries_of_the_content_without_an_id_are_told_as_such_and_kept_by_a
     made = po(("a.b", "One", "Uno"), ("c.d", "Two", "Dos"))
     for entry in made:
         entry.msgctxt = None
-    path.write_bytes(as_bytes(made))
+    path.write_bytes(po_bytes(made))
     _, problems = read_catalogue(path, "content.po", "content")
     assert [problem.code for problem in problems] == ["NR035", "NR035"]
     old = read_po(path, "content.po", "content")
@@ -339,15 +339,15 @@ def test_an_edit_of_the_plural_alone_makes_a_counted_phrase_fuzzy_and_keeps_the_
     merged = merge(counted("one", "very many"), counted("one", "many", "una", "muchas"), SPANISH)
     assert merged[0].fuzzy and merged[0].msgstr_plural == {0: "una", 1: "muchas"}
     assert (merged[0].previous_msgid, merged[0].previous_msgid_plural) == ("one", "many")
-    again = merge(counted("one", "very many"), polib.pofile(as_bytes(merged).decode(), wrapwidth=0), SPANISH)
-    assert as_bytes(again) == as_bytes(merged)
+    again = merge(counted("one", "very many"), polib.pofile(po_bytes(merged).decode(), wrapwidth=0), SPANISH)
+    assert po_bytes(again) == po_bytes(merged)
 
 
 def test_a_phrase_that_is_counted_no_longer_keeps_all_its_forms_and_gets_them_back() -> None:
     before = counted("one", "many", "una", "muchas")
     single = merge(po(("group.a.count", "some", "")), before, SPANISH)
     assert single[0].fuzzy and single[0].msgstr == "una"
-    back = merge(counted("one", "many"), parsed(as_bytes(single).decode()), SPANISH)
+    back = merge(counted("one", "many"), parse_po(po_bytes(single).decode()), SPANISH)
     assert back[0].msgstr_plural == {0: "una", 1: "muchas"} and not back[0].fuzzy
 
 
@@ -355,7 +355,7 @@ def test_a_phrase_that_is_counted_no_longer_and_keeps_its_words_has_its_other_fo
     pot = po(("group.a.count", "one", ""))
     once = merge(pot, counted("one", "many", "una", "muchas"), SPANISH)
     assert (once[0].msgstr, once[0].tcomment, once[0].fuzzy) == ("una", "una | muchas", True)
-    assert as_bytes(merge(pot, parsed(as_bytes(once).decode()), SPANISH)) == as_bytes(once)
+    assert po_bytes(merge(pot, parse_po(po_bytes(once).decode()), SPANISH)) == po_bytes(once)
     back = merge(counted("one", "many"), once, SPANISH)
     assert back[0].fuzzy and "una | muchas" in back[0].tcomment, "the form that was put in twice is for review"
 
@@ -365,14 +365,14 @@ def test_an_edit_that_is_taken_back_leaves_no_mark() -> None:
     for way in ((second, first), (second, po(("finding.a.claim", "Third", "")), first)):
         entry_of = po(("finding.a.claim", "First", "Primero"))
         for pot in way:
-            entry_of = parsed(as_bytes(merge(pot, entry_of, SPANISH)).decode())
+            entry_of = parse_po(po_bytes(merge(pot, entry_of, SPANISH)).decode())
         assert (entry_of[0].msgstr, entry_of[0].fuzzy, entry_of[0].previous_msgid) == ("Primero", False, None)
 
 
 def test_an_edit_that_is_taken_back_leaves_the_mark_that_a_person_had_set() -> None:
     edited = merge(po(("finding.a.claim", "Second", "")), po(("finding.a.claim", "First", "1"), fuzzy=True), SPANISH)
     assert edited[0].previous_msgid == "First"
-    back = merge(po(("finding.a.claim", "First", "")), parsed(as_bytes(edited).decode()), SPANISH)
+    back = merge(po(("finding.a.claim", "First", "")), parse_po(po_bytes(edited).decode()), SPANISH)
     assert (back[0].fuzzy, back[0].previous_msgid) == (True, None)
 
 
@@ -462,8 +462,8 @@ def test_a_translation_is_attached_elsewhere_only_in_the_same_record_or_as_fuzzy
     merged = made_of(old, translated=True)
     forms = {form for entry in merged for form in forms_of(entry)}
     for strings in (new, newer, old):
-        merged = merge(made_of(strings, translated=False), parsed(as_bytes(merged).decode()), SPANISH)
-        text = as_bytes(merged).decode()
+        merged = merge(made_of(strings, translated=False), parse_po(po_bytes(merged).decode()), SPANISH)
+        text = po_bytes(merged).decode()
         assert all(form in text for form in forms)  # nothing is lost
         for entry in merged:
             if any(forms_of(entry)) and not entry.obsolete and not entry.fuzzy:

@@ -15,11 +15,11 @@ from napreport.check.rendered import check_document
 from napreport.cli.main import cli
 from napreport.content.folders import Project
 from napreport.design.fonts import default_cache
-from napreport.language.catalogue import parsed
-from napreport.messages.new_language import with_row
-from napreport.messages.po import as_bytes
-from napreport.messages.status import status, unfinished
-from napreport.messages.update import table_of, table_of_text
+from napreport.language.catalogue import parse_po
+from napreport.messages.new_language import add_row
+from napreport.messages.po import po_bytes
+from napreport.messages.status import translation_status, unfinished_languages
+from napreport.messages.update import parse_language_table, read_language_table
 from napreport.pipeline import compose_all, compose_brief, render_checked
 from napreport.prepare import prepare
 from napreport.problems import Rejected, Severity, Unusable
@@ -39,7 +39,7 @@ def add(project: Project, *words: str) -> None:
 
 
 def catalogue(project: Project, code: str, domain: str = "content") -> polib.POFile:
-    return parsed(project.catalogue(code, domain).read_text("utf-8"))
+    return parse_po(project.catalogue(code, domain).read_text("utf-8"))
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_a_language_is_added_with_its_row_and_both_catalogues_and_is_built_as_a_
     before = project.languages_table.read_text("utf-8")
     add(project, *words)
     code = words[0]
-    language = table_of(project)[code]
+    language = read_language_table(project)[code]
     assert (language.name, language.direction, language.draft) == (name, direction, True)
     assert project.languages_table.read_text("utf-8").startswith(before)  # every comment and every other row stays
     for domain in ("content", "ui"):
@@ -73,7 +73,7 @@ def test_a_language_is_added_with_its_row_and_both_catalogues_and_is_built_as_a_
     assert jobs and all(job.draft and f"-{code}-draft." in job.file for job in jobs)
     assert f'dir="{direction}"' in jobs[0].page.markup
     assert not [job for job in render_jobs(ready, BuildRequest(), pages) if job.draft and job.language != code]
-    assert not unfinished(status(project, [code]), project)
+    assert not unfinished_languages(translation_status(project, [code]), project)
 
 
 @pytest.mark.slow
@@ -90,7 +90,7 @@ def test_a_brief_of_which_nothing_is_translated_is_painted_as_a_draft(project: P
 
 def test_a_borrowed_locale_brings_no_plural_rule_along_and_the_row_says_the_rule(project: Project) -> None:
     add(project, "ga", "--locale", "en_IE")
-    rule = table_of(project)["ga"].plural
+    rule = read_language_table(project)["ga"].plural
     assert rule is not None and rule.startswith("nplurals=5;")
     assert catalogue(project, "ga").metadata["Plural-Forms"] == rule
 
@@ -118,16 +118,16 @@ def test_without_its_draft_mark_an_unfinished_language_stops_a_build(project: Pr
     ready = prepare(project)
     with pytest.raises(Rejected):
         compose_all(ready, brief_keys(ready, BuildRequest()), draft=False)
-    assert unfinished(status(project, ["fr"]), project) == ["fr"]
+    assert unfinished_languages(translation_status(project, ["fr"]), project) == ["fr"]
 
 
 def test_a_fault_in_one_entry_of_a_draft_stops_no_build_and_its_source_is_shown(project: Project) -> None:
     add(project, "fr")
     path = project.catalogue("fr", "ui")
-    po = parsed(path.read_text("utf-8"))
+    po = parse_po(path.read_text("utf-8"))
     entry = next(entry for entry in po if "%(number)s" in entry.msgid and not entry.msgid_plural)
     entry.msgstr = "%(nombre)s"
-    path.write_bytes(as_bytes(po))
+    path.write_bytes(po_bytes(po))
     ready = prepare(project)
     audience = ready.report.audiences[0].id
     assert "%(nombre)s" not in compose_brief(ready, audience, "fr", draft=True).page.markup
@@ -162,19 +162,19 @@ def test_what_cannot_be_added_says_all_that_is_lacking_and_leaves_nothing_behind
 
 def test_a_row_goes_to_the_end_of_the_languages_and_not_of_the_file() -> None:
     text = "templates: en\nlanguages: # ours\n  en:\n    name: English\n# the end\nlast: 1\n"
-    assert with_row(text, "  fr:\n") == text.replace("# the end", "  fr:\n# the end")
-    assert with_row("languages:\n  en:\n    x: 1", "  fr:\n") == "languages:\n  en:\n    x: 1\n  fr:\n"
+    assert add_row(text, "  fr:\n") == text.replace("# the end", "  fr:\n# the end")
+    assert add_row("languages:\n  en:\n    x: 1", "  fr:\n") == "languages:\n  en:\n    x: 1\n  fr:\n"
 
 
 def test_a_table_whose_languages_stand_in_quotation_marks_takes_a_row_and_one_in_brackets_is_refused() -> None:
-    assert with_row('"languages": # ours\n  en: {}\n', "  fr:\n") == '"languages": # ours\n  en: {}\n  fr:\n'
+    assert add_row('"languages": # ours\n  en: {}\n', "  fr:\n") == '"languages": # ours\n  en: {}\n  fr:\n'
     with pytest.raises(Unusable, match="has no line 'languages:'"):
-        with_row("languages: {en: {name: x}}\n", "  fr:\n")
+        add_row("languages: {en: {name: x}}\n", "  fr:\n")
 
 
 def test_a_table_with_a_broken_row_is_refused() -> None:
     with pytest.raises(Rejected):
-        table_of_text("templates: en\nlanguages:\n  fr:\n    name: x\n")
+        parse_language_table("templates: en\nlanguages:\n  fr:\n    name: x\n")
 
 
 @pytest.mark.slow

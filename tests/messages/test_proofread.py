@@ -10,11 +10,11 @@ import pytest
 
 from napreport.cli.main import cli
 from napreport.content.folders import Project
-from napreport.language.catalogue import parsed
+from napreport.language.catalogue import parse_po
 from napreport.language.languages import read_languages
 from napreport.messages import spelling
 from napreport.messages.pairs import LanguagePair, TranslationPair
-from napreport.messages.po import as_bytes
+from napreport.messages.po import po_bytes
 from napreport.messages.proofread import ProofreadResult, proofread
 from napreport.messages.rules import RULES
 from napreport.messages.terms import Term, read_glossary, term_faults
@@ -148,11 +148,11 @@ def project(tmp_path: Path) -> Project:
 
 def edited(project: Project, context: str, *, remark: str = "", **changes: object) -> ProofreadResult:
     path = project.catalogue("en", "content")
-    po = parsed(path.read_text("utf-8"))
+    po = parse_po(path.read_text("utf-8"))
     entry = next(entry for entry in po if entry.msgctxt == context)
     for name, value in {**changes, **({"tcomment": remark} if remark else {})}.items():
         setattr(entry, name, value)
-    path.write_bytes(as_bytes(po))
+    path.write_bytes(po_bytes(po))
     return proof(project)
 
 
@@ -242,14 +242,14 @@ def test_a_header_that_says_something_wrong_is_told(project: Project, change: tu
 
 
 def test_a_misspelt_word_is_told_and_the_project_s_own_words_are_known(tmp_path: Path) -> None:
-    if why := spelling.unavailable("es_PE"):
+    if why := spelling.why_unavailable("es_PE"):
         pytest.skip(f"spelling is not tested: {why}")
     own = tmp_path / "words.txt"
     words = {"participación", "particiapción", "miniplataforma", "Multiactor"}
     assert spelling.unknown_words(words, "es_PE", own, "words.txt") == words - {"participación"}
     own.write_text("# ours\nminiplataforma\nmultiactor # an adjective\n", encoding="utf-8")
     assert spelling.unknown_words(words, "es_PE", own, "words.txt") == {"particiapción"}
-    assert spelling.unavailable("xx_XX") == "hunspell has no dictionary xx_XX"
+    assert spelling.why_unavailable("xx_XX") == "hunspell has no dictionary xx_XX"
 
 
 def test_a_list_of_words_that_is_not_utf_8_is_told_by_its_name(tmp_path: Path) -> None:

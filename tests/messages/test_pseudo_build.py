@@ -9,7 +9,7 @@ from lxml import etree
 
 from napreport.content.folders import Project
 from napreport.design.fonts import default_cache
-from napreport.messages.pseudo_build import plain_texts, rehearse
+from napreport.messages.pseudo_build import check_pseudo_build, texts_without_accents
 from tests.second_project import assemble
 
 
@@ -28,21 +28,21 @@ from tests.second_project import assemble
     ],
 )
 def test_text_that_stayed_plain_is_found_and_names_and_addresses_are_none(markup: str, found: list[str]) -> None:
-    assert list(plain_texts(etree.fromstring(f'<html lang="en-XA">{markup}</html>'))) == found
+    assert list(texts_without_accents(etree.fromstring(f'<html lang="en-XA">{markup}</html>'))) == found
 
 
 @pytest.mark.slow
 def test_a_template_s_untranslated_words_and_an_overflow_are_told_and_nothing_is_written(tmp_path: Path) -> None:
     project = Project.at(assemble(tmp_path / "project"))
     before = set(project.root.rglob("*"))
-    assert [problem for problem in rehearse(project, default_cache())[0] if problem.code == "NR231"] == []
+    assert [problem for problem in check_pseudo_build(project, default_cache())[0] if problem.code == "NR231"] == []
     template = project.templates / "brief.html.j2"
     template.write_text(
         template.read_text("utf-8").replace("{{ _('In this brief') }}", "In this brief"), encoding="utf-8"
     )
     style = project.templates / "style" / "brief.css"
     style.write_text(f"{style.read_text('utf-8')}\n.card .text p {{ white-space: nowrap }}\n", encoding="utf-8")
-    problems, briefs = rehearse(project, default_cache())
+    problems, briefs = check_pseudo_build(project, default_cache())
     told = {problem.code: problem.message for problem in problems}
     assert briefs == 3 and told["NR231"] == "“In this brief” went through no catalogue" and "NR230" in told
     assert set(project.root.rglob("*")) == before

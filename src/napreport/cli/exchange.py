@@ -87,7 +87,7 @@ def import_(
     from napreport.exchange.incoming import Policy, apply, compare
     from napreport.exchange.outgoing import catalogues, opened, read, tongues
     from napreport.files import write_output
-    from napreport.messages.po import as_bytes
+    from napreport.messages.po import po_bytes
 
     project = project_at(root)
     returns = read(file, file.name)
@@ -101,7 +101,7 @@ def import_(
         _show(change)
     if not dry_run:
         for domain in apply(outcome.changes, found):
-            write_output(project.catalogue(language, domain), as_bytes(found[domain]))
+            write_output(project.catalogue(language, domain), po_bytes(found[domain]))
     _sum_up(outcome, language, dry_run=dry_run)
     if outcome.refused:
         raise Rejected(

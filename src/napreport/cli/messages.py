@@ -21,10 +21,10 @@ def messages() -> None:
 @project_option
 def extract(root: Path) -> None:
     """Write locales/content.pot and locales/ui.pot."""
-    from napreport.messages.extract import extracted
+    from napreport.messages.extract import extract_project
 
     project = project_at(root)
-    pots = extracted(project)
+    pots = extract_project(project)
     _write({project.locales / f"{domain}.pot": pot for domain, pot in pots.items()})
     for domain, pot in pots.items():
         click.echo(f"locales/{domain}.pot: {len(pot)} strings")
@@ -34,11 +34,11 @@ def extract(root: Path) -> None:
 @project_option
 def update(root: Path) -> None:
     """Extract, and merge the strings into every language's catalogues; no translation is lost."""
-    from napreport.messages.update import everything, rule_changes
+    from napreport.messages.update import plural_rule_changes, update_project
 
     project = project_at(root)
-    templates, catalogues = everything(project)
-    changes = [*rule_changes(project, catalogues)]
+    templates, catalogues = update_project(project)
+    changes = [*plural_rule_changes(project, catalogues)]
     _write({**templates, **catalogues})
     for sentence in changes:
         click.echo(sentence)
@@ -55,15 +55,15 @@ def minor(ids: tuple[str, ...], root: Path, languages: tuple[str, ...]) -> None:
 
     An ID is a string's context (finding.centralism.claim); of templates' words, the words. The catalogues are updated first.
     """
-    from napreport.messages.keep_translations import clear
+    from napreport.messages.keep_translations import keep_translations
     from napreport.messages.po import DOMAINS
-    from napreport.messages.update import everything, table_of
+    from napreport.messages.update import read_language_table, update_project
 
     project = project_at(root)
-    templates, catalogues = everything(project)
-    paths = {project.catalogue(code, domain) for code in table_of(project, languages) for domain in DOMAINS}
+    templates, catalogues = update_project(project)
+    paths = {project.catalogue(code, domain) for code in read_language_table(project, languages) for domain in DOMAINS}
     wanted = {project.name(path): po for path, po in catalogues.items() if path in paths}
-    said = [sentence for name in ids for sentence in clear(wanted, name, table_of(project))]
+    said = [sentence for name in ids for sentence in keep_translations(wanted, name, read_language_table(project))]
     _write({**templates, **catalogues})
     for sentence in said:
         click.echo(sentence)
@@ -88,18 +88,18 @@ def new(
 ) -> None:
     """Add a language: its row in locales/languages.yaml and both catalogues. The next build makes drafts of it."""
     from napreport.files import write_output
-    from napreport.messages.extract import extracted
-    from napreport.messages.new_language import Wish, row, with_row
-    from napreport.messages.update import table_of, table_of_text, updated
+    from napreport.messages.extract import extract_project
+    from napreport.messages.new_language import NewLanguage, add_row, language_row
+    from napreport.messages.update import parse_language_table, read_language_table, update_catalogues
 
     project = project_at(root)
-    pots = extracted(project)
-    table = table_of(project)
+    pots = extract_project(project)
+    table = read_language_table(project)
     source = table[pots["content"].metadata["X-Source-Language"]]
-    made = row(Wish(code, name, locale, plural, direction, tag), table, source)
-    text = with_row(project.languages_table.read_text("utf-8"), made)
-    language = table_of_text(text)[code]
-    catalogues = updated(project, {code: language}, pots)
+    made = language_row(NewLanguage(code, name, locale, plural, direction, tag), table, source)
+    text = add_row(project.languages_table.read_text("utf-8"), made)
+    language = parse_language_table(text)[code]
+    catalogues = update_catalogues(project, {code: language}, pots)
     _write(catalogues)
     write_output(project.languages_table, text.encode())  # last: with its row the language is there
     click.echo(f"{language.name} ({code}) is in locales/languages.yaml. See what stands there:\n\n{made}")
@@ -113,7 +113,7 @@ def new(
 def rehearse(root: Path) -> None:
     """Lay out every brief as a longer translation would be; list what overflows and what went through no catalogue."""
     from napreport.design.fonts import default_cache
-    from napreport.messages.pseudo_build import rehearse as rehearsed
+    from napreport.messages.pseudo_build import check_pseudo_build as rehearsed
 
     problems, briefs = rehearsed(project_at(root), default_cache())
     tell(problems)
@@ -125,16 +125,16 @@ def rehearse(root: Path) -> None:
 def _write(catalogues: Mapping[Path, Any]) -> None:
     """Write PO files, after all of them could be made: a run that fails has written none."""
     from napreport.files import write_output
-    from napreport.messages.po import as_bytes
+    from napreport.messages.po import po_bytes
 
-    for path, data in [(path, as_bytes(po)) for path, po in catalogues.items()]:
+    for path, data in [(path, po_bytes(po)) for path, po in catalogues.items()]:
         write_output(path, data)
 
 
 def _told(name: str, po: Any) -> None:
-    from napreport.messages.po import counted
+    from napreport.messages.po import count_entries
 
-    done, fuzzy, missing = counted(po)
+    done, fuzzy, missing = count_entries(po)
     click.echo(f"{name}: {done} translated, {fuzzy} to review, {missing} missing")
 
 
@@ -146,8 +146,8 @@ def _told(name: str, po: Any) -> None:
 def status(root: Path, languages: tuple[str, ...], format_: str, out: Path | None) -> None:
     """Say how far each language and each brief is. Exits 1 when a language that is no draft has work left in a brief."""
     from napreport.files import write_output
-    from napreport.messages.status import HEAD, as_csv, as_html, unfinished
-    from napreport.messages.status import status as status_of
+    from napreport.messages.status import HEAD, status_csv, status_html, unfinished_languages
+    from napreport.messages.status import translation_status as status_of
 
     if out is not None and format_ == "table":
         raise click.UsageError("--out needs --format csv or --format html.")
@@ -157,12 +157,12 @@ def status(root: Path, languages: tuple[str, ...], format_: str, out: Path | Non
         table([HEAD, *(row.cells for row in rows)])
     else:
         title = f"Translations of {project.root.name}"
-        lines = as_html(rows, title) if format_ == "html" else as_csv(rows)
+        lines = status_html(rows, title) if format_ == "html" else status_csv(rows)
         if out is None:
             click.echo(lines, nl=False)
         else:
             write_output(out, lines.encode())
-    late = unfinished(rows, project)
+    late = unfinished_languages(rows, project)
     if late:
         click.echo(f"Work is left in: {', '.join(late)}.", err=True)
         sys.exit(1)

@@ -20,7 +20,7 @@ from napreport.distribution.papers import PaperOffice
 from napreport.distribution.recipients import KnownChoices, Recipient, Title, checked, recipients
 from napreport.distribution.totals import Totals, counted
 from napreport.files import sha256_hex
-from napreport.language.languages import countries
+from napreport.language.languages import country_codes
 from napreport.pipeline import Format
 from napreport.prepare import Prepared
 from napreport.problems import Place, Problem, Rejected, Unusable, error, require_known
@@ -37,7 +37,9 @@ class Work:
         # A draft replaces nothing that is final, and takes nothing of it away.
         self.folder = out / FOLDER / "draft" if draft else out / FOLDER
         audiences = tuple(audience.id for audience in report.audiences)
-        self.known = KnownChoices(audiences, tuple(prepared.languages), countries(), report.distribution.most_copies)
+        self.known = KnownChoices(
+            audiences, tuple(prepared.languages), country_codes(), report.distribution.most_copies
+        )
         self.count = checked(file, self.known, prepared.project.root)
         self._list = sha256_hex(file.read_bytes())
         self.office = PaperOffice(prepared, draft=draft)

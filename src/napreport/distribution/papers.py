@@ -87,7 +87,7 @@ class PaperOffice:
             label=self.brief(title.audience, language).audience.label,
             title=self.brief(title.audience, title.language).audience.title,
             tag=self.language(title.language).tag,
-            language=self.language(language).tongue(self.language(title.language).tag),
+            language=self.language(language).name_of_language(self.language(title.language).tag),
             variant=title.variant,
             copies=item.copies,
         )

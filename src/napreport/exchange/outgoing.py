@@ -15,7 +15,7 @@ from napreport.design.fonts import default_cache
 from napreport.exchange.formats import SUFFIXES, Format
 from napreport.exchange.guide import Guide, guide
 from napreport.exchange.rows import UNSPEAKABLE, ExchangeRow, ExchangeSheet, Returns, units
-from napreport.language.catalogue import BROKEN, Catalogue, lenient, read_catalogue
+from napreport.language.catalogue import UNREADABLE, Catalogue, read_catalogue, soften_faults
 from napreport.language.pseudo import IDS
 from napreport.messages.pairs import LanguagePair
 from napreport.messages.po import DOMAINS, Domain, read_po
@@ -52,8 +52,8 @@ def opened(project: Project, language: str) -> Prepared:
         path = project.catalogue(code, domain)
         if path.exists():
             read_, wrong = read_catalogue(path, project.name(path), domain)
-            found[domain][code], wrong = lenient(read_, wrong)
-            problems += [problem for problem in wrong if problem.code in BROKEN]
+            found[domain][code], wrong = soften_faults(read_, wrong)
+            problems += [problem for problem in wrong if problem.code in UNREADABLE]
     if problems:
         raise Rejected(problems)
     return replace(ready, content=found["content"], words=found["ui"])

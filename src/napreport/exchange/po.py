@@ -14,7 +14,7 @@ import polib
 
 from napreport.exchange.rows import ExchangeRow, ExchangeSheet, Returned, Returns
 from napreport.language.catalogue import ui_id
-from napreport.messages.po import as_bytes, read_po
+from napreport.messages.po import po_bytes, read_po
 from napreport.problems import Place, Rejected, error
 
 _STAMP_LINE = re.compile(r"id: (.+) #([0-9a-f]{12})")
@@ -38,7 +38,7 @@ def write(sheet: ExchangeSheet, headers: dict[str, str]) -> bytes:
         else:
             entry.msgstr_plural[row.form] = row.translation
         entry.comment = "\n".join(filter(None, [entry.comment, f"id: {row.id} #{row.stamp}"]))
-    return as_bytes(po)
+    return po_bytes(po)
 
 
 def _entry(row: ExchangeRow) -> polib.POEntry:

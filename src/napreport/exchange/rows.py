@@ -15,9 +15,9 @@ from typing import Literal
 import polib
 
 from napreport.content.strings import record_of
-from napreport.language.catalogue import EOT, State, rule_of, ui_id
+from napreport.language.catalogue import EOT, State, plural_rule_of, ui_id
 from napreport.language.languages import Language
-from napreport.language.plurals import TRIED, PluralRule
+from napreport.language.plurals import TEST_NUMBERS, PluralRule
 from napreport.messages.po import Domain
 
 #: What neither XML nor a spreadsheet can hold, and the odd ends of lines that programs turn into others.
@@ -114,7 +114,7 @@ class Unit:
 def units(catalogues: Mapping[Domain, polib.POFile]) -> Iterator[Unit]:
     """Yield every text of a language's catalogues, content first, each in the order of its file."""
     for domain, po in catalogues.items():
-        rule = rule_of(po)
+        rule = plural_rule_of(po)
         for entry in po:
             if not entry.obsolete:
                 yield from (Unit(row, entry) for row in _rows(entry, domain, rule))
@@ -151,5 +151,5 @@ def _rows(entry: polib.POEntry, domain: Domain, rule: PluralRule) -> Iterator[Ex
 
 def _example(form: int, rule: PluralRule) -> str:
     """Say for which numbers a form is used, in a way that needs no translation: "n = 0, 2, 3, 4, 5 …"."""
-    found = [n for n in TRIED if rule.form_of(n) == form]
+    found = [n for n in TEST_NUMBERS if rule.form_of(n) == form]
     return f"n = {', '.join(map(str, found[:_SHOWN]))}{' …' if len(found) > _SHOWN else ''}"

@@ -25,7 +25,7 @@ EOT = "\x04"
 #: A catalogue of 10,000 strings has about 5 MB.
 MAX_BYTES = 50_000_000
 #: The problems of a file that cannot be taken over into a new one: who wrote it has to mend it first.
-BROKEN = ("NR001", "NR003", "NR031", "NR032")
+UNREADABLE = ("NR001", "NR003", "NR031", "NR032")
 #: What a line of a PO file may be: a remark, or a keyword and its words; what is obsolete or was before (#~ #| #~|) is no less
 #: a line of words. polib lets a missing quotation mark pass and drops the letter or the words after it.
 _LINE = re.compile(
@@ -72,7 +72,7 @@ def read_catalogue(path: Path, file: str, domain: Literal["content", "ui"]) -> t
     if problems:
         return empty, problems
     try:
-        po = parsed(text)
+        po = parse_po(text)
     except (OSError, ValueError, UnicodeError) as fault:
         return empty, [_broken(fault, file)]
     entries: dict[str, Translation] = {}
@@ -81,20 +81,20 @@ def read_catalogue(path: Path, file: str, domain: Literal["content", "ui"]) -> t
             continue
         place = Place(file, entry.linenum or 1)
         if domain == "content" and not entry.msgctxt:
-            message = f"the entry {title(entry)} has no id (msgctxt), so nothing is translated by it"
+            message = f"the entry {entry_title(entry)} has no id (msgctxt), so nothing is translated by it"
             hint = "Give it its id back, or run 'napreport messages update', which keeps it as obsolete."
             problems.append(error(place, "NR035", message, hint))
             continue
-        key = key_of(entry, domain)
+        key = entry_key(entry, domain)
         if key in entries:
-            message = f"the entry {title(entry)} stands twice, first at {entries[key].place}"
+            message = f"the entry {entry_title(entry)} stands twice, first at {entries[key].place}"
             problems.append(error(place, "NR032", message, "Delete one of them."))
         translation = _translation(entry, place)
         entries[key] = translation
         if translation.state == "done":
             problems += _entry_problems(entry, translation, domain)
     try:
-        rule = rule_of(po)
+        rule = plural_rule_of(po)
     except ValueError as fault:
         hint = "Copy the line from another catalogue of the language."
         problems.append(error(Place(file, 1), "NR031", f"the header's Plural-Forms is broken: {fault}", hint))
@@ -102,7 +102,7 @@ def read_catalogue(path: Path, file: str, domain: Literal["content", "ui"]) -> t
     return Catalogue(file, entries, rule), problems
 
 
-def parsed(text: str) -> polib.POFile:
+def parse_po(text: str) -> polib.POFile:
     """Return the PO file of a text, with what polib drops: what an obsolete entry was before (`#~|`), told to it as `#|`, and
     remarks below the last entry, which go to the file's own."""
     lines = text.rstrip().split("\n")
@@ -115,32 +115,32 @@ def parsed(text: str) -> polib.POFile:
     return po
 
 
-def key_of(entry: polib.POEntry, domain: str) -> str:
+def entry_key(entry: polib.POEntry, domain: str) -> str:
     """Return what a `Catalogue` of a domain knows an entry by."""
     return (entry.msgctxt or "") if domain == "content" else f"{entry.msgctxt or ''}{EOT}{entry.msgid}"
 
 
-def rule_of(po: polib.POFile) -> PluralRule:
+def plural_rule_of(po: polib.POFile) -> PluralRule:
     """Return the plural rule of a catalogue's header, one and other where it has none. Raises ValueError when it is broken."""
     written = po.metadata.get("Plural-Forms", "")
     return plural_rule(written) if written.strip() else ONE_AND_OTHER
 
 
-def absent(language: str, domain: str, file: str) -> Problem:
+def missing_catalogue(language: str, domain: str, file: str) -> Problem:
     """Return the problem of a language that has no catalogue."""
     hint = "Run 'napreport messages update', which makes it, and have it translated."
     return error(Place(file), "NR030", f"the language '{language}' has no catalogue for {domain}", hint)
 
 
-def lenient(catalogue: Catalogue, problems: list[Problem]) -> tuple[Catalogue, list[Problem]]:
+def soften_faults(catalogue: Catalogue, problems: list[Problem]) -> tuple[Catalogue, list[Problem]]:
     """Return a draft's catalogue: an entry with a fault counts as fuzzy, and its problem is a warning."""
-    faulty = {problem.place for problem in problems if problem.code not in BROKEN}
+    faulty = {problem.place for problem in problems if problem.code not in UNREADABLE}
     entries = {
         key: replace(entry, state="fuzzy") if entry.place in faulty else entry
         for key, entry in catalogue.entries.items()
     }
     softened = [
-        problem if problem.code in BROKEN else replace(problem, severity=Severity.WARNING) for problem in problems
+        problem if problem.code in UNREADABLE else replace(problem, severity=Severity.WARNING) for problem in problems
     ]
     return replace(catalogue, entries=entries), softened
 
@@ -169,7 +169,7 @@ def _broken(fault: Exception, file: str) -> Problem:
     return error(place, "NR031", f"this is no valid PO file: {reason}", hint)
 
 
-def title(entry: polib.POEntry) -> str:
+def entry_title(entry: polib.POEntry) -> str:
     """Return what an entry is called in messages: its context, else its words."""
     return f"'{entry.msgctxt}'" if entry.msgctxt else f"“{entry.msgid[:40]}”"
 
@@ -193,7 +193,11 @@ def _entry_problems(entry: polib.POEntry, translation: Translation, domain: str)
     sources = [entry.msgid, *([entry.msgid_plural] if entry.msgid_plural else [])]
     for form in translation.forms:
         for code, fault, hint in form_faults(sources, form, domain):
-            said = f"{title(entry)}: {fault}" if code == "NR020" else f"the translation of {title(entry)} {fault}"
+            said = (
+                f"{entry_title(entry)}: {fault}"
+                if code == "NR020"
+                else f"the translation of {entry_title(entry)} {fault}"
+            )
             yield error(translation.place, code, said, hint)
 
 

@@ -68,7 +68,7 @@ class Language(Record):
     def _known_locale(cls, value: str | None) -> str | None:
         if value is None:
             return None
-        if not is_known(value):
+        if not is_known_locale(value):
             raise ValueError("is no locale that CLDR knows; name one that it knows, whose numbers and dates fit")
         return value
 
@@ -150,19 +150,19 @@ class Language(Record):
         """Return a country's name, by its two letters."""
         return str(Locale.parse(self.locale).territories.get(code, code))
 
-    def tongue(self, tag: str) -> str:
+    def name_of_language(self, tag: str) -> str:
         """Return what this language calls another one: "inglés"."""
         return str(Locale.parse(self.locale).languages.get(tag.split("-")[0], tag))
 
     # ---- typography
 
-    def quoted(self, text: str) -> str:
+    def quote(self, text: str) -> str:
         """Return text in the language's quotation marks; marks of the same kind inside it become inner ones."""
         outer, close, inner, inner_close = self.quotes
         return outer + text.replace(outer, inner).replace(close, inner_close) + close
 
 
-def is_known(locale: str) -> bool:
+def is_known_locale(locale: str) -> bool:
     """Tell whether CLDR knows a locale."""
     try:
         Locale.parse(locale)
@@ -177,12 +177,12 @@ def autonym(locale: str) -> str:
     return str(parsed.get_display_name(locale) or parsed.language)
 
 
-def runs_from_right(locale: str) -> bool:
+def is_right_to_left(locale: str) -> bool:
     """Tell whether a locale is written from right to left."""
     return bool(Locale.parse(locale).text_direction == "rtl")
 
 
-def known_rule(code: str) -> str | None:
+def cldr_plural_rule(code: str) -> str | None:
     """Return gettext's rule of counted phrases for a language or locale, None where none is known; Babel would say English's."""
     from babel.messages.plurals import PLURALS
 
@@ -196,7 +196,7 @@ def month_names(locale: str) -> dict[int, str]:
     return {int(number): str(name) for number, name in Locale.parse(locale).months["format"]["wide"].items()}
 
 
-def number_value(written: str, language: Language) -> Decimal | None:
+def parse_number(written: str, language: Language) -> Decimal | None:
     """Return what a number written in a language's format stands for; None where it is not in that format."""
     try:
         return Decimal(parse_decimal(written, locale=language.locale, strict=True))
@@ -211,7 +211,7 @@ class LanguagesFile(Record):
     languages: Mapping[str, Language]
 
 
-def countries() -> frozenset[str]:
+def country_codes() -> frozenset[str]:
     """Return the two letters of every country that CLDR names."""
     return frozenset(str(code) for code in Locale.parse("en").territories if re.fullmatch("[A-Z]{2}", str(code)))
 

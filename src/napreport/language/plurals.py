@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 #: Numbers that a rule is tried with.
-TRIED = range(101)
+TEST_NUMBERS = range(101)
 _WRITTEN = re.compile(r"\s*nplurals\s*=\s*(\d+)\s*;\s*plural\s*=\s*([^;]+?)\s*;?\s*")
 
 
@@ -22,7 +22,7 @@ class PluralRule:
 
     def same_as(self, other: PluralRule) -> bool:
         """Tell whether two rules do the same, however they are written."""
-        return self.count == other.count and all(self.form_of(n) == other.form_of(n) for n in TRIED)
+        return self.count == other.count and all(self.form_of(n) == other.form_of(n) for n in TEST_NUMBERS)
 
 
 #: The rule of what has no rule of its own: the source's two forms, one and other.
@@ -40,7 +40,7 @@ def plural_rule(written: str) -> PluralRule:
         raise ValueError("it is not written as 'nplurals=2; plural=(n != 1);'")
     count = int(found.group(1))
     form_of = gettext.c2py(found.group(2))
-    for number in TRIED:
+    for number in TEST_NUMBERS:
         try:
             form = form_of(number)
         except ArithmeticError as fault:

@@ -40,23 +40,23 @@ _RLO, _PDF = "\N{RIGHT-TO-LEFT OVERRIDE}", "\N{POP DIRECTIONAL FORMATTING}"
 #: The pseudo-languages that are asked for by what they show: ids, and what a longer translation needs.
 IDS, LONGER = "x-id", "en-XA"
 
-Twist = Callable[[str, str], str]
+Transform = Callable[[str, str], str]
 
 
 @dataclass(frozen=True, slots=True)
-class Pseudo:
+class PseudoLanguage:
     """A pseudo-language: what it is called, which way it runs, and what becomes of words (key, words)."""
 
     name: str
     direction: Literal["ltr", "rtl"]
-    twist: Twist
+    twist: Transform
 
 
 @dataclass(frozen=True, slots=True)
 class PseudoCatalogue(Catalogue):
     """A catalogue that has a translation of whatever it is asked for."""
 
-    twist: Twist = lambda key, words: words
+    twist: Transform = lambda key, words: words
 
     def find(self, key: str, source: str, plural: str | None = None) -> Translation:
         """Return the words for `source`, made up on the spot and good."""
@@ -69,16 +69,16 @@ class AccentedLanguage(Language):
 
     def date(self, value: PartialDate, *, exactly: Literal["day", "month", "year"] = "day") -> str:
         """Return a date with its month accented."""
-        return accented(super().date(value, exactly=exactly))
+        return add_accents(super().date(value, exactly=exactly))
 
     def period(self, start: PartialDate, end: PartialDate) -> str:
         """Return a period with its months accented."""
-        return accented(super().period(start, end))
+        return add_accents(super().period(start, end))
 
     def join(self, words: Sequence[str]) -> str:
         """Return words joined by an accented conjunction; the words stay as they are."""
         stand_ins = [chr(0xE000 + index) for index in range(len(words))]
-        joined = accented(super().join(stand_ins))
+        joined = add_accents(super().join(stand_ins))
         return re.sub("[\ue000-\uf8ff]", lambda found: words[ord(found.group()) - 0xE000], joined)
 
 
@@ -87,34 +87,34 @@ def has_words(text: str) -> bool:
     return any(letter.isalpha() for letter in _KEPT.sub("", text))
 
 
-def accented(words: str) -> str:
+def add_accents(words: str) -> str:
     """Return words with every plain letter accented; what is no words stays."""
     twice = "\N{COMBINING CIRCUMFLEX ACCENT}" * 2  # a period is made of dates that are accented already
     return _apart(words, lambda text: text.translate(_ACCENTS)).replace(twice, twice[0])
 
 
-def lengthened(key: str, words: str) -> str:
+def lengthen(key: str, words: str) -> str:
     """Return words accented, bracketed, and as long as one translation in twenty gets."""
     if key.startswith("acronym.") and key.endswith(".short"):
-        return accented(words)  # texts are searched for it
+        return add_accents(words)  # texts are searched for it
     size = len(_KEPT.sub("", words))
     wanted = round(size * next((factor for most, factor in LENGTHS if size <= most), LONGEST))
     filling, room = "", wanted - size - len(_OPEN + _CLOSE)
     if room < 0:
-        return accented(words)  # "R%(number)s": one letter, however long the language
+        return add_accents(words)  # "R%(number)s": one letter, however long the language
     for word in cycle(_FILLING):
         if len(filling) >= room:
             break
         filling += f" {word}"
-    return f"{_OPEN}{accented(words)}{accented(filling[:room].rstrip())}{_CLOSE}"
+    return f"{_OPEN}{add_accents(words)}{add_accents(filling[:room].rstrip())}{_CLOSE}"
 
 
-def mirrored(key: str, words: str) -> str:
+def mirror(key: str, words: str) -> str:
     """Return words of which each is written from right to left."""
     return _apart(words, lambda text: re.sub(r"\S+", lambda word: f"{_RLO}{word.group()}{_PDF}", text))
 
 
-def identified(key: str, words: str) -> str:
+def show_id(key: str, words: str) -> str:
     """Return a string's id in place of its words, with its note calls; templates' words are their own id."""
     context, is_ui, _ = key.partition(EOT)
     if is_ui:
@@ -123,7 +123,7 @@ def identified(key: str, words: str) -> str:
     return f"{_OPEN}{key.replace('.', f'.{_BREAK}')}{_CLOSE}{notes}"
 
 
-def shown_ids(text: str) -> list[str]:
+def read_ids(text: str) -> list[str]:
     """Return the ids that a text in the language of ids shows, in order; of templates' words, the words."""
     shown = re.findall(rf"{_OPEN}([^{_OPEN}{_CLOSE}]*){_CLOSE}", text.replace(_BREAK, ""))
     return [key.removeprefix("ui: ") for key in shown]
@@ -134,10 +134,10 @@ def _apart(words: str, change: Callable[[str], str]) -> str:
     return "".join(part if index % 2 else change(part) for index, part in enumerate(parts))
 
 
-PSEUDO_LANGUAGES: dict[str, Pseudo] = {
-    LONGER: Pseudo("longer, accented", "ltr", lengthened),
-    "ar-XB": Pseudo("right to left, mirrored", "rtl", mirrored),
-    IDS: Pseudo("ids of strings", "ltr", identified),
+PSEUDO_LANGUAGES: dict[str, PseudoLanguage] = {
+    LONGER: PseudoLanguage("longer, accented", "ltr", lengthen),
+    "ar-XB": PseudoLanguage("right to left, mirrored", "rtl", mirror),
+    IDS: PseudoLanguage("ids of strings", "ltr", show_id),
 }
 
 
@@ -149,8 +149,8 @@ def pseudo_language(code: str, source: Language) -> Language:
     pseudo = PSEUDO_LANGUAGES[code]
     fields = {name: getattr(source, name) for name in type(source).model_fields}
     fields |= {"code": code, "name": pseudo.name, "tag": code, "direction": pseudo.direction}
-    kind = AccentedLanguage if pseudo.twist is lengthened else Language
-    small = tuple(map(accented, source.small)) if kind is AccentedLanguage else source.small
+    kind = AccentedLanguage if pseudo.twist is lengthen else Language
+    small = tuple(map(add_accents, source.small)) if kind is AccentedLanguage else source.small
     return kind.model_construct(**fields | {"small": small, "words": None, "draft": True})
 
 

@@ -41,14 +41,14 @@ class Phrase(str):
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """One audience's brief in one language. `values` are the facts as text, `said` who said each finding, `gaps` what is
+    """One audience's brief in one language. `values` are the facts as text, `attributions` who said each finding, `gaps` what is
     not translated (each a problem of its own), `words` the templates' own strings, `used` the contexts looked up."""
 
     report: Report
     audience: Audience
     language: Language
     values: Mapping[str, Phrase]
-    said: Mapping[str, Phrase]
+    attributions: Mapping[str, Phrase]
     words: Catalogue | None
     gaps: tuple[Problem, ...]
     used: frozenset[str]
@@ -96,7 +96,7 @@ class _Translation:
             audience=translated.audiences[0],
             language=self.language,
             values=MappingProxyType(self.values),
-            said=MappingProxyType(said),
+            attributions=MappingProxyType(said),
             words=words,
             gaps=tuple(unique.values()),
             used=frozenset(self.used),
@@ -129,9 +129,9 @@ class _Translation:
         assert finding.quotation is not None
         published = finding.quotation.originals.get(self.language.code)
         if published is not None:
-            return Phrase(self.language.quoted(published))
+            return Phrase(self.language.quote(published))
         found = self.looked_up(string)
-        text = self.language.quoted(self.with_facts(found.forms[0]))
+        text = self.language.quote(self.with_facts(found.forms[0]))
         return Phrase(text, found.state, (string.context, *self.named_in(found.forms[0])))
 
     def looked_up(self, string: String) -> Translation:

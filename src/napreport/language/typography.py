@@ -52,7 +52,7 @@ def set_type(root: etree._Element, language: Language) -> None:
             _set_calls(block, language)
             _set_block(block, language)
             if block.tag in _TITLES or next(block.iterancestors("aside", "blockquote"), None) is not None:
-                hold_end(block)
+                tie_last_words(block)
 
 
 def set_text(text: str, language: Language) -> str:
@@ -63,7 +63,7 @@ def set_text(text: str, language: Language) -> str:
     return block.text or ""
 
 
-def hold_end(block: etree._Element) -> None:
+def tie_last_words(block: etree._Element) -> None:
     """Tie a block's last two words, in place, so that no short word stands alone on its last line."""
     last = block[-1] if len(block) else None
     text = ((block.text if last is None else last.tail) or "").rstrip(" ")

@@ -18,9 +18,9 @@ from napreport.content.folders import Project
 from napreport.content.report import FILES, Report
 from napreport.content.select import select
 from napreport.content.strings import String, record_of, texts
-from napreport.language.catalogue import key_of
+from napreport.language.catalogue import entry_key
 from napreport.language.pseudo import IDS
-from napreport.messages.locations import MessageLocation, spots
+from napreport.messages.locations import MessageLocation, locate_messages
 from napreport.messages.po import Domain
 from napreport.prepare import Prepared, prepare
 from napreport.problems import Rejected
@@ -48,7 +48,7 @@ class ExtractedMessage:
     comments: tuple[str, ...]
 
 
-def extracted(project: Project) -> dict[Domain, polib.POFile]:
+def extract_project(project: Project) -> dict[Domain, polib.POFile]:
     """Return the templates of both catalogues, by domain. Raises `Rejected` when content or templates have problems."""
     ready = prepare(project, [IDS])
     return {"content": extract_content(ready), "ui": extract_templates(ready)}
@@ -75,7 +75,7 @@ def extract_content(ready: Prepared) -> polib.POFile:
 def content_messages(ready: Prepared) -> Iterator[ExtractedMessage]:
     """Yield every string of the content in the order of the schema."""
     labels = {audience.id: audience.label for audience in ready.report.audiences}
-    readers, places = _readers(ready.report), spots(ready)
+    readers, places = _readers(ready.report), locate_messages(ready)
     for string in texts(ready.report):
         file = _FILE_OF[str(string.path[0])]
         line = ready.validated.document(file).place(*string.path).line
@@ -148,12 +148,12 @@ def extract_templates(ready: Prepared) -> polib.POFile:
     return pot
 
 
-def wanted(ready: Prepared) -> dict[Domain, dict[str, tuple[str, str | None]]]:
+def catalogue_strings(ready: Prepared) -> dict[Domain, dict[str, tuple[str, str | None]]]:
     """Return the strings that the catalogues of each domain should have: words and plural by the key of `Catalogue`."""
     templates = extract_templates(ready)
     return {
         "content": {string.context: (string.text, string.plural) for string in texts(ready.report)},
-        "ui": {key_of(entry, "ui"): (entry.msgid, entry.msgid_plural or None) for entry in templates},
+        "ui": {entry_key(entry, "ui"): (entry.msgid, entry.msgid_plural or None) for entry in templates},
     }
 
 

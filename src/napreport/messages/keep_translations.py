@@ -13,11 +13,11 @@ from napreport.language.languages import Language
 from napreport.messages.numerals import number_faults
 from napreport.messages.pairs import LanguagePair, TranslationPair
 from napreport.messages.po import forms_of
-from napreport.messages.rules import parts
+from napreport.messages.rules import count_references
 from napreport.problems import Place, Problem, Rejected, Unusable, did_you_mean, error
 
 
-def clear(catalogues: Mapping[str, polib.POFile], name: str, table: Mapping[str, Language]) -> list[str]:
+def keep_translations(catalogues: Mapping[str, polib.POFile], name: str, table: Mapping[str, Language]) -> list[str]:
     """Take the mark out of the entry called `name` in each catalogue, by its file's name, and return what was done.
 
     The name of an entry is its id; of templates' words, the words. `table` has the language that each was translated from.
@@ -52,7 +52,7 @@ def _called(po: polib.POFile, name: str) -> Iterator[polib.POEntry]:
             yield entry
 
 
-def _more(entry: polib.POEntry, file: str, tongues: LanguagePair) -> Iterator[Problem]:
+def _more(entry: polib.POEntry, file: str, languages: LanguagePair) -> Iterator[Problem]:
     """Yield why an entry's edit cannot be one of wording alone."""
     if not entry.fuzzy:
         return
@@ -71,10 +71,10 @@ def _more(entry: polib.POEntry, file: str, tongues: LanguagePair) -> Iterator[Pr
     domain = "content" if entry.msgctxt else "ui"
     forms = ((entry.previous_msgid, entry.msgid), (entry.previous_msgid_plural, entry.msgid_plural))
     for before, now in ((before, now) for before, now in forms if before and now):
-        if parts(before, domain) != parts(now, domain):
+        if count_references(before, domain) != count_references(now, domain):
             message = f"'{name}' refers to other facts, notes or addresses than before, or more or less often"
             yield error(place, "NR229", message, hint)
-        for sentence in number_faults(TranslationPair(name, before, now), tongues):
+        for sentence in number_faults(TranslationPair(name, before, now), languages):
             yield error(place, "NR229", f"'{name}' has changed by a number: {sentence}", hint)
     if not all(form.strip() for form in forms_of(entry)):
         yield error(place, "NR229", f"'{name}' has no translation to keep", hint)

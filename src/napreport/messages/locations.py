@@ -13,7 +13,7 @@ from lxml import etree
 
 from napreport.content import markup
 from napreport.content.strings import texts
-from napreport.language.pseudo import IDS, shown_ids
+from napreport.language.pseudo import IDS, read_ids
 from napreport.pipeline import compose_brief
 from napreport.prepare import Prepared
 
@@ -51,7 +51,7 @@ class MessageLocation:
         return 2 if self.role == _UNPRINTED else 0 if self.role in _HEADINGS else 1
 
 
-def spots(prepared: Prepared) -> dict[str, dict[str, MessageLocation]]:
+def locate_messages(prepared: Prepared) -> dict[str, dict[str, MessageLocation]]:
     """Return, for each string by its key, its most telling spot in each brief, by the audience's id.
 
     `prepared` knows the ids' language. A string that a brief uses and does not show as it is has no spot.
@@ -73,7 +73,7 @@ def _walked(root: etree._Element, words: Mapping[str, str]) -> Iterator[tuple[st
     above: list[tuple[int, str]] = []
 
     def spot(text: str | None, role: str) -> Iterator[tuple[str, MessageLocation]]:
-        for key in shown_ids(text or ""):
+        for key in read_ids(text or ""):
             yield key, MessageLocation(role, section, above[-1][1] if above else "")
 
     def walk(element: etree._Element, role: str) -> Iterator[tuple[str, MessageLocation]]:
@@ -101,7 +101,7 @@ def _walked(root: etree._Element, words: Mapping[str, str]) -> Iterator[tuple[st
 def _words(element: etree._Element, words: Mapping[str, str]) -> str:
     """Return a heading's words as the content has them, without the label and number that a template puts before them."""
     text = "".join(map(str, element.itertext()))
-    ids = shown_ids(text)
+    ids = read_ids(text)
     own = [words[key] for key in ids if key in words]
     return " ".join(own or ids) or re.sub(r"\s+", " ", text).strip()
 

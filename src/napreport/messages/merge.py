@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 import polib
 
 from napreport.content.strings import record_of
-from napreport.language.catalogue import rule_of
+from napreport.language.catalogue import plural_rule_of
 from napreport.language.languages import Language
 from napreport.language.plurals import plural_rule
 from napreport.messages.po import forms_of, plural_header
@@ -38,7 +38,7 @@ def merge(pot: polib.POFile, old: polib.POFile | None, language: Language) -> po
     _turn(pot, pool.changed, taken)
     left = [entry for entry in pool.left() if _has_words(entry) or entry.tcomment]
     offered = _near([(number, entry) for number, entry in enumerate(pot) if number not in taken], left)
-    count, recounts = rule_of(merged).count, has_other_rule(old, language)
+    count, recounts = plural_rule_of(merged).count, changes_plural_rule(old, language)
     for number, entry in enumerate(pot):
         new = _empty(entry, count)
         if number in taken:
@@ -68,16 +68,16 @@ def _headers(pot: polib.POFile, old: polib.POFile | None, language: Language) ->
     for name, value in pot.metadata.items():
         headers.setdefault(name, value)
     headers |= {"Language": language.code, "X-Source-Language": pot.metadata["X-Source-Language"]}
-    if not headers.get("Plural-Forms") or has_other_rule(old, language):
+    if not headers.get("Plural-Forms") or changes_plural_rule(old, language):
         headers["Plural-Forms"] = plural_header(language)
     return headers
 
 
-def has_other_rule(old: polib.POFile | None, language: Language) -> bool:
+def changes_plural_rule(old: polib.POFile | None, language: Language) -> bool:
     """Tell whether a catalogue's header counts otherwise than the languages' table, which goes before it, says."""
     if old is None or not language.plural or not old.metadata.get("Plural-Forms", "").strip():
         return False
-    return not rule_of(old).same_as(plural_rule(language.plural))
+    return not plural_rule_of(old).same_as(plural_rule(language.plural))
 
 
 class _Pool:

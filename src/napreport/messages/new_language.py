@@ -6,7 +6,7 @@ import json
 import re
 from dataclasses import dataclass
 
-from napreport.language.languages import Language, autonym, is_known, known_rule, runs_from_right
+from napreport.language.languages import Language, autonym, cldr_plural_rule, is_known_locale, is_right_to_left
 from napreport.language.pseudo import PSEUDO_LANGUAGES
 from napreport.problems import Unusable
 
@@ -14,7 +14,7 @@ _CODE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class NewLanguage:
     """What a person says of a new language; None is left to CLDR."""
 
     code: str
@@ -25,7 +25,7 @@ class Wish:
     tag: str | None = None
 
 
-def row(wish: Wish, table: dict[str, Language], source: Language) -> str:
+def language_row(wish: NewLanguage, table: dict[str, Language], source: Language) -> str:
     """Return the row of a new language, as YAML. Raises `Unusable` with all that has to be said and was not."""
     code = wish.code
     if not _CODE.fullmatch(code) or code in PSEUDO_LANGUAGES:
@@ -33,13 +33,13 @@ def row(wish: Wish, table: dict[str, Language], source: Language) -> str:
     if code in table:
         raise Unusable(f"the language '{code}' is in locales/languages.yaml already.")
     cldr = code.replace("-", "_")
-    known = is_known(cldr)
+    known = is_known_locale(cldr)
     locale = wish.locale or (cldr if known else None)
-    if locale is not None and not is_known(locale):
+    if locale is not None and not is_known_locale(locale):
         raise Unusable(
             f"CLDR does not know the locale '{locale}'; name one whose numbers and dates fit, such as 'pt_BR'."
         )
-    plural = wish.plural or known_rule(code)
+    plural = wish.plural or cldr_plural_rule(code)
     lacking = [
         option
         for option, is_lacking in (
@@ -58,7 +58,7 @@ def row(wish: Wish, table: dict[str, Language], source: Language) -> str:
         except ValueError:
             rule = "nplurals=2; plural=(n != 1);"
             raise Unusable(f"'{wish.plural}' is no plural rule; gettext writes one as '{rule}'.") from None
-    direction = wish.direction or ("rtl" if known and runs_from_right(cldr) else "ltr")
+    direction = wish.direction or ("rtl" if known and is_right_to_left(cldr) else "ltr")
     lines = [
         f"name: {_quoted(wish.name or autonym(cldr))}",
         "draft: true # a plain build makes drafts of it; take this line out when 'napreport messages status' has nothing left",
@@ -75,7 +75,7 @@ def row(wish: Wish, table: dict[str, Language], source: Language) -> str:
     return made
 
 
-def with_row(text: str, made: str) -> str:
+def add_row(text: str, made: str) -> str:
     """Return the text of languages.yaml with a row more at the end of its languages; every line and comment stays.
 
     Raises `Unusable` where the languages are not written one below the other.

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from napreport.language.languages import Language, month_names, number_value
+from napreport.language.languages import Language, month_names, parse_number
 
 if TYPE_CHECKING:
     from napreport.messages.pairs import LanguagePair, TranslationPair
@@ -18,26 +18,26 @@ if TYPE_CHECKING:
 _NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,\u00a0\u202f]\d+)*")
 
 
-def number_faults(pair: TranslationPair, tongues: LanguagePair) -> Iterator[str]:
+def number_faults(pair: TranslationPair, languages: LanguagePair) -> Iterator[str]:
     """Yield numbers of the source that the translation does not have, and the other way round.
 
     A small number may stand as a word in one of the two. What stands alike in both (a section, a year) is the same.
     """
-    there, here = Counter(_NUMBER.findall(pair.said)), Counter(_NUMBER.findall(pair.heard))
+    there, here = Counter(_NUMBER.findall(pair.source_words)), Counter(_NUMBER.findall(pair.target_words))
     there, here = there - here, here - there
-    values = Counter(filter(None, (number_value(token, tongues.source) for token in there.elements())))
+    values = Counter(filter(None, (parse_number(token, languages.source) for token in there.elements())))
     for token in sorted(here.elements()):
-        value = number_value(token, tongues.target)
+        value = parse_number(token, languages.target)
         if value is not None and values[value]:
             values[value] -= 1
-        elif value is None and (meant := number_value(token, tongues.source)) is not None and values[meant]:
+        elif value is None and (meant := parse_number(token, languages.source)) is not None and values[meant]:
             values[meant] -= 1
-            yield f"“{token}” is written {tongues.target.number(float(meant))} in this language"
-        elif not _in_words(value, pair.said, tongues.source):
+            yield f"“{token}” is written {languages.target.number(float(meant))} in this language"
+        elif not _in_words(value, pair.source_words, languages.source):
             yield f"“{token}” does not stand in the source"
     for value, times in values.items():
-        if times and not _in_words(value, pair.heard, tongues.target):
-            yield f"“{tongues.target.number(float(value))}” of the source is missing"
+        if times and not _in_words(value, pair.target_words, languages.target):
+            yield f"“{languages.target.number(float(value))}” of the source is missing"
 
 
 def _in_words(value: Decimal | None, text: str, language: Language) -> bool:
@@ -48,12 +48,12 @@ def _in_words(value: Decimal | None, text: str, language: Language) -> bool:
     return re.search(rf"(?<!\w){re.escape(word[:3])}\w*", text, re.IGNORECASE) is not None
 
 
-def date_faults(pair: TranslationPair, tongues: LanguagePair) -> Iterator[str]:
+def date_faults(pair: TranslationPair, languages: LanguagePair) -> Iterator[str]:
     """Yield months beside a day or year that the translation does not name as its locale writes them."""
-    source, target = month_names(tongues.source.locale), month_names(tongues.target.locale)
-    named = {number for number, pattern in _patterns(source).items() if pattern.search(pair.said)}
+    source, target = month_names(languages.source.locale), month_names(languages.target.locale)
+    named = {number for number, pattern in _patterns(source).items() if pattern.search(pair.source_words)}
     for number in sorted(named):
-        if not re.search(rf"(?<!\w){re.escape(target[number])}(?!\w)", pair.heard):
+        if not re.search(rf"(?<!\w){re.escape(target[number])}(?!\w)", pair.target_words):
             yield f"“{source[number]}” is “{target[number]}” in this language"
 
 

@@ -22,12 +22,12 @@ class TranslationPair:
     domain: str = "content"
 
     @cached_property
-    def said(self) -> str:
+    def source_words(self) -> str:
         """The source's words alone: no facts, note calls, markup, addresses or placeholders."""
         return words_alone(self.source, self.target)
 
     @cached_property
-    def heard(self) -> str:
+    def target_words(self) -> str:
         """The translation's words alone."""
         return words_alone(self.target, self.source)
 

@@ -9,8 +9,8 @@ from typing import Literal
 import polib
 
 from napreport.content.load import read_text
-from napreport.language.catalogue import BROKEN, MAX_BYTES, parsed, read_catalogue
-from napreport.language.languages import Language, known_rule
+from napreport.language.catalogue import MAX_BYTES, UNREADABLE, parse_po, read_catalogue
+from napreport.language.languages import Language, cldr_plural_rule
 from napreport.problems import Rejected
 
 Domain = Literal["content", "ui"]
@@ -25,13 +25,15 @@ def read_po(path: Path, name: str, domain: Domain, *, double: bool = False) -> p
     if not path.exists():
         return None
     _, problems = read_catalogue(path, name, domain)
-    broken = [problem for problem in problems if problem.code in BROKEN and not (double and problem.code == "NR032")]
+    broken = [
+        problem for problem in problems if problem.code in UNREADABLE and not (double and problem.code == "NR032")
+    ]
     if broken:
         raise Rejected(broken)
-    return parsed(read_text(path, name, MAX_BYTES)[0])
+    return parse_po(read_text(path, name, MAX_BYTES)[0])
 
 
-def as_bytes(po: polib.POFile) -> bytes:
+def po_bytes(po: polib.POFile) -> bytes:
     """Return a PO file as `msgcat --no-wrap` writes it: UTF-8, no line wrapped, the headers in their own order."""
     headers = polib.POEntry(msgid="", msgstr="".join(f"{name}: {value}\n" for name, value in po.metadata.items()))
     headers.flags = ["fuzzy"] if po.metadata_is_fuzzy else []
@@ -59,19 +61,24 @@ def forms_of(entry: polib.POEntry) -> list[str]:
     return [entry.msgstr]
 
 
-def is_done(entry: polib.POEntry) -> bool:
+def is_translated(entry: polib.POEntry) -> bool:
     """Tell whether an entry is translated: not fuzzy, and no form of a counted phrase left empty."""
     return not entry.fuzzy and all(form.strip() for form in forms_of(entry))
 
 
-def counted(po: polib.POFile) -> tuple[int, int, int]:
+def count_entries(po: polib.POFile) -> tuple[int, int, int]:
     """Return how many living entries are translated, to be reviewed, and missing."""
     living = [entry for entry in po if not entry.obsolete]
-    done = sum(map(is_done, living))
+    done = sum(map(is_translated, living))
     fuzzy = sum(bool(entry.fuzzy and any(forms_of(entry))) for entry in living)
     return done, fuzzy, len(living) - done - fuzzy
 
 
 def plural_header(language: Language) -> str:
     """Return the header Plural-Forms of a language: the table's, else CLDR's for the language, else for its locale."""
-    return language.plural or known_rule(language.code) or known_rule(language.locale) or "nplurals=2; plural=(n != 1);"
+    return (
+        language.plural
+        or cldr_plural_rule(language.code)
+        or cldr_plural_rule(language.locale)
+        or "nplurals=2; plural=(n != 1);"
+    )

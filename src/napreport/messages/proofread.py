@@ -14,14 +14,21 @@ from dataclasses import dataclass
 import polib
 
 from napreport.content.folders import Project
-from napreport.language.catalogue import BROKEN, absent, key_of, read_catalogue, rule_of, title
+from napreport.language.catalogue import (
+    UNREADABLE,
+    entry_key,
+    entry_title,
+    missing_catalogue,
+    plural_rule_of,
+    read_catalogue,
+)
 from napreport.language.languages import Language
 from napreport.language.pseudo import IDS
-from napreport.messages.extract import wanted
+from napreport.messages.extract import catalogue_strings
 from napreport.messages.pairs import LanguagePair, TranslationPair
-from napreport.messages.po import DOMAINS, Domain, forms_of, is_done, read_po
+from napreport.messages.po import DOMAINS, Domain, forms_of, is_translated, read_po
 from napreport.messages.rules import RULES, Severe
-from napreport.messages.spelling import unavailable, unknown_words, words_of
+from napreport.messages.spelling import spellable_words, unknown_words, why_unavailable
 from napreport.messages.terms import Term, read_glossary, term_faults
 from napreport.prepare import Prepared, prepare
 from napreport.problems import Place, Problem, Rejected, Severity, error, require_known, warning
@@ -61,7 +68,7 @@ def proofread(project: Project, only: Iterable[str] = ()) -> list[ProofreadResul
     terms, problems = read_glossary(project.locales / "glossary.csv", "locales/glossary.csv", known)
     if problems:
         raise Rejected(problems)
-    strings = wanted(ready)
+    strings = catalogue_strings(ready)
     return [
         _language(ready, code, [t for t in terms if t.language == code], strings)
         for code in dict.fromkeys(only) or known
@@ -85,7 +92,7 @@ def _language(
         living = [entry for entry in po or () if not entry.obsolete]
         is_needed = code != source and not language.draft
         if is_needed and not path.exists():
-            problems.append(absent(code, domain, file))
+            problems.append(missing_catalogue(code, domain, file))
         if po is None:
             continue
         if is_needed and not living:
@@ -93,16 +100,16 @@ def _language(
             problems.append(error(Place(file, 1), "NR030", "the catalogue holds no text", hint))
         problems += _file(po, code, file)
         problems += _older(living, domain, strings[domain], file, is_source=code == source)
-        done = [entry for entry in living if is_done(entry)]
+        done = [entry for entry in living if is_translated(entry)]
         looked_at += living
         found += _plurals(living, po, file)
         if not language.draft:
             found += _unfinished(living, file)
         if source != code:
-            tongues = LanguagePair(ready.languages[source], language, acronyms)
+            languages = LanguagePair(ready.languages[source], language, acronyms)
             for entry in done:
                 for pair in _pairs(entry, domain, ready):
-                    found += _pair(entry, pair, tongues, terms, file)
+                    found += _pair(entry, pair, languages, terms, file)
             found += _two_ways(done, file)
     spelt, why = _spelling(ready.project, language, catalogues)
     found += spelt
@@ -134,7 +141,7 @@ def _read(project: Project, code: str, domain: Domain, problems: list[Problem]) 
     if len(set(_LINE_ENDS.findall(raw))) > 1:
         message = "the file mixes the line endings of two systems"
         problems.append(warning(Place(name, 1), "NR232", message, "Run 'napreport messages update', which mends it."))
-    if any(problem.code in BROKEN for problem in found):
+    if any(problem.code in UNREADABLE for problem in found):
         return None
     return read_po(path, name, domain)
 
@@ -148,7 +155,7 @@ def _older(
     is_source: bool,
 ) -> Iterator[Problem]:
     """Yield that a catalogue is older than the report or the templates; that of their own language need not hold everything."""
-    there = {key_of(entry, domain): (entry.msgid, entry.msgid_plural or None) for entry in living}
+    there = {entry_key(entry, domain): (entry.msgid, entry.msgid_plural or None) for entry in living}
     other = sum(there[key] != words if key in there else not is_source for key, words in strings.items())
     gone = len(there.keys() - strings.keys())
     if living and (other or gone):
@@ -174,16 +181,16 @@ def _file(po: polib.POFile, code: str, file: str) -> Iterator[Problem]:
 
 
 def _plurals(living: list[polib.POEntry], po: polib.POFile, file: str) -> Iterator[_Found]:
-    count = rule_of(po).count
+    count = plural_rule_of(po).count
     for entry in living:
         forms = forms_of(entry)
         if not entry.msgid_plural or not any(forms):
             continue
         if len(forms) != count:
-            message = f"{title(entry)} has {len(forms)} forms, and the header says {count}"
+            message = f"{entry_title(entry)} has {len(forms)} forms, and the header says {count}"
             yield _found(entry, error, "NR201", message, "Add the forms that are missing.", file)
         elif not all(form.strip() for form in forms):
-            message = f"{title(entry)} lacks a form"
+            message = f"{entry_title(entry)} lacks a form"
             yield _found(entry, error, "NR201", message, "Write every form; they may be the same.", file)
 
 
@@ -191,17 +198,17 @@ def _unfinished(living: list[polib.POEntry], file: str) -> Iterator[_Found]:
     for entry in living:
         if entry.fuzzy:
             yield _found(
-                entry, error, "NR204", f"{title(entry)} needs review", "Review it, and take the mark out.", file
+                entry, error, "NR204", f"{entry_title(entry)} needs review", "Review it, and take the mark out.", file
             )
         elif not any(forms_of(entry)):
-            yield _found(entry, error, "NR205", f"{title(entry)} is not translated", "Translate it.", file)
+            yield _found(entry, error, "NR205", f"{entry_title(entry)} is not translated", "Translate it.", file)
 
 
 def _acronyms(ready: Prepared, content: polib.POFile | None) -> dict[str, str]:
     if content is None:
         return {}
     entries = (entry for entry in content if re.fullmatch(r"acronym\.[^.]+\.short", entry.msgctxt or ""))
-    return {entry.msgid: entry.msgstr for entry in entries if is_done(entry) and not entry.obsolete}
+    return {entry.msgid: entry.msgstr for entry in entries if is_translated(entry) and not entry.obsolete}
 
 
 def _pairs(entry: polib.POEntry, domain: Domain, ready: Prepared) -> Iterator[TranslationPair]:
@@ -215,13 +222,13 @@ def _pairs(entry: polib.POEntry, domain: Domain, ready: Prepared) -> Iterator[Tr
 
 
 def _pair(
-    entry: polib.POEntry, pair: TranslationPair, tongues: LanguagePair, terms: list[Term], file: str
+    entry: polib.POEntry, pair: TranslationPair, languages: LanguagePair, terms: list[Term], file: str
 ) -> Iterator[_Found]:
     for code, severe, rule, hint in RULES:
-        for sentence in rule(pair, tongues):
-            yield _found(entry, severe, code, f"{title(entry)}: {sentence}", hint, file)
+        for sentence in rule(pair, languages):
+            yield _found(entry, severe, code, f"{entry_title(entry)}: {sentence}", hint, file)
     for code, sentence in term_faults(pair, terms):
-        yield _found(entry, warning, code, f"{title(entry)}: {sentence}", "Use the glossary's term.", file)
+        yield _found(entry, warning, code, f"{entry_title(entry)}: {sentence}", "Use the glossary's term.", file)
 
 
 def _two_ways(done: list[polib.POEntry], file: str) -> Iterator[_Found]:
@@ -230,7 +237,9 @@ def _two_ways(done: list[polib.POEntry], file: str) -> Iterator[_Found]:
     for entry in done:
         other = first.setdefault((entry.msgid, entry.msgid_plural or ""), entry)
         if forms_of(other) != forms_of(entry):
-            message = f"{title(entry)}: line {other.linenum} translates the same words “{forms_of(other)[0][:60]}”"
+            message = (
+                f"{entry_title(entry)}: line {other.linenum} translates the same words “{forms_of(other)[0][:60]}”"
+            )
             yield _found(entry, warning, "NR224", message, "Make them one, or waive this check with a reason.", file)
 
 
@@ -239,7 +248,7 @@ def _spelling(
 ) -> tuple[list[_Found], str | None]:
     if language.dictionary is None:
         return [], None
-    why = unavailable(language.dictionary)
+    why = why_unavailable(language.dictionary)
     if why:
         return [], f"SPELLING WAS NOT CHECKED in {language.code}: {why}."
     own = project.locales / language.code / "words.txt"
@@ -247,16 +256,16 @@ def _spelling(
     for domain, po in catalogues.items():
         file = project.name(project.catalogue(language.code, domain))
         for entry in po or ():
-            if entry.obsolete or not is_done(entry):
+            if entry.obsolete or not is_translated(entry):
                 continue
-            names = words_of(entry.msgid)  # what the source has too is a name
+            names = spellable_words(entry.msgid)  # what the source has too is a name
             for form in forms_of(entry):
-                for word in words_of(TranslationPair("", entry.msgid, form).heard) - names:
+                for word in spellable_words(TranslationPair("", entry.msgid, form).target_words) - names:
                     places.setdefault(word, []).append((entry, file))
     doubted = unknown_words(places, language.dictionary, own, project.name(own))
     hint = f"Correct it, or add the word to {project.name(own)}."
     return [
-        _found(entry, warning, "NR225", f"{title(entry)}: “{word}” is in no dictionary", hint, file)
+        _found(entry, warning, "NR225", f"{entry_title(entry)}: “{word}” is in no dictionary", hint, file)
         for word in sorted(doubted)
         for entry, file in places[word]
     ], None
@@ -289,10 +298,10 @@ def _waived(
                 continue
             name, reason = waiver.group(1), (waiver.group(2) or "").strip()
             if not reason:
-                message = f"{title(entry)}: {name} is waived without a reason"
+                message = f"{entry_title(entry)}: {name} is waived without a reason"
                 wrong.append(error(place, "NR227", message, f"Write: allow {name}: why"))
             elif all(problem.code != name for problem in problems):
-                message = f"{title(entry)}: {name} is waived, and nothing of the kind was found"
+                message = f"{entry_title(entry)}: {name} is waived, and nothing of the kind was found"
                 wrong.append(warning(place, "NR227", message, "Take the waiver out."))
             else:
                 allowed.add(name)

@@ -27,7 +27,7 @@ _READ = ("content", "data-alt")
 _DATA = ("dcterms.created",)
 
 
-def rehearse(project: Project, cache: Path) -> tuple[list[Problem], int]:
+def check_pseudo_build(project: Project, cache: Path) -> tuple[list[Problem], int]:
     """Return what was found, and in how many briefs it was looked for. Raises `Rejected` when a project cannot be composed."""
     ready = prepare(project, [LONGER])
     style = read_styles(("pdf",), project.templates, ready.design, cache)
@@ -40,7 +40,7 @@ def rehearse(project: Project, cache: Path) -> tuple[list[Problem], int]:
 def _brief(ready: Prepared, audience: str, style: RenderStyles) -> Iterator[Problem]:
     page = compose_brief(ready, audience, LONGER, draft=False).page
     place = Place(f"the brief '{audience}' in {LONGER}")
-    for text in plain_texts(etree.fromstring(page.markup)):
+    for text in texts_without_accents(etree.fromstring(page.markup)):
         hint = "In a template, put it into _('...'); in content, into a field that is translated."
         yield warning(place, "NR231", f"“{text}” went through no catalogue", hint)
     try:
@@ -53,7 +53,7 @@ def _brief(ready: Prepared, audience: str, style: RenderStyles) -> Iterator[Prob
                 yield warning(place, "NR230", f"{fault.message} ({fault.code})", hint)
 
 
-def plain_texts(root: etree._Element) -> Iterator[str]:
+def texts_without_accents(root: etree._Element) -> Iterator[str]:
     """Yield each text of an accented page that holds a plain word: not a name in another language, nor an address."""
     own = root.get("lang")
     for element in root.iter():

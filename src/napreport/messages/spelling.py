@@ -14,12 +14,12 @@ from napreport.problems import Rejected
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 
 
-def words_of(text: str) -> set[str]:
+def spellable_words(text: str) -> set[str]:
     """Return the words of a text that a dictionary may know: no acronym, nothing with digits."""
     return {word for word in _WORD.findall(text) if len(word) > 2 and not word[1:].isupper()}
 
 
-def unavailable(dictionary: str) -> str | None:
+def why_unavailable(dictionary: str) -> str | None:
     """Return why spelling cannot be checked here, None when it can."""
     if shutil.which("hunspell") is None:
         return "hunspell is not installed"

@@ -14,9 +14,9 @@ from itertools import groupby
 
 from napreport.content import markup
 from napreport.content.folders import Project
-from napreport.language.catalogue import BROKEN, EOT, Catalogue, State, lenient, read_catalogue
+from napreport.language.catalogue import EOT, UNREADABLE, Catalogue, State, read_catalogue, soften_faults
 from napreport.language.pseudo import IDS
-from napreport.messages.extract import wanted
+from napreport.messages.extract import catalogue_strings
 from napreport.messages.po import DOMAINS, Domain
 from napreport.pipeline import compose_brief
 from napreport.prepare import Prepared, prepare
@@ -24,7 +24,7 @@ from napreport.problems import Rejected, require_known
 
 
 @dataclass(frozen=True, slots=True)
-class LanguageStatus:
+class StringStatus:
     """A string in one language: its key, its source words, its state, and where its catalogue has it ("" for nowhere)."""
 
     key: str
@@ -44,7 +44,7 @@ class BriefStatus:
 
     language: str
     brief: str
-    entries: tuple[LanguageStatus, ...]
+    entries: tuple[StringStatus, ...]
 
     def count(self, state: State) -> int:
         """Return how many strings are in a state."""
@@ -65,12 +65,12 @@ class BriefStatus:
 HEAD = ("language", "brief", "strings", "translated", "fuzzy", "missing", "words left")
 
 
-def status(project: Project, only: Iterable[str] = ()) -> list[BriefStatus]:
+def translation_status(project: Project, only: Iterable[str] = ()) -> list[BriefStatus]:
     """Return each language's rows, the whole first. Raises `Rejected` when content, templates or a catalogue are broken."""
     ready = prepare(project, [IDS])
     known = [code for code in ready.languages if code != IDS]
     require_known("language", only, known)
-    strings = wanted(ready)
+    strings = catalogue_strings(ready)
     rows: list[BriefStatus] = []
     for code in dict.fromkeys(only) or known:
         catalogues = {domain: _catalogue(project, code, domain) for domain in DOMAINS}
@@ -90,8 +90,8 @@ def _catalogue(project: Project, code: str, domain: Domain) -> Catalogue | None:
     path = project.catalogue(code, domain)
     if not path.exists():
         return None
-    catalogue, problems = lenient(*read_catalogue(path, project.name(path), domain))
-    broken = [problem for problem in problems if problem.code in BROKEN]
+    catalogue, problems = soften_faults(*read_catalogue(path, project.name(path), domain))
+    broken = [problem for problem in problems if problem.code in UNREADABLE]
     if broken:
         raise Rejected(broken)
     return catalogue
@@ -99,14 +99,14 @@ def _catalogue(project: Project, code: str, domain: Domain) -> Catalogue | None:
 
 def _entries(
     strings: Mapping[str, tuple[str, str | None]], catalogue: Catalogue | None, *, is_source: bool
-) -> dict[str, LanguageStatus]:
+) -> dict[str, StringStatus]:
     entries = {}
     for key, (text, plural) in strings.items():
         found = catalogue.find(key, text, plural) if catalogue else None
         state: State = found.state if found else "missing"
         if is_source and state == "missing":
             state = "done"
-        entries[key] = LanguageStatus(key, text, state, str(found.place) if found else "")
+        entries[key] = StringStatus(key, text, state, str(found.place) if found else "")
     return entries
 
 
@@ -116,14 +116,14 @@ def _used(ready: Prepared, code: str, audience: str, catalogues: Mapping[Domain,
     return compose_brief(replace(ready, content=content, words=words), audience, code, draft=True).used
 
 
-def unfinished(rows: Iterable[BriefStatus], project: Project) -> list[str]:
+def unfinished_languages(rows: Iterable[BriefStatus], project: Project) -> list[str]:
     """Return the languages that are to be final and are not: those with work left in a brief, and no draft."""
     drafts = {code for code, language in prepare(project, [IDS]).languages.items() if language.draft}
     left = {row.language for row in rows if row.brief and any(entry.state != "done" for entry in row.entries)}
     return sorted(left - drafts)
 
 
-def as_csv(rows: Iterable[BriefStatus]) -> str:
+def status_csv(rows: Iterable[BriefStatus]) -> str:
     """Return rows as CSV with a head."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -138,7 +138,7 @@ vertical-align:top}td.n,th.n{text-align:end;font-variant-numeric:tabular-nums}tr
 font-weight:600;padding:.3rem 0}progress{width:6rem}code{font-size:.85em}"""
 
 
-def as_html(rows: Iterable[BriefStatus], title: str) -> str:
+def status_html(rows: Iterable[BriefStatus], title: str) -> str:
     """Return rows as one HTML page that needs nothing else: a table, and what is left to do in each language."""
     body = [f"<h1>{escape(title)}</h1>"]
     for language, group in groupby(rows, key=lambda row: row.language):

@@ -77,8 +77,8 @@ def term_faults(pair: TranslationPair, terms: Iterable[Term]) -> Iterator[tuple[
 
     The longest term that stands in a place counts there: "National Action Plan" says nothing of "action".
     """
-    rest = _folded(pair.said)
-    heard = _folded(pair.heard)
+    rest = _folded(pair.source_words)
+    heard = _folded(pair.target_words)
     for term in sorted(terms, key=lambda term: -len(term.term)):
         found = _pattern(term.term, exact=True).search(rest)
         if not found:

@@ -9,15 +9,15 @@ from pathlib import Path
 import polib
 
 from napreport.content.folders import Project
-from napreport.language.catalogue import rule_of
+from napreport.language.catalogue import plural_rule_of
 from napreport.language.languages import Language, read_languages
-from napreport.messages.extract import extracted
+from napreport.messages.extract import extract_project
 from napreport.messages.merge import merge
 from napreport.messages.po import Domain, read_po
 from napreport.problems import Rejected, require_known
 
 
-def table_of(project: Project, only: Collection[str] = ()) -> dict[str, Language]:
+def read_language_table(project: Project, only: Collection[str] = ()) -> dict[str, Language]:
     """Return a project's languages by code, or those of `only`. Raises `Rejected` or `Unusable`."""
     table, problems = read_languages(project.languages_table, "locales/languages.yaml")
     if table is None or problems:
@@ -26,7 +26,7 @@ def table_of(project: Project, only: Collection[str] = ()) -> dict[str, Language
     return {code: language for code, language in table.languages.items() if not only or code in only}
 
 
-def table_of_text(text: str) -> dict[str, Language]:
+def parse_language_table(text: str) -> dict[str, Language]:
     """Return the languages of a table that is not on disk yet. Raises `Rejected`."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "languages.yaml"
@@ -37,7 +37,7 @@ def table_of_text(text: str) -> dict[str, Language]:
     return dict(table.languages)
 
 
-def updated(
+def update_catalogues(
     project: Project, languages: Mapping[str, Language], pots: Mapping[Domain, polib.POFile]
 ) -> dict[Path, polib.POFile]:
     """Return the catalogues of `languages`, each merged with what is on disk. Raises `Rejected` where that is broken.
@@ -53,11 +53,15 @@ def updated(
     return merged
 
 
-def rule_changes(project: Project, catalogues: Mapping[Path, polib.POFile]) -> Iterator[str]:
+def plural_rule_changes(project: Project, catalogues: Mapping[Path, polib.POFile]) -> Iterator[str]:
     """Yield a sentence for each catalogue that counts otherwise than it does on disk, because the languages' table says so."""
     for path, po in catalogues.items():
         old = read_po(path, project.name(path), "ui" if path.stem == "ui" else "content")
-        if old is not None and old.metadata.get("Plural-Forms", "").strip() and not rule_of(old).same_as(rule_of(po)):
+        if (
+            old is not None
+            and old.metadata.get("Plural-Forms", "").strip()
+            and not plural_rule_of(old).same_as(plural_rule_of(po))
+        ):
             counted = sum(1 for entry in po if entry.msgid_plural and entry.fuzzy and not entry.obsolete)
             yield (
                 f"{project.name(path)}: Plural-Forms is now '{po.metadata['Plural-Forms']}', as locales/languages.yaml says; "
@@ -65,8 +69,8 @@ def rule_changes(project: Project, catalogues: Mapping[Path, polib.POFile]) -> I
             )
 
 
-def everything(project: Project) -> tuple[dict[Path, polib.POFile], dict[Path, polib.POFile]]:
+def update_project(project: Project) -> tuple[dict[Path, polib.POFile], dict[Path, polib.POFile]]:
     """Return (templates of catalogues, catalogues) of a project by path, all up to date."""
-    pots = extracted(project)
-    catalogues = updated(project, table_of(project), pots)
+    pots = extract_project(project)
+    catalogues = update_catalogues(project, read_language_table(project), pots)
     return {project.locales / f"{domain}.pot": pot for domain, pot in pots.items()}, catalogues

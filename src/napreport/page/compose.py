@@ -67,10 +67,10 @@ def compose_page(
     environment = _environment(templates, view.cite, words, mark)
     values = {"brief": view, "report": view.report, "audience": view.audience, "draft": draft}
     rendered = _rendered(environment, templates, name, MAIN, values)
-    rendered = string_markers.found_again(rendered) if mark else rendered
+    rendered = string_markers.insert_elements(rendered) if mark else rendered
     root = _parsed(rendered, name)
     if mark:
-        string_markers.lift(root)
+        string_markers.merge_spans(root)
     return _composed(root, rendered, name, theme, words, brief.language, view.problems(name), tags)
 
 

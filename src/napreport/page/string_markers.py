@@ -17,7 +17,7 @@ def marker(contexts: tuple[str, ...], text: str) -> str:
     return "".join(f"{_BEGIN}{context}{_TEXT}" for context in contexts) + text + _END * len(contexts)
 
 
-def found_again(rendered: str) -> str:
+def insert_elements(rendered: str) -> str:
     """Return a rendered page with an element around each marked string. In an attribute no element may stand."""
     rendered = re.sub(r"<[^<>]*>", lambda tag: re.sub(f"{_BEGIN}[^{_TEXT}]*{_TEXT}|{_END}", "", tag.group()), rendered)
     times: Counter[str] = Counter()
@@ -30,7 +30,7 @@ def found_again(rendered: str) -> str:
     return re.sub(f"{_BEGIN}([^{_TEXT}]*){_TEXT}", opened, rendered).replace(_END, "</span>")
 
 
-def lift(root: etree._Element) -> None:
+def merge_spans(root: etree._Element) -> None:
     """Give an element that holds one string and nothing else the string's id, so that it is laid out as it would be."""
     for span in [each for each in root.iter("span") if each.get("id", "").startswith("l10n:")]:
         parent = span.getparent()

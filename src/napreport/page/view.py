@@ -26,7 +26,7 @@ from napreport.problems import Place, Problem, error
 
 
 @dataclass(frozen=True, slots=True)
-class ViewScope:
+class RecordGroup:
     """Records of one kind that follow each other in a part: `kind` is findings, practices, figures, lists or listings."""
 
     kind: str
@@ -67,7 +67,7 @@ class View:
     @property
     def said(self) -> Mapping[str, Phrase]:
         """Who said each finding, by the finding's id; a finding that nobody is said to have said is not in it."""
-        return self._brief.said
+        return self._brief.attributions
 
     @property
     def registrations(self) -> tuple[Registration, ...]:
@@ -116,13 +116,13 @@ class View:
         """Return a date's month as charts read it: "2019-01"."""
         return f"{date.year:04d}-{date.month or 1:02d}"
 
-    def runs(self, ids: Iterable[str]) -> Iterator[ViewScope]:
+    def runs(self, ids: Iterable[str]) -> Iterator[RecordGroup]:
         """Yield the records that `ids` name, those of one kind that follow each other together."""
         records = [
             self.report.finding.get(key) or self.report.figure.get(key) or self.report.listing[key] for key in ids
         ]
         for kind, run in groupby(records, key=_kind):
-            yield ViewScope(kind, tuple(run))
+            yield RecordGroup(kind, tuple(run))
 
     # ---- notes
 

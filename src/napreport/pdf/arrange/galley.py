@@ -14,7 +14,7 @@ from napreport.design import cover_art
 from napreport.design.fonts import Face
 from napreport.design.theme import Theme
 from napreport.design.values import Grid, Measures
-from napreport.language.typography import hold_end
+from napreport.language.typography import tie_last_words
 from napreport.page.vocabulary import LABELS, text_of
 from napreport.pdf.arrange import backmatter, charts, titles
 from napreport.pdf.arrange.tree import Unfit, classed, picture, wrap
@@ -66,7 +66,7 @@ def prepare(root: etree._Element, theme: Theme, faces: tuple[Face, ...], measure
             case "dl", "acronyms":
                 backmatter.acronyms(element)
     for element in [*root.iter("p", "h4", "li", "dd"), *root.iterfind(".//nav//a")]:
-        hold_end(element)
+        tie_last_words(element)
     titles.fit(root, faces, measures)
 
 
