@@ -79,7 +79,7 @@ def measured(verb: tuple[str, ...], file: Path, out: Path) -> tuple[float, float
     Processors' seconds count the workers too, and are what is left to compare where other work disturbed the run.
     """
     words = ("distribute", *verb, "--draft", "--project", str(ROOT), "--out", str(out), "--recipients", str(file))
-    command = [sys.executable, "-c", "from napreport.cli import main; main()", *words]
+    command = [sys.executable, "-c", "from napreport.cli.main import main; main()", *words]
     start = time.perf_counter()
     with tempfile.TemporaryFile() as said:
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said)

@@ -40,7 +40,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("briefs")]
 
 def build(out: Path, cwd: Path, project: Path = ROOT, options: tuple[str, ...] = (), **environment: str) -> str:
     """Build everything in a process of its own; return what it said."""
-    command = [sys.executable, "-c", "from napreport.cli import main; main()", "build"]
+    command = [sys.executable, "-c", "from napreport.cli.main import main; main()", "build"]
     command += ["--project", str(project), "--out", str(out), *options]
     done = subprocess.run(
         command, cwd=cwd, env={**os.environ, **environment}, capture_output=True, text=True, check=False

@@ -18,14 +18,14 @@ ROOT = Path(__file__).parents[2]
 
 
 def napreport(*words: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "from napreport.cli import main; main()", *words]
+    command = [sys.executable, "-c", "from napreport.cli.main import main; main()", *words]
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
 
 
 def test_help_starts_without_the_heavy_libraries() -> None:
     heavy = "{'weasyprint', 'docx', 'babel', 'jinja2', 'pydantic', 'lxml', 'pikepdf', 'rich'}"
     script = (
-        "import sys; from napreport.cli import cli; cli.main(['--help'], standalone_mode=False); "
+        "import sys; from napreport.cli.main import cli; cli.main(['--help'], standalone_mode=False); "
         f"print(sorted({heavy} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

@@ -434,7 +434,7 @@ def test_no_name_reaches_the_screen(sender: Prepared, tmp_path: Path) -> None:
 
 
 def test_help_lists_the_six_verbs_and_starts_without_the_heavy_libraries() -> None:
-    run = "from napreport.cli import main; main()"
+    run = "from napreport.cli.main import main; main()"
     command = [sys.executable, "-X", "importtime", "-c", run, "distribute", "--help"]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert all(f"  {verb} " in done.stdout for verb in ("plan", "pack", "letters", "labels", "receipts", "reconcile"))

@@ -32,7 +32,7 @@ Pages = dict[tuple[str, str], etree._Element]
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Path]:
     out = tmp_path_factory.mktemp("pdfs")
-    command = [sys.executable, "-c", "from napreport.cli import main; main()", "build", "--format", "pdf"]
+    command = [sys.executable, "-c", "from napreport.cli.main import main; main()", "build", "--format", "pdf"]
     command += ["--project", str(ROOT), "--out", str(out)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=dict(os.environ))
     assert done.returncode == 0, done.stderr[-800:]
