@@ -10,8 +10,8 @@ from shutil import copytree
 from typing import get_args
 
 from napreport.build.manifest import hash_of_inputs
+from napreport.content.distribution import Variant
 from napreport.content.folders import Project
-from napreport.content.report import Variant
 from napreport.distribution.documents import name_of
 from napreport.distribution.recipients import Title
 from napreport.prepare import Prepared, prepare

@@ -22,8 +22,9 @@ from napreport.check.pdf.rules import broken
 from napreport.check.word import document
 from napreport.check.word.package import W, WordPackage
 from napreport.check.word.reading import of_docx
+from napreport.content.distribution import Credited, Registration
+from napreport.content.fields import PartialDate
 from napreport.content.folders import Project
-from napreport.content.report import Credited, PartialDate, Registration
 from napreport.design.fonts import default_cache
 from napreport.pipeline import compose_all, compose_brief, render_checked
 from napreport.prepare import prepare

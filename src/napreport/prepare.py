@@ -67,7 +67,7 @@ def prepare(
     before = hash_inputs(project)
     validated, problems = load(project)
     design, found = read_design(project.templates / "design.yaml", "templates/design.yaml")
-    problems += [*found, *templates.missing_templates(project.templates)]
+    problems += [*found, *templates.check_templates(project.templates)]
     table, found = read_languages(project.languages_table, "locales/languages.yaml")
     problems += found
     languages = dict(table.languages) if table else {}

@@ -56,9 +56,9 @@ def test_a_damaged_face_is_cut_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(fonts, "_made", lambda cut: b"a face " + cut.family.encode())
     cut = fonts.Cut("Brief Sans", 400, False, "fonttools", "a.ttf", ())
     (face,) = fonts.faces((cut,), tmp_path)
-    assert fonts.uncut((cut,), tmp_path) == ()
+    assert fonts.missing_faces((cut,), tmp_path) == ()
     face.path.write_bytes(b"half a")
-    assert fonts.uncut((cut,), tmp_path) == (cut,)
+    assert fonts.missing_faces((cut,), tmp_path) == (cut,)
     assert fonts.faces((cut,), tmp_path)[0].path.read_bytes() == b"a face Brief Sans"
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import polib
 import pytest
 
+from napreport.content.fields import Noted
 from napreport.content.folders import Project
-from napreport.content.report import Noted, Report
-from napreport.content.schema import schemas
+from napreport.content.report import Report, json_schemas
 from napreport.content.select import reasons, select
 from napreport.content.validate import ValidatedContent, validate
 from napreport.messages.extract import extract_project
@@ -105,6 +105,6 @@ def test_spanish_is_complete_with_nothing_to_review_and_no_line_wrapped(domain: 
 
 def test_the_schemas_for_editors_are_those_of_the_code() -> None:
     folder = ROOT / "content" / ".schema"
-    assert {path.name for path in folder.iterdir()} == set(schemas())
-    for name, data in schemas().items():
+    assert {path.name for path in folder.iterdir()} == set(json_schemas())
+    for name, data in json_schemas().items():
         assert (folder / name).read_bytes() == data, "run 'make schema'"

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from napreport.content.markup import markup_faults, plain_text, references, to_page
+from napreport.content.markup import markup_faults, plain_text, references, render_inline
 
 
 def page(text: str) -> str:
-    return to_page(text, lambda source: f"<sup>{source}</sup>")
+    return render_inline(text, lambda source: f"<sup>{source}</sup>")
 
 
 @pytest.mark.parametrize(

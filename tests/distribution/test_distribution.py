@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from napreport.build.manifest import hash_of_inputs
-from napreport.content.report import Deposit, Distribution, Parcels, Printing, Reserve, Variant
+from napreport.content.distribution import Deposit, Distribution, Parcels, Printing, Reserve, Variant
 from napreport.design.variants import VARIANTS
 from napreport.distribution.context import Work
 from napreport.distribution.documents import File, name_of, shelf

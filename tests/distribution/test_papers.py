@@ -21,8 +21,9 @@ from napreport.check.rendered import check_document
 from napreport.check.word.package import WordPackage
 from napreport.check.word.reading import of_docx
 from napreport.cli.build import left, progress
+from napreport.content.distribution import Registration
+from napreport.content.fields import PartialDate
 from napreport.content.folders import Project
-from napreport.content.report import PartialDate, Registration
 from napreport.design.fonts import default_cache
 from napreport.distribution.context import Work
 from napreport.distribution.outputs import discreet

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from napreport.content.report import Fact, PartialDate
+from napreport.content.fields import PartialDate
+from napreport.content.records import Fact
 from napreport.language.languages import NBSP, Language, read_languages
 
 ROOT = Path(__file__).parents[2]

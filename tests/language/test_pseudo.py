@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from napreport import pipeline
 from napreport.content import markup
 from napreport.content.folders import Project
-from napreport.content.strings import texts
+from napreport.content.strings import walk_strings
 from napreport.language.catalogue import EOT
 from napreport.language.pseudo import (
     ACCENTED,
@@ -94,6 +94,6 @@ def test_a_pseudo_language_s_document_is_kept_with_its_faults_and_any_other_is_n
 
 def test_the_ids_of_a_brief_are_those_of_its_catalogue() -> None:
     page = text_of_page("x-id")
-    known = {string.context for string in texts(prepare(Project.at(ROOT), ["x-id"]).report)}
+    known = {string.context for string in walk_strings(prepare(Project.at(ROOT), ["x-id"]).report)}
     shown = {key for key in read_ids(page) if "." in key[:-1] and not any(letter.isspace() for letter in key)}
     assert len(shown) > 100 and shown <= known

@@ -9,7 +9,7 @@ import pytest
 
 from napreport.content.folders import Project
 from napreport.content.select import reasons, select
-from napreport.content.strings import texts, with_texts
+from napreport.content.strings import replace_strings, walk_strings
 from napreport.content.validate import validate
 from napreport.language.translate import Brief, Phrase, translate_selection
 from napreport.prepare import Prepared, prepare
@@ -87,14 +87,16 @@ def test_selecting_changes_nothing_in_the_report(harbour: Prepared) -> None:
 def test_no_two_strings_share_a_context(content: Path) -> None:
     found, _ = validate(content)
     assert found is not None
-    contexts = [string.context for string in texts(found.report)]
+    contexts = [string.context for string in walk_strings(found.report)]
     assert len(contexts) == len(set(contexts)) > 150
 
 
 def test_words_put_in_are_the_words_that_are_found(harbour: Prepared) -> None:
-    strings = [string for string in texts(harbour.report) if string.plural is None]
-    replaced = with_texts(harbour.report, {string.path: f"<{string.context}>" for string in strings})
-    assert {string.text for string in texts(replaced) if string.plural is None} == {f"<{s.context}>" for s in strings}
+    strings = [string for string in walk_strings(harbour.report) if string.plural is None]
+    replaced = replace_strings(harbour.report, {string.path: f"<{string.context}>" for string in strings})
+    assert {string.text for string in walk_strings(replaced) if string.plural is None} == {
+        f"<{s.context}>" for s in strings
+    }
 
 
 # ---- final text
@@ -135,7 +137,7 @@ def test_nobody_is_said_to_have_said_what_the_report_says_itself(harbour: Prepar
 def test_no_fact_and_no_gap_is_left_in_a_brief(harbour: Prepared, audience: str, language: str) -> None:
     found = brief(harbour, audience, language)
     assert not found.gaps
-    left = [s.context for s in texts(found.report) if s.plural is None and ("{" in s.text or "}" in s.text)]
+    left = [s.context for s in walk_strings(found.report) if s.plural is None and ("{" in s.text or "}" in s.text)]
     assert left == []
 
 

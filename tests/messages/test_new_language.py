@@ -181,7 +181,7 @@ def test_a_table_with_a_broken_row_is_refused() -> None:
 def test_arabic_letters_are_set_in_the_project_s_own_face_in_both_formats(
     project: Project, tmp_path: Path, pytestconfig: pytest.Config
 ) -> None:
-    from napreport.design.fonts import FROM_THE_RIGHT, default_cache
+    from napreport.design.fonts import RIGHT_TO_LEFT_FAMILY, default_cache
 
     add(project, "ar")
     ready = prepare(project)
@@ -199,8 +199,8 @@ def test_arabic_letters_are_set_in_the_project_s_own_face_in_both_formats(
     assert any("Brief-Arabic" in name for name in fonts)
     assert all("Brief-" in name for name in fonts), fonts  # none of the machine's
     with zipfile.ZipFile(io.BytesIO(render(page, "docx", style).data)) as package:
-        assert FROM_THE_RIGHT in package.read("word/fontTable.xml").decode()
-        assert FROM_THE_RIGHT in package.read("word/theme/theme1.xml").decode()
+        assert RIGHT_TO_LEFT_FAMILY in package.read("word/fontTable.xml").decode()
+        assert RIGHT_TO_LEFT_FAMILY in package.read("word/theme/theme1.xml").decode()
     latin = compose_brief(ready, audience, "es", draft=False).page
     with zipfile.ZipFile(io.BytesIO(render(latin, "docx", style).data)) as package:
-        assert FROM_THE_RIGHT not in package.read("word/fontTable.xml").decode()
+        assert RIGHT_TO_LEFT_FAMILY not in package.read("word/fontTable.xml").decode()

@@ -22,7 +22,7 @@ from napreport.check.word.accessibility import access
 from napreport.check.word.lint import lint
 from napreport.check.word.package import WP, WordPackage
 from napreport.check.word.reading import of_docx
-from napreport.design.fonts import FROM_THE_RIGHT, default_cache, faces, word_cuts
+from napreport.design.fonts import RIGHT_TO_LEFT_FAMILY, default_cache, faces, word_cuts
 from napreport.page.vocabulary import ELEMENTS, Page, PageNumbers
 from napreport.problems import Rejected
 from napreport.word import raster
@@ -484,7 +484,7 @@ def test_embedded_fonts_can_be_read_back() -> None:
         if one.get(f"{W}fontKey")
     }
     targets = {one.get("Id"): one.get("Target") for one in part(document, "word/_rels/fontTable.xml.rels")}
-    assert len(keys) == len([cut for cut in word_cuts(own_design().families) if cut.family != FROM_THE_RIGHT])
+    assert len(keys) == len([cut for cut in word_cuts(own_design().families) if cut.family != RIGHT_TO_LEFT_FAMILY])
     with zipfile.ZipFile(io.BytesIO(document)) as package:
         for relationship, key in keys.items():
             content = package.read(f"word/{targets[relationship]}")

@@ -21,7 +21,7 @@ from napreport.build.jobs import PersistentWorkers
 from napreport.build.libreoffice import find_libreoffice
 from napreport.build.unchanged import BuildRecord
 from napreport.content.folders import Project
-from napreport.design.fonts import default_cache, pdf_cuts, uncut, word_cuts
+from napreport.design.fonts import default_cache, missing_faces, pdf_cuts, word_cuts
 from napreport.design.variants import SCREEN
 from napreport.files import walk_files
 from napreport.page.compose import ComposedBrief
@@ -87,7 +87,7 @@ def build_and_tell(
     brief_keys(ready, order)
     lines.tell(warnings(ready))
     families = ready.design.families
-    if uncut(pdf_cuts(families) + word_cuts(families), default_cache()):
+    if missing_faces(pdf_cuts(families) + word_cuts(families), default_cache()):
         lines.say("Cutting the fonts, once on this machine: about half a minute.", once=True)
     if "docx" in (order.formats or FORMATS) and SCREEN in order.variants and find_libreoffice() is None:
         lines.say("LibreOffice is not installed: the contents of the Word documents have no page numbers.")

@@ -12,24 +12,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from napreport.content import markup
+from napreport.content.distribution import Distribution
+from napreport.content.fields import Noted
 from napreport.content.load import Document
-from napreport.content.report import (
-    FILES,
-    OPTIONAL,
-    Audience,
-    Distribution,
-    Fact,
-    Figure,
-    Finding,
-    Noted,
-    Recommendation,
-)
-from napreport.content.strings import String, texts
+from napreport.content.records import Audience, Fact, Figure, Finding, Recommendation
+from napreport.content.report import FILE_OF, FILES, OPTIONAL
+from napreport.content.strings import String, walk_strings
 from napreport.problems import Place, Problem, did_you_mean, error, warning
 
 #: The lists whose ids share one space, because a part's `items` may name any of them.
 SHOWN = ("findings", "figures", "listings")
-_FILE_OF = {name: file for file, schema in FILES.items() for name in schema.model_fields}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +38,12 @@ class Contents:
 
     def read(self, name: str) -> bool:
         """Return whether the file of a list could be read; if not, nothing can be said to be missing from it."""
-        file = _FILE_OF[name]
+        file = FILE_OF[name]
         return isinstance(self.documents[file].data, dict) or file in OPTIONAL
 
     def ids(self, name: str) -> set[str]:
         """Return every id written in a list, also those of records that do not fit: they are not missing, only broken."""
-        data = self.documents[_FILE_OF[name]].data
+        data = self.documents[FILE_OF[name]].data
         rows = data.get(name) if isinstance(data, dict) else None
         return (
             {str(row["id"]) for row in rows if isinstance(row, dict) and "id" in row}
@@ -72,8 +64,8 @@ class Contents:
     def place(self, path: tuple[str | int, ...], token: str = "") -> Place:
         """Return where the value at `path` of the model is written, or `token` inside it."""
         name = str(path[0])
-        document = self.documents[_FILE_OF[name]]
-        kept = self.kept.get(_FILE_OF[name], {}).get(name)
+        document = self.documents[FILE_OF[name]]
+        kept = self.kept.get(FILE_OF[name], {}).get(name)
         if kept is not None and len(path) > 1 and isinstance(path[1], int):
             path = (name, kept[path[1]], *path[2:])
         path = tuple("from" if step == "from_" else step for step in path)
@@ -84,13 +76,13 @@ class Contents:
         for schema in FILES.values():
             present = {name: self.fields[name] for name in schema.model_fields if self.fields.get(name) is not None}
             if present:
-                yield from texts(schema.model_construct(None, **present))
+                yield from walk_strings(schema.model_construct(None, **present))
 
 
-def unique_ids(contents: Contents) -> Iterator[Problem]:
+def check_ids(contents: Contents) -> Iterator[Problem]:
     """NR013: an id names one record; ids of findings, figures and listings share one space."""
     seen: dict[str, Place] = {}
-    for name, file in _FILE_OF.items():
+    for name, file in FILE_OF.items():
         document = contents.documents[file]
         rows = document.data.get(name) if isinstance(document.data, dict) else None
         yield from _repeats(rows, document, (name,), "shown" if name in SHOWN else name, seen)
@@ -118,7 +110,7 @@ def _repeats(
             yield from _repeats(value, document, (*path, index, name), f"{scope}/{index}/{name}", seen)
 
 
-def finding_numbers(contents: Contents) -> Iterator[Problem]:
+def check_finding_numbers(contents: Contents) -> Iterator[Problem]:
     """NR013: a finding keeps its number in every brief, so no two share one; good practices have none."""
     seen: dict[int, str] = {}
     for index, finding in enumerate(contents.records("findings")):
@@ -133,7 +125,7 @@ def finding_numbers(contents: Contents) -> Iterator[Problem]:
             yield error(place, "NR013", message, "Give it the next free number.")
 
 
-def references(contents: Contents) -> Iterator[Problem]:
+def check_references(contents: Contents) -> Iterator[Problem]:
     """NR014: whatever a record names exists."""
     known = {name: contents.ids(name) for name in (*SHOWN, "groups", "sources", "audiences", "recommendations")}
     facts = contents.facts()
@@ -195,7 +187,7 @@ def _fits(
         )
 
 
-def pinpoints(contents: Contents) -> Iterator[Problem]:
+def check_pinpoints(contents: Contents) -> Iterator[Problem]:
     """NR015 and NR018: every record says from which section it comes, and no section is left out."""
     sections = {section.id: section for section in contents.records("sections")}
     if not sections:
@@ -208,7 +200,7 @@ def pinpoints(contents: Contents) -> Iterator[Problem]:
                 place = contents.place((*path, "from_", i))
                 message = f"the source report has no section '{pinpoint}'{did_you_mean(pinpoint, sections)}"
                 yield error(place, "NR015", message, "The sections are listed in report.yaml, under 'sections'.")
-    broken = any(contents.kept.values()) or not all(map(contents.read, _FILE_OF))
+    broken = any(contents.kept.values()) or not all(map(contents.read, FILE_OF))
     for index, section in enumerate(contents.records("sections")):
         if section.covered and section.id not in used and not broken:
             message = f"nothing comes from section {section.id} of the source report, '{section.title}'"
@@ -227,7 +219,7 @@ def _noted(contents: Contents) -> Iterator[tuple[tuple[str | int, ...], Noted]]:
             yield ("facts", group, name), fact
 
 
-def inline(contents: Contents) -> Iterator[Problem]:
+def check_inline_markup(contents: Contents) -> Iterator[Problem]:
     """NR014, NR020 and NR022: what stands inside the texts: facts, notes, markup."""
     facts, sources = contents.facts(), contents.ids("sources")
     for string in contents.strings():
@@ -263,7 +255,7 @@ def _in_a_chart(contents: Contents, path: tuple[str | int, ...]) -> bool:
     return figures[int(path[1])].kind != "table"
 
 
-def typed_numbers(contents: Contents) -> Iterator[Problem]:
+def check_typed_numbers(contents: Contents) -> Iterator[Problem]:
     """NR019: a number of two digits or more that stands among the facts is written by reference, not typed."""
     numbers: dict[str, list[str]] = {}
     for name, fact in contents.facts().items():
@@ -284,7 +276,7 @@ def typed_numbers(contents: Contents) -> Iterator[Problem]:
                 yield warning(contents.place(string.path, written), "NR019", message, hint)
 
 
-def descriptions(contents: Contents) -> Iterator[Problem]:
+def check_chart_descriptions(contents: Contents) -> Iterator[Problem]:
     """NR024: a drawn chart's description tells every number in it, because a screen reader has nothing else of it in Word."""
     for index, figure in enumerate(contents.records("figures")):
         if figure.kind == "table":
@@ -297,7 +289,7 @@ def descriptions(contents: Contents) -> Iterator[Problem]:
             yield warning(contents.place(("figures", index, "alt")), "NR024", message, hint)
 
 
-def audiences(contents: Contents) -> Iterator[Problem]:
+def check_audiences(contents: Contents) -> Iterator[Problem]:
     """NR016, NR017 and NR023: every brief has something to say, and nothing is said in no brief."""
     findings: dict[str, Finding] = {finding.id: finding for finding in contents.records("findings")}
     recommendations: list[Recommendation] = list(contents.records("recommendations"))
@@ -333,7 +325,7 @@ def audiences(contents: Contents) -> Iterator[Problem]:
             )
 
 
-def registrations(contents: Contents) -> Iterator[Problem]:
+def check_isbns(contents: Contents) -> Iterator[Problem]:
     """ISBNs: each of a brief that exists, each format of it and each number once."""
     distribution: Distribution | None = contents.fields.get("distribution")
     known = contents.ids("audiences")
@@ -357,13 +349,13 @@ def registrations(contents: Contents) -> Iterator[Problem]:
 
 
 CROSS_CHECKS: tuple[Callable[[Contents], Iterable[Problem]], ...] = (
-    unique_ids,
-    finding_numbers,
-    references,
-    pinpoints,
-    inline,
-    typed_numbers,
-    descriptions,
-    audiences,
-    registrations,
+    check_ids,
+    check_finding_numbers,
+    check_references,
+    check_pinpoints,
+    check_inline_markup,
+    check_typed_numbers,
+    check_chart_descriptions,
+    check_audiences,
+    check_isbns,
 )

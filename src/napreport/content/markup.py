@@ -80,13 +80,13 @@ def markup_faults(text: str) -> Iterator[str]:
         yield "an asterisk has no partner; emphasis is written *so*"
 
 
-def emphases(text: str) -> dict[str, int]:
+def count_emphases(text: str) -> dict[str, int]:
     """Return how many pieces of `text` are emphasised, by how that is written."""
     tokens = [token.type for token in _parser().parseInline(text)[0].children or []]
     return {"*emphasis*": tokens.count("em_open"), "**strong emphasis**": tokens.count("strong_open")}
 
 
-def to_page(text: str, cite: Callable[[str], str]) -> str:
+def render_inline(text: str, cite: Callable[[str], str]) -> str:
     """Return `text` as the page's inline elements; `cite` gives the element for a note call of a source."""
     return _render(_parser().parseInline(text)[0].children or [], cite)
 

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from functools import cached_property
 
 from napreport.content.distribution import (
-    ON_PAPER,
-    Credited,
-    Deposit,
-    Distribution,
     DistributionFile,
-    IsbnFormat,
-    Labels,
-    Parcels,
-    Printing,
-    Registration,
-    Reserve,
-    Variant,
 )
-from napreport.content.fields import Forms, Noted, PartialDate, Record, Translatable
+from napreport.content.fields import Record
 from napreport.content.records import (
-    Acronym,
     Audience,
     AudiencesFile,
     Fact,
@@ -37,39 +26,7 @@ from napreport.content.records import (
     ReportFile,
     Source,
     SourcesFile,
-    Voice,
 )
-
-__all__ = [
-    "FILES",
-    "ON_PAPER",
-    "OPTIONAL",
-    "Acronym",
-    "Audience",
-    "Credited",
-    "Deposit",
-    "Distribution",
-    "Fact",
-    "Figure",
-    "Finding",
-    "Forms",
-    "IsbnFormat",
-    "Labels",
-    "Listing",
-    "Noted",
-    "Parcels",
-    "PartialDate",
-    "Printing",
-    "Recommendation",
-    "Record",
-    "Registration",
-    "Report",
-    "Reserve",
-    "Source",
-    "Translatable",
-    "Variant",
-    "Voice",
-]
 
 #: Each file of content/ and the schema it follows.
 FILES: dict[str, type[Record]] = {
@@ -82,8 +39,10 @@ FILES: dict[str, type[Record]] = {
     "audiences.yaml": AudiencesFile,
     "distribution.yaml": DistributionFile,
 }
-#: Those that a project may do without.
+#: The files that a project may do without.
 OPTIONAL = frozenset({"distribution.yaml"})
+#: The file in which each field of a report is written.
+FILE_OF = {name: file for file, schema in FILES.items() for name in schema.model_fields}
 
 
 class Report(
@@ -136,3 +95,16 @@ class Report(
         return [r.id for r in self.recommendations if r.audience == recommendation.audience].index(
             recommendation.id
         ) + 1
+
+
+def json_schemas() -> dict[str, bytes]:
+    """Return the JSON Schema of each content file, by its file name: facts.schema.json.
+
+    Editors complete and check by them while one types.
+    """
+    return {
+        file.replace(".yaml", ".schema.json"): (
+            json.dumps(model.model_json_schema(by_alias=True), ensure_ascii=False, indent=1) + "\n"
+        ).encode()
+        for file, model in FILES.items()
+    }

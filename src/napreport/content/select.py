@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from napreport.content import markup
-from napreport.content.report import Audience, Fact, Report
-from napreport.content.strings import texts
+from napreport.content.records import Audience, Fact
+from napreport.content.report import Report
+from napreport.content.strings import walk_strings
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +42,15 @@ def select(report: Report, audience_id: str) -> Selection:
             "groups": (),
         }
     )
-    words = [string.text for string in texts(records)]
+    words = [string.text for string in walk_strings(records)]
     notes = {r.target for text in words for r in markup.references(text) if r.kind == "note"}
     notes |= {f.quotation.source for f in records.findings if f.quotation and f.quotation.source}
     sources = tuple(source for source in report.sources if source.id in notes)
-    words += [string.text for source in sources for string in texts(source)]
+    words += [string.text for source in sources for string in walk_strings(source)]
     heard = {voice.group for finding in records.findings for voice in finding.voices}
     groups = tuple(group for group in report.groups if group.id in heard)
-    words += [form for group in groups for s in texts(group) for form in (s.text, s.plural or "")]
-    words += [string.text for acronym in report.acronyms for string in texts(acronym)]
+    words += [form for group in groups for s in walk_strings(group) for form in (s.text, s.plural or "")]
+    words += [string.text for acronym in report.acronyms for string in walk_strings(acronym)]
     facts = {r.target for text in words for r in markup.references(text) if r.kind == "fact"}
     facts |= {row.fact for figure in records.figures for row in figure.rows} | {s.fact for s in records.timeline}
     cut = records.model_copy(update={"sources": sources, "groups": groups, "facts": _only(report.facts, facts)})

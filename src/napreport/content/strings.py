@@ -11,7 +11,7 @@ from typing import Any, TypeVar, get_args
 
 from pydantic.fields import FieldInfo
 
-from napreport.content.report import Forms, Record, Translatable
+from napreport.content.fields import Forms, Record, Translatable
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def is_text(field: FieldInfo) -> bool:
     return any(isinstance(mark, Translatable) for mark in marks)
 
 
-def texts(value: Any, context: str = "", path: tuple[str | int, ...] = ()) -> Iterator[String]:
+def walk_strings(value: Any, context: str = "", path: tuple[str | int, ...] = ()) -> Iterator[String]:
     """Yield every translatable string under `value`, in the order of the schema, with its stable context."""
     if isinstance(value, Forms):
         yield String(context, value.one, path, plural=value.other)
@@ -57,19 +57,19 @@ def texts(value: Any, context: str = "", path: tuple[str | int, ...] = ()) -> It
                 for index, record in enumerate(content):
                     key = getattr(record, "key", None) or getattr(record, "id", None)
                     if key is not None:
-                        yield from texts(record, _join(context, f"{word}.{key}"), (*step, index))
+                        yield from walk_strings(record, _join(context, f"{word}.{key}"), (*step, index))
             elif isinstance(content, Mapping) and name == "facts":
                 for group, facts in content.items():
                     for fact_name, fact in facts.items():
-                        yield from texts(fact, f"fact.{group}.{fact_name}", (*step, group, fact_name))
+                        yield from walk_strings(fact, f"fact.{group}.{fact_name}", (*step, group, fact_name))
             elif isinstance(content, Record):
-                yield from texts(content, _join(context, name), step)
+                yield from walk_strings(content, _join(context, name), step)
 
 
 R = TypeVar("R", bound=Record)
 
 
-def with_texts(record: R, words: Mapping[tuple[str | int, ...], str], path: tuple[str | int, ...] = ()) -> R:
+def replace_strings(record: R, words: Mapping[tuple[str | int, ...], str], path: tuple[str | int, ...] = ()) -> R:
     """Return a copy of `record` in which every string of `texts` stands as `words` has it, by its path."""
     changes: dict[str, Any] = {}
     for name, field in type(record).model_fields.items():
@@ -79,14 +79,14 @@ def with_texts(record: R, words: Mapping[tuple[str | int, ...], str], path: tupl
         if is_text(field):
             changes[name] = words.get(step, content)
         elif isinstance(content, tuple) and content and isinstance(content[0], Record):
-            changes[name] = tuple(with_texts(item, words, (*step, index)) for index, item in enumerate(content))
+            changes[name] = tuple(replace_strings(item, words, (*step, index)) for index, item in enumerate(content))
         elif isinstance(content, Mapping) and name == "facts":
             changes[name] = {
-                group: {key: with_texts(fact, words, (*step, group, key)) for key, fact in facts.items()}
+                group: {key: replace_strings(fact, words, (*step, group, key)) for key, fact in facts.items()}
                 for group, facts in content.items()
             }
         elif isinstance(content, Record):
-            changes[name] = with_texts(content, words, step)
+            changes[name] = replace_strings(content, words, step)
     return record.model_copy(update=changes)
 
 

@@ -15,8 +15,9 @@ from pydantic import BaseModel, ValidationError, create_model
 from pydantic_core import ErrorDetails
 
 from napreport.content.crossrefs import CROSS_CHECKS, Contents
+from napreport.content.fields import Record
 from napreport.content.load import DataPath, Document, load
-from napreport.content.report import FILES, OPTIONAL, Record, Report
+from napreport.content.report import FILES, OPTIONAL, Report
 from napreport.problems import Place, Problem, Severity, did_you_mean, error, warning
 
 #: What pydantic calls a fault, and how an editor would say it. `{...}` are pydantic's own details.

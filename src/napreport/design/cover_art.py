@@ -38,13 +38,13 @@ class Block:
     tone: int
 
 
-def cover(theme: Theme) -> str:
+def draw_cover(theme: Theme) -> str:
     """Return the cover's art, 216 x 124 mm, on the accent; its bleed is included on the left, the right and the top."""
     ground = _rect(0, 0, WIDTH, COVER_HEIGHT, theme.paper if theme.outlined else theme.accent)
     return _svg(COVER_HEIGHT, ground, _drawn(_COVERS[theme.motif](theme), theme))
 
 
-def foot(theme: Theme) -> str:
+def draw_foot(theme: Theme) -> str:
     """Return the back page's strip, 216 x 27 mm, on paper; its bleed is included on the left, the right and below."""
     return _svg(FOOT_HEIGHT, "", _drawn(_FEET[theme.motif](theme), theme))
 
@@ -59,7 +59,7 @@ def _drawn(shapes: Iterator[str], theme: Theme) -> Iterator[str]:
             yield shape
 
 
-def courses(seed: int, columns: int = COLUMNS, height: int = 10) -> tuple[Block, ...]:
+def lay_courses(seed: int, columns: int = COLUMNS, height: int = 10) -> tuple[Block, ...]:
     """Return blocks laid in courses up to `height`, each one wholly supported from below, with its joints shifted.
 
     The skyline follows two waves, so that the courses end as a hill and not as noise.
@@ -127,12 +127,12 @@ def _tone(
 
 
 def _blocks(theme: Theme) -> Iterator[str]:
-    for block in courses(theme.seed):
+    for block in lay_courses(theme.seed):
         yield _laid(block, COVER_HEIGHT, _tones(theme))
 
 
 def _blocks_foot(theme: Theme) -> Iterator[str]:
-    for block in courses(theme.seed, height=2):
+    for block in lay_courses(theme.seed, height=2):
         yield _laid(block, FOOT_HEIGHT - BLEED, _tones(theme), BLEED if block.course == 0 else 0)
 
 
@@ -233,10 +233,10 @@ def _emptiness(rise: float, size: int) -> float:
 
 def _tones(theme: Theme) -> tuple[str, str, str, str]:
     """Return four tones from dark to light that all stand out from the accent."""
-    return theme.dark, lightened(theme.accent, LIGHTER), theme.art, theme.tint_strong
+    return theme.dark, lighten(theme.accent, LIGHTER), theme.art, theme.tint_strong
 
 
-def lightened(colour: str, by: float) -> str:
+def lighten(colour: str, by: float) -> str:
     """Return a colour moved towards white by a share from 0 to 1."""
     parts = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
     return "#" + "".join(f"{round(part + (255 - part) * by):02X}" for part in parts)

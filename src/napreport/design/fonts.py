@@ -117,7 +117,7 @@ def word_cuts(families: Families) -> tuple[Cut, ...]:
         _cut(text.name, 400, text, italic=True),
         replace(_cut(semibold(titles.name), 600, titles), weight=400),
         _cut(titles.name, 400, titles, italic=True),
-        *_from_the_right(FROM_THE_RIGHT, 700),
+        *_from_the_right(RIGHT_TO_LEFT_FAMILY, 700),
     )
 
 
@@ -135,7 +135,7 @@ def _cut(name: str, weight: int, family: Family, *, italic: bool = False, displa
 
 _NASKH, _NASKH_FILE = "fontpkg-noto-sans-arabic", "NotoSansArabic[wdth,wght].ttf"
 #: Word's family for scripts that run from right to left. Only documents in such a script carry it: it is large.
-FROM_THE_RIGHT = "Noto Sans Arabic"
+RIGHT_TO_LEFT_FAMILY = "Noto Sans Arabic"
 
 
 def _from_the_right(name: str, bold: int) -> tuple[Cut, ...]:
@@ -154,7 +154,7 @@ def faces(cuts: tuple[Cut, ...], folder: Path) -> tuple[Face, ...]:
 
     Two processes may do so at once: each writes to a temporary file and moves it into place.
     """
-    missing = uncut(cuts, folder)
+    missing = missing_faces(cuts, folder)
     try:
         (folder / "fonts").mkdir(parents=True, exist_ok=True)
     except OSError as fault:
@@ -166,7 +166,7 @@ def faces(cuts: tuple[Cut, ...], folder: Path) -> tuple[Face, ...]:
     return tuple(Face(cut.family, cut.weight, cut.italic, _kept(cut, folder)) for cut in cuts)
 
 
-def uncut(cuts: tuple[Cut, ...], folder: Path) -> tuple[Cut, ...]:
+def missing_faces(cuts: tuple[Cut, ...], folder: Path) -> tuple[Cut, ...]:
     """Return the faces that `folder` does not hold yet. Cutting one takes 2 to 8 s."""
     return tuple(cut for cut in cuts if _found(cut, folder) is None)
 

@@ -23,7 +23,7 @@ def missing_letters(root: etree._Element, faces: tuple[Face, ...], place: Place)
     told: set[str] = set()
     for element in root.iter():
         for text in (element.text, element.tail, element.get("content") if element.tag == "meta" else None):
-            for at, letter in lacking(text or "", faces):
+            for at, letter in find_uncovered(text or "", faces):
                 if letter in told:
                     continue
                 told.add(letter)
@@ -33,7 +33,7 @@ def missing_letters(root: etree._Element, faces: tuple[Face, ...], place: Place)
                 yield error(Place(place.file, _line(element)), "NR050", message, "write it another way")
 
 
-def lacking(text: str, faces: tuple[Face, ...]) -> Iterator[tuple[int, str]]:
+def find_uncovered(text: str, faces: tuple[Face, ...]) -> Iterator[tuple[int, str]]:
     """Yield each letter of a text that no face has, after its place in the text."""
     covered = _covered(tuple(face.path for face in faces))
     for at, letter in enumerate(text):

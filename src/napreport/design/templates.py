@@ -26,7 +26,7 @@ class Stylesheets:
     variants: tuple[tuple[str, str], ...]
 
 
-def stylesheets(templates: Path) -> Stylesheets:
+def read_stylesheets(templates: Path) -> Stylesheets:
     """Read the stylesheets of a `templates` folder; raises `Rejected` for those that are missing or cannot be read."""
     folder = templates / "style"
     names = ["brief", "draft", *(name for name in VARIANTS if (folder / f"{name}.css").is_file())]
@@ -37,7 +37,7 @@ def stylesheets(templates: Path) -> Stylesheets:
     return Stylesheets(texts.pop("brief"), texts.pop("draft"), tuple(texts.items()))
 
 
-def reference(templates: Path) -> bytes:
+def read_reference(templates: Path) -> bytes:
     """Read the Word template; raises `Rejected` where there is none (NR021) or it is no Word file (NR054)."""
     try:
         data = (templates / "reference.docx").read_bytes()
@@ -57,9 +57,9 @@ def reference(templates: Path) -> bytes:
     return data
 
 
-def missing_templates(templates: Path) -> Iterator[Problem]:
+def check_templates(templates: Path) -> Iterator[Problem]:
     """Yield what stops documents from being painted, before anything is."""
-    for read in (stylesheets, reference):
+    for read in (read_stylesheets, read_reference):
         try:
             read(templates)
         except Rejected as rejected:

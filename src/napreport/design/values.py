@@ -11,8 +11,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError
 
+from napreport.content.fields import Record
 from napreport.content.load import Document, load
-from napreport.content.report import Record
 from napreport.content.validate import schema_problems
 from napreport.design.fonts import Families, Family
 from napreport.design.theme import Ink, Limits, Motif, Theme

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from napreport.build.build import Progress
 from napreport.build.manifest import hash_of_inputs
-from napreport.content.report import Distribution, PartialDate
+from napreport.content.distribution import Distribution
+from napreport.content.fields import PartialDate
 from napreport.design.fonts import Face, default_cache, faces, pdf_cuts, word_cuts
 from napreport.distribution.documents import DocumentShelf, shelf
 from napreport.distribution.outputs import FOLDER, Making, making, silent, take_away

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from napreport.content.report import Labels
+from napreport.content.distribution import Labels
 from napreport.design.fonts import Face
-from napreport.design.glyph_coverage import lacking
+from napreport.design.glyph_coverage import find_uncovered
 from napreport.design.values import Measures
 from napreport.distribution.recipients import Recipient
 from napreport.pdf.arrange.copyfit import lines, width
@@ -26,7 +26,7 @@ def unprintable(recipient: Recipient, fonts: Sequence[tuple[Face, ...]]) -> Iter
         "address": " ".join(recipient.address),
     }
     for column, cell in cells.items():
-        letter = next((letter for faces in fonts for _, letter in lacking(cell, faces)), None)
+        letter = next((letter for faces in fonts for _, letter in find_uncovered(cell, faces)), None)
         if letter is not None:
             message = f"the column '{column}' holds a letter that no font has (U+{ord(letter):04X})"
             hint = "Write it in other letters; templates/design.yaml says which fonts there are."

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 
-from napreport.content.report import PartialDate
+from napreport.content.fields import PartialDate
 from napreport.distribution.context import Work
 from napreport.distribution.documents import DocumentShelf, File, name_of
 from napreport.distribution.fitting import LabelFit, unprintable

@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from napreport.content.report import Distribution, PartialDate, Registration
+from napreport.content.distribution import Distribution, Registration
+from napreport.content.fields import PartialDate
 from napreport.content.select import select
 from napreport.design.theme import Limits
 from napreport.distribution.documents import DocumentShelf, File

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from napreport.content.report import Parcels
+from napreport.content.distribution import Parcels
 from napreport.distribution.recipients import OrderedItem, Recipient, Title
 from napreport.problems import Place, Problem, error
 

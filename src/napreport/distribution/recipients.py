@@ -10,7 +10,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple, get_args
 
-from napreport.content.report import Variant
+from napreport.content.distribution import Variant
 from napreport.distribution.rows import SourceRow, refuse_inside, rows
 from napreport.problems import Place, Problem, Rejected, did_you_mean, error
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from math import ceil
 
-from napreport.content.report import Distribution
+from napreport.content.distribution import Distribution
 from napreport.design.variants import SCREEN
 from napreport.distribution.recipients import OrderedItem, Recipient, Title
 from napreport.problems import Place, Problem, warning

@@ -18,8 +18,9 @@ from babel.lists import format_list
 from babel.numbers import NumberFormatError, format_decimal, format_percent, parse_decimal
 from pydantic import Field, ValidationError, field_validator
 
+from napreport.content.fields import PartialDate, Record
 from napreport.content.load import Document, load
-from napreport.content.report import Fact, PartialDate, Record
+from napreport.content.records import Fact
 from napreport.language.plurals import plural_rule
 from napreport.problems import Problem, error
 

@@ -13,7 +13,7 @@ from itertools import cycle
 from typing import Literal
 
 from napreport.content import markup
-from napreport.content.report import PartialDate
+from napreport.content.fields import PartialDate
 from napreport.language.catalogue import EOT, Catalogue, Translation
 from napreport.language.languages import Language
 from napreport.problems import Place

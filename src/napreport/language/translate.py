@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from napreport.content import markup
-from napreport.content.report import Acronym, Audience, Finding, Report, Voice
+from napreport.content.records import Acronym, Audience, Finding, Voice
+from napreport.content.report import Report
 from napreport.content.select import Selection
-from napreport.content.strings import String, texts, with_texts
+from napreport.content.strings import String, replace_strings, walk_strings
 from napreport.language.catalogue import Catalogue, State, Translation
 from napreport.language.languages import Language
 from napreport.language.plurals import ONE_AND_OTHER
@@ -78,14 +79,14 @@ class _Translation:
         self.values = {
             name: Phrase(self.language.fact(fact)) for name, fact in report.fact.items() if fact.name is None
         }
-        counted = [string for string in texts(report) if string.plural is None]
+        counted = [string for string in walk_strings(report) if string.plural is None]
         strings = [string for string in counted if string.path[0] != "acronyms"]
         phrases: dict[tuple[str | int, ...], str] = {}
         for string in sorted(strings, key=lambda s: s.path[0] != "facts"):  # names first: other texts hold them
             phrases[string.path] = phrase = self.final(string)
             if string.path[0] == "facts":
                 self.values[".".join(map(str, string.path[1:3]))] = phrase
-        translated = with_texts(report, phrases)
+        translated = replace_strings(report, phrases)
         said = {finding.id: self.said(finding) for finding in translated.findings if finding.voices}
         acronyms = self.acronyms([*phrases.values(), *said.values()])
         unique = {(gap.place, gap.message): gap for gap in self.gaps}
@@ -107,8 +108,8 @@ class _Translation:
         used = []
         for acronym in self.selection.report.acronyms:
             gaps, before = len(self.gaps), set(self.used)
-            phrases = {s.path: self.final(s) for s in texts(acronym, f"acronym.{acronym.id}")}
-            translated = with_texts(acronym, phrases)
+            phrases = {s.path: self.final(s) for s in walk_strings(acronym, f"acronym.{acronym.id}")}
+            translated = replace_strings(acronym, phrases)
             pattern = re.compile(rf"(?<!\w){re.escape(markup.plain_text(translated.short))}s?(?!\w)")
             if any(pattern.search(text) for text in words):
                 used.append(translated)
@@ -195,14 +196,14 @@ class _Translation:
         # Looked up in the selection's own words; `all`, `some` and `on` have been translated with the rest.
         group = self.selection.report.group[voice.group]
         if isinstance(voice.count, int):
-            string = next(s for s in texts(group, f"group.{group.id}") if s.plural is not None)
+            string = next(s for s in walk_strings(group, f"group.{group.id}") if s.plural is not None)
             found = self.looked_up(string)
             rule = self.catalogue.rule if self.catalogue and found.place.file else ONE_AND_OTHER
             form = found.forms[min(rule.form_of(voice.count), len(found.forms) - 1)]
             number = {"n": self.language.number(voice.count), "n:words": self.language.number_in_words(voice.count)}
             text, state = markup.FACT.sub(lambda m: number.get(m.group(1), m.group()), form), found.state
             return self.filled(text, state, string.context)
-        words = next(s for s in texts(group, f"group.{group.id}") if s.context.endswith(f".{voice.count}"))
+        words = next(s for s in walk_strings(group, f"group.{group.id}") if s.context.endswith(f".{voice.count}"))
         found = self.looked_up(words)
         return self.filled(found.forms[0], found.state, words.context)
 

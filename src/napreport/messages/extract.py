@@ -15,17 +15,15 @@ from typing import IO, Any
 import polib
 
 from napreport.content.folders import Project
-from napreport.content.report import FILES, Report
+from napreport.content.report import FILE_OF, Report
 from napreport.content.select import select
-from napreport.content.strings import String, record_of, texts
+from napreport.content.strings import String, record_of, walk_strings
 from napreport.language.catalogue import entry_key
 from napreport.language.pseudo import IDS
 from napreport.messages.locations import MessageLocation, locate_messages
 from napreport.messages.po import Domain
 from napreport.prepare import Prepared, prepare
 from napreport.problems import Rejected
-
-_FILE_OF = {name: file for file, schema in FILES.items() for name in schema.model_fields}
 
 #: How Babel is told to read the templates; babel.cfg says the same to `pybabel extract`.
 _JINJA = {"silent": "false", "trimmed": "true", "newstyle_gettext": "true"}
@@ -76,8 +74,8 @@ def content_messages(ready: Prepared) -> Iterator[ExtractedMessage]:
     """Yield every string of the content in the order of the schema."""
     labels = {audience.id: audience.label for audience in ready.report.audiences}
     readers, places = _readers(ready.report), locate_messages(ready)
-    for string in texts(ready.report):
-        file = _FILE_OF[str(string.path[0])]
+    for string in walk_strings(ready.report):
+        file = FILE_OF[str(string.path[0])]
         line = ready.validated.document(file).place(*string.path).line
         read_by = [labels[audience] for audience in readers.get(record_of(string.context), ())]
         comments = _comments(string, read_by, places.get(string.context, {}), labels, ready.design.room(string.context))
@@ -113,7 +111,7 @@ def _readers(report: Report) -> dict[str, list[str]]:
     """Return the audiences that read each record, by the first two steps of its strings' context."""
     readers: dict[str, list[str]] = {}
     for audience in report.audiences:
-        for string in texts(select(report, audience.id).report):
+        for string in walk_strings(select(report, audience.id).report):
             found = readers.setdefault(record_of(string.context), [])
             if audience.id not in found:
                 found.append(audience.id)
@@ -152,7 +150,7 @@ def catalogue_strings(ready: Prepared) -> dict[Domain, dict[str, tuple[str, str 
     """Return the strings that the catalogues of each domain should have: words and plural by the key of `Catalogue`."""
     templates = extract_templates(ready)
     return {
-        "content": {string.context: (string.text, string.plural) for string in texts(ready.report)},
+        "content": {string.context: (string.text, string.plural) for string in walk_strings(ready.report)},
         "ui": {entry_key(entry, "ui"): (entry.msgid, entry.msgid_plural or None) for entry in templates},
     }
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from napreport.content import markup
-from napreport.content.strings import texts
+from napreport.content.strings import walk_strings
 from napreport.language.pseudo import IDS, read_ids
 from napreport.pipeline import compose_brief
 from napreport.prepare import Prepared
@@ -56,7 +56,7 @@ def locate_messages(prepared: Prepared) -> dict[str, dict[str, MessageLocation]]
 
     `prepared` knows the ids' language. A string that a brief uses and does not show as it is has no spot.
     """
-    words = {string.context: markup.plain_text(string.text) for string in texts(prepared.report)}
+    words = {string.context: markup.plain_text(string.text) for string in walk_strings(prepared.report)}
     found: dict[str, dict[str, MessageLocation]] = {}
     for audience in prepared.report.audiences:
         page = compose_brief(prepared, audience.id, IDS, draft=False)

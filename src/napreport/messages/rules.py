@@ -46,8 +46,8 @@ def changed_counts(pair: TranslationPair, languages: LanguagePair) -> Iterator[s
     if kinds(pair.source) != kinds(pair.target):  # NR034 tells what one of the two lacks altogether
         there, here = Counter(), Counter()
     if pair.domain == "content":
-        there.update(markup.emphases(pair.source))
-        here.update(markup.emphases(pair.target))
+        there.update(markup.count_emphases(pair.source))
+        here.update(markup.count_emphases(pair.target))
     for what in sorted({*(there - here), *(here - there)} - {*_OWN_NUMBER}):
         yield f"{what} stands {there[what]} time(s) in the source and {here[what]} here"
 

@@ -140,7 +140,7 @@ def _environment(
         """Turn content into inline elements; what is not translated is marked."""
         if not isinstance(value, Phrase):
             return value
-        inline = markup.to_page(value, cite)
+        inline = markup.render_inline(value, cite)
         if value.state != "done":
             inline = f'<mark data-state="{escape(value.state)}">{inline}</mark>'
         return Markup(mark(value.contexts, inline) if mark else inline)

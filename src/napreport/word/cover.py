@@ -37,7 +37,7 @@ def art(element: Element, style: str, desk: DocumentWriter) -> None:
     page = motifs.WIDTH - 2 * _BLEED
     high = height * page / ART_WIDTH
     box = (_BLEED, motifs.COVER_HEIGHT - high, page, high)
-    svg, png = raster.cropped(motifs.cover(desk.theme), box), raster.png(motifs.cover(desk.theme), box)
+    svg, png = raster.cropped(motifs.draw_cover(desk.theme), box), raster.png(motifs.draw_cover(desk.theme), box)
     made = drawing(desk, desk.picture(png, "png"), (ART_WIDTH, height), svg=desk.picture(svg.encode(), "svg"))
     desk.write(style, run(made))
 

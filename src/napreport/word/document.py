@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from napreport.design.fonts import FROM_THE_RIGHT
+from napreport.design.fonts import RIGHT_TO_LEFT_FAMILY
 from napreport.design.theme import Theme
 from napreport.page.vocabulary import Page, PageNumbers, text_of
 from napreport.word import blocks, headers, labels, names, notes, styles
@@ -142,7 +142,7 @@ def set_language(root: Element, package: Package) -> None:
         package.replace("theme", styles.theme_from_the_right(package.bytes_of("theme")))
         for fonts in package.root("styles").iter(named("rFonts")):
             if named("cs") in fonts.attrib:
-                fonts.set(named("cs"), FROM_THE_RIGHT)
+                fonts.set(named("cs"), RIGHT_TO_LEFT_FAMILY)
         _mirror_rules(package.root("styles"))
 
 

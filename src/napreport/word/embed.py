@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable
 from hashlib import sha256
 
-from napreport.design.fonts import FROM_THE_RIGHT, Face
+from napreport.design.fonts import RIGHT_TO_LEFT_FAMILY, Face
 
 #: How a font table names the four faces of a family, by (bold, italic).
 EMBED_TAGS = {
@@ -19,7 +19,7 @@ EMBED_TAGS = {
 
 def needed(faces: Iterable[Face], *, rtl: bool) -> tuple[Face, ...]:
     """Return the faces that a document carries: those of a script from the right only where it runs so."""
-    return tuple(face for face in faces if rtl or face.family != FROM_THE_RIGHT)
+    return tuple(face for face in faces if rtl or face.family != RIGHT_TO_LEFT_FAMILY)
 
 
 def tag(face: Face) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from napreport.design.templates import reference
+from napreport.design.templates import read_reference
 from napreport.page.tree import parse_page, unsupported_content
 from napreport.page.vocabulary import Page, PageNumbers
 from napreport.problems import Rejected
@@ -64,5 +64,5 @@ def check_reference_styles(templates: Path) -> None:
     """Make sure that a project's Word template has every style that a painting may use; raises `Rejected` otherwise (NR053)."""
     from napreport.word.names import every_style
 
-    with zipfile.ZipFile(io.BytesIO(reference(templates))) as package:
+    with zipfile.ZipFile(io.BytesIO(read_reference(templates))) as package:
         ids_by_name(etree.fromstring(package.read("word/styles.xml")), every_style())

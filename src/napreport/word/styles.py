@@ -8,8 +8,8 @@ from pathlib import Path
 
 from lxml import etree
 
-from napreport.design.fonts import FROM_THE_RIGHT, Face
-from napreport.design.templates import REFERENCE, reference
+from napreport.design.fonts import RIGHT_TO_LEFT_FAMILY, Face
+from napreport.design.templates import REFERENCE, read_reference
 from napreport.design.theme import Theme
 from napreport.problems import Place, Rejected, did_you_mean, error
 from napreport.word.wml import A, Element, named, serialised
@@ -40,7 +40,7 @@ class WordStyle:
 
 def word_style(templates: Path, faces: Iterable[Face], logo: bytes | None = None) -> WordStyle:
     """Read the house style from a project's templates, as `reference` does."""
-    return WordStyle(reference(templates), tuple(faces), logo)
+    return WordStyle(read_reference(templates), tuple(faces), logo)
 
 
 def ids_by_name(styles: Element, wanted: Iterable[str]) -> dict[str, str]:
@@ -85,7 +85,7 @@ def theme_from_the_right(part: bytes) -> bytes:
     """Return the theme part with the family that Word sets scripts from the right in, for headings and text alike."""
     root = etree.fromstring(part)
     for complex_script in root.iter(f"{{{A}}}cs"):
-        complex_script.set("typeface", FROM_THE_RIGHT)
+        complex_script.set("typeface", RIGHT_TO_LEFT_FAMILY)
     return serialised(root)
 
 

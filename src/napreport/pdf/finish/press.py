@@ -106,7 +106,7 @@ class _Press:
         inks = dict(theme.inks)
         if theme.accent in inks:
             cyan, magenta, yellow, black = (part * (1 - cover_art.LIGHTER) for part in inks[theme.accent])
-            inks.setdefault(cover_art.lightened(theme.accent, cover_art.LIGHTER), (cyan, magenta, yellow, black))
+            inks.setdefault(cover_art.lighten(theme.accent, cover_art.LIGHTER), (cyan, magenta, yellow, black))
         inks.setdefault("#000000", _BLACK)  # the QR code, and whatever else is drawn in plain black
         inks.setdefault("#FFFFFF", (0.0, 0.0, 0.0, 0.0))
         return cls({_parts(colour): ink for colour, ink in inks.items()}, profile)
