@@ -9,14 +9,14 @@ what belongs in the rail (a numeral, a label) is the hanging part of the same pa
 
 from __future__ import annotations
 
-import io
-import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
 import yaml
+
+from napreport.zipped_xml import write_zip
 
 ROOT = Path(__file__).resolve().parent.parent
 MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -603,13 +603,7 @@ def parts() -> dict[str, str]:
 
 def packed() -> bytes:
     """Return the template's bytes. They depend on the tables alone: no clock, no order of a set."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in parts().items():
-            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 0
-            archive.writestr(entry, DECLARATION + text)
-    return out.getvalue()
+    return write_zip({name: (DECLARATION + text).encode() for name, text in parts().items()})
 
 
 if __name__ == "__main__":

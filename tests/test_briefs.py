@@ -167,7 +167,7 @@ def test_word_says_what_the_page_says(
         (briefs / f"{language}/peru-nap-2021-{audience}-{language}.docx").read_bytes(),
         pages[audience, language],
     )
-    assert not list(document.faults(data, page))
+    assert not list(document.find_docx_faults(data, page))
     reading = of_docx(WordPackage.of(data))
     assert len(reading.text.split()) > 1000
     assert (

@@ -13,7 +13,7 @@ import pytest
 from lxml import etree
 
 from napreport.check.contrast import contrast, of_hex
-from napreport.check.word import document
+from napreport.check.word.document import find_docx_faults
 from napreport.design.fonts import default_cache, faces, word_cuts
 from napreport.page.vocabulary import Page, PageNumbers
 from napreport.word.render import render, word_style
@@ -55,7 +55,7 @@ def packed(content: Parts) -> bytes:
 
 
 def found(document: bytes) -> set[str]:
-    return {fault.code for fault in document.faults(document, etree.fromstring(MARKUP))}
+    return {fault.code for fault in find_docx_faults(document, etree.fromstring(MARKUP))}
 
 
 def put(part: str, old: str, new: str) -> Change:
@@ -158,7 +158,7 @@ CORRUPTIONS: dict[str, tuple[str, Change]] = {
 
 
 def test_a_good_document_passes_every_gate() -> None:
-    assert list(document.faults(good(), etree.fromstring(MARKUP))) == []
+    assert list(find_docx_faults(good(), etree.fromstring(MARKUP))) == []
 
 
 def test_there_are_corruptions_for_every_kind_of_fault() -> None:

@@ -25,13 +25,13 @@ from napreport.exchange import docx_export, docx_import, po, spreadsheet, xliff
 from napreport.exchange.guide import Guide
 from napreport.exchange.incoming import Outcome, Policy, apply, compare
 from napreport.exchange.rows import UNSPEAKABLE, ExchangeRow, ExchangeSheet, Returned, Returns, units
-from napreport.exchange.unpack import MAX_RATIO
 from napreport.language.languages import Language
 from napreport.messages.pairs import LanguagePair
 from napreport.messages.po import Domain, po_bytes
 from napreport.problems import Rejected, Unusable
 from napreport.word.styles import WordStyle
 from napreport.word.wml import named
+from napreport.zipped_xml import MAX_RATIO
 from tests.second_project import assemble, own_design
 
 ROOT = Path(__file__).parents[2]

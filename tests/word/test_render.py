@@ -165,8 +165,8 @@ def test_a_document_is_the_same_in_two_processes_with_different_hash_seeds(tmp_p
     order = tmp_path / "order.pickle"
     order.write_bytes(pickle.dumps((Page(MARKUP, THEMES["society"]), style())))
     code = (
-        "import sys, pickle, hashlib; from napreport.word import paint; "
-        "print(hashlib.sha256(paint(*pickle.load(open(sys.argv[1], 'rb')))).hexdigest())"
+        "import sys, pickle, hashlib; from napreport.word.render import render; "
+        "print(hashlib.sha256(render(*pickle.load(open(sys.argv[1], 'rb')))).hexdigest())"
     )
     seen = {
         subprocess.run(

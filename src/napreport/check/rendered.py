@@ -6,7 +6,6 @@ Each check reads the document back, as its reader's program would, and trusts no
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
@@ -23,6 +22,7 @@ from napreport.check.word.package import WordPackage
 from napreport.design.variants import VARIANTS
 from napreport.page.vocabulary import Page
 from napreport.problems import Place, Problem, error, warning
+from napreport.zipped_xml import UnreadableFile
 
 #: What large type may do: leave a page early for a card that holds together, take more lines for a title.
 AS_LONG_AS_IT_TAKES = frozenset({"NR160", "NR161", "NR162", "NR166", "NR167"})
@@ -31,7 +31,7 @@ Look = Callable[[bytes, etree._Element], Iterator[Fault]]
 #: painted from.
 CHECKS: Mapping[str, tuple[Look, ...]] = MappingProxyType(
     {
-        "docx": (document.faults,),
+        "docx": (document.find_docx_faults,),
         "pdf": (standards.faults,),
         "press": (preflight.faults,),
         "photocopy": (standards.faults, variants.photocopied),
@@ -88,7 +88,7 @@ def compare_documents(pdf: bytes, docx: bytes) -> list[Problem]:
 
     try:
         one, other = pdf_reading.of_pdf(pdf), docx_reading.of_docx(WordPackage.of(docx))
-    except (KeyError, ValueError, pikepdf.PdfError, zipfile.BadZipFile, etree.XMLSyntaxError):
+    except (KeyError, ValueError, pikepdf.PdfError, UnreadableFile):
         return []
     return [
         error(Place(one.title), "NR088", f"PDF and Word differ: {difference}", REPORT_IT)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +9,7 @@ from pathlib import Path
 from napreport.content.load import read_text
 from napreport.design.variants import VARIANTS
 from napreport.problems import Place, Problem, Rejected, error
+from napreport.zipped_xml import UnreadableFile, read_zip
 
 #: The Word template, as problems name it.
 REFERENCE = "templates/reference.docx"
@@ -47,12 +46,10 @@ def read_reference(templates: Path) -> bytes:
         message = f"the file cannot be read: {fault.strerror}"
         raise Rejected([error(Place(REFERENCE), "NR001", message, "Check its permissions.")]) from None
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            package.getinfo("word/document.xml")
-            damaged = package.testzip()
-    except (zipfile.BadZipFile, KeyError):
-        damaged = "all of it"
-    if damaged:
+        is_word = "word/document.xml" in dict(read_zip(data))
+    except UnreadableFile:
+        is_word = False
+    if not is_word:
         raise Rejected([error(Place(REFERENCE), "NR054", "Word could not open it: the file is damaged", _PUT_BACK)])
     return data
 

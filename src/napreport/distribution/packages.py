@@ -6,8 +6,6 @@ no more archives than there are choices.
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -15,6 +13,7 @@ from pathlib import Path
 
 from napreport.distribution.documents import File
 from napreport.problems import Place, Rejected, error
+from napreport.zipped_xml import write_zip
 
 #: What an archive holds beside its files: names twice, checksums, the readme, in bytes; a name takes this much more.
 _OVERHEAD, _PER_FILE = 6_000, 600
@@ -58,18 +57,12 @@ def parts(files: Iterable[File], most: float) -> list[list[File]]:
 
 def archive(files: Sequence[File], folder: Path, readme: str) -> bytes:
     """Return one archive: the files by name, the readme, and the checksums that `sha256sum --check` reads."""
-    out = io.BytesIO()
     contents = {file.short: (folder / file.name).read_bytes() for file in files}
     # Windows' own editor shows lines only where they end its way.
     contents[README] = ("\ufeff" + readme.replace("\n", "\r\n")).encode()
     sums = "".join(f"{sha256(data).hexdigest()}  {name}\n" for name, data in sorted(contents.items()))
     contents[SUMS] = sums.encode()
-    with zipfile.ZipFile(out, "w") as target:
-        for name, data in sorted(contents.items()):
-            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            entry.compress_type, entry.create_system, entry.external_attr = zipfile.ZIP_DEFLATED, 0, 0
-            target.writestr(entry, data)
-    return out.getvalue()
+    return write_zip(dict(sorted(contents.items())))
 
 
 def archive_name(report: str, choice: Choice, part: int, of: int) -> str:

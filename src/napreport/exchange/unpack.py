@@ -1,26 +1,21 @@
 """Unpack: from a returned file's bytes to its XML parts, after looking for all that a reviewer's file has no need of.
 
-Nothing is inflated before the archive's own list of sizes was read; `zipfile` inflates no more than that list says, and tells
-by the check sum when the list lied.
+`zipped_xml` refuses what is damaged, locked or would unpack to too much, before it is unpacked.
 """
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from lxml import etree
-
 from napreport.problems import Place, Problem, Rejected, error
+from napreport.zipped_xml import Element as Element
+from napreport.zipped_xml import UnreadableFile, parse_xml, read_zip
 
-#: What a returned file may hold. 10,000 strings as Word are about 2 MB, and 30 MB when inflated.
-MAX_FILE, MAX_PART, MAX_WHOLE, MAX_PARTS = 64_000_000, 256_000_000, 400_000_000, 2_000
-#: How far a part may shrink. Word's own XML shrinks to a thirtieth; a bomb to a thousandth.
-MAX_RATIO, _RATIO_COUNTS_FROM = 200, 1_000_000
+#: The most bytes of a returned file.
+MAX_FILE = 64_000_000
 #: Parts that run code or bring in other files.
 _ACTIVE = re.compile(
     r"(^|/)(vbaProject\.bin|vbaData\.xml|activeX/|ctrlProps/|embeddings/|externalLinks/|connections\.xml|queryTables/"
@@ -29,9 +24,17 @@ _ACTIVE = re.compile(
 )
 _MACRO_TYPE = re.compile(rb"macroEnabled|vnd\.ms-office\.vbaProject|ms-excel\.sheet\.binary", re.IGNORECASE)
 _HARMLESS = ("http", "https", "mailto")
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-
-Element = etree._Element
+#: Why a zip cannot be read -> what the reviewer's coordinator reads, and what to do.
+_UNREADABLE = {
+    "encrypted": (
+        "the file has a password, or is of the format of before 2007",
+        "Save it again without a password, as .docx or .xlsx.",
+    ),
+    "damaged": (
+        "the file is broken or no Word or Excel file",
+        "Have it sent again; part of it may have been lost on the way. A .docx or .xlsx is wanted, no other format.",
+    ),
+}
 
 
 def read_bytes(path: Path, name: str) -> bytes:
@@ -47,33 +50,16 @@ def read_bytes(path: Path, name: str) -> bytes:
 
 def parts(data: bytes, name: str) -> dict[str, bytes]:
     """Return the parts of a Word or Excel file by name; raises `Rejected` for one that is broken or holds too much or code."""
-    if data.startswith(_OLE):
-        hint = "Save it again without a password, as .docx or .xlsx."
-        raise Rejected(
-            [error(Place(name), "NR260", "the file has a password, or is of the format of before 2007", hint)]
-        )
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            infos = archive.infolist()
-            problems = [*_sizes(infos, name), *_doubles(infos, name)]
-            if problems:
-                raise Rejected(problems)
-            found = {info.filename: archive.read(info) for info in infos if not info.is_dir()}
-    except (
-        zipfile.BadZipFile,
-        zipfile.LargeZipFile,
-        NotImplementedError,
-        RuntimeError,
-        ValueError,
-        EOFError,
-        OSError,
-    ) as fault:
-        hint = (
-            "Have it sent again; part of it may have been lost on the way. A .docx or .xlsx is wanted, no other format."
-        )
-        raise Rejected([error(Place(name), "NR260", "the file is broken or no Word or Excel file", hint)]) from fault
-    except zipfile.zlib.error as fault:  # type: ignore[attr-defined]
-        raise Rejected([error(Place(name), "NR260", "the file is broken", "Have it sent again.")]) from fault
+        entries = read_zip(data)
+    except UnreadableFile as fault:
+        if fault.reason == "too large":
+            raise Rejected([too_large(name, str(fault))]) from fault
+        message, hint = _UNREADABLE[fault.reason]
+        raise Rejected([error(Place(name), "NR260", message, hint)]) from fault
+    found = dict(entries)
+    if len(found) < len(entries):
+        raise Rejected([error(Place(name), "NR260", "the file holds a part twice", "Have it saved and sent again.")])
     problems = [*_active(found, name), *_outside(found, name), *_declared(found, name)]
     if problems:
         raise Rejected(problems)
@@ -83,24 +69,6 @@ def parts(data: bytes, name: str) -> dict[str, bytes]:
 def too_large(name: str, what: str) -> Problem:
     """Return the problem of a file that holds more than a review can."""
     return error(Place(name), "NR261", f"{what}, which is too much for a review", "Look for pasted pictures.")
-
-
-def _sizes(infos: list[zipfile.ZipInfo], name: str) -> Iterator[Problem]:
-    whole = sum(info.file_size for info in infos)
-    if len(infos) > MAX_PARTS:
-        yield too_large(name, f"it is made of {len(infos):,} parts")
-    elif whole > MAX_WHOLE or any(info.file_size > MAX_PART for info in infos):
-        yield too_large(name, f"it would unpack to {whole:,} bytes")
-    elif any(
-        info.file_size > _RATIO_COUNTS_FROM and info.file_size > MAX_RATIO * max(info.compress_size, 1)
-        for info in infos
-    ):
-        yield too_large(name, f"{sum(info.compress_size for info in infos):,} bytes would unpack to {whole:,}")
-
-
-def _doubles(infos: list[zipfile.ZipInfo], name: str) -> Iterator[Problem]:
-    if len({info.filename for info in infos}) < len(infos):
-        yield error(Place(name), "NR260", "the file holds a part twice", "Have it saved and sent again.")
 
 
 def _active(found: Mapping[str, bytes], name: str) -> Iterator[Problem]:
@@ -138,15 +106,11 @@ def _declared(found: Mapping[str, bytes], name: str) -> Iterator[Problem]:
 
 def xml(data: bytes, name: str) -> Element:
     """Return the root of an XML part; raises `Rejected` when it is none or declares a document type."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
-        root = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError as fault:
-        place = Place(name, fault.lineno or 0)
+        return parse_xml(data)
+    except UnreadableFile as fault:
+        if fault.reason == "entities":
+            hint = "Export it again and copy the texts."
+            raise Rejected([error(Place(name), "NR262", "the file declares entities", hint)]) from None
         hint = "Have it sent again; part of it may have been lost on the way."
-        raise Rejected([error(place, "NR260", f"the file is broken: {fault.msg}", hint)]) from None
-    if b"<!DOCTYPE" in data:
-        raise Rejected(
-            [error(Place(name), "NR262", "the file declares entities", "Export it again and copy the texts.")]
-        )
-    return root
+        raise Rejected([error(Place(name, fault.line), "NR260", f"the file is broken: {fault}", hint)]) from None

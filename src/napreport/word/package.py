@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import io
-import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from copy import deepcopy
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -22,6 +21,7 @@ from lxml import etree
 from napreport.design.fonts import Face
 from napreport.word import embed
 from napreport.word.wml import Element, R, named, related, serialised, w
+from napreport.zipped_xml import parse_xml, write_zip
 
 _DATA = "http://schemas.openxmlformats.org/officeDocument/2006/customXml"
 _FONT = f"{R}/font"
@@ -31,8 +31,6 @@ _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _LIST = "[Content_Types].xml"
 #: Endings that mean one content type wherever they stand.
 _ENDINGS = frozenset({"png", "svg", "odttf", "xlsx"})
-#: How hard zlib tries on fonts (1 to 9, else 6): a twentieth larger, and a seventh of a painting saved.
-_QUICKLY = 3
 _PICTURES = {"png": "image/png", "svg": "image/svg+xml"}
 
 
@@ -147,7 +145,7 @@ class Package:
 
     def embed(self, faces: Iterable[Face]) -> None:
         """Embed faces and list them in the font table under the names the template gives their families."""
-        root = etree.fromstring(self.bytes_of("fontTable"))
+        root = parse_xml(self.bytes_of("fontTable"))
         table = self.replace("fontTable", b"")
         fonts = {font.get(named("name")): font for font in root.iterfind(named("font"))}
         for number, face in enumerate(faces, 1):
@@ -181,23 +179,12 @@ class Package:
         """
         package = self.main.package
         parts = sorted(package.parts, key=lambda part: str(part.partname))
-        entries: dict[str, bytes] = {_LIST: _content_types(parts), "_rels/.rels": package.rels.xml}
+        entries: dict[str, bytes] = {"_rels/.rels": package.rels.xml}
         for part in parts:
             entries[part.partname.membername] = part.blob
             if len(part.rels):
                 entries[part.partname.rels_uri.membername] = part.rels.xml
-        return packed(entries)
-
-
-def packed(entries: Mapping[str, bytes]) -> bytes:
-    """Return an office file (a zip) of these entries: the same ones give the same bytes, whoever packs them and when."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as target:
-        for name in sorted(entries, key=lambda name: (name != _LIST, name)):
-            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 0
-            target.writestr(entry, entries[name], compresslevel=_QUICKLY if name.endswith(".odttf") else None)
-    return out.getvalue()
+        return write_zip({_LIST: _content_types(parts), **dict(sorted(entries.items()))})
 
 
 def _content_types(parts: Iterable[Part]) -> bytes:

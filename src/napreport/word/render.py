@@ -6,17 +6,14 @@ receives a brief can go on editing it. docs/page.md says what each element of th
 
 from __future__ import annotations
 
-import io
-import zipfile
 from pathlib import Path
-
-from lxml import etree
 
 from napreport.design.templates import read_reference
 from napreport.page.tree import parse_page, unsupported_content
 from napreport.page.vocabulary import Page, PageNumbers
 from napreport.problems import Rejected
 from napreport.word.styles import WordStyle, ids_by_name, word_style
+from napreport.zipped_xml import parse_xml, read_zip
 
 __all__ = ["WordStyle", "check_reference_styles", "render", "render_sketch", "word_style"]
 
@@ -64,5 +61,5 @@ def check_reference_styles(templates: Path) -> None:
     """Make sure that a project's Word template has every style that a painting may use; raises `Rejected` otherwise (NR053)."""
     from napreport.word.names import every_style
 
-    with zipfile.ZipFile(io.BytesIO(read_reference(templates))) as package:
-        ids_by_name(etree.fromstring(package.read("word/styles.xml")), every_style())
+    parts = dict(read_zip(read_reference(templates)))
+    ids_by_name(parse_xml(parts["word/styles.xml"]), every_style())

@@ -13,6 +13,7 @@ from napreport.design.templates import REFERENCE, read_reference
 from napreport.design.theme import Theme
 from napreport.problems import Place, Rejected, did_you_mean, error
 from napreport.word.wml import A, Element, named, serialised
+from napreport.zipped_xml import parse_xml
 
 #: The template's name in a project, as its editor sees it.
 
@@ -83,7 +84,7 @@ def recolour(root: Element, palette: Mapping[str, str]) -> None:
 
 def theme_from_the_right(part: bytes) -> bytes:
     """Return the theme part with the family that Word sets scripts from the right in, for headings and text alike."""
-    root = etree.fromstring(part)
+    root = parse_xml(part)
     for complex_script in root.iter(f"{{{A}}}cs"):
         complex_script.set("typeface", RIGHT_TO_LEFT_FAMILY)
     return serialised(root)
@@ -91,7 +92,7 @@ def theme_from_the_right(part: bytes) -> bytes:
 
 def recoloured_theme(part: bytes, theme: Theme) -> bytes:
     """Return the theme part with the audience's colours in its slots, under the audience's name."""
-    root = etree.fromstring(part)
+    root = parse_xml(part)
     scheme = next(root.iter(f"{{{A}}}clrScheme"))
     scheme.set("name", theme.name)
     for slot, colour in colours(theme).items():

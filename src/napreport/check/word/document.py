@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterator
 
 from lxml import etree
@@ -13,16 +12,17 @@ from napreport.check.word.accessibility import access
 from napreport.check.word.lint import lint
 from napreport.check.word.package import WordPackage
 from napreport.check.word.reading import of_docx
+from napreport.zipped_xml import UnreadableFile
 
 #: Parts without which a file is no Word document.
 _NEEDED = ("word/document.xml", "word/styles.xml", "docProps/core.xml")
 
 
-def faults(data: bytes, page: etree._Element) -> Iterator[Fault]:
+def find_docx_faults(data: bytes, page: etree._Element) -> Iterator[Fault]:
     """Yield what is wrong with a Word document: of its package, for its readers, and beside its page."""
     try:
         package = WordPackage.of(data)
-    except (zipfile.BadZipFile, etree.XMLSyntaxError, ValueError) as fault:
+    except UnreadableFile as fault:
         yield Fault("NR070", f"the file cannot be opened: {fault}")
         return
     missing = [name for name in _NEEDED if name not in package.xml]

@@ -6,9 +6,7 @@ the Open XML schema, which look at each part for itself and never at what one pa
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 
@@ -16,6 +14,7 @@ from lxml import etree
 
 from napreport.check.faults import Fault
 from napreport.check.word.package import PACKAGE, WP, C, R, W, WordPackage, attributes, stories, val
+from napreport.zipped_xml import UnreadableFile, read_zip
 
 TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 #: An address as RFC 3986 allows it. Word takes a whole file for damaged over one space.
@@ -62,8 +61,11 @@ def _container(package: WordPackage) -> Iterator[str]:
         if name != "[Content_Types].xml" and not typed:
             yield f"{name} has no content type"
     for name, content in package.parts.items():
-        if name.endswith(".xlsx") and not zipfile.is_zipfile(io.BytesIO(content)):
-            yield f"{name} is no workbook"
+        if name.endswith(".xlsx"):
+            try:
+                read_zip(content)
+            except UnreadableFile:
+                yield f"{name} is no workbook"
 
 
 def _relationships(package: WordPackage) -> Iterator[str]:

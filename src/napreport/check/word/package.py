@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lxml import etree
+
+from napreport.zipped_xml import parse_xml, read_zip
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -30,13 +30,11 @@ class WordPackage:
 
     @classmethod
     def of(cls, data: bytes) -> WordPackage:
-        """Read a document. Raises `zipfile.BadZipFile` or `etree.XMLSyntaxError` for what is none."""
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            names = tuple(package.namelist())
-            parts = {name: package.read(name) for name in names}
-        parser = etree.XMLParser(resolve_entities=False, no_network=True)
-        xml = {name: etree.fromstring(data, parser) for name, data in parts.items() if name.endswith((".xml", ".rels"))}
-        return cls(names, parts, xml)
+        """Read a document; raises `UnreadableFile`."""
+        entries = read_zip(data)
+        parts = dict(entries)
+        xml = {name: parse_xml(part) for name, part in parts.items() if name.endswith((".xml", ".rels"))}
+        return cls(tuple(name for name, _ in entries), parts, xml)
 
     def related(self, part: str) -> dict[str, str]:
         """Return the targets of a part's relationships by their ids; those inside the package as names of parts.
