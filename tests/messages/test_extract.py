@@ -63,9 +63,9 @@ def test_both_forms_of_a_counted_phrase_are_there(pot: dict[str, polib.POEntry])
 
 def test_the_bytes_do_not_depend_on_the_process() -> None:
     script = (
-        "import sys; from pathlib import Path; from napreport.project import Project;"
-        "from napreport.messages.extract import extracted; from napreport.messages.po import as_bytes;"
-        "[sys.stdout.buffer.write(as_bytes(pot)) for pot in extracted(Project.at(Path('.'))).values()]"
+        "import sys; from pathlib import Path; from napreport.content.folders import Project;"
+        "from napreport.messages.extract import extract_project; from napreport.messages.po import po_bytes;"
+        "[sys.stdout.buffer.write(po_bytes(pot)) for pot in extract_project(Project.at(Path('.'))).values()]"
     )
     seen = {
         subprocess.run(

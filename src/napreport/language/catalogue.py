@@ -1,4 +1,4 @@
-"""Catalogues: from a PO file to the strings it translates, each with its state, and the problems of the file.
+"""Read PO files into translations and their states.
 
 Content strings are found by their context (the stable id), the templates' strings by their own words.
 """
@@ -37,7 +37,7 @@ _ODD_END = re.compile("[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """What a catalogue says of one string: its source words (and their plural), the forms that translate it, its state."""
+    """A catalogue's entry: source words, translated forms, state."""
 
     source: str
     forms: tuple[str, ...]
@@ -48,14 +48,20 @@ class Translation:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """One domain in one language. `key` is the context in `content`, context + EOT + words in `ui`."""
+    """One domain in one language.
+
+    `key` is the context in `content`, and context + EOT + words in `ui`.
+    """
 
     file: str
     entries: Mapping[str, Translation]
     rule: PluralRule = ONE_AND_OTHER
 
     def find(self, key: str, source: str, plural: str | None = None) -> Translation | None:
-        """Return the translation of `source`; a translation of other words than these counts as fuzzy."""
+        """Return the translation of `source`.
+
+        A translation of other source words counts as fuzzy.
+        """
         entry = self.entries.get(key)
         if entry is None or entry.state != "done" or (entry.source, entry.plural) == (source, plural or ""):
             return entry
@@ -63,7 +69,7 @@ class Catalogue:
 
 
 def read_catalogue(path: Path, file: str, domain: Literal["content", "ui"]) -> tuple[Catalogue, list[Problem]]:
-    """Read a PO file; the problems are those of the file itself and of each translated entry."""
+    """Read a PO file; return its catalogue and all problems."""
     text, problems = read_text(path, file, MAX_BYTES)
     empty = Catalogue(file, {})
     if problems:
@@ -103,8 +109,11 @@ def read_catalogue(path: Path, file: str, domain: Literal["content", "ui"]) -> t
 
 
 def parse_po(text: str) -> polib.POFile:
-    """Return the PO file of a text, with what polib drops: what an obsolete entry was before (`#~|`), told to it as `#|`, and
-    remarks below the last entry, which go to the file's own."""
+    """Parse a PO file's text without losing comments.
+
+    polib drops two things. The earlier words of an obsolete entry (`#~|`) are passed to it as `#|`; comments below the last
+    entry go to the file's own comment. Words become NFC, so that a decomposed letter is equal to a composed one.
+    """
     lines = text.rstrip().split("\n")
     end = next((n for n in range(len(lines), 0, -1) if not re.match(r"\s*(#(?!~)|$)", lines[n - 1])), 0)
     body = "\n".join(lines[:end])
@@ -116,24 +125,30 @@ def parse_po(text: str) -> polib.POFile:
 
 
 def entry_key(entry: polib.POEntry, domain: str) -> str:
-    """Return what a `Catalogue` of a domain knows an entry by."""
+    """Return an entry's key in its `Catalogue`."""
     return (entry.msgctxt or "") if domain == "content" else f"{entry.msgctxt or ''}{EOT}{entry.msgid}"
 
 
 def plural_rule_of(po: polib.POFile) -> PluralRule:
-    """Return the plural rule of a catalogue's header, one and other where it has none. Raises ValueError when it is broken."""
+    """Return the plural rule of a catalogue's header.
+
+    A header without one has the rule of one and other. Raises ValueError for a broken one.
+    """
     written = po.metadata.get("Plural-Forms", "")
     return plural_rule(written) if written.strip() else ONE_AND_OTHER
 
 
 def missing_catalogue(language: str, domain: str, file: str) -> Problem:
-    """Return the problem of a language that has no catalogue."""
+    """Return the problem of a language without a catalogue."""
     hint = "Run 'napreport messages update', which makes it, and have it translated."
     return error(Place(file), "NR030", f"the language '{language}' has no catalogue for {domain}", hint)
 
 
 def soften_faults(catalogue: Catalogue, problems: list[Problem]) -> tuple[Catalogue, list[Problem]]:
-    """Return a draft's catalogue: an entry with a fault counts as fuzzy, and its problem is a warning."""
+    """Make entries with faults fuzzy and their problems warnings, for drafts.
+
+    The file's own problems, and characters that no document may hold, stay errors.
+    """
     faulty = {problem.place for problem in problems if problem.code not in UNREADABLE}
     entries = {
         key: replace(entry, state="fuzzy") if entry.place in faulty else entry
@@ -170,7 +185,7 @@ def _broken(fault: Exception, file: str) -> Problem:
 
 
 def entry_title(entry: polib.POEntry) -> str:
-    """Return what an entry is called in messages: its context, else its words."""
+    """Name an entry in messages: its context, else its words."""
     return f"'{entry.msgctxt}'" if entry.msgctxt else f"“{entry.msgid[:40]}”"
 
 
@@ -185,7 +200,10 @@ def _translation(entry: polib.POEntry, place: Place) -> Translation:
 
 
 def ui_id(context: str, message: str) -> str:
-    """Return a short name for one of the templates' words, which have no context to be named by."""
+    """Return a short id for template words.
+
+    They have no context to be named by.
+    """
     return f"ui:{sha256(f'{context}{EOT}{message}'.encode()).hexdigest()[:10]}"
 
 
@@ -202,7 +220,10 @@ def _entry_problems(entry: polib.POEntry, translation: Translation, domain: str)
 
 
 def form_faults(sources: Sequence[str], form: str, domain: str) -> Iterator[tuple[str, str, str]]:
-    """Yield (code, fault, hint) for what one form of a translation lost or added; `sources` are its singular and plural."""
+    """Yield (code, fault, hint) for each fault in a translated form.
+
+    `sources` are the source's singular and plural. The rules are the same for a catalogue and for an import.
+    """
     read = content_parts if domain == "content" else ui_parts
     wanted = [read(source) for source in sources]
     parts = read(form)
@@ -220,12 +241,15 @@ def form_faults(sources: Sequence[str], form: str, domain: str) -> Iterator[tupl
 
 
 def content_parts(text: str) -> frozenset[str]:
-    """Return facts, notes and addresses; a run in another language may differ between two languages."""
+    """Return a text's facts, notes and addresses.
+
+    Words marked as another language may differ between two languages, so they are left out.
+    """
     found = markup.references(text)
     return frozenset(r.target if r.kind == "link" else f"{{{r.target}}}" if r.kind == "fact" else r.written
                      for r in found if r.kind != "lang")  # fmt: skip
 
 
 def ui_parts(text: str) -> frozenset[str]:
-    """Return the placeholders of a template's words."""
+    """Return the placeholders in template words."""
     return frozenset(found.group() for found in markup.PLACEHOLDER.finditer(text) if found.group(1))

@@ -1,7 +1,7 @@
-"""Languages: how each one writes numbers, dates, lists, ranges, quotation marks and note calls.
+"""Format numbers, dates, lists, ranges and quotations for each language.
 
-From locales/languages.yaml to frozen values. The language of a catalogue and the locale that formats are two things; a
-language that CLDR does not know borrows the formats of one that it does.
+Values are read from locales/languages.yaml. A catalogue's language and the locale that formats are two things: a language
+that CLDR does not know borrows the formats of one that it does.
 """
 
 from __future__ import annotations
@@ -28,7 +28,10 @@ NBSP = "\N{NO-BREAK SPACE}"
 
 
 class Euphony(Record):
-    """A conjunction that changes before certain sounds: 'padres e hijos', 'siete u ocho'."""
+    """A conjunction's other form, as in 'padres e hijos'.
+
+    It is used before certain sounds.
+    """
 
     word: str
     becomes: str
@@ -36,7 +39,7 @@ class Euphony(Record):
 
 
 class Language(Record):
-    """One language of the briefs; locales/languages.yaml says what each field is."""
+    """A language of the briefs; locales/languages.yaml explains each field."""
 
     code: str = ""
     name: str
@@ -88,7 +91,7 @@ class Language(Record):
     # ---- values
 
     def number(self, value: float) -> str:
-        """Return a number as the locale writes it: 12,500 or 12 500."""
+        """Format a number: 12,500 or 12 500."""
         return str(format_decimal(value, locale=self.numbers or self.locale))
 
     def number_in_words(self, value: float) -> str:
@@ -98,7 +101,7 @@ class Language(Record):
         return self.number(value)
 
     def percent(self, value: float) -> str:
-        """Return a percentage given in per cent, with the decimals it has, its sign as the language sets it."""
+        """Format a value in per cent, with its decimals."""
         pattern = self.percent_format
         share = Decimal(str(value)) / 100  # 1.1 / 100 as binary numbers would be printed as 1.1000000000000001 %
         return str(
@@ -106,7 +109,10 @@ class Language(Record):
         )
 
     def date(self, value: PartialDate, *, exactly: Literal["day", "month", "year"] = "day") -> str:
-        """Return a date in words, no more exactly than it is known: 11 June 2021, June 2021, 2021."""
+        """Format a date: 11 June 2021, June 2021, 2021.
+
+        It is never more exact than the date is known, nor than `exactly`.
+        """
         if value.month is None or exactly == "year":
             return str(value.year)
         if value.day is None or exactly == "month":
@@ -114,7 +120,10 @@ class Language(Record):
         return str(format_date(value.first_day, format="long", locale=self.locale))
 
     def period(self, start: PartialDate, end: PartialDate) -> str:
-        """Return a period in words, what both ends share said once: 'January–August 2019', '2021-2025'."""
+        """Format a period: 'January–August 2019', '2021–2025'.
+
+        What both ends share is written once.
+        """
         if start == end:
             return self.date(start)
         if start.month is None or end.month is None:
@@ -125,7 +134,7 @@ class Language(Record):
         return re.sub(r"\s*[–-]\s*", self.range, text)  # CLDR puts an en rule in every locale
 
     def fact(self, fact: Fact, form: str = "") -> str:
-        """Return a fact as text; `form` is "", "words", "year" or "month"."""
+        """Format a fact; `form` is "", "words", "year" or "month"."""
         if fact.number is not None:
             return self.number_in_words(fact.number) if form == "words" else self.number(fact.number)
         if fact.percent is not None:
@@ -137,7 +146,10 @@ class Language(Record):
         return fact.name or ""
 
     def join(self, words: Sequence[str]) -> str:
-        """Return words joined as a list in a sentence, with the conjunction that sounds right."""
+        """Join words as a list in a sentence.
+
+        The conjunction is the one that sounds right before the last word.
+        """
         if not words:
             return ""
         joined = str(format_list(list(words), style="standard", locale=self.locale))
@@ -148,23 +160,26 @@ class Language(Record):
         return joined
 
     def country(self, code: str) -> str:
-        """Return a country's name, by its two letters."""
+        """Return a country's name by its two-letter code."""
         return str(Locale.parse(self.locale).territories.get(code, code))
 
     def name_of_language(self, tag: str) -> str:
-        """Return what this language calls another one: "inglés"."""
+        """Return another language's name in this one: "inglés"."""
         return str(Locale.parse(self.locale).languages.get(tag.split("-")[0], tag))
 
     # ---- typography
 
     def quote(self, text: str) -> str:
-        """Return text in the language's quotation marks; marks of the same kind inside it become inner ones."""
+        """Put text in quotation marks.
+
+        Marks of the same kind inside become inner ones.
+        """
         outer, close, inner, inner_close = self.quotes
         return outer + text.replace(outer, inner).replace(close, inner_close) + close
 
 
 def is_known_locale(locale: str) -> bool:
-    """Tell whether CLDR knows a locale."""
+    """Return whether CLDR knows a locale."""
     try:
         Locale.parse(locale)
     except (UnknownLocaleError, ValueError):
@@ -173,18 +188,21 @@ def is_known_locale(locale: str) -> bool:
 
 
 def autonym(locale: str) -> str:
-    """Return what a locale's language calls itself."""
+    """Return a language's name for itself."""
     parsed = Locale.parse(locale)
     return str(parsed.get_display_name(locale) or parsed.language)
 
 
 def is_right_to_left(locale: str) -> bool:
-    """Tell whether a locale is written from right to left."""
+    """Return whether a locale is written from right to left."""
     return bool(Locale.parse(locale).text_direction == "rtl")
 
 
 def cldr_plural_rule(code: str) -> str | None:
-    """Return gettext's rule of counted phrases for a language or locale, None where none is known; Babel would say English's."""
+    """Return CLDR's plural rule as gettext writes it, else None.
+
+    Babel's own function would answer with the English rule for a language that it does not know.
+    """
     from babel.messages.plurals import PLURALS
 
     locale = code.replace("-", "_")
@@ -193,12 +211,15 @@ def cldr_plural_rule(code: str) -> str | None:
 
 
 def month_names(locale: str) -> dict[int, str]:
-    """Return a locale's names of the months, by their number, as dates have them."""
+    """Return a locale's month names by number.
+
+    They are in the form that dates use.
+    """
     return {int(number): str(name) for number, name in Locale.parse(locale).months["format"]["wide"].items()}
 
 
 def parse_number(written: str, language: Language) -> Decimal | None:
-    """Return what a number written in a language's format stands for; None where it is not in that format."""
+    """Parse a number in a language's format, else return None."""
     try:
         return Decimal(parse_decimal(written, locale=language.locale, strict=True))
     except NumberFormatError:
@@ -206,19 +227,19 @@ def parse_number(written: str, language: Language) -> Decimal | None:
 
 
 class LanguagesFile(Record):
-    """locales/languages.yaml."""
+    """The schema of locales/languages.yaml."""
 
     templates: str = Field(description="The language that the templates' own words are written in")
     languages: Mapping[str, Language]
 
 
 def country_codes() -> frozenset[str]:
-    """Return the two letters of every country that CLDR names."""
+    """Return the two-letter codes of all countries in CLDR."""
     return frozenset(str(code) for code in Locale.parse("en").territories if re.fullmatch("[A-Z]{2}", str(code)))
 
 
 def read_languages(path: Path, file: str) -> tuple[LanguagesFile | None, list[Problem]]:
-    """Return the languages' table, or its problems."""
+    """Return the table of languages, or its problems."""
     from napreport.content.validate import schema_problems
 
     document, problems = load(path, file)

@@ -1,4 +1,4 @@
-"""Plurals: from gettext's line of a plural rule to how many forms a counted phrase has, and which of them a number takes."""
+"""Parse gettext's plural rules."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _WRITTEN = re.compile(r"\s*nplurals\s*=\s*(\d+)\s*;\s*plural\s*=\s*([^;]+?)\s*;?
 
 @dataclass(frozen=True, slots=True)
 class PluralRule:
-    """How many forms there are, and the index of the one that a number takes."""
+    """How many plural forms, and which one a number takes."""
 
     count: int
     form_of: Callable[[int], int]
 
     def same_as(self, other: PluralRule) -> bool:
-        """Tell whether two rules do the same, however they are written."""
+        """Return whether two rules give every number the same form."""
         return self.count == other.count and all(self.form_of(n) == other.form_of(n) for n in TEST_NUMBERS)
 
 
@@ -31,9 +31,9 @@ ONE_AND_OTHER = PluralRule(2, lambda number: 0 if number == 1 else 1)
 
 @cache
 def plural_rule(written: str) -> PluralRule:
-    """Return the rule of a header: "nplurals=2; plural=(n != 1);". Raises ValueError with what is wrong with it.
+    """Parse a Plural-Forms header: "nplurals=2; plural=(n != 1);".
 
-    The expression is read by the standard library's own reader, which takes C's operators and nothing else.
+    The standard library reads the expression; it takes C's operators and nothing else. Raises ValueError with the reason.
     """
     found = _WRITTEN.fullmatch(written)
     if not found:

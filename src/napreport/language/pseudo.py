@@ -1,7 +1,7 @@
-"""Pseudo-languages: from any source words to words that nobody speaks, to see what a translation would do to the layout.
+"""Pseudo-languages: made-up translations that show layout faults and string ids.
 
 `en-XA` is longer, accented and bracketed; `ar-XB` runs from right to left, each word mirrored; `x-id` shows each string's
-id. Facts, note calls, markup, addresses and placeholders stay. They are built when they are asked for, like any language.
+id. Facts, note calls, markup, addresses and placeholders stay. They are built on request, like any language.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ Transform = Callable[[str, str], str]
 
 @dataclass(frozen=True, slots=True)
 class PseudoLanguage:
-    """A pseudo-language: what it is called, which way it runs, and what becomes of words (key, words)."""
+    """A pseudo-language: name, direction, and transformation of (key, words)."""
 
     name: str
     direction: Literal["ltr", "rtl"]
@@ -54,18 +54,21 @@ class PseudoLanguage:
 
 @dataclass(frozen=True, slots=True)
 class PseudoCatalogue(Catalogue):
-    """A catalogue that has a translation of whatever it is asked for."""
+    """A catalogue that makes up every translation."""
 
     twist: Transform = lambda key, words: words
 
     def find(self, key: str, source: str, plural: str | None = None) -> Translation:
-        """Return the words for `source`, made up on the spot and good."""
+        """Return a made-up, finished translation of `source`."""
         forms = tuple(self.twist(key, words) if has_words(words) else words for words in (source, plural) if words)
         return Translation(source, forms, "done", Place(self.file), plural or "")
 
 
 class AccentedLanguage(Language):
-    """A language whose dates and conjunctions are accented too, so that what is left plain went through no catalogue."""
+    """A language with accented dates and conjunctions.
+
+    Text that stays plain on its pages went through no catalogue.
+    """
 
     def date(self, value: PartialDate, *, exactly: Literal["day", "month", "year"] = "day") -> str:
         """Return a date with its month accented."""
@@ -76,25 +79,34 @@ class AccentedLanguage(Language):
         return add_accents(super().period(start, end))
 
     def join(self, words: Sequence[str]) -> str:
-        """Return words joined by an accented conjunction; the words stay as they are."""
+        """Join words with an accented conjunction.
+
+        The words stay as they are.
+        """
         stand_ins = [chr(0xE000 + index) for index in range(len(words))]
         joined = add_accents(super().join(stand_ins))
         return re.sub("[\ue000-\uf8ff]", lambda found: words[ord(found.group()) - 0xE000], joined)
 
 
 def has_words(text: str) -> bool:
-    """Tell whether a string has anything to translate: "{plan.actions}" has not."""
+    """Return whether a string has words to translate.
+
+    "{plan.actions}" has none.
+    """
     return any(letter.isalpha() for letter in _KEPT.sub("", text))
 
 
 def add_accents(words: str) -> str:
-    """Return words with every plain letter accented; what is no words stays."""
+    """Accent every plain letter; facts, addresses and marks stay."""
     twice = "\N{COMBINING CIRCUMFLEX ACCENT}" * 2  # a period is made of dates that are accented already
     return _apart(words, lambda text: text.translate(_ACCENTS)).replace(twice, twice[0])
 
 
 def lengthen(key: str, words: str) -> str:
-    """Return words accented, bracketed, and as long as one translation in twenty gets."""
+    """Accent, bracket and lengthen words.
+
+    They become as long as one translation in twenty gets.
+    """
     if key.startswith("acronym.") and key.endswith(".short"):
         return add_accents(words)  # texts are searched for it
     size = len(_KEPT.sub("", words))
@@ -110,12 +122,15 @@ def lengthen(key: str, words: str) -> str:
 
 
 def mirror(key: str, words: str) -> str:
-    """Return words of which each is written from right to left."""
+    """Write each word from right to left."""
     return _apart(words, lambda text: re.sub(r"\S+", lambda word: f"{_RLO}{word.group()}{_PDF}", text))
 
 
 def show_id(key: str, words: str) -> str:
-    """Return a string's id in place of its words, with its note calls; templates' words are their own id."""
+    """Replace words by their id; keep note calls.
+
+    Template words have no other id than themselves.
+    """
     context, is_ui, _ = key.partition(EOT)
     if is_ui:
         return f"{_OPEN}ui: {f'{context}: ' if context else ''}{words}{_CLOSE}"
@@ -124,7 +139,10 @@ def show_id(key: str, words: str) -> str:
 
 
 def read_ids(text: str) -> list[str]:
-    """Return the ids that a text in the language of ids shows, in order; of templates' words, the words."""
+    """Return the ids shown in an `x-id` text, in order.
+
+    Template words are shown as themselves.
+    """
     shown = re.findall(rf"{_OPEN}([^{_OPEN}{_CLOSE}]*){_CLOSE}", text.replace(_BREAK, ""))
     return [key.removeprefix("ui: ") for key in shown]
 
@@ -142,9 +160,9 @@ PSEUDO_LANGUAGES: dict[str, PseudoLanguage] = {
 
 
 def pseudo_language(code: str, source: Language) -> Language:
-    """Return the language of a pseudo-language's code; it writes numbers and quotation marks as `source` does.
+    """Return a pseudo-language that formats like `source`.
 
-    It is a draft for ever, so that nobody takes its documents for finished ones, and has no bound of words.
+    It is always a draft, so that nobody takes its documents for finished ones, and has no limit of words.
     """
     pseudo = PSEUDO_LANGUAGES[code]
     fields = {name: getattr(source, name) for name in type(source).model_fields}
@@ -155,5 +173,5 @@ def pseudo_language(code: str, source: Language) -> Language:
 
 
 def pseudo_catalogue(code: str) -> PseudoCatalogue:
-    """Return the catalogue of a pseudo-language, the same for content and templates."""
+    """Return a pseudo-language's catalogue, for content and templates alike."""
     return PseudoCatalogue(code, {}, twist=PSEUDO_LANGUAGES[code].twist)

@@ -1,4 +1,4 @@
-"""The templates' own words in one language, those that a page uses, and those that its catalogue does not have yet."""
+"""gettext for templates: records which messages were used and which are untranslated."""
 
 from __future__ import annotations
 
@@ -14,15 +14,16 @@ Marker = Callable[[tuple[str, ...], str], str]
 
 
 class TemplateMessages:
-    """What Jinja calls for `_()` and its kin. Kept for one page.
+    """The functions behind `_()` in templates, for one page.
 
-    `used` grows by the key of every message that the page asks for, `gaps` by a problem for each that is not translated.
+    `used` collects the key of every message that the page asks for, `gaps` a problem for each untranslated one.
     """
 
     def __init__(self, catalogue: Catalogue | None, *, is_source: bool, mark: Marker | None = None) -> None:
-        """`is_source` says that the templates are written in this language, so that no catalogue is needed.
+        """Look messages up in `catalogue`.
 
-        `mark` puts a string's id around it, where a page is made to find its strings again.
+        `is_source` says that the templates are written in this language, so that no catalogue is needed. `mark` puts a string's
+        id around its text, so that the string can be found on the page.
         """
         self._catalogue = catalogue
         self._is_source = is_source
@@ -31,19 +32,19 @@ class TemplateMessages:
         self.used: set[str] = set()
 
     def gettext(self, message: str) -> str:
-        """Return a message's translation, or the message and a gap."""
+        """Return a message's translation, else the message."""
         return self._form("", message, None, None)
 
     def ngettext(self, singular: str, plural: str, n: int) -> str:
-        """Return the form for `n` by the language's own plural rule."""
+        """Return the plural form for `n`."""
         return self._form("", singular, plural, n)
 
     def pgettext(self, context: str, message: str) -> str:
-        """Return the translation of a message that has a homonym."""
+        """Return the translation of a message with a homonym."""
         return self._form(context, message, None, None)
 
     def npgettext(self, context: str, singular: str, plural: str, n: int) -> str:
-        """Return the form for `n` of a message that has a homonym."""
+        """Return the plural form of a message with a homonym."""
         return self._form(context, singular, plural, n)
 
     def _form(self, context: str, singular: str, plural: str | None, n: int | None) -> str:

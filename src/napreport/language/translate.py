@@ -1,7 +1,7 @@
-"""Translate: from a selection to a brief in one language, in which every string is final text.
+"""Translate a selection into a brief of final text.
 
-Facts are put in as the locale writes them, and quotations get the language's marks.
-What the catalogue lacks or holds as fuzzy stays in the source language, is marked, and is listed on the brief.
+Facts are put in as the locale writes them, and quotations get the language's marks. Text that the catalogue lacks or marks
+as fuzzy stays in the source language, is marked, and is listed on the brief.
 """
 
 from __future__ import annotations
@@ -23,9 +23,10 @@ from napreport.problems import Place, Problem, error
 
 
 class Phrase(str):
-    """Final text with inline markup. `state` says whether it was translated; a draft shows what is not.
+    """Final text with inline markup and a state.
 
-    `contexts` names the strings that it was made of, itself first and then the names of facts inside it.
+    `state` says whether it was translated; a draft shows what is not. `contexts` names the strings that it is made of: its own,
+    then those of the names of facts inside it.
     """
 
     __slots__ = ("contexts", "state")
@@ -42,8 +43,11 @@ class Phrase(str):
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """One audience's brief in one language. `values` are the facts as text, `attributions` who said each finding, `gaps` what is
-    not translated (each a problem of its own), `words` the templates' own strings, `used` the contexts looked up."""
+    """One audience's brief in one language.
+
+    `values` are the facts as text; `attributions` say who said each finding, by its id; `gaps` has a problem for each
+    untranslated string; `words` are the templates' strings; `used` are the contexts that were looked up.
+    """
 
     report: Report
     audience: Audience
@@ -58,12 +62,12 @@ class Brief:
 def translate_selection(
     selection: Selection, language: Language, content: Catalogue | None, words: Catalogue | None
 ) -> Brief:
-    """Return the brief in `language`. `content` may be None for the language the report is written in."""
+    """Translate a selection; the report's own language needs no `content`."""
     return _Translation(selection, language, content).brief(words)
 
 
 class _Translation:
-    """The work of translating one selection: the catalogue at hand and the gaps found so far."""
+    """The translation of one selection, with the gaps so far."""
 
     def __init__(self, selection: Selection, language: Language, catalogue: Catalogue | None) -> None:
         self.selection = selection
@@ -104,7 +108,10 @@ class _Translation:
         )
 
     def acronyms(self, words: list[str]) -> tuple[Acronym, ...]:
-        """Return the acronyms that the final text uses; one that it does not use leaves no gap."""
+        """Return the acronyms that the final text uses.
+
+        The others leave no gap.
+        """
         used = []
         for acronym in self.selection.report.acronyms:
             gaps, before = len(self.gaps), set(self.used)
@@ -125,7 +132,10 @@ class _Translation:
         return self.filled(found.forms[0], found.state, string.context)
 
     def quoted(self, string: String) -> Phrase:
-        """Return a quotation in the language's marks, in its published wording where there is one."""
+        """Return a quotation in the language's marks.
+
+        It is in its published wording if there is one.
+        """
         finding = self.selection.report.findings[int(string.path[1])]
         assert finding.quotation is not None
         published = finding.quotation.originals.get(self.language.code)
@@ -136,9 +146,10 @@ class _Translation:
         return Phrase(text, found.state, (string.context, *self.named_in(found.forms[0])))
 
     def looked_up(self, string: String) -> Translation:
-        """Return the translation of a string; its source words, and a gap, where there is none that is done.
+        """Return a string's translation, else its source words.
 
-        Source words have no place in a catalogue, and are counted by the source's rule.
+        Missing and fuzzy translations are recorded as gaps. Source words have no place in a catalogue, and are counted by the
+        source's rule.
         """
         self.used.add(string.context)
         source = tuple(filter(None, (string.text, string.plural)))
@@ -165,7 +176,7 @@ class _Translation:
         return Phrase(self.with_facts(text), state, (context, *self.named_in(text)))
 
     def named_in(self, text: str) -> tuple[str, ...]:
-        """Return the contexts of the names that stand in a text by reference."""
+        """Return the contexts of names that a text uses."""
         found = [self.values.get(reference.target) for reference in markup.references(text) if reference.kind == "fact"]
         return tuple(context for phrase in found if phrase is not None for context in phrase.contexts)
 
@@ -179,7 +190,10 @@ class _Translation:
         return markup.FACT.sub(lambda found: value(*_name_and_form(found.group(1))), text)
 
     def said(self, finding: Finding) -> Phrase:
-        """Return who said a finding, those who said all of it first: 'Two CSOs; one CSO and one state actor (on gender)'."""
+        """Return who said a finding.
+
+        Those who said all of it come first: 'Two CSOs; one CSO and one state actor (on gender)'.
+        """
         clauses: dict[str, list[Phrase]] = {"": []}  # by what was said of the finding: all of it, then its parts
         for voice in finding.voices:
             clauses.setdefault(voice.on or "", []).append(self.voice(voice))

@@ -1,10 +1,10 @@
-"""Orthotypography: from a page's tree and its language to the same tree, set by that language's rules, in place.
+"""Apply a language's orthotypography to a page, in place.
 
-The one place where text is changed for the sake of type: spaces that must not break, quotation marks, ranges, asides, numbers
-with their signs, the side of a stop that a note's call stands on. What a language does stands in locales/languages.yaml; the
-sources are the Real Academia Española's Ortografía (2010) for Spanish and New Hart's Rules for British English. What others
-wrote stays as they wrote it: marked quotations, words between quotation marks, titles of works, words in another language,
-addresses. There, only spaces are tied.
+No other module changes text for the sake of type: no-break spaces, quotation marks, ranges, asides, numbers with their
+signs, and the side of a full stop that a note call goes on. The rules of each language are in locales/languages.yaml. The
+sources are the Real Academia Española's Ortografía (2010) for Spanish and New Hart's Rules for British English. Other
+people's words stay as written: marked quotations, words between quotation marks, titles of works, words in another
+language, addresses. Only spaces are tied in them.
 """
 
 from __future__ import annotations
@@ -37,7 +37,10 @@ _NO_RANGE_AFTER = re.compile(r"(?:\bn\.º|\bNos?\.|\bISO|\bISBN|\bDOI|\bdeposit:
 
 @dataclass(slots=True)
 class _Piece:
-    """A stretch of text in its place in the tree: `tail` says which of an element's two texts; `kept` that others wrote it."""
+    """A stretch of text in the tree.
+
+    `tail` says that it follows the element; `kept` that its words are not ours to change.
+    """
 
     element: etree._Element
     tail: bool
@@ -46,7 +49,7 @@ class _Piece:
 
 
 def set_type(root: etree._Element, language: Language) -> None:
-    """Set every text of a page by the rules of its language."""
+    """Set every text of a page by its language's rules."""
     for block in root.iter(*_BLOCKS):
         if next(block.iterchildren(*_BLOCKS), None) is None:
             _set_calls(block, language)
@@ -56,7 +59,7 @@ def set_type(root: etree._Element, language: Language) -> None:
 
 
 def set_text(text: str, language: Language) -> str:
-    """Return a text without markup, set by the rules of a language."""
+    """Set text without markup by a language's rules."""
     block = etree.Element("p")
     block.text = text
     _set_block(block, language)
@@ -64,7 +67,10 @@ def set_text(text: str, language: Language) -> str:
 
 
 def tie_last_words(block: etree._Element) -> None:
-    """Tie a block's last two words, in place, so that no short word stands alone on its last line."""
+    """Tie a block's last two words if they are short.
+
+    So no short word is alone on the last line.
+    """
     last = block[-1] if len(block) else None
     text = ((block.text if last is None else last.tail) or "").rstrip(" ")
     words = text.split(" ")
@@ -93,7 +99,7 @@ def _set_block(block: etree._Element, language: Language) -> None:
 
 
 def _pieces(element: etree._Element, kept: bool, language: Language) -> Iterator[_Piece]:
-    """Yield an element's texts in order, parted where an address begins or ends."""
+    """Yield an element's texts in order."""
     if element.text:
         yield _Piece(element, False, element.text, kept)
     for child in element:
@@ -104,7 +110,7 @@ def _pieces(element: etree._Element, kept: bool, language: Language) -> Iterator
 
 
 def _is_kept(element: etree._Element, language: Language) -> bool:
-    """Say whether others wrote an element's words, or whether they are an address."""
+    """Return whether an element holds other people's words or an address."""
     if element.tag == "cite" or element.get("lang") not in (None, language.tag):
         return True
     return element.tag == "a" and re.fullmatch(r"\S+\.\S+", element.text or "") is not None
@@ -114,7 +120,10 @@ def _is_kept(element: etree._Element, language: Language) -> bool:
 
 
 def _set_quotation_marks(pieces: list[_Piece], language: Language) -> None:
-    """Turn marks of every kind into the language's, by how deep they stand; marks without a partner are left alone."""
+    """Turn quotation marks into the language's, by their depth.
+
+    If any mark has no partner, none is changed.
+    """
     outer, close, inner, inner_close = language.quotes
     levels = ((outer, close), (inner, inner_close), ("‘", "’") if inner == "“" else (outer, close))
     found: list[tuple[int, int, bool]] = []  # piece, place in it, whether it opens
@@ -147,7 +156,10 @@ def _set_quotation_marks(pieces: list[_Piece], language: Language) -> None:
 
 
 def _outside_quotations(pieces: list[_Piece], language: Language) -> Iterator[tuple[_Piece, bool]]:
-    """Yield stretches that are wholly inside or outside quotation marks; a piece's text is put together again afterwards."""
+    """Yield stretches, and whether each is inside quotation marks.
+
+    A piece's text is put together again after its stretches were yielded.
+    """
     outer, close = language.quotes[:2]
     depth = 0
     for piece in pieces:
@@ -169,7 +181,10 @@ def _outside_quotations(pieces: list[_Piece], language: Language) -> Iterator[tu
 
 
 def _set_words(text: str, language: Language) -> str:
-    """Return words that we wrote with their dashes, dots, signs and ranges set; addresses stay."""
+    """Set dashes, dots, signs and ranges in our own words.
+
+    Addresses stay.
+    """
     out: list[str] = []
     at = 0
     for found in _ADDRESS.finditer(text):
@@ -192,13 +207,16 @@ def _set_plain(text: str, language: Language) -> str:
 
 
 def _signed(found: re.Match[str], sign: str) -> str:
-    """Return the sign before a number, with its capital where it opens a text with one."""
+    """Return the sign before a number, capitalised at the start."""
     opens = found.start() == 0 and found.group()[0] == "N"
     return (sign.capitalize() if opens else sign) + NBSP
 
 
 def _set_asides(text: str, language: Language) -> str:
-    """Set spaced dashes: in pairs as attached rayas, or each as a spaced rule that ends its line."""
+    """Set spaced dashes as the language does.
+
+    They become pairs of attached rayas, or spaced rules that end their line.
+    """
     if language.asides == "spaced":
         return _ASIDE.sub(f"{NBSP}– ", text)
     found = list(_ASIDE.finditer(text))
@@ -218,7 +236,7 @@ def _ranged(found: re.Match[str], language: Language) -> str:
 
 
 def _tied(text: str, language: Language) -> str:
-    """Return text with its spaces tied where a line must not break."""
+    """Put no-break spaces where a line must not break."""
     for pattern in language.glue:
         text = re.sub(pattern, lambda found: found.group().replace(" ", NBSP), text)
     return text
@@ -228,7 +246,10 @@ def _tied(text: str, language: Language) -> str:
 
 
 def _set_calls(block: etree._Element, language: Language) -> None:
-    """Put calls before or after the stop they stand at, without a space before them."""
+    """Put note calls on the right side of a stop.
+
+    There is no space before them.
+    """
     calls = [call for call in block.iter("sup") if call.get("class") == "call"]
     for first in calls:
         previous = first.getprevious()

@@ -1,16 +1,16 @@
-"""Messages: the translators' side, from content and templates to catalogues and back to what is left to do in them.
+"""Catalogues: write them, merge them, and check them.
 
-    extract    content and templates to the two templates of catalogues (POT)
-    spots      where in each brief every string stands
-    merge      a template and an old catalogue to a new one that has lost no work
-    update     all catalogues of a project, brought up to date
-    po         PO files as they are read and written here
-    status     how far each language and each brief is
-    proofread  catalogues to what a translation office would mark, by `rules`, `numerals`, `terms` and `spelling`
-    minor      an edit of wording alone: what was fuzzy stays good
-    newcomer   a language's row in the table
-    rehearsal  what a longer translation would break
-    commands   the verbs of `napreport messages`
+    extract            content and templates to the two templates of catalogues (POT)
+    locations          where in each brief every string is printed
+    merge              a template and an old catalogue to a new one that has lost no work
+    update             all catalogues of a project, brought up to date
+    po                 PO files as they are read and written here
+    status             how far each language and each brief is
+    proofread          checks of the catalogues, by `rules`, `numerals`, `terms` and `spelling`
+    pairs              a source text and its translation, which these compare
+    keep_translations  takes the fuzzy mark off after an edit of wording alone
+    new_language       a language's row in the table
+    pseudo_build       what a longer translation would break
 
-Nothing is imported here: the command line loads `commands` with every call.
+The command line (`cli.messages`) loads these modules with the command that needs them, so nothing is imported here.
 """

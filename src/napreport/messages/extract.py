@@ -1,7 +1,7 @@
-"""Extract: from a project to the two templates of catalogues (POT), the same bytes for the same words.
+"""Extract a project's strings into templates of catalogues (POT).
 
-Each string comes with what a translator has to know: where it stands in which brief, how long it may be. `content` is
-also an extractor for Babel, so that `pybabel extract` gives the same strings.
+The same words give the same bytes. Each string comes with comments for its translator: where it is printed in which brief,
+and how long it may be. `babel_extractor` gives the same strings to `pybabel extract`.
 """
 
 from __future__ import annotations
@@ -38,7 +38,10 @@ _KEYWORDS = {
 
 @dataclass(frozen=True, slots=True)
 class ExtractedMessage:
-    """A string of the content with its file, its line there (from 1), and what its translators are told."""
+    """A content string, its place, and comments for translators.
+
+    Lines count from 1.
+    """
 
     file: str
     line: int
@@ -47,13 +50,19 @@ class ExtractedMessage:
 
 
 def extract_project(project: Project) -> dict[Domain, polib.POFile]:
-    """Return the templates of both catalogues, by domain. Raises `Rejected` when content or templates have problems."""
+    """Return the templates of both catalogues, by domain.
+
+    Raises `Rejected` when content or templates have problems.
+    """
     ready = prepare(project, [IDS])
     return {"content": extract_content(ready), "ui": extract_templates(ready)}
 
 
 def extract_content(ready: Prepared) -> polib.POFile:
-    """Return the content's POT: every string with its id as context. `ready` knows the language of ids."""
+    """Return the content's POT; contexts are the strings' ids.
+
+    `ready` has the pseudo-language of ids.
+    """
     pot = _new(ready.report, ready.report.language)
     for message in content_messages(ready):
         string = message.string
@@ -71,7 +80,7 @@ def extract_content(ready: Prepared) -> polib.POFile:
 
 
 def content_messages(ready: Prepared) -> Iterator[ExtractedMessage]:
-    """Yield every string of the content in the order of the schema."""
+    """Yield all content strings in the schema's order."""
     labels = {audience.id: audience.label for audience in ready.report.audiences}
     readers, places = _readers(ready.report), locate_messages(ready)
     for string in walk_strings(ready.report):
@@ -108,7 +117,10 @@ def _comments(
 
 
 def _readers(report: Report) -> dict[str, list[str]]:
-    """Return the audiences that read each record, by the first two steps of its strings' context."""
+    """Return the audiences that read each record.
+
+    A record is named by the first two steps of its strings' context.
+    """
     readers: dict[str, list[str]] = {}
     for audience in report.audiences:
         for string in walk_strings(select(report, audience.id).report):
@@ -119,7 +131,10 @@ def _readers(report: Report) -> dict[str, list[str]]:
 
 
 def extract_templates(ready: Prepared) -> polib.POFile:
-    """Return the templates' POT, by Jinja's own extractor for Babel."""
+    """Return the templates' POT.
+
+    Jinja's own extractor for Babel reads the templates.
+    """
     from babel.messages.extract import extract_from_dir
 
     pot = _new(ready.report, ready.template_language)
@@ -147,7 +162,10 @@ def extract_templates(ready: Prepared) -> polib.POFile:
 
 
 def catalogue_strings(ready: Prepared) -> dict[Domain, dict[str, tuple[str, str | None]]]:
-    """Return the strings that the catalogues of each domain should have: words and plural by the key of `Catalogue`."""
+    """Return the words that each domain's catalogues should hold.
+
+    They are pairs of words and plural, by the key of `Catalogue`.
+    """
     templates = extract_templates(ready)
     return {
         "content": {string.context: (string.text, string.plural) for string in walk_strings(ready.report)},
@@ -156,7 +174,10 @@ def catalogue_strings(ready: Prepared) -> dict[Domain, dict[str, tuple[str, str 
 
 
 def _new(report: Report, language: str) -> polib.POFile:
-    """Return an empty PO file. Its date is the report's, so that nothing changes when no string does."""
+    """Return an empty PO file, dated like the report.
+
+    So nothing changes in the file when no string does.
+    """
     po = polib.POFile(wrapwidth=0)
     po.metadata = {
         "Project-Id-Version": report.id,
@@ -172,9 +193,10 @@ def _new(report: Report, language: str) -> polib.POFile:
 def babel_extractor(
     fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any
 ) -> Iterator[tuple[int, str, str | tuple[str, ...], list[str]]]:
-    """Yield one content file's strings as Babel's extractors do: line, function, arguments, comments.
+    """Yield one content file's strings for Babel.
 
-    The rest of the project is read too, because it says where a string stands. Raises ValueError with all its problems.
+    Each is a line, a function, its arguments, and comments. The rest of the project is read too, because it says where a string
+    is printed. Raises ValueError with all its problems.
     """
     path = Path(fileobj.name).resolve()
     try:
@@ -192,5 +214,8 @@ def babel_extractor(
 
 @lru_cache(maxsize=1)
 def _messages(root: Path) -> tuple[ExtractedMessage, ...]:
-    """Return a project's strings; Babel asks for each of its files apart."""
+    """Return a project's strings.
+
+    Babel asks for each file separately.
+    """
     return tuple(content_messages(prepare(Project.at(root), [IDS])))

@@ -1,6 +1,6 @@
-"""Minor: from catalogues with an entry that an edit of the source made fuzzy to the same with the mark taken out.
+"""Unmark translations after an edit of wording alone.
 
-An editor asserts that the edit changed no meaning: a comma, a spelling. What a machine can see to be more is refused.
+An editor asserts that the edit changed no meaning: a comma, a spelling. An edit that visibly changes more is refused.
 """
 
 from __future__ import annotations
@@ -18,12 +18,11 @@ from napreport.problems import Place, Problem, Rejected, Unusable, did_you_mean,
 
 
 def keep_translations(catalogues: Mapping[str, polib.POFile], name: str, table: Mapping[str, Language]) -> list[str]:
-    """Take the mark out of the entry called `name` in each catalogue, by its file's name, and return what was done.
+    """Unmark the entry called `name` in each catalogue.
 
-    The name of an entry is its id; of templates' words, the words. `table` has the language that each was translated from.
-
-    Raises `Unusable` where nothing is called so, `Rejected` where an entry has changed by more than its wording. In that
-    case no catalogue has been changed.
+    Returns a sentence for each entry. `catalogues` are named by their files. The name of an entry is its id; of template words,
+    the words. `table` has the language that each was translated from. Raises `Unusable` if no entry has this name, and
+    `Rejected` if one has changed by more than its wording; then no catalogue has been changed.
     """
     named = [(file, po, entry) for file, po in catalogues.items() for entry in _called(po, name)]
     if not named:
@@ -53,7 +52,7 @@ def _called(po: polib.POFile, name: str) -> Iterator[polib.POEntry]:
 
 
 def _more(entry: polib.POEntry, file: str, languages: LanguagePair) -> Iterator[Problem]:
-    """Yield why an entry's edit cannot be one of wording alone."""
+    """Yield why an entry's edit changed more than wording."""
     if not entry.fuzzy:
         return
     place, name = Place(file, entry.linenum or 0), entry.msgctxt or entry.msgid

@@ -1,6 +1,6 @@
-"""Spots: from a project to where in each brief every string stands, read off the briefs' own pages.
+"""Find where in each brief every string is printed.
 
-The pages are composed in the pseudo-language that shows ids, so whatever a template does with a string is seen.
+The pages are composed in the pseudo-language that shows ids, so that everything a template does with a string is seen.
 """
 
 from __future__ import annotations
@@ -31,14 +31,17 @@ _UNPRINTED = "not printed: the document's properties, or what is read aloud in p
 
 @dataclass(frozen=True, slots=True)
 class MessageLocation:
-    """Where a string stands in a brief: as what, in which section ("" for the cover), below which heading ("" for none)."""
+    """A string's role, section and heading in a brief.
+
+    `section` is "" for the cover, `heading` "" for none.
+    """
 
     role: str
     section: str
     heading: str
 
     def __str__(self) -> str:
-        """Return the spot in a translator's words."""
+        """Return the location in a translator's words."""
         if self.role == _UNPRINTED:
             return self.role
         where = f"in the section “{_short(self.section)}”" if self.section else "on the cover"
@@ -47,14 +50,17 @@ class MessageLocation:
 
     @property
     def rank(self) -> int:
-        """How telling the spot is, the best first: a heading also stands in the contents and in the properties."""
+        """The most useful location has the lowest rank.
+
+        A heading is also printed in the contents and in the document's properties.
+        """
         return 2 if self.role == _UNPRINTED else 0 if self.role in _HEADINGS else 1
 
 
 def locate_messages(prepared: Prepared) -> dict[str, dict[str, MessageLocation]]:
-    """Return, for each string by its key, its most telling spot in each brief, by the audience's id.
+    """Return each string's best location by key and audience.
 
-    `prepared` knows the ids' language. A string that a brief uses and does not show as it is has no spot.
+    `prepared` has the pseudo-language of ids. A string that a brief uses and does not show as it is has no location.
     """
     words = {string.context: markup.plain_text(string.text) for string in walk_strings(prepared.report)}
     found: dict[str, dict[str, MessageLocation]] = {}
@@ -99,7 +105,10 @@ def _walked(root: etree._Element, words: Mapping[str, str]) -> Iterator[tuple[st
 
 
 def _words(element: etree._Element, words: Mapping[str, str]) -> str:
-    """Return a heading's words as the content has them, without the label and number that a template puts before them."""
+    """Return a heading's words without label and number.
+
+    A template puts these before the words.
+    """
     text = "".join(map(str, element.itertext()))
     ids = read_ids(text)
     own = [words[key] for key in ids if key in words]

@@ -1,7 +1,8 @@
-"""Merge: from a template and the catalogue as it was to the catalogue as it is now, with all that a translator put into it.
+"""Merge a new template (POT) with an old catalogue.
 
-For each string the first that fits: the same id and words; the same from among the obsolete; the same words elsewhere in
-the record; the same id with other words (fuzzy, the old words kept); a near match (fuzzy); none.
+No translation is lost. Each string takes the first old entry that fits: the same id and words; the same among the obsolete
+entries; the same words elsewhere in the record; the same id with other words (fuzzy, the old words kept); a near match
+(fuzzy); none.
 """
 
 from __future__ import annotations
@@ -24,7 +25,10 @@ SHORTEST_NEAR = 12
 
 
 def merge(pot: polib.POFile, old: polib.POFile | None, language: Language) -> polib.POFile:
-    """Return the catalogue for `pot` with all that `old` holds: translations, comments, flags, unknown headers."""
+    """Return the catalogue for `pot`, with the work in `old`.
+
+    That is translations, comments, flags and unknown headers.
+    """
     merged = polib.POFile(wrapwidth=0)
     merged.metadata = _headers(pot, old, language)
     merged.metadata_is_fuzzy = bool(old is not None and old.metadata_is_fuzzy)
@@ -63,7 +67,7 @@ def _turn(
 
 
 def _headers(pot: polib.POFile, old: polib.POFile | None, language: Language) -> dict[str, str]:
-    """Return the old headers in their order, those that the template has besides, and what has to be so."""
+    """Return the merged headers, the old ones first."""
     headers = dict(old.metadata) if old is not None else {}
     for name, value in pot.metadata.items():
         headers.setdefault(name, value)
@@ -74,14 +78,14 @@ def _headers(pot: polib.POFile, old: polib.POFile | None, language: Language) ->
 
 
 def changes_plural_rule(old: polib.POFile | None, language: Language) -> bool:
-    """Tell whether a catalogue's header counts otherwise than the languages' table, which goes before it, says."""
+    """Return whether the languages' table overrules a catalogue's Plural-Forms."""
     if old is None or not language.plural or not old.metadata.get("Plural-Forms", "").strip():
         return False
     return not plural_rule_of(old).same_as(plural_rule(language.plural))
 
 
 class _Pool:
-    """The entries of the old catalogue, each of which is used once."""
+    """The old catalogue's entries, each used once."""
 
     def __init__(self, entries: Iterable[polib.POEntry]) -> None:
         # Translated before untranslated, living before obsolete: a step takes the first that is free.
@@ -97,17 +101,23 @@ class _Pool:
                 self.in_record.setdefault((record_of(entry.msgctxt), entry.msgid), []).append(entry)
 
     def same(self, entry: polib.POEntry) -> polib.POEntry | None:
-        """Take the entry of the same id and words (both forms of a counted phrase), living or obsolete."""
+        """Take the entry of the same id and words.
+
+        It may be obsolete. Both forms of a counted phrase must be the same.
+        """
         same = self.by_words.get((entry.msgctxt or "", entry.msgid), ())
         return self._take(old for old in same if (old.msgid_plural or "") == (entry.msgid_plural or ""))
 
     def moved(self, entry: polib.POEntry) -> polib.POEntry | None:
-        """Take the entry of the same words elsewhere in the same record."""
+        """Take the entry of the same words elsewhere in the record."""
         same = self.in_record.get((record_of(entry.msgctxt), entry.msgid), ()) if entry.msgctxt else ()
         return self._take(old for old in same if (old.msgid_plural or "") == (entry.msgid_plural or ""))
 
     def changed(self, entry: polib.POEntry) -> polib.POEntry | None:
-        """Take the entry of the same id, however much its words have changed; without ids, that of the same first form."""
+        """Take the entry of the same id, whatever its words are now.
+
+        Without ids, take that of the same singular.
+        """
         return self._take(
             self.by_id.get(entry.msgctxt, ()) if entry.msgctxt else self.by_words.get(("", entry.msgid), ())
         )
@@ -120,15 +130,19 @@ class _Pool:
         return None
 
     def left(self) -> list[polib.POEntry]:
-        """Return what no string has taken, the living first, in their order in the file."""
+        """Return the unused entries, the living first.
+
+        Otherwise they are in the order of the file.
+        """
         free = [entry for entry in self.entries if id(entry) not in self.used]
         return sorted(free, key=lambda entry: (bool(entry.obsolete), entry.linenum or 0))
 
 
 def _near(wanted: Sequence[tuple[int, polib.POEntry]], left: Sequence[polib.POEntry]) -> dict[int, polib.POEntry]:
-    """Return, by its number, what is offered to each wanted string: of what is left, the entry whose words are nearest.
+    """Return the nearest unused entry for each wanted number.
 
-    Only texts of a like length can be alike enough, so they are looked up by length: 10,000 against 10,000 take seconds.
+    Only texts of similar length can be alike enough, so candidates are looked up by length: 10,000 against 10,000 take
+    seconds.
     """
     from rapidfuzz import fuzz, process
 
@@ -168,7 +182,10 @@ def _empty(entry: polib.POEntry, count: int) -> polib.POEntry:
 
 
 def _fill(new: polib.POEntry, old: polib.POEntry, *, changed: bool) -> None:
-    """Give an entry all that its old one holds; with `changed` words it is fuzzy, and keeps those it was translated from."""
+    """Copy an old entry into a new one.
+
+    If the words have `changed`, the entry becomes fuzzy and keeps the words that it was translated from.
+    """
     new.tcomment, new.linenum = old.tcomment, old.linenum
     _translate(new, old)
     is_back = changed and _is_back(new, old)
@@ -188,7 +205,10 @@ def _fill(new: polib.POEntry, old: polib.POEntry, *, changed: bool) -> None:
 
 
 def _is_back(new: polib.POEntry, old: polib.POEntry) -> bool:
-    """Tell whether an edit was taken back: the words are again those that the translation was made for."""
+    """Return whether an edit was taken back.
+
+    The words are again those that the translation was made for.
+    """
     was = (old.previous_msgid, old.previous_msgid_plural or "")
     return bool(
         old.fuzzy and was == (new.msgid, new.msgid_plural or "") and old.previous_msgctxt in (None, new.msgctxt)
@@ -196,12 +216,18 @@ def _is_back(new: polib.POEntry, old: polib.POEntry) -> bool:
 
 
 def _marked_by_edit(old: polib.POEntry) -> bool:
-    """Tell whether nothing but an edit of the source made an entry fuzzy; one without a context cannot tell."""
+    """Return whether an edit alone made an entry fuzzy.
+
+    It is unknown, and so False, for an entry without a context.
+    """
     return bool(old.msgctxt) and not old.previous_msgctxt
 
 
 def _offer(new: polib.POEntry, old: polib.POEntry) -> None:
-    """Give an entry the translation of other words, to be reviewed. The old entry keeps it, with what was noted there."""
+    """Copy the translation of similar words, to be reviewed.
+
+    The old entry keeps it as well, with its comments.
+    """
     _translate(new, old)
     new.flags = ["fuzzy", *new.flags]
     _remember(new, old.msgctxt if old.msgctxt != new.msgctxt else None, old.msgid, old.msgid_plural)
@@ -222,13 +248,15 @@ def _remember(new: polib.POEntry, context: str | None, words: str | None, plural
 
 
 def _loses_forms(new: polib.POEntry, old: polib.POEntry) -> bool:
-    """Tell whether a phrase that is counted no longer has one form where it had several."""
+    """Return whether an uncounted phrase had several forms."""
     return bool(old.msgid_plural and not new.msgid_plural) and len(set(filter(None, forms_of(old)))) > 1
 
 
 def _append_obsolete(merged: polib.POFile, left: Iterable[polib.POEntry]) -> None:
-    """Append what no string has taken. PO allows a context and words once: a second translation becomes a remark, and so
-    does what was noted at it."""
+    """Append unused entries as obsolete.
+
+    PO allows a context and words only once: a second translation becomes a comment on the first, with its own comments.
+    """
     there = {(entry.msgctxt, entry.msgid): entry for entry in merged}
     for entry in left:
         entry.obsolete = True

@@ -1,4 +1,7 @@
-"""Newcomer: from a language's code to its row in the languages' table, with what CLDR knows or what a person says of it."""
+"""Write a new language's row in the languages' table.
+
+Its values come from CLDR, or from a person where CLDR does not know the language.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,10 @@ _CODE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 @dataclass(frozen=True, slots=True)
 class NewLanguage:
-    """What a person says of a new language; None is left to CLDR."""
+    """A person's settings for a new language.
+
+    None leaves one to CLDR.
+    """
 
     code: str
     name: str | None = None
@@ -26,7 +32,10 @@ class NewLanguage:
 
 
 def language_row(wish: NewLanguage, table: dict[str, Language], source: Language) -> str:
-    """Return the row of a new language, as YAML. Raises `Unusable` with all that has to be said and was not."""
+    """Return the YAML row of a new language.
+
+    Raises `Unusable` with every option that is needed and missing.
+    """
     code = wish.code
     if not _CODE.fullmatch(code) or code in PSEUDO_LANGUAGES:
         raise Unusable(f"'{code}' is no code for a language; write one such as 'qu', 'ay' or 'pt-BR'.")
@@ -76,9 +85,9 @@ def language_row(wish: NewLanguage, table: dict[str, Language], source: Language
 
 
 def add_row(text: str, made: str) -> str:
-    """Return the text of languages.yaml with a row more at the end of its languages; every line and comment stays.
+    """Append a row to the languages in languages.yaml.
 
-    Raises `Unusable` where the languages are not written one below the other.
+    Every line and comment of `text` stays. Raises `Unusable` if the languages are not written one below the other.
     """
     lines = text.splitlines(keepends=True)
     start = next((n for n, line in enumerate(lines) if re.match(r"""(["']?)languages\1\s*:\s*(#.*)?$""", line)), None)

@@ -1,4 +1,4 @@
-"""Numerals: from a source and its translation to the numbers and dates that do not say the same, or not in the locale's format."""
+"""Compare numbers and dates in source and translation."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,\u00a0\u202f]\d+)*")
 
 
 def number_faults(pair: TranslationPair, languages: LanguagePair) -> Iterator[str]:
-    """Yield numbers of the source that the translation does not have, and the other way round.
+    """Yield numbers that only one of the two texts has.
 
-    A small number may stand as a word in one of the two. What stands alike in both (a section, a year) is the same.
+    A small number may be a word in one of the two. A token that is the same in both (a section, a year) is the same number.
     """
     there, here = Counter(_NUMBER.findall(pair.source_words)), Counter(_NUMBER.findall(pair.target_words))
     there, here = there - here, here - there
@@ -41,7 +41,10 @@ def number_faults(pair: TranslationPair, languages: LanguagePair) -> Iterator[st
 
 
 def _in_words(value: Decimal | None, text: str, language: Language) -> bool:
-    """Tell whether a text may say a small whole number as a word; a feminine or shortened form is taken on trust."""
+    """Return whether a text may hold a number as a word.
+
+    Only small whole numbers count. Only the first three letters are compared, so that feminine and shortened forms count.
+    """
     if value is None or value != int(value) or not 0 <= value < len(language.small):
         return False
     word = language.small[int(value)]
@@ -49,7 +52,10 @@ def _in_words(value: Decimal | None, text: str, language: Language) -> bool:
 
 
 def date_faults(pair: TranslationPair, languages: LanguagePair) -> Iterator[str]:
-    """Yield months beside a day or year that the translation does not name as its locale writes them."""
+    """Yield months that the translation lacks.
+
+    They are compared as the locale writes them, beside a day or a year.
+    """
     source, target = month_names(languages.source.locale), month_names(languages.target.locale)
     named = {number for number, pattern in _patterns(source).items() if pattern.search(pair.source_words)}
     for number in sorted(named):

@@ -1,4 +1,4 @@
-"""A source text with its translation, and the languages they are in."""
+"""A source text with its translation, and their languages."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from napreport.language.languages import Language
 
 @dataclass(frozen=True)
 class TranslationPair:
-    """A source and one form of its translation as they are written. `room` is how many letters there is room for."""
+    """A source text and one translated form, as written.
+
+    `room` is the most letters that fit.
+    """
 
     context: str
     source: str
@@ -23,18 +26,21 @@ class TranslationPair:
 
     @cached_property
     def source_words(self) -> str:
-        """The source's words alone: no facts, note calls, markup, addresses or placeholders."""
+        """The source's words alone, without markup and references."""
         return words_alone(self.source, self.target)
 
     @cached_property
     def target_words(self) -> str:
-        """The translation's words alone."""
+        """The translation's words alone, without markup and references."""
         return words_alone(self.target, self.source)
 
 
 @dataclass(frozen=True, slots=True)
 class LanguagePair:
-    """The language of the source, that of the translation, and what each acronym of the source is in the latter."""
+    """The languages of source and translation.
+
+    `acronyms` translates each acronym of the source.
+    """
 
     source: Language
     target: Language
@@ -50,9 +56,10 @@ ADDRESS = re.compile(
 
 
 def words_alone(text: str, other: str) -> str:
-    """Return a text without what is no words of its own language. What is taken out leaves a sign that joins nothing.
+    """Return a text's words in its own language.
 
-    A name that `other` marks as being in another language is taken out too: in that language it needs no mark.
+    Facts, note calls, markup, addresses and placeholders are taken out. Each leaves U+FFFC, so that no words are joined. A name
+    that `other` marks as being in another language is taken out too: in that language it needs no mark.
     """
     text = markup.PLACEHOLDER.sub(lambda found: "\ufffc" if found.group(1) else "%", markup.FACT.sub("\ufffc", text))
     text = ADDRESS.sub("\ufffc", markup.plain_text(_IN_ANOTHER_LANGUAGE.sub("\ufffc", text)))

@@ -1,4 +1,4 @@
-"""PO: from a catalogue's file to entries that can be merged, and from entries to the bytes that GNU gettext would write."""
+"""Read PO files, and write them as gettext does."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ DOMAINS: tuple[Domain, ...] = ("content", "ui")
 
 
 def read_po(path: Path, name: str, domain: Domain, *, double: bool = False) -> polib.POFile | None:
-    """Return a catalogue to be merged, None where there is none yet; raises `Rejected` when it is broken.
+    """Return a catalogue for merging, None without a file.
 
-    With `double`, an entry that stands twice does not break it.
+    Raises `Rejected` when it is broken. With `double`, an entry that is written twice does not break it.
     """
     if not path.exists():
         return None
@@ -34,7 +34,10 @@ def read_po(path: Path, name: str, domain: Domain, *, double: bool = False) -> p
 
 
 def po_bytes(po: polib.POFile) -> bytes:
-    """Return a PO file as `msgcat --no-wrap` writes it: UTF-8, no line wrapped, the headers in their own order."""
+    """Return a PO file as `msgcat --no-wrap` writes it.
+
+    That is UTF-8, no line wrapped, the headers in their own order.
+    """
     headers = polib.POEntry(msgid="", msgstr="".join(f"{name}: {value}\n" for name, value in po.metadata.items()))
     headers.flags = ["fuzzy"] if po.metadata_is_fuzzy else []
     top = "".join(f"# {line}".rstrip() + "\n" for line in po.header.split("\n"))
@@ -45,7 +48,10 @@ def po_bytes(po: polib.POFile) -> bytes:
 
 
 def _folded(found: re.Match[str]) -> str:
-    """Return a line of references folded at column 79, which gettext does even where it wraps nothing else."""
+    """Return a line of references folded at column 79.
+
+    gettext does so even when it wraps nothing else.
+    """
     lines = ["#:"]
     for reference in found.group()[3:].split(" "):
         if len(lines[-1]) > 2 and len(lines[-1]) + 1 + len(reference) > 79:
@@ -55,19 +61,19 @@ def _folded(found: re.Match[str]) -> str:
 
 
 def forms_of(entry: polib.POEntry) -> list[str]:
-    """Return an entry's translation: one form, or those of a counted phrase in their order."""
+    """Return an entry's translated forms, in order."""
     if entry.msgid_plural:
         return [entry.msgstr_plural[number] for number in sorted(entry.msgstr_plural)] or [""]
     return [entry.msgstr]
 
 
 def is_translated(entry: polib.POEntry) -> bool:
-    """Tell whether an entry is translated: not fuzzy, and no form of a counted phrase left empty."""
+    """Return whether an entry is complete and not fuzzy."""
     return not entry.fuzzy and all(form.strip() for form in forms_of(entry))
 
 
 def count_entries(po: polib.POFile) -> tuple[int, int, int]:
-    """Return how many living entries are translated, to be reviewed, and missing."""
+    """Count translated, fuzzy and missing entries, without obsolete ones."""
     living = [entry for entry in po if not entry.obsolete]
     done = sum(map(is_translated, living))
     fuzzy = sum(bool(entry.fuzzy and any(forms_of(entry))) for entry in living)
@@ -75,7 +81,10 @@ def count_entries(po: polib.POFile) -> tuple[int, int, int]:
 
 
 def plural_header(language: Language) -> str:
-    """Return the header Plural-Forms of a language: the table's, else CLDR's for the language, else for its locale."""
+    """Return a language's Plural-Forms header.
+
+    It is the table's, else CLDR's for the language, else CLDR's for its locale.
+    """
     return (
         language.plural
         or cldr_plural_rule(language.code)

@@ -1,4 +1,4 @@
-"""Proofread: from a project's catalogues to what a translation office would mark before print.
+"""Check a project's catalogues before print.
 
 Every finding has a code. One that is no fault is waived on its entry, in a translator's comment that gives the reason:
 
@@ -39,9 +39,9 @@ _LINE_ENDS = re.compile(rb"\r?\n")
 
 @dataclass(frozen=True, slots=True)
 class ProofreadResult:
-    """What was found in one language, what was waived, how many entries were looked at, and what could not be looked for.
+    """One language's findings, waived findings and skipped checks.
 
-    `why` says why a language that is in order has no entries.
+    `entries` is how many were checked; `why` is the reason if a language that is in order has none.
     """
 
     language: str
@@ -54,14 +54,17 @@ class ProofreadResult:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A finding and the entry that it stands in."""
+    """A finding and its entry."""
 
     entry: polib.POEntry
     problem: Problem
 
 
 def proofread(project: Project, only: Iterable[str] = ()) -> list[ProofreadResult]:
-    """Return a proof of each language. Raises `Rejected` when content or templates have problems."""
+    """Return the findings for each language.
+
+    Raises `Rejected` when content or templates have problems.
+    """
     ready = prepare(project, [IDS])
     known = [code for code in ready.languages if code != IDS]
     require_known("language", only, known)
@@ -125,7 +128,7 @@ def _language(
 
 
 def _read(project: Project, code: str, domain: Domain, problems: list[Problem]) -> polib.POFile | None:
-    """Return a catalogue for proofreading; what is wrong with the file itself, and with its markup, goes to `problems`."""
+    """Read a catalogue; faults of file and markup go to `problems`."""
     path = project.catalogue(code, domain)
     if not path.exists():
         return None
@@ -154,7 +157,10 @@ def _older(
     *,
     is_source: bool,
 ) -> Iterator[Problem]:
-    """Yield that a catalogue is older than the report or the templates; that of their own language need not hold everything."""
+    """Yield a warning if a catalogue is out of date.
+
+    It is older than the report or the templates. A catalogue in their own language need not hold every string.
+    """
     there = {entry_key(entry, domain): (entry.msgid, entry.msgid_plural or None) for entry in living}
     other = sum(there[key] != words if key in there else not is_source for key, words in strings.items())
     gone = len(there.keys() - strings.keys())
@@ -165,7 +171,7 @@ def _older(
 
 
 def _file(po: polib.POFile, code: str, file: str) -> Iterator[Problem]:
-    """Yield what is wrong with a catalogue's header."""
+    """Yield the faults of a catalogue's header."""
     place = Place(file, 1)
     hint = "Run 'napreport messages update', which writes it."
     if po.metadata_is_fuzzy:
@@ -212,7 +218,10 @@ def _acronyms(ready: Prepared, content: polib.POFile | None) -> dict[str, str]:
 
 
 def _pairs(entry: polib.POEntry, domain: Domain, ready: Prepared) -> Iterator[TranslationPair]:
-    """Yield an entry's forms, each beside the source's form that it is nearest to: the first, else the last."""
+    """Yield an entry's forms, each with its source form.
+
+    The first form belongs to the singular, the others to the plural.
+    """
     forms = forms_of(entry)
     context = entry.msgctxt or ""
     room = ready.design.room(context) if domain == "content" else None
@@ -232,7 +241,7 @@ def _pair(
 
 
 def _two_ways(done: list[polib.POEntry], file: str) -> Iterator[_Found]:
-    """Yield entries whose source is translated otherwise elsewhere in the catalogue."""
+    """Yield entries whose source has another translation elsewhere."""
     first: dict[tuple[str, str], polib.POEntry] = {}
     for entry in done:
         other = first.setdefault((entry.msgid, entry.msgid_plural or ""), entry)
@@ -278,7 +287,10 @@ def _waived(
     code: str,
     catalogues: dict[Domain, polib.POFile | None],
 ) -> tuple[list[Problem], list[Problem], list[Problem]]:
-    """Return what stays, what is waived, and what is wrong with waivers: no reason, or nothing to waive."""
+    """Return kept findings, waived findings, and faults of waivers.
+
+    A waiver is at fault if it gives no reason, or if there is nothing to waive.
+    """
     files = {
         id(entry): project.name(project.catalogue(code, domain))
         for domain, po in catalogues.items()
@@ -316,5 +328,5 @@ def _found(entry: polib.POEntry, severe: Severe, code: str, message: str, hint: 
 
 
 def has_errors(proofs: Iterable[ProofreadResult]) -> bool:
-    """Tell whether a proof holds an error."""
+    """Return whether any result holds an error."""
     return any(problem.severity is Severity.ERROR for proof in proofs for problem in proof.problems)

@@ -1,6 +1,7 @@
-"""Rehearsal: from a project to what a translation would bring to light: text that went through no catalogue, and overflows.
+"""Build briefs in a pseudo-language to find faults.
 
-Each brief is composed and painted in the pseudo-language that is longer and accented, and nothing is kept.
+The pseudo-language is longer and accented. What does not fit is reported, and so is text that went through no catalogue.
+No document is kept.
 """
 
 from __future__ import annotations
@@ -28,7 +29,10 @@ _DATA = ("dcterms.created",)
 
 
 def check_pseudo_build(project: Project, cache: Path) -> tuple[list[Problem], int]:
-    """Return what was found, and in how many briefs it was looked for. Raises `Rejected` when a project cannot be composed."""
+    """Return the findings, and the number of briefs checked.
+
+    Raises `Rejected` when a project cannot be composed.
+    """
     ready = prepare(project, [LONGER])
     style = read_styles(("pdf",), project.templates, ready.design, cache)
     problems: list[Problem] = []
@@ -54,7 +58,10 @@ def _brief(ready: Prepared, audience: str, style: RenderStyles) -> Iterator[Prob
 
 
 def texts_without_accents(root: etree._Element) -> Iterator[str]:
-    """Yield each text of an accented page that holds a plain word: not a name in another language, nor an address."""
+    """Yield accented pages' texts that have a plain word.
+
+    Names in another language and addresses do not count.
+    """
     own = root.get("lang")
     for element in root.iter():
         if any(each.get("lang", own) != own for each in (element, *element.iterancestors())):

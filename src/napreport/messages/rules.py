@@ -1,7 +1,7 @@
-"""Rules: from one source and one form of its translation to what a careful reader would mark in it.
+"""Rules that compare a source text with its translation.
 
-A table of small functions. Each gets a pair of texts and the two languages, and yields a sentence for each fault. What is
-special to a language (its pairs of marks, its words that negate) stands in the languages' table.
+They are a table of small functions. Each takes a pair of texts and the pair of languages, and yields a sentence for each
+fault. What is special to a language (its pairs of marks, its negations) is written in the languages' table.
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ from napreport.problems import Problem, error, warning
 
 
 def changed_addresses(pair: TranslationPair, languages: LanguagePair) -> Iterator[str]:
-    """Yield web and e-mail addresses that differ; those of links are compared as markup."""
+    """Yield web and e-mail addresses that differ.
+
+    Those of links are compared as markup.
+    """
     texts = (markup.NOTE.sub("\ufffc", markup.FACT.sub("\ufffc", text)) for text in (pair.source, pair.target))
     there, here = (Counter(a.rstrip(".,;:") for a in ADDRESS.findall(text)) for text in texts)
     for address in (there - here) | (here - there):
@@ -32,7 +35,7 @@ _OWN_NUMBER = ("{n}", "{n:words}", "%(num)s")
 
 
 def count_references(text: str, domain: str) -> Counter[str]:
-    """Return how often each fact, note, address or placeholder stands in a text, as it is written there."""
+    """Count facts, notes, addresses or placeholders, as written."""
     if domain == "ui":
         return Counter(found.group() for found in markup.PLACEHOLDER.finditer(text) if found.group(1))
     found = (each for each in markup.references(text) if each.kind != "lang")
@@ -40,7 +43,10 @@ def count_references(text: str, domain: str) -> Counter[str]:
 
 
 def changed_counts(pair: TranslationPair, languages: LanguagePair) -> Iterator[str]:
-    """Yield what stands more or less often than in the source, or in another form: facts, notes, addresses, emphasis."""
+    """Yield references and emphasis that occur more or less often.
+
+    Facts, notes, addresses and placeholders count as they are written, with their form.
+    """
     kinds = content_parts if pair.domain == "content" else ui_parts
     there, here = (count_references(text, pair.domain) for text in (pair.source, pair.target))
     if kinds(pair.source) != kinds(pair.target):  # NR034 tells what one of the two lacks altogether
@@ -53,13 +59,16 @@ def changed_counts(pair: TranslationPair, languages: LanguagePair) -> Iterator[s
 
 
 def too_long(pair: TranslationPair, languages: LanguagePair) -> Iterator[str]:
-    """Yield a text that has more letters than there is room for."""
+    """Yield a text with too many letters for its room."""
     if pair.room is not None and len(pair.target_words) > pair.room:
         yield f"it has {len(pair.target_words)} letters and there is room for {pair.room}"
 
 
 def unpaired_marks(pair: TranslationPair, languages: LanguagePair) -> Iterator[str]:
-    """Yield brackets and the language's own marks without their partner."""
+    """Yield brackets and marks without their partner.
+
+    The marks are those of the language's table.
+    """
     for marks in ("()", "[]", *languages.target.marks):
         opening, closing = marks[0], marks[1]
         if pair.target_words.count(opening) != pair.target_words.count(closing):
@@ -67,7 +76,7 @@ def unpaired_marks(pair: TranslationPair, languages: LanguagePair) -> Iterator[s
 
 
 def wrong_quotation_marks(pair: TranslationPair, languages: LanguagePair) -> Iterator[str]:
-    """Yield straight quotation marks, and inner ones where no outer ones stand around them."""
+    """Yield straight quotation marks and inner without outer ones."""
     for straight in ('"', "'"):
         if straight in pair.target_words:
             yield f"the straight mark {straight} stands where the language has marks of its own"
@@ -80,7 +89,7 @@ _REPEATED = re.compile(r"\b(\w+)\s+\1\b", re.IGNORECASE)
 
 
 def repeated_words(pair: TranslationPair, languages: LanguagePair) -> Iterator[str]:
-    """Yield words that stand twice in a row."""
+    """Yield words that are repeated in a row."""
     there = {found.group(1).casefold() for found in _REPEATED.finditer(pair.source_words)}
     for found in _REPEATED.finditer(pair.target_words):
         if not found.group(1).isdigit() and not there:
@@ -88,7 +97,7 @@ def repeated_words(pair: TranslationPair, languages: LanguagePair) -> Iterator[s
 
 
 def stray_spaces(pair: TranslationPair, languages: LanguagePair) -> Iterator[str]:
-    """Yield spaces at an edge, two in a row, and one before a comma or a full stop."""
+    """Yield spaces at an edge, doubled, or before a stop."""
     if pair.target != pair.target.strip() and pair.source == pair.source.strip():
         yield "a space stands at its beginning or end"
     if "  " in pair.target:
@@ -101,7 +110,7 @@ _END = re.compile(r"([.:;…?!])[\s)\]»”’\"]*$")
 
 
 def changed_final_stop(pair: TranslationPair, languages: LanguagePair) -> Iterator[str]:
-    """Yield a text that ends with another stop than its source."""
+    """Yield a text that ends with another stop."""
     there, here = (
         found.group(1) if (found := _END.search(text)) else "" for text in (pair.source_words, pair.target_words)
     )
@@ -110,7 +119,7 @@ def changed_final_stop(pair: TranslationPair, languages: LanguagePair) -> Iterat
 
 
 def wrong_percent_spacing(pair: TranslationPair, languages: LanguagePair) -> Iterator[str]:
-    """Yield a per cent sign that touches its number where the language sets a space between them, or the other way."""
+    """Yield wrong spacing before a per cent sign."""
     if not re.search(r"\d\s*%", pair.target_words):
         return
     apart = re.search(r"\s%", languages.target.percent(1)) is not None
@@ -119,7 +128,7 @@ def wrong_percent_spacing(pair: TranslationPair, languages: LanguagePair) -> Ite
 
 
 def foreign_acronyms(pair: TranslationPair, languages: LanguagePair) -> Iterator[str]:
-    """Yield an acronym of the source that is another one in the translation."""
+    """Yield acronyms of the source left untranslated."""
     for short, translated in languages.acronyms.items():
         found = re.compile(rf"(?<!\w){re.escape(short)}s?(?!\w)")
         if short != translated and found.search(pair.source_words) and found.search(pair.target_words):
@@ -127,7 +136,10 @@ def foreign_acronyms(pair: TranslationPair, languages: LanguagePair) -> Iterator
 
 
 def untranslated_text(pair: TranslationPair, languages: LanguagePair) -> Iterator[str]:
-    """Yield a text that was left as the source has it. Names and acronyms (no word in lower case) may be the same."""
+    """Yield a text that is the same as its source.
+
+    Names and acronyms (no word in lower case) may be the same.
+    """
     if pair.source_words != pair.target_words or not re.search(r"(?<!\w)[^\W\d_A-Z]{3,}", pair.source_words):
         return
     if not any(re.fullmatch(pattern, pair.source_words) for pattern in languages.target.same):
@@ -135,7 +147,7 @@ def untranslated_text(pair: TranslationPair, languages: LanguagePair) -> Iterato
 
 
 def lost_negation(pair: TranslationPair, languages: LanguagePair) -> Iterator[str]:
-    """Yield a text that negates nothing where its source does."""
+    """Yield a text that negates nothing while its source does."""
     if languages.source.negations and languages.target.negations:
         there, here = (
             re.search(rf"(?<!\w)({'|'.join(language.negations)})(?!\w)", text, re.IGNORECASE)
@@ -146,7 +158,10 @@ def lost_negation(pair: TranslationPair, languages: LanguagePair) -> Iterator[st
 
 
 def unusual_length(pair: TranslationPair, languages: LanguagePair) -> Iterator[str]:
-    """Yield a text that is far longer or shorter than translations are (half as long again as one in twenty is)."""
+    """Yield a text far longer or shorter than translations are.
+
+    The longest is half as long again as one in twenty gets.
+    """
     there, here = len(pair.source_words), len(pair.target_words)
     longest = 1.5 * next((factor for most, factor in LENGTHS if there <= most), LONGEST)
     if there > 20 and not 0.5 < here / there < longest:
@@ -154,7 +169,7 @@ def unusual_length(pair: TranslationPair, languages: LanguagePair) -> Iterator[s
 
 
 def failing_placeholders(pair: TranslationPair, languages: LanguagePair) -> Iterator[str]:
-    """Yield what goes wrong when a template's words are given values for their placeholders."""
+    """Yield template words whose placeholders cannot be filled."""
     if pair.domain == "ui":
         values: dict[str, Any] = dict.fromkeys(re.findall(r"%\((\w+)\)", pair.source), "x") | {"num": 2}
         try:

@@ -1,4 +1,7 @@
-"""Spelling: from texts to the words in them that neither hunspell's dictionary nor the project's own list of words knows."""
+"""Find words that no dictionary knows.
+
+The dictionaries are hunspell's and the project's own list.
+"""
 
 from __future__ import annotations
 
@@ -15,12 +18,12 @@ _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 
 
 def spellable_words(text: str) -> set[str]:
-    """Return the words of a text that a dictionary may know: no acronym, nothing with digits."""
+    """Return words for a dictionary: no acronyms, no digits."""
     return {word for word in _WORD.findall(text) if len(word) > 2 and not word[1:].isupper()}
 
 
 def why_unavailable(dictionary: str) -> str | None:
-    """Return why spelling cannot be checked here, None when it can."""
+    """Return why spelling cannot be checked, else None."""
     if shutil.which("hunspell") is None:
         return "hunspell is not installed"
     done = subprocess.run(
@@ -30,9 +33,10 @@ def why_unavailable(dictionary: str) -> str | None:
 
 
 def unknown_words(words: Iterable[str], dictionary: str, own: Path, name: str) -> set[str]:
-    """Return the words that are not known. `own` is the project's list, a word a line, `name` what it is called.
+    """Return the words that neither dictionary nor list knows.
 
-    The list may be missing. Raises `Rejected` when it cannot be read.
+    `own` is the project's list, one word a line, and `name` its name in problems. The list may be missing. Raises `Rejected`
+    when it cannot be read.
     """
     text, problems = read_text(own, name) if own.exists() else ("", [])
     if problems:

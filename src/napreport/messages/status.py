@@ -1,6 +1,6 @@
-"""Status: from a project and its catalogues to how far each language is, and each of its briefs.
+"""Report the progress of each language and brief.
 
-What is fuzzy is not done, nor is a counted phrase that lacks a form. A brief counts what it uses, and nothing else.
+A fuzzy entry is not done, nor is a counted phrase that lacks a form. A brief counts only the strings that it uses.
 """
 
 from __future__ import annotations
@@ -25,7 +25,10 @@ from napreport.problems import Rejected, require_known
 
 @dataclass(frozen=True, slots=True)
 class StringStatus:
-    """A string in one language: its key, its source words, its state, and where its catalogue has it ("" for nowhere)."""
+    """A string's key, source words, state and place.
+
+    `place` is "" if the catalogue does not have it.
+    """
 
     key: str
     source: str
@@ -34,13 +37,16 @@ class StringStatus:
 
     @property
     def words(self) -> int:
-        """How many words the source has, without markup and references."""
+        """The number of source words, without markup and references."""
         return len(markup.FACT.sub("", markup.plain_text(self.source)).split())
 
 
 @dataclass(frozen=True, slots=True)
 class BriefStatus:
-    """A language's state in one brief, by the audience's id; "" is all that the catalogues hold."""
+    """A language's state in one brief.
+
+    `brief` is the audience's id; "" stands for everything in the catalogues.
+    """
 
     language: str
     brief: str
@@ -52,12 +58,12 @@ class BriefStatus:
 
     @property
     def left(self) -> int:
-        """How many source words are left to translate or to review."""
+        """The number of source words left to translate or to review."""
         return sum(entry.words for entry in self.entries if entry.state != "done")
 
     @property
     def cells(self) -> tuple[str, ...]:
-        """The row of a table, by `HEAD`."""
+        """The row of a table with the columns of `HEAD`."""
         counts = (len(self.entries), *(self.count(state) for state in ("done", "fuzzy", "missing")), self.left)
         return (self.language, self.brief or "all", *map(str, counts))
 
@@ -66,7 +72,10 @@ HEAD = ("language", "brief", "strings", "translated", "fuzzy", "missing", "words
 
 
 def translation_status(project: Project, only: Iterable[str] = ()) -> list[BriefStatus]:
-    """Return each language's rows, the whole first. Raises `Rejected` when content, templates or a catalogue are broken."""
+    """Return each language's rows, the total first.
+
+    Raises `Rejected` when content, templates or a catalogue are broken.
+    """
     ready = prepare(project, [IDS])
     known = [code for code in ready.languages if code != IDS]
     require_known("language", only, known)
@@ -86,7 +95,10 @@ def translation_status(project: Project, only: Iterable[str] = ()) -> list[Brief
 
 
 def _catalogue(project: Project, code: str, domain: Domain) -> Catalogue | None:
-    """Return a catalogue, None where there is none. An entry with a fault is to be reviewed; `check` tells what it is."""
+    """Return a catalogue, None if there is none.
+
+    An entry with a fault is to be reviewed; `messages check` says why.
+    """
     path = project.catalogue(code, domain)
     if not path.exists():
         return None
@@ -111,20 +123,26 @@ def _entries(
 
 
 def _used(ready: Prepared, code: str, audience: str, catalogues: Mapping[Domain, Catalogue | None]) -> frozenset[str]:
-    """Return what a brief uses, by composing it: acronyms, for one, depend on the translation."""
+    """Return the keys that a brief uses, by composing it.
+
+    Acronyms, for example, depend on the translation.
+    """
     content, words = ({code: found} if found else {} for found in (catalogues["content"], catalogues["ui"]))
     return compose_brief(replace(ready, content=content, words=words), audience, code, draft=True).used
 
 
 def unfinished_languages(rows: Iterable[BriefStatus], project: Project) -> list[str]:
-    """Return the languages that are to be final and are not: those with work left in a brief, and no draft."""
+    """Return final languages with work left in a brief.
+
+    A language that is a draft is not to be final.
+    """
     drafts = {code for code, language in prepare(project, [IDS]).languages.items() if language.draft}
     left = {row.language for row in rows if row.brief and any(entry.state != "done" for entry in row.entries)}
     return sorted(left - drafts)
 
 
 def status_csv(rows: Iterable[BriefStatus]) -> str:
-    """Return rows as CSV with a head."""
+    """Return the rows as CSV with a head."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([name.replace(" ", "_") for name in HEAD])
@@ -139,7 +157,10 @@ font-weight:600;padding:.3rem 0}progress{width:6rem}code{font-size:.85em}"""
 
 
 def status_html(rows: Iterable[BriefStatus], title: str) -> str:
-    """Return rows as one HTML page that needs nothing else: a table, and what is left to do in each language."""
+    """Return the rows as one self-contained HTML page.
+
+    It has a table of each language, and a list of the strings left to do.
+    """
     body = [f"<h1>{escape(title)}</h1>"]
     for language, group in groupby(rows, key=lambda row: row.language):
         body += _language_html(language, tuple(group))

@@ -1,4 +1,4 @@
-"""Terms: from the project's glossary to the terms that a translation lacks or should not use."""
+"""Compare translations with the project's glossary."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ HEAD = ("term", "language", "required", "accepted", "forbidden", "note")
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A term of the source and what it is in a language: one wording, others that are good too, some that are not."""
+    """A source term and its wordings in one language.
+
+    `required` is the wording to use, `accepted` are others that are good too.
+    """
 
     term: str
     language: str
@@ -31,9 +34,10 @@ class Term:
 
 
 def read_glossary(path: Path, file: str, languages: Collection[str]) -> tuple[list[Term], list[Problem]]:
-    """Return the terms of a glossary (CSV; several wordings are parted by semicolons), or its problems. None is no problem.
+    """Return the terms of a glossary, or its problems.
 
-    `languages` are the codes that a row may name.
+    It is CSV; semicolons separate several wordings. A missing file is no problem. `languages` are the codes that a row may
+    name.
     """
     if not path.exists():
         return [], []
@@ -62,7 +66,10 @@ def read_glossary(path: Path, file: str, languages: Collection[str]) -> tuple[li
 
 
 def _faults(term: Term, languages: Collection[str]) -> Iterator[Problem]:
-    """Yield what would keep a term from being looked for, or have it found everywhere."""
+    """Yield unknown languages and terms without a word.
+
+    A term without a word would be found everywhere.
+    """
     if term.language not in languages:
         message = f"there is no language '{term.language}'{did_you_mean(term.language, languages)}"
         yield error(term.place, "NR228", message, f"There are: {', '.join(languages)}.")
@@ -73,9 +80,9 @@ def _faults(term: Term, languages: Collection[str]) -> Iterator[Problem]:
 
 
 def term_faults(pair: TranslationPair, terms: Iterable[Term]) -> Iterator[tuple[str, str]]:
-    """Yield (code, sentence) for each term of the source that is put otherwise than the glossary says.
+    """Yield (code, sentence) for each term that breaks the glossary.
 
-    The longest term that stands in a place counts there: "National Action Plan" says nothing of "action".
+    The longest term in a place counts there: "National Action Plan" says nothing of "action".
     """
     rest = _folded(pair.source_words)
     heard = _folded(pair.target_words)
@@ -93,16 +100,20 @@ def term_faults(pair: TranslationPair, terms: Iterable[Term]) -> Iterator[tuple[
 
 
 def _folded(text: str) -> str:
-    """Return text without accents, its letters as they are: an acronym is told from a word by its capitals."""
+    """Return text without accents.
+
+    Capitals stay, because they mark acronyms.
+    """
     decomposed = unicodedata.normalize("NFD", text)
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
 @cache
 def _pattern(term: str, *, exact: bool = False) -> re.Pattern[str]:
-    """Return what finds a term in folded text, inflected too: endings vary, so a long word's last two letters are free.
+    """Return a pattern for a term and its inflections.
 
-    `exact` allows a plural ending alone. An acronym stays in capitals.
+    It is for folded text. Endings vary, so the last two letters of a long word are free; `exact` allows only a plural ending. An
+    acronym stays in capitals.
     """
     words = []
     for word in re.findall(r"[\w-]+", _folded(term)):

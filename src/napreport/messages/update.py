@@ -1,4 +1,7 @@
-"""Update: from a project to all its catalogues as they have to be written. Nothing is written here."""
+"""Bring all catalogues of a project up to date.
+
+Nothing is written here.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,10 @@ from napreport.problems import Rejected, require_known
 
 
 def read_language_table(project: Project, only: Collection[str] = ()) -> dict[str, Language]:
-    """Return a project's languages by code, or those of `only`. Raises `Rejected` or `Unusable`."""
+    """Return a project's languages by code, or those of `only`.
+
+    Raises `Rejected` or `Unusable`.
+    """
     table, problems = read_languages(project.languages_table, "locales/languages.yaml")
     if table is None or problems:
         raise Rejected(problems)
@@ -27,7 +33,7 @@ def read_language_table(project: Project, only: Collection[str] = ()) -> dict[st
 
 
 def parse_language_table(text: str) -> dict[str, Language]:
-    """Return the languages of a table that is not on disk yet. Raises `Rejected`."""
+    """Parse a languages' table; raises `Rejected`."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "languages.yaml"
         path.write_text(text, encoding="utf-8")
@@ -40,9 +46,9 @@ def parse_language_table(text: str) -> dict[str, Language]:
 def update_catalogues(
     project: Project, languages: Mapping[str, Language], pots: Mapping[Domain, polib.POFile]
 ) -> dict[Path, polib.POFile]:
-    """Return the catalogues of `languages`, each merged with what is on disk. Raises `Rejected` where that is broken.
+    """Merge the templates into each language's catalogues.
 
-    The source language needs no catalogue; one that is there overrides the wording.
+    The source language needs no catalogue; one that exists overrides the wording. Raises `Rejected` for a broken catalogue.
     """
     merged = {}
     for code, language in languages.items():
@@ -54,7 +60,10 @@ def update_catalogues(
 
 
 def plural_rule_changes(project: Project, catalogues: Mapping[Path, polib.POFile]) -> Iterator[str]:
-    """Yield a sentence for each catalogue that counts otherwise than it does on disk, because the languages' table says so."""
+    """Yield a sentence for each changed plural rule.
+
+    The rule of the languages' table replaces the one on disk.
+    """
     for path, po in catalogues.items():
         old = read_po(path, project.name(path), "ui" if path.stem == "ui" else "content")
         if (
@@ -70,7 +79,7 @@ def plural_rule_changes(project: Project, catalogues: Mapping[Path, polib.POFile
 
 
 def update_project(project: Project) -> tuple[dict[Path, polib.POFile], dict[Path, polib.POFile]]:
-    """Return (templates of catalogues, catalogues) of a project by path, all up to date."""
+    """Return updated templates of catalogues, and catalogues, by path."""
     pots = extract_project(project)
     catalogues = update_catalogues(project, read_language_table(project), pots)
     return {project.locales / f"{domain}.pot": pot for domain, pot in pots.items()}, catalogues

@@ -1,7 +1,7 @@
-"""Compose: from a brief and the project's templates to one semantic page.
+"""Compose a brief and templates into one semantic page.
 
-Templates run in Jinja's sandbox, see the brief and nothing else, and may use only the page's vocabulary. Words of the
-content are turned into inline elements as they are printed, so a template cannot forget to escape one.
+Templates run in Jinja's sandbox, see the brief and nothing else, and may use only the page's vocabulary. Content becomes
+inline elements when it is printed, so that a template cannot forget to escape it.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ MAIN = "brief.html.j2"
 
 @dataclass(frozen=True, slots=True)
 class ComposedBrief:
-    """A page, the words that its language's catalogues do not have yet, and the keys of all that it asked them for."""
+    """A page, its untranslated strings, and its messages' keys."""
 
     page: Page
     gaps: tuple[Problem, ...]
@@ -58,10 +58,11 @@ def compose_page(
     mark: Marker | None = None,
     tags: Mapping[str, str] = MappingProxyType({}),
 ) -> ComposedBrief:
-    """Arrange a brief. `name` is what the templates' folder is called in problems; raises `Rejected` with what is wrong.
+    """Compose a brief's page; raises `Rejected` with its problems.
 
-    With `mark`, each string stands in an element with the id `l10n:` and its own, so that it can be found in the layout.
-    `tags` are those of the project's languages: words in another one say es-PE, where a writer wrote es.
+    `name` is the name of the templates' folder in problems. With `mark`, each string is in an element with the id `l10n:`
+    and its own, so that it can be found in the layout. `tags` are those of the project's languages: words in another one
+    carry es-PE where a writer wrote es.
     """
     view = View(brief)
     environment = _environment(templates, view.cite, words, mark)
@@ -83,13 +84,19 @@ def compose_paper(
     words: TemplateMessages,
     language: Language,
 ) -> ComposedBrief:
-    """Arrange what is no brief (an order, letters) from a template and the values that it sees; it has no notes."""
+    """Compose a page that is no brief: an order, letters.
+
+    `template` sees `values`. The page has no notes.
+    """
     rendered = _rendered(_environment(templates, _no_notes, words), templates, name, template, values)
     return _composed(_parsed(rendered, name), rendered, name, theme, words, language, ())
 
 
 def compose_text(template: str, values: Mapping[str, Any], templates: Path, name: str, words: TemplateMessages) -> str:
-    """Return plain text from a template, such as a readme; the gaps are on `words`."""
+    """Render plain text from a template, such as a readme.
+
+    Its gaps are in `words`.
+    """
     return unescape(_rendered(_environment(templates, _no_notes, words), templates, name, template, values))
 
 
@@ -118,9 +125,9 @@ def _composed(
 def render_template(
     templates: Path, name: str, template: str, words: TemplateMessages, values: Mapping[str, Any]
 ) -> etree._Element:
-    """Render one of a project's templates that is no brief, such as a page for translators, and return its tree.
+    """Render a template that is no brief into a tree.
 
-    Raises `Rejected` with what is wrong, as `compose` does.
+    An example is a page for translators. Raises `Rejected` as `compose_page` does.
     """
     environment = _environment(templates, _no_notes, words)
     return _parsed(_rendered(environment, templates, name, template, values), name)
@@ -137,7 +144,7 @@ def _environment(
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     def printed(value: object) -> object:
-        """Turn content into inline elements; what is not translated is marked."""
+        """Turn content into inline elements; mark what is untranslated."""
         if not isinstance(value, Phrase):
             return value
         inline = markup.render_inline(value, cite)
@@ -146,7 +153,10 @@ def _environment(
         return Markup(mark(value.contexts, inline) if mark else inline)
 
     def plain(value: str) -> str:
-        """Take the markup out, for attributes and links; what stands in an attribute loses its marks later."""
+        """Take the markup out, for attributes and links.
+
+        What is in an attribute loses its string markers later.
+        """
         bare = markup.plain_text(value)
         return mark(value.contexts, bare) if mark and isinstance(value, Phrase) else bare
 
@@ -176,9 +186,10 @@ def _environment(
 
 @cache
 def _compiled() -> BytecodeCache:
-    """Return what this process has compiled: every brief has an environment of its own, and all have the same templates.
+    """Return this process's cache of compiled templates.
 
-    Jinja asks by a template's name and a hash of its source. Compiling takes five times as long as all else that composing does.
+    Every brief has an environment of its own, and all have the same templates. Jinja asks by a template's name and a hash of
+    its source. Compiling takes five times as long as all the rest of composing.
     """
     from jinja2 import BytecodeCache
 
@@ -197,13 +208,19 @@ def _compiled() -> BytecodeCache:
 
 
 def capitalised(text: str) -> str:
-    """Return text with a large first letter; a phrase stays one, in its state."""
+    """Return text with a capital first letter.
+
+    A phrase stays a phrase.
+    """
     upper = text[:1].upper() + text[1:]
     return Phrase(upper, text.state, text.contexts) if isinstance(text, Phrase) else type(text)(upper)
 
 
 def address(url: str, longest: int = 40) -> str:
-    """Return a web address as it is printed: without its scheme, and the site alone where the whole is too long."""
+    """Shorten a web address for print.
+
+    Its scheme goes; if it still has more than `longest` letters, only its site stays.
+    """
     bare = re.sub(r"^(https?://|mailto:)(www\.)?", "", url).rstrip("/")
     return bare if len(bare) <= longest else bare.split("/")[0]
 
@@ -252,7 +269,10 @@ def _rendered(
 
 
 def _line(fault: BaseException, templates: Path, name: str) -> Place:
-    """Return the template and line that a fault comes from: Jinja writes them into the traceback."""
+    """Return the template and line that a fault comes from.
+
+    Jinja writes them into the traceback.
+    """
     place = Place(f"{name}/{MAIN}")
     trace = fault.__traceback__
     while trace:
@@ -279,7 +299,10 @@ def _outside(root: etree._Element, rendered: str, name: str) -> Iterator[Problem
 
 
 def _near(rendered: str, line: int | None) -> str:
-    """Return the words with which a problem shows a line of what the templates made, "" where it is not known."""
+    """Return words that point to a rendered line.
+
+    They are "" if the line is not known.
+    """
     lines = rendered.strip().splitlines()
     return f", near “{lines[line - 1].strip()[:80]}”" if line and line <= len(lines) else ""
 
@@ -309,7 +332,10 @@ def _tidy(root: etree._Element) -> None:
 
 
 def _squeeze(element: etree._Element) -> None:
-    """Fold runs of white space into one space (no-break spaces stay) and strip both ends of a block's text."""
+    """Fold white space, and strip both ends of a block.
+
+    No-break spaces stay.
+    """
     for node in element.iter():
         if node.text:
             node.text = re.sub(r"[ \t\r\n]+", " ", node.text)

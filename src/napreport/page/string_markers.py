@@ -1,4 +1,4 @@
-"""Marking: from a page whose strings are marked to the same page with an element and an id around each, to find it by."""
+"""Give each string on a page an element and an id."""
 
 from __future__ import annotations
 
@@ -13,12 +13,18 @@ _BEGIN, _TEXT, _END = "\ufdd0", "\ufdd1", "\ufdd2"
 
 
 def marker(contexts: tuple[str, ...], text: str) -> str:
-    """Return a text between signs that name its strings; `found_again` turns them into elements with ids."""
+    """Put signs around a text that name its strings.
+
+    `insert_elements` turns them into elements with ids.
+    """
     return "".join(f"{_BEGIN}{context}{_TEXT}" for context in contexts) + text + _END * len(contexts)
 
 
 def insert_elements(rendered: str) -> str:
-    """Return a rendered page with an element around each marked string. In an attribute no element may stand."""
+    """Turn the signs on a rendered page into elements.
+
+    In an attribute they are taken out, since no element may be there.
+    """
     rendered = re.sub(r"<[^<>]*>", lambda tag: re.sub(f"{_BEGIN}[^{_TEXT}]*{_TEXT}|{_END}", "", tag.group()), rendered)
     times: Counter[str] = Counter()
 
@@ -31,7 +37,10 @@ def insert_elements(rendered: str) -> str:
 
 
 def merge_spans(root: etree._Element) -> None:
-    """Give an element that holds one string and nothing else the string's id, so that it is laid out as it would be."""
+    """Move ids of strings that are alone in their element.
+
+    So the page is laid out as without ids.
+    """
     for span in [each for each in root.iter("span") if each.get("id", "").startswith("l10n:")]:
         parent = span.getparent()
         if parent is None or parent.get("id") or len(parent) != 1:

@@ -1,4 +1,4 @@
-"""Reader: from a page's markup to its tree, and to all in it that no painter could set, told by the brief's title."""
+"""Parse a page and report what no renderer supports."""
 
 from __future__ import annotations
 
@@ -13,19 +13,22 @@ from napreport.problems import Place, Problem, error
 
 
 def parse_page(page: Page) -> etree._Element:
-    """Return a page's tree as its painters take it: without comments, and with nothing from outside the markup."""
+    """Parse a page; nothing outside its markup is read.
+
+    Comments are left out.
+    """
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
     return etree.fromstring(page.markup.encode(), parser)
 
 
 def template_place(root: etree._Element) -> Place:
-    """Return the place that a problem of a page is told at: the page by its title."""
+    """Return a page as a place, named by its title."""
     title = "".join(str(text) for each in root.iter("title") for text in each.itertext())
     return Place(f'page "{" ".join(title.split())}"')
 
 
 def unsupported_content(root: etree._Element, faces: tuple[Face, ...]) -> Iterator[Problem]:
-    """Yield what is outside the page's vocabulary (NR043), and each letter that no face has (NR050)."""
+    """Yield markup outside the vocabulary (NR043) and missing letters (NR050)."""
     place = template_place(root)
     for line, what in unknown_markup(root):
         message = f"{what} is outside the page's vocabulary"

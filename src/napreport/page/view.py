@@ -1,4 +1,4 @@
-"""What templates see of a brief: its records, looked up and counted, and the notes in the order they are called."""
+"""A brief as templates see it."""
 
 from __future__ import annotations
 
@@ -19,17 +19,23 @@ from napreport.problems import Place, Problem, error
 
 @dataclass(frozen=True, slots=True)
 class RecordGroup:
-    """Records of one kind that follow each other in a part: `kind` is findings, practices, figures, lists or listings."""
+    """Consecutive records of one kind in a part.
+
+    `kind` is findings, practices, figures, lists or listings.
+    """
 
     kind: str
     records: tuple[Finding | Figure | Listing, ...]
 
 
 class View:
-    """A brief as templates see it. Kept for one page: it numbers the notes as the page calls them."""
+    """A brief's records, counts and numbered notes, for one page.
+
+    It numbers the notes as the page calls them.
+    """
 
     def __init__(self, brief: Brief) -> None:
-        """Look at `brief`, with no note called yet."""
+        """View `brief`, with no note called yet."""
         self._brief = brief
         self._calls: dict[str, int] = {}
         self._times: dict[str, int] = {}
@@ -43,7 +49,7 @@ class View:
 
     @property
     def audience(self) -> Audience:
-        """Who the brief is for, and how it is arranged."""
+        """The brief's audience, and how its brief is arranged."""
         return self._brief.audience
 
     @property
@@ -58,17 +64,23 @@ class View:
 
     @property
     def said(self) -> Mapping[str, Phrase]:
-        """Who said each finding, by the finding's id; a finding that nobody is said to have said is not in it."""
+        """Who said each finding, by the finding's id.
+
+        A finding that nobody is said to have said is missing.
+        """
         return self._brief.attributions
 
     @property
     def registrations(self) -> tuple[Registration, ...]:
-        """The ISBNs of this brief in this language, one for each format that has one, print first."""
+        """This brief's ISBNs in this language, print first.
+
+        There is one for each format that has one.
+        """
         return self.report.distribution.registrations(self.audience.id, self.language.code)
 
     @property
     def legal_deposits(self) -> Mapping[str, Sequence[str]]:
-        """The numbers of this brief's legal deposits, each with the formats that it was given for."""
+        """This brief's legal deposits, with their formats."""
         settings, found = self.report.distribution, dict[str, list[str]]()
         for row in self.registrations:
             number = settings.deposited(row)
@@ -79,7 +91,7 @@ class View:
         return found
 
     def join(self, words: Sequence[str]) -> Markup:
-        """Return words or links as a list in a sentence."""
+        """Return words or links as a list."""
         return Markup(self.language.join([str(escape(word)) for word in words]))
 
     def number(self, recommendation: Recommendation) -> int:
@@ -91,16 +103,19 @@ class View:
         return [self.report.recommendation[key] for key in ids]
 
     def recommendations_on(self, finding: Finding) -> list[Recommendation]:
-        """Return the recommendations of this brief that rest on a finding."""
+        """Return this brief's recommendations that rest on a finding."""
         return [r for r in self.report.recommendations if any(s.finding == finding.id for s in r.rests_on)]
 
     def findings_under(self, recommendation: Recommendation) -> list[Finding]:
-        """Return the findings that a recommendation rests on, numbered ones first."""
+        """Return the findings under a recommendation, numbered ones first."""
         found = [self.report.finding[support.finding] for support in recommendation.rests_on]
         return sorted(found, key=lambda finding: (finding.number is None, finding.number or 0))
 
     def counted(self, kind: str) -> int:
-        """Return the number of the next caption of its kind ("figure", "table"), counted as the page prints them."""
+        """Return the number of the next caption ("figure", "table").
+
+        Captions are counted as the page prints them.
+        """
         self._counts[kind] = self._counts.get(kind, 0) + 1
         return self._counts[kind]
 
@@ -109,7 +124,10 @@ class View:
         return f"{date.year:04d}-{date.month or 1:02d}"
 
     def runs(self, ids: Iterable[str]) -> Iterator[RecordGroup]:
-        """Yield the records that `ids` name, those of one kind that follow each other together."""
+        """Yield the named records in groups of one kind.
+
+        A group holds records that follow each other.
+        """
         records = [
             self.report.finding.get(key) or self.report.figure.get(key) or self.report.listing[key] for key in ids
         ]
@@ -119,19 +137,22 @@ class View:
     # ---- notes
 
     def cite(self, source: str) -> Markup:
-        """Return the call of a source's note; the first call of a source gives the note its number."""
+        """Return a note call, numbered by first call."""
         number = self._calls.setdefault(source, len(self._calls) + 1)
         times = self._times[source] = self._times.get(source, 0) + 1
         call = f"call-{number}" if times == 1 else f"call-{number}-{times}"
         return Markup(f'<sup class="call"><a href="#note-{number}" id="{call}">{number}</a></sup>')
 
     def notes(self) -> list[Source]:
-        """Return the sources called so far, in the order of their numbers. The notes stand after every call."""
+        """Return the called sources in their notes' order.
+
+        The notes are printed after every call.
+        """
         self._listed = len(self._calls)
         return [self.report.source[key] for key in self._calls]
 
     def problems(self, name: str) -> Iterator[Problem]:
-        """Yield what is wrong with the notes once the page is done."""
+        """Yield a problem if called notes are not printed."""
         if self._calls and self._listed != len(self._calls):
             message = f"{len(self._calls) - (self._listed or 0)} note(s) are called and not printed"
             yield error(

@@ -1,4 +1,4 @@
-"""The page: one brief or paper as semantic HTML with its theme, and the small vocabulary that both painters read."""
+"""The semantic page and its vocabulary, read by both renderers."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A brief arranged: `markup` is well-formed XML in the vocabulary of docs/page.md, final text throughout.
+    """A composed brief: XML in the vocabulary of docs/page.md.
 
-    It holds strings and numbers only, so that it can be hashed, pickled and sent to another process. `variant` names what it
-    will be used for (`variants`).
+    It is well formed, and all its text is final. It holds strings and numbers only, so that it can be hashed, pickled and sent
+    to another process. `variant` names its use (`design.variants`).
     """
 
     markup: str
@@ -30,9 +30,9 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class PageNumbers:
-    """Where a document's sections start once it is laid out: pages as its footer counts them, in the order of the contents.
+    """The first page of each section after layout.
 
-    `pages` is how many there are after the cover.
+    Pages are those that its footer counts, in the order of the contents. `pages` is the number of pages after the cover.
     """
 
     starts: tuple[int, ...]
@@ -108,7 +108,10 @@ WHITE_SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
 def text_of(element: etree._Element) -> str:
-    """Return an element's text without note calls, white space brought down to single spaces; no-break spaces are kept."""
+    """Return an element's text without note calls, with single spaces.
+
+    No-break spaces are kept.
+    """
     return WHITE_SPACE.sub(" ", _without_calls(element)).strip(" ")
 
 
@@ -119,7 +122,10 @@ def _without_calls(element: etree._Element) -> str:
 
 
 def unknown_markup(root: etree._Element) -> Iterator[tuple[int | None, str]]:
-    """Yield (line in the page, what it is) for every element, class or attribute outside the vocabulary."""
+    """Yield what is outside the vocabulary, with its line.
+
+    It may be an element, a class or an attribute. The line is that of the page.
+    """
     for element in root.iter():
         if not isinstance(element.tag, str):
             continue  # a comment or processing instruction prints nothing
@@ -138,7 +144,10 @@ def unknown_markup(root: etree._Element) -> Iterator[tuple[int | None, str]]:
 
 
 def _misplaced(root: etree._Element) -> Iterator[tuple[int | None, str]]:
-    """Yield what a painter would leave out, or number wrongly, where it stands: the painters know a brief by its sections."""
+    """Yield what a renderer would leave out or number wrongly.
+
+    The renderers know a brief by its sections.
+    """
     body = root.find("body")
     article = None if body is None else body.find("article[@class='brief']")
     if body is None or article is None:
@@ -167,7 +176,7 @@ _WHITE = "#FFFFFF"
 
 
 def apply_variant(page: Page, name: str) -> Page:
-    """Return a page for the use that a variant's name stands for."""
+    """Return a page for a variant's use."""
     variant = VARIANTS[name]
     theme, limits = page.theme, page.limits
     if variant.ink == "black":
@@ -178,7 +187,10 @@ def apply_variant(page: Page, name: str) -> Page:
 
 
 def _in_black(theme: Theme) -> Theme:
-    """Return a theme that prints black lines on white paper: a copier turns greys into noise and areas into stains."""
+    """Return a theme of black lines on white paper.
+
+    A copier turns greys into noise and areas into stains.
+    """
     return replace(
         theme, accent=_BLACK, dark=_BLACK, tint=_WHITE, tint_strong=_WHITE, art=_BLACK, ink=_BLACK, ink_2=_BLACK,
         rule=_BLACK, hair=_BLACK, paper=_WHITE, outlined=True,
