@@ -12,7 +12,7 @@ from typing import get_args
 from napreport.build.manifest import hash_of_inputs
 from napreport.content.distribution import Variant
 from napreport.content.folders import Project
-from napreport.distribution.documents import name_of
+from napreport.distribution.documents import title_file_name
 from napreport.distribution.recipients import Title
 from napreport.prepare import Prepared, prepare
 
@@ -52,7 +52,7 @@ def stock(out: Path, ready: Prepared, size: int = 2000) -> None:
         for language in ready.languages:
             for variant in VARIANTS:
                 for format_ in ("pdf", "docx"):
-                    name = name_of(ready.report.id, Title(audience.id, language, variant), format_)
+                    name = title_file_name(ready.report.id, Title(audience.id, language, variant), format_)
                     data = random.Random(name).randbytes(size)
                     (out / name).parent.mkdir(parents=True, exist_ok=True)
                     (out / name).write_bytes(data)

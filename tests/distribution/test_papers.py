@@ -25,14 +25,14 @@ from napreport.content.distribution import Registration
 from napreport.content.fields import PartialDate
 from napreport.content.folders import Project
 from napreport.design.fonts import default_cache
-from napreport.distribution.context import Work
-from napreport.distribution.outputs import discreet
-from napreport.distribution.pack import pack, packed_on_paper, write_labels, write_letters
-from napreport.distribution.papers import labels, order, sheets
+from napreport.distribution.context import DistributionContext
+from napreport.distribution.mail_merge import parcels_by_recipient, write_labels, write_letters
+from napreport.distribution.order import compose_order, write_order
+from napreport.distribution.outputs import without_names
+from napreport.distribution.pack import pack_briefs
 from napreport.distribution.parcels import Parcel
-from napreport.distribution.plan import plan
 from napreport.distribution.recipients import Recipient
-from napreport.distribution.totals import runs
+from napreport.distribution.totals import print_runs
 from napreport.files import in_batches
 from napreport.pdf.arrange import backmatter
 from napreport.pipeline import compose_all, render_checked
@@ -55,9 +55,9 @@ def sender(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
 
 
 @pytest.fixture
-def work(sender: Prepared, tmp_path: Path) -> Work:
+def context(sender: Prepared, tmp_path: Path) -> DistributionContext:
     stock(tmp_path, sender)
-    return Work(sender, SAMPLE, tmp_path, draft=False)
+    return DistributionContext(sender, SAMPLE, tmp_path, draft=False)
 
 
 def text_of(path: Path) -> str:
@@ -66,9 +66,9 @@ def text_of(path: Path) -> str:
     return " ".join([reading.text, *(cell for table in reading.tables for row in table for cell in row)])
 
 
-def packed_of(work: Work) -> list[tuple[Recipient, tuple[Parcel, ...]]]:
-    shelf = work.shelf((title, "pdf") for title in work.totals.copies)
-    return list(packed_on_paper(work, shelf))
+def packed_of(context: DistributionContext) -> list[tuple[Recipient, tuple[Parcel, ...]]]:
+    shelf = context.documents((title, "pdf") for title in context.totals.copies)
+    return list(parcels_by_recipient(context, shelf))
 
 
 def metadata_of(path: Path) -> str:
@@ -84,26 +84,28 @@ def metadata_of(path: Path) -> str:
 
 
 @pytest.mark.slow
-def test_the_order_names_every_run_and_every_file_in_both_languages_and_formats(work: Work) -> None:
-    found = plan(work, ["en", "es"], ("pdf", "docx"))
-    files = work.shelf((run.title, "pdf") for run in found)
+def test_the_order_names_every_run_and_every_file_in_both_languages_and_formats(context: DistributionContext) -> None:
+    found = write_order(context, ["en", "es"], ("pdf", "docx"))
+    files = context.documents((run.title, "pdf") for run in found)
     for language, word in (("en", "Print order"), ("es", "Orden de trabajo")):
         for format_ in ("pdf", "docx"):
-            said = text_of(work.folder / f"order-{language}.{format_}")
+            said = text_of(context.folder / f"order-{language}.{format_}")
             assert word in said and "Made-up Sender" in said and "ISO Coated v2" in said
             for run in found:
                 sha256 = files.file(run.title).sha256
                 grouped = re.sub(r"(.{8})(?=.)", r"\1 ", sha256)
                 assert files.file(run.title).short in said and grouped in said.replace("\u00a0", " ")
             assert not [name for name in NAMES if name in said]
-    sums = (work.folder / "SHA256SUMS").read_text().splitlines()
+    sums = (context.folder / "SHA256SUMS").read_text().splitlines()
     assert len(sums) == len(found) and sums == sorted(sums, key=lambda line: line.split("  ")[1])
 
 
-def test_single_sheets_are_stapled_at_the_corner_whatever_becomes_of_the_printed_edition(work: Work) -> None:
-    found = runs(work.totals, work.distribution)
+def test_single_sheets_are_stapled_at_the_corner_whatever_becomes_of_the_printed_edition(
+    context: DistributionContext,
+) -> None:
+    found = print_runs(context.totals, context.distribution)
     page = etree.fromstring(
-        order(work.office, "en", found, work.shelf((run.title, "pdf") for run in found)).page.markup
+        compose_order(context.composer, "en", found, context.documents((run.title, "pdf") for run in found)).page.markup
     )
     assert [term.getnext().text.strip() for term in page.iter("dt") if term.text == "Finish"] == [
         "Large print: stapled at the corner",
@@ -113,9 +115,11 @@ def test_single_sheets_are_stapled_at_the_corner_whatever_becomes_of_the_printed
 
 
 @pytest.mark.slow
-def test_the_order_in_word_holds_a_file_s_name_in_one_line_and_the_places_to_sign_side_by_side(work: Work) -> None:
-    plan(work, ["en"], ("docx",))
-    with zipfile.ZipFile(work.folder / "order-en.docx") as package:
+def test_the_order_in_word_holds_a_file_s_name_in_one_line_and_the_places_to_sign_side_by_side(
+    context: DistributionContext,
+) -> None:
+    write_order(context, ["en"], ("docx",))
+    with zipfile.ZipFile(context.folder / "order-en.docx") as package:
         root = etree.fromstring(package.read("word/document.xml"))
     space = {"w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main"}
     files, signatures = root.xpath("//w:tbl", namespaces=space)[-2:]
@@ -125,23 +129,25 @@ def test_the_order_in_word_holds_a_file_s_name_in_one_line_and_the_places_to_sig
     assert rows == [["For the client", "For the print shop"], ["Name, date and signature"] * 2]
 
 
-def test_a_checksum_breaks_in_its_middle_alone(work: Work) -> None:
-    found = runs(work.totals, work.distribution)
-    page = order(work.office, "es", found, work.shelf((run.title, "pdf") for run in found)).page
+def test_a_checksum_breaks_in_its_middle_alone(context: DistributionContext) -> None:
+    found = print_runs(context.totals, context.distribution)
+    page = compose_order(context.composer, "es", found, context.documents((run.title, "pdf") for run in found)).page
     halves = r"<td>([0-9a-f]{8}\u00a0){3}[0-9a-f]{8} ([0-9a-f]{8}\u00a0){3}[0-9a-f]{8}</td>"
     assert len(re.findall(halves, page.markup)) == len(found) == 7
 
 
-def test_the_order_names_the_isbn_that_copies_of_a_title_bear_and_a_deposit_of_its_own(work: Work) -> None:
+def test_the_order_names_the_isbn_that_copies_of_a_title_bear_and_a_deposit_of_its_own(
+    context: DistributionContext,
+) -> None:
     rows = (
         Registration(audience="society", language="es", isbn="978-3-16-148410-0", legal_deposit="2021-7"),
         Registration(audience="society", language="es", format="large-print", isbn="978-0-306-40615-7"),
         Registration(audience="society", language="es", format="pdf", isbn="978-1-86197-876-9"),
     )
-    work.office.distribution = work.distribution.model_copy(update={"legal_deposit": "2021-1", "isbns": rows})
-    found = runs(work.totals, work.distribution)
-    shelf = work.shelf((run.title, "pdf") for run in found)
-    page = etree.fromstring(order(work.office, "en", found, shelf).page.markup)
+    context.composer.distribution = context.distribution.model_copy(update={"legal_deposit": "2021-1", "isbns": rows})
+    found = print_runs(context.totals, context.distribution)
+    shelf = context.documents((run.title, "pdf") for run in found)
+    page = etree.fromstring(compose_order(context.composer, "en", found, shelf).page.markup)
     said = [" ".join("".join(cell.itertext()).split()) for cell in page.iter("th") if cell.get("scope") == "row"]
     assert [cell for cell in said if "society" in cell] == [
         "peru-nap-2021-society-es-large.pdf (ISBN 978-0-306-40615-7)",
@@ -152,15 +158,15 @@ def test_the_order_names_the_isbn_that_copies_of_a_title_bear_and_a_deposit_of_i
 
 
 @pytest.mark.slow
-def test_an_order_with_isbns_and_deposits_stays_inside_its_margins(work: Work) -> None:
+def test_an_order_with_isbns_and_deposits_stays_inside_its_margins(context: DistributionContext) -> None:
     rows = tuple(
         Registration(audience=audience, language="es", isbn="978-3-16-148410-0", legal_deposit="2021-00007")
         for audience in ("society", "state", "business")
     )
-    work.office.distribution = work.distribution.model_copy(update={"isbns": rows})
-    plan(work, ["es"], ("pdf", "docx"))  # raises what is wrong with the pages
+    context.composer.distribution = context.distribution.model_copy(update={"isbns": rows})
+    write_order(context, ["es"], ("pdf", "docx"))  # raises what is wrong with the pages
     for format_ in ("pdf", "docx"):
-        assert text_of(work.folder / f"order-es.{format_}").count("Depósito legal: 2021-00007") == 4
+        assert text_of(context.folder / f"order-es.{format_}").count("Depósito legal: 2021-00007") == 4
 
 
 @pytest.mark.slow
@@ -172,26 +178,26 @@ def test_a_project_in_another_language_can_be_ordered_as_a_draft(tmp_path: Path)
         "# Synthetic\nid,organisation,country,language,channel,items\nP1,Made up,PE,en,pick-up,autoridad es press 12\n"
     )
     people.write_text(row, "utf-8")
-    work = Work(harbour, people, tmp_path / "output", draft=True)
-    assert [run.copies for run in plan(work, ["en"], ("pdf",))] == [20]
-    assert "For the port authority" in text_of(work.folder / "order-en-draft.pdf")
+    context = DistributionContext(harbour, people, tmp_path / "output", draft=True)
+    assert [run.copies for run in write_order(context, ["en"], ("pdf",))] == [20]
+    assert "For the port authority" in text_of(context.folder / "order-en-draft.pdf")
 
 
 def test_papers_without_a_sender_are_a_draft_or_nothing(tmp_path: Path) -> None:
     made = ready(SAMPLE.parent.parent.parent)
     stock(tmp_path, made)
     with pytest.raises(Rejected) as caught:
-        plan(Work(made, SAMPLE, tmp_path, draft=False), ["en"], ("pdf",))
+        write_order(DistributionContext(made, SAMPLE, tmp_path, draft=False), ["en"], ("pdf",))
     assert [str(problem.place) for problem in caught.value.problems] == ["content/distribution.yaml:8:5"]
     assert caught.value.problems[0].code == "NR326" and not (tmp_path / "distribution").exists()
 
 
-def test_a_draft_takes_nothing_final_away(work: Work) -> None:
-    pack(work, ())
-    before = {path: path.read_bytes() for path in work.folder.rglob("*") if path.is_file()}
-    draft = Work(work.prepared, SAMPLE, work.out, draft=True)
-    pack(draft, ())
-    assert draft.folder == work.folder / "draft"
+def test_a_draft_takes_nothing_final_away(context: DistributionContext) -> None:
+    pack_briefs(context, ())
+    before = {path: path.read_bytes() for path in context.folder.rglob("*") if path.is_file()}
+    draft = DistributionContext(context.prepared, SAMPLE, context.out, draft=True)
+    pack_briefs(draft, ())
+    assert draft.folder == context.folder / "draft"
     assert before and {path: path.read_bytes() for path in before} == before
 
 
@@ -199,58 +205,58 @@ def test_a_draft_takes_nothing_final_away(work: Work) -> None:
 
 
 @pytest.mark.slow
-def test_every_letter_is_in_its_recipient_s_language_and_names_nobody_else(work: Work) -> None:
-    write_letters(work, "letters", ("pdf", "docx"), None)
+def test_every_letter_is_in_its_recipient_s_language_and_names_nobody_else(context: DistributionContext) -> None:
+    write_letters(context, "letters", ("pdf", "docx"), None)
     for format_ in ("pdf", "docx"):
-        english, spanish = (work.folder / f"letters-{language}.{format_}" for language in ("en", "es"))
+        english, spanish = (context.folder / f"letters-{language}.{format_}" for language in ("en", "es"))
         assert "Jane Sample" in text_of(english) and "Yours sincerely," in text_of(english)
         assert "Ana Muestra" in text_of(spanish) and "De nuestra consideración:" in text_of(spanish)
         assert "UNITED KINGDOM" in text_of(english) and "PERÚ" not in text_of(spanish)
         assert not [name for name in NAMES if name in metadata_of(english) + metadata_of(spanish)]
-    with pikepdf.open(work.folder / "letters-es.pdf") as pdf:
+    with pikepdf.open(context.folder / "letters-es.pdf") as pdf:
         assert len(pdf.pages) == 5
 
 
-def test_a_letter_without_a_date_has_a_place_for_one_between_the_two_addresses(work: Work) -> None:
-    letter = [work.office.letter(*packed_of(work)[0])]
+def test_a_letter_without_a_date_has_a_place_for_one_between_the_two_addresses(context: DistributionContext) -> None:
+    letter = [context.composer.letter(*packed_of(context)[0])]
     for date, said in ((None, "Fecha:"), (PartialDate.parse("2021-08-02"), "2 de agosto de 2021")):
-        page = etree.fromstring(sheets(work.office, "letters", "es", letter, date).page.markup)
+        page = etree.fromstring(context.composer.compose_sheets("letters", "es", letter, date).page.markup)
         first = next(line for line in page.iter("p") if line.get("class") == "line" and "Ana" in (line.text or ""))
         above = first.getprevious()
         assert (above.get("class"), (above.text or "").replace("\u00a0", " ")) == (None, said)
 
 
 @pytest.mark.slow
-def test_a_receipt_has_two_copies_on_one_sheet(work: Work) -> None:
-    write_letters(work, "receipts", ("pdf",), None)
-    with pikepdf.open(work.folder / "receipts-es.pdf") as pdf:
+def test_a_receipt_has_two_copies_on_one_sheet(context: DistributionContext) -> None:
+    write_letters(context, "receipts", ("pdf",), None)
+    with pikepdf.open(context.folder / "receipts-es.pdf") as pdf:
         assert len(pdf.pages) == 5
-    said = text_of(work.folder / "receipts-es.pdf")
+    said = text_of(context.folder / "receipts-es.pdf")
     assert said.count("Ejemplar para quien recibe") == said.count("Ejemplar para quien envía") == 5
     assert said.count("Ana Muestra") == 2
     assert said.count("Quien recibe") == 10  # on the sender's copy as well
 
 
 @pytest.mark.slow
-def test_a_label_that_is_a_draft_says_so(work: Work) -> None:
-    draft = Work(work.prepared, SAMPLE, work.out, draft=True)
+def test_a_label_that_is_a_draft_says_so(context: DistributionContext) -> None:
+    draft = DistributionContext(context.prepared, SAMPLE, context.out, draft=True)
     write_labels(draft, 1)
     assert text_of(draft.folder / "labels-draft.pdf").count("· DRAFT") == 6
 
 
 @pytest.mark.slow
-def test_a_packing_list_lies_in_every_parcel_and_old_papers_are_taken_away(work: Work) -> None:
-    work.folder.mkdir()
-    old = work.folder / "packing-lists-es-02.pdf"
+def test_a_packing_list_lies_in_every_parcel_and_old_papers_are_taken_away(context: DistributionContext) -> None:
+    context.folder.mkdir()
+    old = context.folder / "packing-lists-es-02.pdf"
     old.write_bytes(b"of a longer list")
-    packed = pack(work, ("pdf",))
+    packed = pack_briefs(context, ("pdf",))
     with (
-        pikepdf.open(work.folder / "packing-lists-es.pdf") as spanish,
-        pikepdf.open(work.folder / "packing-lists-en.pdf") as english,
+        pikepdf.open(context.folder / "packing-lists-es.pdf") as spanish,
+        pikepdf.open(context.folder / "packing-lists-en.pdf") as english,
     ):
         assert len(spanish.pages) + len(english.pages) == packed.parcels == 6
     assert not old.exists()
-    assert "Made-up Embassy (synthetic)" not in text_of(work.folder / "packing-lists-es.pdf")
+    assert "Made-up Embassy (synthetic)" not in text_of(context.folder / "packing-lists-es.pdf")
 
 
 @pytest.mark.slow
@@ -277,14 +283,14 @@ def test_packing_lists_are_word_documents_where_nothing_else_is_said(sender: Pre
 
 
 def test_a_verb_that_makes_several_documents_says_how_far_it_is(
-    work: Work, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    context: DistributionContext, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("napreport.distribution.pack.BATCH", 2)
+    monkeypatch.setattr("napreport.distribution.mail_merge.BATCH", 2)
     said = []
     for least in (5, 3):
         with progress(least, time_left=True) as shown:
-            work.shown = shown
-            pack(work, ("docx",))
+            context.progress = shown
+            pack_briefs(context, ("docx",))
         said.append(capsys.readouterr().err.splitlines())
     assert [len(lines) for lines in said] == [0, 4]
     first, *_, last = said[1]
@@ -294,14 +300,16 @@ def test_a_verb_that_makes_several_documents_says_how_far_it_is(
 
 
 @pytest.mark.slow
-def test_a_long_list_is_painted_some_documents_at_a_time(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("napreport.distribution.pack.BATCH", 1)
-    monkeypatch.setattr("napreport.distribution.outputs._WINDOW", 2)
-    write_letters(work, "letters", ("pdf",), None)
-    assert work.written == ["letters-en.pdf", *(f"letters-es-{number:02d}.pdf" for number in range(1, 6))]
+def test_a_long_list_is_painted_some_documents_at_a_time(
+    context: DistributionContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("napreport.distribution.mail_merge.BATCH", 1)
+    monkeypatch.setattr("napreport.distribution.outputs._BATCH", 2)
+    write_letters(context, "letters", ("pdf",), None)
+    assert context.written == ["letters-en.pdf", *(f"letters-es-{number:02d}.pdf" for number in range(1, 6))]
     names = ("Ana Muestra", "Luis Supuesto", "Rosa Ensayo", "José Modelo", "Elena Prueba")
-    for name, file in zip(names, work.written[1:], strict=True):
-        assert name in text_of(work.folder / file)
+    for name, file in zip(names, context.written[1:], strict=True):
+        assert name in text_of(context.folder / file)
 
 
 def test_long_lists_become_several_documents() -> None:
@@ -312,10 +320,10 @@ def test_long_lists_become_several_documents() -> None:
 
 
 @pytest.mark.slow
-def test_each_label_stands_where_its_sheet_has_one(work: Work) -> None:
-    write_labels(work, 3)
-    (sheet,) = read_sheets((work.folder / "labels.pdf").read_bytes())
-    measures = work.distribution.labels
+def test_each_label_stands_where_its_sheet_has_one(context: DistributionContext) -> None:
+    write_labels(context, 3)
+    (sheet,) = read_sheets((context.folder / "labels.pdf").read_bytes())
+    measures = context.distribution.labels
     first = {run.text: run for run in sheet.runs}
     for place, name in enumerate(
         ("Ana Muestra", "Luis Supuesto", "Rosa Ensayo", "Jane Sample", "José Modelo", "Elena Prueba"), 2
@@ -328,25 +336,27 @@ def test_each_label_stands_where_its_sheet_has_one(work: Work) -> None:
 
 @pytest.mark.slow
 def test_labels_of_a_long_list_begin_each_document_on_a_fresh_sheet(
-    work: Work, monkeypatch: pytest.MonkeyPatch
+    context: DistributionContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("napreport.distribution.pack._SHEETS", 1)
-    write_labels(work, 22)  # three labels are left of the first sheet, and there are six
-    assert [len(read_sheets((work.folder / name).read_bytes())) for name in work.written] == [1, 1]
-    (second,) = read_sheets((work.folder / "labels-02.pdf").read_bytes())
+    monkeypatch.setattr("napreport.distribution.mail_merge._LABEL_SHEETS", 1)
+    write_labels(context, 22)  # three labels are left of the first sheet, and there are six
+    assert [len(read_sheets((context.folder / name).read_bytes())) for name in context.written] == [1, 1]
+    (second,) = read_sheets((context.folder / "labels-02.pdf").read_bytes())
     assert min(run.left for run in second.runs) < 10 and min(run.baseline for run in second.runs) < 12
 
 
-def test_an_address_that_a_label_has_no_room_for_is_told_by_its_row(work: Work, tmp_path: Path) -> None:
+def test_an_address_that_a_label_has_no_room_for_is_told_by_its_row(
+    context: DistributionContext, tmp_path: Path
+) -> None:
     path = tmp_path / "long.csv"
     path.write_text(
         SAMPLE.read_text("utf-8").replace("Calle Imaginaria 25 ", "Calle Imaginaria 25 | a | b | c | d | e "), "utf-8"
     )
     with pytest.raises(Rejected) as caught:
-        write_labels(Work(work.prepared, path, work.out, draft=False), 1)
+        write_labels(DistributionContext(context.prepared, path, context.out, draft=False), 1)
     assert [(str(problem.place), problem.code) for problem in caught.value.problems] == [("long.csv:4", "NR312")]
     with pytest.raises(Rejected):
-        write_labels(work, 25)  # a sheet has 24
+        write_labels(context, 25)  # a sheet has 24
 
 
 LONG = (
@@ -369,31 +379,33 @@ def with_address(folder: Path, contact: str, organisation: str, address: str) ->
 
 @pytest.mark.parametrize("change", [str.upper, lambda cell: cell.replace(" ", "\u00a0")])
 def test_an_address_is_measured_in_the_letters_that_it_is_set_in(
-    work: Work, tmp_path: Path, change: Callable[[str], str]
+    context: DistributionContext, tmp_path: Path, change: Callable[[str], str]
 ) -> None:
     path = with_address(tmp_path, *map(change, LONG))
     with pytest.raises(Rejected) as caught:
-        write_labels(Work(work.prepared, path, work.out, draft=False), 1)
+        write_labels(DistributionContext(context.prepared, path, context.out, draft=False), 1)
     assert {(str(problem.place), problem.code) for problem in caught.value.problems} == {("long.csv:4", "NR312")}
 
 
 @pytest.mark.slow
-def test_an_address_that_is_accepted_stands_on_its_label(work: Work, tmp_path: Path) -> None:
+def test_an_address_that_is_accepted_stands_on_its_label(context: DistributionContext, tmp_path: Path) -> None:
     full = ("Calle Imaginaria 25", "Urb. Inventada", "Distrito de Prueba", "Arequipa 04001")
     path = with_address(tmp_path, LONG[0], "Cámara de Comercio Ficticia", " | ".join(full))
-    write_labels(Work(work.prepared, path, work.out, draft=False), 1)
-    (sheet,) = read_sheets((work.folder / "labels.pdf").read_bytes())
+    write_labels(DistributionContext(context.prepared, path, context.out, draft=False), 1)
+    (sheet,) = read_sheets((context.folder / "labels.pdf").read_bytes())
     number = next(run for run in sheet.runs if "R002" in run.text)
-    assert number.baseline < work.distribution.labels.top + work.distribution.labels.height - 3
+    assert number.baseline < context.distribution.labels.top + context.distribution.labels.height - 3
 
 
 @pytest.mark.slow
-def test_labels_have_no_word_document(work: Work) -> None:
-    every = [work.office.letter(person, parcels, parcels[0]) for person, parcels in packed_of(work)]
-    page = labels(work.office, "en", every, 1).page
+def test_labels_have_no_word_document(context: DistributionContext) -> None:
+    every = [context.composer.letter(person, parcels, parcels[0]) for person, parcels in packed_of(context)]
+    page = context.composer.compose_labels("en", every, 1).page
     with pytest.raises(Rejected) as caught:
         render(
-            page, "docx", read_styles(("docx",), work.prepared.project.templates, work.prepared.design, default_cache())
+            page,
+            "docx",
+            read_styles(("docx",), context.prepared.project.templates, context.prepared.design, default_cache()),
         )
     assert [problem.code for problem in caught.value.problems] == ["NR043"]
 
@@ -402,9 +414,11 @@ def test_labels_have_no_word_document(work: Work) -> None:
 
 
 @pytest.mark.slow
-def test_a_paper_that_lost_a_line_is_not_written(work: Work) -> None:
-    page = sheets(work.office, "receipts", "es", [work.office.letter(*each) for each in packed_of(work)], None).page
-    style = read_styles(("pdf",), work.prepared.project.templates, work.prepared.design, default_cache())
+def test_a_paper_that_lost_a_line_is_not_written(context: DistributionContext) -> None:
+    page = context.composer.compose_sheets(
+        "receipts", "es", [context.composer.letter(*each) for each in packed_of(context)], None
+    ).page
+    style = read_styles(("pdf",), context.prepared.project.templates, context.prepared.design, default_cache())
     data = render_checked(page, "pdf", style).data
     assert check_document(data, page, "pdf") == []
     longer = replace(page, markup=page.markup.replace("</h1>", "</h1><p>A line that nobody printed</p>", 1))
@@ -413,7 +427,7 @@ def test_a_paper_that_lost_a_line_is_not_written(work: Work) -> None:
 
 def test_a_problem_of_a_paper_is_told_without_its_words() -> None:
     told = [
-        *discreet(
+        *without_names(
             [error(Place('page "x"', 7), "NR050", "no font has the letter in: Ana Muestra", "x")], "letters-es.pdf"
         )
     ]

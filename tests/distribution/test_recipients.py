@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from napreport.distribution.recipients import KnownChoices, Recipient, Title, checked, recipients
+from napreport.distribution.recipients import AllowedValues, Recipient, Title, check_recipients, read_recipients
 from napreport.problems import Rejected
 from tests.sent_out import HEADINGS, ROOT, SAMPLE
 
-KNOWN = KnownChoices(("state", "society"), ("en", "es"), frozenset({"PE", "DK"}), 500)
-SAMPLE_KNOWN = KnownChoices(
+KNOWN = AllowedValues(("state", "society"), ("en", "es"), frozenset({"PE", "DK"}), 500)
+SAMPLE_KNOWN = AllowedValues(
     ("state", "business", "society", "cooperation"), ("en", "es"), frozenset({"PE", "DK", "GB"}), 500
 )
 GOOD = {
@@ -43,15 +43,15 @@ def written(folder: Path, data: bytes, name: str = "list.csv") -> Path:
 
 def faults(path: Path) -> list[str]:
     with pytest.raises(Rejected) as caught:
-        checked(path, KNOWN, ROOT)
+        check_recipients(path, KNOWN, ROOT)
     said = [str(problem) for problem in caught.value.problems]
     assert not [word for word in PRIVATE if any(word in line for line in said)], said
     return [line.splitlines()[0] for line in said]
 
 
-def read(path: Path, known: KnownChoices = KNOWN) -> list[Recipient]:
-    checked(path, known, ROOT)
-    return list(recipients(path, known))
+def read(path: Path, known: AllowedValues = KNOWN) -> list[Recipient]:
+    check_recipients(path, known, ROOT)
+    return list(read_recipients(path, known))
 
 
 def test_the_sample_says_that_it_is_made_up_and_has_no_fault() -> None:
@@ -74,7 +74,7 @@ def test_a_row_becomes_a_recipient(tmp_path: Path) -> None:
 
 
 def test_a_language_s_code_is_known_in_whatever_case_it_is_written(tmp_path: Path) -> None:
-    known = KnownChoices(("state",), ("pt-BR",), frozenset({"PE"}), 500)
+    known = AllowedValues(("state",), ("pt-BR",), frozenset({"PE"}), 500)
     row = GOOD | {"language": "PT-br", "items": "state pt-br press 2"}
     (found,) = read(written(tmp_path, csv_of(row)), known)
     assert (found.language, found.items[0].title.language) == ("pt-BR", "pt-BR")
@@ -172,7 +172,7 @@ def test_a_name_without_a_letter_is_compared_as_well(tmp_path: Path) -> None:
 
 def test_those_who_are_cancelled_are_counted_apart(tmp_path: Path) -> None:
     gone = GOOD | {"id": "R2", "organisation": "Other", "status": "cancelled"}
-    assert checked(written(tmp_path, csv_of(GOOD, gone)), KNOWN, ROOT) == (1, 1)
+    assert check_recipients(written(tmp_path, csv_of(GOOD, gone)), KNOWN, ROOT) == (1, 1)
 
 
 def test_paper_and_files_for_one_recipient_stand_in_two_rows(tmp_path: Path) -> None:
@@ -235,9 +235,9 @@ def test_a_missing_file_and_another_kind_of_file_are_told(tmp_path: Path) -> Non
 def test_people_do_not_stand_inside_the_project(tmp_path: Path) -> None:
     path = written(tmp_path, csv_of(GOOD))
     with pytest.raises(Rejected, match="1 problem") as caught:
-        checked(path, KNOWN, tmp_path)
+        check_recipients(path, KNOWN, tmp_path)
     assert caught.value.problems[0].code == "NR301"
-    assert checked(written(tmp_path, b"# Synthetic: made up\r\n" + csv_of(GOOD)), KNOWN, tmp_path) == (1, 0)
+    assert check_recipients(written(tmp_path, b"# Synthetic: made up\r\n" + csv_of(GOOD)), KNOWN, tmp_path) == (1, 0)
 
 
 YAML = """

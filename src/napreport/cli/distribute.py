@@ -1,4 +1,7 @@
-"""The verbs of `napreport distribute`: from words typed to papers and parcels written. Heavy imports happen inside the commands."""
+"""Commands of `napreport distribute`.
+
+Heavy imports happen inside the functions.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ import click
 from napreport.cli.console import project_at, project_option, table, tell
 
 if TYPE_CHECKING:
-    from napreport.distribution.context import Work
+    from napreport.distribution.context import DistributionContext
 
 
 @click.group()
@@ -25,7 +28,7 @@ def distribute() -> None:
 
 
 def _options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the options that all verbs share."""
+    """Add the options that all commands share."""
     file = click.Path(path_type=Path, dir_okay=False)
     folder = click.Path(path_type=Path, file_okay=False)
     for option in (
@@ -40,17 +43,18 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
     return project_option(command)
 
 
-def _work(root: Path, recipients: Path, out: Path | None, draft: bool) -> Work:
-    from napreport.distribution.context import Work
+def _open_context(root: Path, recipients: Path, out: Path | None, draft: bool) -> DistributionContext:
+    """Load the project, check the recipients' file, and say how many it names."""
+    from napreport.distribution.context import DistributionContext
     from napreport.prepare import prepare, warnings
 
     project = project_at(root)
     ready = prepare(project)
     tell(warnings(ready))
-    work = Work(ready, recipients, out or project.root / "output", draft=draft)
-    cancelled = f", and {work.count.cancelled} cancelled" if work.count.cancelled else ""
-    click.echo(f"{work.count.recipients} recipient(s) in {recipients.name}{cancelled}; no row has a fault.")
-    return work
+    context = DistributionContext(ready, recipients, out or project.root / "output", draft=draft)
+    cancelled = f", and {context.count.cancelled} cancelled" if context.count.cancelled else ""
+    click.echo(f"{context.count.recipients} recipient(s) in {recipients.name}{cancelled}; no row has a fault.")
+    return context
 
 
 def _formats(formats: Sequence[str], default: Sequence[str] = ("pdf", "docx")) -> tuple[Any, ...]:
@@ -58,12 +62,12 @@ def _formats(formats: Sequence[str], default: Sequence[str] = ("pdf", "docx")) -
 
 
 @contextmanager
-def _progress(work: Work) -> Iterator[None]:
-    """Show how far a verb's documents are, where there are several."""
+def _progress(context: DistributionContext) -> Iterator[None]:
+    """Show progress if there are at least three documents."""
     from napreport.cli.build import progress
 
     with progress(least=3, time_left=True) as shown:
-        work.shown = shown
+        context.progress = shown
         yield
 
 
@@ -73,11 +77,12 @@ _format = click.option(
 _date = click.option("--date", metavar="DATE", help="The letters' date, such as 2021-08-02. Without it they bear none.")
 
 
-def _written(work: Work) -> None:
-    tell(work.warnings)
-    for name in work.written:
+def _print_written(context: DistributionContext) -> None:
+    """Print warnings and the files that a command wrote."""
+    tell(context.warnings)
+    for name in context.written:
         click.echo(f"  {name}")
-    click.echo(f"{len(work.written)} file(s) in {work.folder}")
+    click.echo(f"{len(context.written)} file(s) in {context.folder}")
 
 
 @distribute.command()
@@ -88,12 +93,12 @@ def plan(
     root: Path, recipients: Path, out: Path | None, draft: bool, formats: Sequence[str], languages: Sequence[str]
 ) -> None:
     """Count what is asked for, and write the print shop's order."""
-    from napreport.distribution.plan import plan as write_order
+    from napreport.distribution.order import write_order
 
-    work = _work(root, recipients, out, draft)
-    asked = work.languages(languages)
-    with _progress(work):
-        runs = write_order(work, asked, _formats(formats))
+    context = _open_context(root, recipients, out, draft)
+    asked = context.chosen_languages(languages)
+    with _progress(context):
+        runs = write_order(context, asked, _formats(formats))
     headings = ("title", "asked for", "deposits", "reserve", "run")
     table(
         [
@@ -101,7 +106,7 @@ def plan(
             *((str(run.title), str(run.asked), str(run.deposits), str(run.reserve), str(run.copies)) for run in runs),
         ]
     )
-    _written(work)
+    _print_written(context)
 
 
 @distribute.command()
@@ -121,17 +126,17 @@ def pack(root: Path, recipients: Path, out: Path | None, draft: bool, lists: boo
     Packing lists are Word documents, because a PDF of as many pages takes several times as long to make. 10,000 recipients
     take about half a minute on two cores; with --format pdf, some minutes.
     """
-    from napreport.distribution.pack import pack as write_parcels
+    from napreport.distribution.pack import pack_briefs
 
     if formats and not lists:
         raise click.UsageError("--no-lists and --format contradict each other.")
-    work = _work(root, recipients, out, draft)
-    with _progress(work):
-        packed = write_parcels(work, _formats(formats, ("docx",)) if lists else ())
+    context = _open_context(root, recipients, out, draft)
+    with _progress(context):
+        packed = pack_briefs(context, _formats(formats, ("docx",)) if lists else ())
     click.echo(
         f"{packed.parcels} parcel(s), {packed.kilograms:.1f} kg; {packed.mails} e-mail(s), {packed.archives} archive(s)"
     )
-    _written(work)
+    _print_written(context)
 
 
 @distribute.command()
@@ -142,13 +147,13 @@ def letters(
     root: Path, recipients: Path, out: Path | None, draft: bool, formats: Sequence[str], date: str | None
 ) -> None:
     """Write the cover letters, one document for each language."""
-    from napreport.distribution.pack import write_letters
+    from napreport.distribution.mail_merge import write_letters
 
-    work = _work(root, recipients, out, draft)
-    on = work.date(date)
-    with _progress(work):
-        write_letters(work, "letters", _formats(formats), on)
-    _written(work)
+    context = _open_context(root, recipients, out, draft)
+    on = context.parse_date(date)
+    with _progress(context):
+        write_letters(context, "letters", _formats(formats), on)
+    _print_written(context)
 
 
 @distribute.command()
@@ -162,25 +167,25 @@ def letters(
 )
 def labels(root: Path, recipients: Path, out: Path | None, draft: bool, start: int) -> None:
     """Write address labels, one for each parcel."""
-    from napreport.distribution.pack import write_labels
+    from napreport.distribution.mail_merge import write_labels
 
-    work = _work(root, recipients, out, draft)
-    with _progress(work):
-        write_labels(work, start)
+    context = _open_context(root, recipients, out, draft)
+    with _progress(context):
+        write_labels(context, start)
     click.echo("Print them at 100 %, not fitted to the page, and try one on plain paper first.")
-    _written(work)
+    _print_written(context)
 
 
 @distribute.command()
 @_options
 def receipts(root: Path, recipients: Path, out: Path | None, draft: bool) -> None:
     """Write delivery receipts, two copies for each recipient."""
-    from napreport.distribution.pack import write_letters
+    from napreport.distribution.mail_merge import write_letters
 
-    work = _work(root, recipients, out, draft)
-    with _progress(work):
-        write_letters(work, "receipts", ("pdf",), None)
-    _written(work)
+    context = _open_context(root, recipients, out, draft)
+    with _progress(context):
+        write_letters(context, "receipts", ("pdf",), None)
+    _print_written(context)
 
 
 @distribute.command()
@@ -191,15 +196,15 @@ def receipts(root: Path, recipients: Path, out: Path | None, draft: bool) -> Non
 )  # fmt: skip
 def reconcile(root: Path, recipients: Path, out: Path | None, draft: bool, happened: Path) -> None:
     """Compare what was printed with the order, and with what was delivered, is in stock and came back."""
-    from napreport.distribution.plan import reconciled
+    from napreport.distribution.reconcile import write_reconciliation
     from napreport.problems import Rejected
 
-    work = _work(root, recipients, out, draft)
-    balances, problems = reconciled(work, happened)
+    context = _open_context(root, recipients, out, draft)
+    balances, problems = write_reconciliation(context, happened)
     headings = ("title", "ordered", "printed", "delivered", "stock", "returned", "difference")
     counts = [(b.ordered, b.printed, b.delivered, b.stock, b.returned, b.difference) for b in balances]
     table([headings, *((str(b.title), *map(str, row)) for b, row in zip(balances, counts, strict=True))])
-    _written(work)
+    _print_written(context)
     if problems:
         raise Rejected(problems)
     click.echo("Good: every copy is accounted for.")

@@ -1,1 +1,1 @@
-"""Distribution: from briefs that were built and a list of who receives them to the print shop's order, parcels and papers."""
+"""Print and send the built briefs: orders, parcels, e-mail archives, letters, reconciliation."""

@@ -1,6 +1,6 @@
-"""Work: what every verb starts from: the project, the recipients' file without a fault, and the folder that papers go to.
+"""Context of a distribution command: project, recipients, settings and output folder.
 
-Names of people stand in the papers alone: not in their metadata, not in a message.
+Names of people stand only inside the papers: not in their metadata and not in messages.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from napreport.build.manifest import hash_of_inputs
 from napreport.content.distribution import Distribution
 from napreport.content.fields import PartialDate
 from napreport.design.fonts import Face, default_cache, faces, pdf_cuts, word_cuts
-from napreport.distribution.documents import DocumentShelf, shelf
-from napreport.distribution.outputs import FOLDER, Making, making, silent, take_away
-from napreport.distribution.papers import PaperOffice
-from napreport.distribution.recipients import KnownChoices, Recipient, Title, checked, recipients
-from napreport.distribution.totals import Totals, counted
+from napreport.distribution.documents import BuiltDocuments, find_documents
+from napreport.distribution.outputs import FOLDER, OutputFiles, delete_outputs, no_progress, open_outputs
+from napreport.distribution.papers import PaperComposer
+from napreport.distribution.recipients import AllowedValues, Recipient, Title, check_recipients, read_recipients
+from napreport.distribution.totals import Totals, count_copies
 from napreport.files import sha256_hex
 from napreport.language.languages import country_codes
 from napreport.pipeline import Format
@@ -28,26 +28,29 @@ from napreport.problems import Place, Problem, Rejected, Unusable, error, requir
 from napreport.renderers import RenderStyles, read_styles
 
 
-class Work:
-    """One verb under way. `written` are the files that it wrote, below `folder`; `warnings` what to look at before they go out."""
+class DistributionContext:
+    """What one distribution command works on, and what it wrote.
+
+    `written` names the files that it wrote, relative to `folder`. `warnings` are for the reader before anything is sent.
+    """
 
     def __init__(self, prepared: Prepared, file: Path, out: Path, *, draft: bool) -> None:
-        """Read the recipients' file to its end; raises `Rejected` with all its faults, before anything is written."""
+        """Check the whole recipients' file; raises `Rejected` with all its faults, before anything is written."""
         report = prepared.report
         self.prepared, self.file, self.out, self.draft = prepared, file, out, draft
-        # A draft replaces nothing that is final, and takes nothing of it away.
+        # A draft neither replaces nor deletes final files.
         self.folder = out / FOLDER / "draft" if draft else out / FOLDER
         audiences = tuple(audience.id for audience in report.audiences)
-        self.known = KnownChoices(
+        self.allowed = AllowedValues(
             audiences, tuple(prepared.languages), country_codes(), report.distribution.most_copies
         )
-        self.count = checked(file, self.known, prepared.project.root)
-        self._list = sha256_hex(file.read_bytes())
-        self.office = PaperOffice(prepared, draft=draft)
+        self.count = check_recipients(file, self.allowed, prepared.project.root)
+        self._file_hash = sha256_hex(file.read_bytes())
+        self.composer = PaperComposer(prepared, draft=draft)
         self.written: list[str] = []
         self.warnings: list[Problem] = []
-        #: Told of each document that is done.
-        self.shown: Progress = silent
+        #: Called after each rendered document.
+        self.progress: Progress = no_progress
 
     @property
     def distribution(self) -> Distribution:
@@ -56,75 +59,105 @@ class Work:
 
     @property
     def month(self) -> str:
-        """The report's date as far as its month: what files bear in the place of a clock's."""
+        """The report's year and month (YYYY-MM), which files carry as their date instead of the clock's."""
         date = self.prepared.report.date
         return f"{date.year:04d}-{date.month or 1:02d}"
 
-    def everybody(self) -> Iterator[Recipient]:
-        """Yield the recipients, read anew, with those that are cancelled."""
-        return recipients(self.file, self.known)
+    def all_recipients(self) -> Iterator[Recipient]:
+        """Yield every recipient, cancelled ones too; each call reads the file again."""
+        return read_recipients(self.file, self.allowed)
 
     def recipients(self) -> Iterator[Recipient]:
-        """Yield the recipients to whom something goes or went, read anew."""
-        return (person for person in self.everybody() if not person.is_cancelled)
+        """Yield every recipient who is not cancelled."""
+        return (person for person in self.all_recipients() if not person.is_cancelled)
+
+    def parcel_recipients(self) -> Iterator[Recipient]:
+        """Yield those who are still to be sent a parcel."""
+        return (person for person in self.recipients() if person.is_open and not person.is_mailed)
 
     @cached_property
     def totals(self) -> Totals:
-        """What all of them ask for."""
-        return counted(self.recipients())
+        """What all recipients ask for."""
+        return count_copies(self.recipients())
 
-    def shelf(self, wanted: Iterable[tuple[Title, str]]) -> DocumentShelf:
-        """Return the finished documents that are wanted; raises `Rejected` with those that are missing."""
-        return shelf(self.out, self.prepared.report.id, hash_of_inputs(self.prepared.inputs), wanted, draft=self.draft)
+    def documents(self, wanted: Iterable[tuple[Title, str]]) -> BuiltDocuments:
+        """Return the wanted documents as built; raises `Rejected` with those that are missing."""
+        inputs = hash_of_inputs(self.prepared.inputs)
+        return find_documents(self.out, self.prepared.report.id, inputs, wanted, draft=self.draft)
 
-    def setting(self, *path: str | int) -> Place:
-        """Return where a setting stands in content/distribution.yaml."""
+    def setting_place(self, *path: str | int) -> Place:
+        """Return the place of a setting in content/distribution.yaml."""
         document = self.prepared.validated.document("distribution.yaml")
         return document.place("distribution", *path) if document.data else Place(document.file)
 
-    def languages(self, asked: Sequence[str]) -> list[str]:
-        """Return the languages that are asked for, all where none is; `Unusable` names one that is not there."""
+    def chosen_languages(self, asked: Sequence[str]) -> list[str]:
+        """Return the languages asked for, or all; raises `Unusable` for an unknown one."""
         known = list(self.prepared.languages)
         require_known("language", asked, known)
         return [code for code in known if not asked or code in asked]
 
-    def date(self, written: str | None) -> PartialDate | None:
-        """Return a date that was typed; `Unusable` says how to write it."""
+    def parse_date(self, written: str | None) -> PartialDate | None:
+        """Parse a date from the command line; raises `Unusable` with the right spelling."""
         try:
             return PartialDate.parse(written) if written else None
         except ValueError:
             raise Unusable(f"'{written}' is no date; write it as 2021-08-02.") from None
 
-    def need_sender(self) -> None:
-        """Raise `Rejected` where papers would go out without saying who sends them."""
+    def faces(self, formats: Iterable[Format]) -> list[tuple[Face, ...]]:
+        """Return the font faces that papers use, for each format."""
+        cuts = {"pdf": pdf_cuts, "docx": word_cuts}
+        return [faces(cuts[format_](self.prepared.design.families), default_cache()) for format_ in formats]
+
+    # ---- requirements
+
+    def require_sender(self) -> None:
+        """Raise `Rejected` if final papers would not name their sender."""
         if not self.distribution.sender.organisation and not self.draft:
             hint = "Write your organisation's name into 'sender', or try it with --draft."
-            raise Rejected([error(self.setting("sender"), "NR326", "the papers do not say who sends them", hint)])
+            raise Rejected([error(self.setting_place("sender"), "NR326", "the papers do not say who sends them", hint)])
+
+    def require_open_recipients(self, command: str) -> None:
+        """Raise `Rejected` if everybody has been sent everything."""
+        if not any(recipient.is_open for recipient in self.recipients()):
+            hint = "Write 'planned' into 'status' of those to whom something is still to be sent."
+            raise self.nothing_to_make(command, "nobody in the file is still to be sent anything", hint)
+
+    def require_parcels(self, command: str, hint: str) -> None:
+        """Raise `Rejected` if nobody is still to be sent a parcel."""
+        self.require_open_recipients(command)
+        if not any(self.parcel_recipients()):
+            raise self.nothing_to_make(command, "nobody is still to be sent a parcel", hint)
+
+    def nothing_to_make(self, command: str, message: str, hint: str) -> Rejected:
+        """Delete what a command made of an earlier list; return the error that it has nothing to make."""
+        delete_outputs(self.folder, command)
+        return Rejected([error(Place(self.file.name), "NR323", message, hint)])
 
     # ---- writing
 
     @contextmanager
-    def making(self, verb: str, shelf: DocumentShelf | None = None, *words: object) -> Iterator[Making]:
-        """Give what a verb writes its files to: made from the list, the settings, a shelf's files and the verb's own words."""
-        files = sorted(
-            (str(title), format_, file.sha256) for (title, format_), file in (shelf.files if shelf else {}).items()
-        )
-        made_from = (self._list, self.distribution.model_dump_json(), files, words)
+    def open_outputs(
+        self, command: str, documents: BuiltDocuments | None = None, *options: object
+    ) -> Iterator[OutputFiles]:
+        """Open the output files of a command.
+
+        The recipients' file, the settings, `documents` and the command's `options` decide whether older files are still valid.
+        """
+        files = documents.files if documents else {}
+        hashes = sorted((str(title), format_, file.sha256) for (title, format_), file in files.items())
+        made_from = (self._file_hash, self.distribution.model_dump_json(), hashes, options)
         suffix = "-draft" if self.draft else ""
         key = sha256_hex(repr(made_from).encode())
-        with making(self.folder, verb, key, self._styles, suffix, self.shown) as found:
-            yield found
-        self.written += found.written
+        with open_outputs(self.folder, command, key, self._read_styles, suffix, self.progress) as outputs:
+            yield outputs
+        self.written += outputs.written
 
-    def nobody(self, verb: str, message: str, hint: str) -> Rejected:
-        """Return what to raise where a verb has nothing to make; what it made of an earlier list is taken away."""
-        take_away(self.folder, verb)
-        return Rejected([error(Place(self.file.name), "NR323", message, hint)])
-
-    def faces(self, formats: Iterable[Format]) -> list[tuple[Face, ...]]:
-        """Return the faces that papers are set in, for each format."""
-        cuts = {"pdf": pdf_cuts, "docx": word_cuts}
-        return [faces(cuts[format_](self.prepared.design.families), default_cache()) for format_ in formats]
-
-    def _styles(self, formats: Sequence[Format]) -> RenderStyles:
+    def _read_styles(self, formats: Sequence[Format]) -> RenderStyles:
         return read_styles(tuple(formats), self.prepared.project.templates, self.prepared.design, default_cache())
+
+
+def reject_if_any(problems: Iterable[Problem]) -> None:
+    """Raise `Rejected` if there are problems."""
+    found = list(problems)
+    if found:
+        raise Rejected(found)

@@ -1,6 +1,6 @@
-"""The shelf: from an output folder and its manifest to the files of each title, with their pages, sizes and hashes.
+"""Built documents of each title: file, pages, size and hash, as the manifest records them.
 
-A file counts only as the manifest recorded it: what somebody opened and saved since is told, and not sent.
+A file that was changed since it was built is reported and not sent.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from napreport.build.build import file_name
 from napreport.build.manifest import read_manifest
+from napreport.content.distribution import Printing
 from napreport.design.variants import SCREEN, VARIANTS
 from napreport.distribution.recipients import Title
 from napreport.files import sha256_hex
@@ -18,8 +19,8 @@ from napreport.problems import Place, Problem, Rejected, error
 
 
 @dataclass(frozen=True, slots=True)
-class File:
-    """A finished document: `name` below the output folder, its size in bytes; `pages` is None for Word."""
+class BuiltFile:
+    """A built document: name below the output folder, pages, bytes, hash. Word files have no `pages`."""
 
     name: str
     pages: int | None
@@ -28,48 +29,47 @@ class File:
 
     @property
     def short(self) -> str:
-        """Its name alone, which is ASCII: ids and language tags are."""
+        """The name without folders; it is ASCII, as ids and language tags are."""
         return PurePosixPath(self.name).name
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentShelf:
-    """The files at hand. `estimated` are titles whose own file is not built, counted by the pages of the one for screens."""
+class BuiltDocuments:
+    """Files by title and format.
 
-    folder: Path
-    files: dict[tuple[Title, str], File]
+    `estimated` titles are not built yet: their pages are those of the same brief for screens.
+    """
+
+    files: dict[tuple[Title, str], BuiltFile]
     estimated: frozenset[Title]
 
-    def file(self, title: Title, format_: str = "pdf") -> File:
-        """Return a title's file in a format."""
+    def file(self, title: Title, format_: str = "pdf") -> BuiltFile:
+        """Return the file of a title in a format."""
         return self.files[title, format_]
 
     def pages(self, title: Title) -> int:
-        """Return how many pages a copy has; a booklet's file has two of them on each of its own."""
+        """Return the pages of a copy; each page of a booklet's file holds two of them."""
         pages, own = self.file(title).pages or 0, title not in self.estimated
         return 2 * pages if own and VARIANTS[title.variant].pages_of else pages
 
-    def leaf_area(self, width: float, height: float) -> float:
-        """Return the area of a leaf in square metres; measures in mm."""
-        return width * height / 1_000_000
-
-    def grams(self, title: Title, gsm: int, width: float, height: float) -> float:
-        """Return what a copy weighs in grams: its leaves, two pages each, by the weight of the paper."""
-        return -(-self.pages(title) // 2) * self.leaf_area(width, height) * gsm
+    def grams(self, title: Title, printing: Printing) -> float:
+        """Return the weight of a copy in grams: its leaves, of two pages each, by the paper's weight."""
+        square_metres = printing.width * printing.height / 1_000_000
+        return -(-self.pages(title) // 2) * square_metres * printing.gsm
 
 
-def name_of(report: str, title: Title, format_: str) -> str:
+def title_file_name(report: str, title: Title, format_: str) -> str:
     """Return the name of a title's file below the output folder."""
     return file_name(report, title.audience, title.language, format_, variant=title.variant)
 
 
-def shelf(
+def find_documents(
     folder: Path, report: str, inputs: str, wanted: Iterable[tuple[Title, str]], *, draft: bool = False
-) -> DocumentShelf:
-    """Return the files of the wanted titles and formats; raises `Rejected` with all that are missing, changed or out of date.
+) -> BuiltDocuments:
+    """Find the files of titles and formats in the manifest.
 
-    `inputs` is the hash of the project's files (`manifest.made_from`). A draft takes what is out of date, and counts a title that
-    is not built by the pages of the same brief for screens.
+    Raises `Rejected` with all that are missing, changed or out of date. `inputs` is the hash of the project's files
+    (`manifest.hash_of_inputs`). A draft accepts outdated files, and takes the brief for screens for a title that is not built.
     """
     recorded = {
         str(row["file"]): row
@@ -78,11 +78,11 @@ def shelf(
     }
     problems: list[Problem] = []
     to_build: list[tuple[Title, str]] = []
-    files: dict[tuple[Title, str], File] = {}
+    files: dict[tuple[Title, str], BuiltFile] = {}
     estimated: set[Title] = set()
     for title, format_ in sorted(set(wanted)):
-        name = name_of(report, title, format_)
-        stand_in = name_of(report, Title(title.audience, title.language, "screen"), format_)
+        name = title_file_name(report, title, format_)
+        stand_in = title_file_name(report, Title(title.audience, title.language, "screen"), format_)
         if name not in recorded and stand_in in recorded and draft:
             name = stand_in
             estimated.add(title)
@@ -94,18 +94,15 @@ def shelf(
         row = recorded[name]
         if row.get("inputs") != inputs and not draft:
             message = "the project has changed since the document was built"
-            problems.append(
-                error(
-                    Place(name), "NR068", message, "Build again: napreport build. What did not change takes a second."
-                )
-            )
-        files[title, format_] = File(name, row.get("pages"), int(row["bytes"]), str(row["sha256"]))
-    if to_build:  # they are told in this order, so that all are named before it is said how to build them
+            hint = "Build again: napreport build. What did not change takes a second."
+            problems.append(error(Place(name), "NR068", message, hint))
+        files[title, format_] = BuiltFile(name, row.get("pages"), int(row["bytes"]), str(row["sha256"]))
+    if to_build:  # Problems are printed in their order: the last one has the command that builds all.
         last = max(problem for problem in problems if problem.code != "NR068")
-        problems[problems.index(last)] = replace(last, hint=_command(to_build))
+        problems[problems.index(last)] = replace(last, hint=_build_command(to_build))
     if problems:
         raise Rejected(problems)
-    return DocumentShelf(folder, files, frozenset(estimated))
+    return BuiltDocuments(files, frozenset(estimated))
 
 
 def _missing(folder: Path, name: str, recorded: dict[str, dict[str, object]], title: Title) -> Problem | None:
@@ -116,13 +113,13 @@ def _missing(folder: Path, name: str, recorded: dict[str, dict[str, object]], ti
     return None
 
 
-def _command(documents: Sequence[tuple[Title, str]]) -> str:
-    """Return the one command that builds all of these documents, as narrow as it can be."""
+def _build_command(documents: Sequence[tuple[Title, str]]) -> str:
+    """Return the narrowest single command that builds all of these documents."""
     titles = [title for title, _ in documents]
-    words = [("audience", {title.audience for title in titles}), ("language", {title.language for title in titles})]
+    options = [("audience", {title.audience for title in titles}), ("language", {title.language for title in titles})]
     variants = {title.variant for title in titles}
-    narrowed = [f"--{option} {next(iter(found))}" for option, found in words if len(found) == 1]
-    narrowed += [f"--variant {variant}" for variant in VARIANTS if variant in variants] if variants != {SCREEN} else []
+    words = [f"--{option} {next(iter(values))}" for option, values in options if len(values) == 1]
+    words += [f"--variant {variant}" for variant in VARIANTS if variant in variants] if variants != {SCREEN} else []
     formats = {format_ for _, format_ in documents}
-    narrowed += [f"--format {next(iter(formats))}"] if len(formats) == 1 and SCREEN in variants else []
-    return f"Build {'them' if len(titles) > 1 else 'it'}: {' '.join(['napreport build', *narrowed])}."
+    words += [f"--format {next(iter(formats))}"] if len(formats) == 1 and SCREEN in variants else []
+    return f"Build {'them' if len(titles) > 1 else 'it'}: {' '.join(['napreport build', *words])}."

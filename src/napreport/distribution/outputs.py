@@ -1,7 +1,7 @@
-"""Making: from a verb's papers, composed one after the other, to files that take their places together, or not at all.
+"""Write the files of a distribution command, all together or not at all.
 
-They are painted side by side and wait in a folder of their own until all are there: a paper that fails leaves those of the
-last good run. What an earlier run made from something else is taken away then, since it would contradict what is new.
+Files wait in a folder of their own until all are written, so a failure leaves those of the last good run. Files that an
+earlier run made from another list or other settings are deleted then: they would contradict the new ones.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from napreport.problems import Place, Problem, Rejected
 from napreport.renderers import RenderedDocument, RenderStyles
 
 FOLDER = "distribution"
-#: What each verb writes, below the folder: nobody else's files are taken away.
+#: The files that each command writes in the folder. A command deletes no others.
 FILES = {
     "plan": ("order-*", "runs.*", "SHA256SUMS"),
     "pack": ("e-mail/*/*.zip", "packing-lists-*", "register-*"),
@@ -34,26 +34,25 @@ FILES = {
     "labels": ("labels*",),
     "reconcile": ("reconciliation.*",),
 }
-#: So many documents are composed and painted at a time, so that memory does not grow with the list.
-_WINDOW = 16
+#: How many documents are composed and rendered at a time, so that memory does not grow with the list.
+_BATCH = 16
 _WAITING, _RECORD = ".waiting", ".made-from.json"
 
-#: A document on its way: what its files are called, without the format, and its page.
-Paper = tuple[str, ComposedBrief]
+#: A composed document, with the name of its files without the format.
+NamedPaper = tuple[str, ComposedBrief]
+LoadStyles = Callable[[Sequence[Format]], RenderStyles]
 
 
-def silent(file: str, done: int, total: int, fresh: bool) -> None:
-    """Say nothing of a document that is done."""
+def no_progress(file: str, done: int, total: int, fresh: bool) -> None:
+    """Report nothing."""
 
 
-class Making:
-    """Files of one verb under way: they wait in `folder`, and `written` names them."""
+class OutputFiles:
+    """Output files of one command: they wait in `folder`, and `written` names them."""
 
-    def __init__(
-        self, folder: Path, styles: Callable[[Sequence[Format]], RenderStyles], suffix: str, shown: Progress
-    ) -> None:
-        """Write to `folder`, paint in `styles`, give each painted file's name a suffix, and tell of it to `shown`."""
-        self.folder, self._styles, self._suffix, self._shown = folder, styles, suffix, shown
+    def __init__(self, folder: Path, load_styles: LoadStyles, suffix: str, progress: Progress) -> None:
+        """Put `suffix` before the format in the names of rendered files, and report each to `progress`."""
+        self.folder, self._load_styles, self._suffix, self._progress = folder, load_styles, suffix, progress
         self.written: list[str] = []
 
     def save(self, name: str, data: bytes) -> None:
@@ -61,108 +60,103 @@ class Making:
         write_output(self.folder / name, data)
         self.written.append(name)
 
-    def register(self, stem: str) -> Path:
-        """Return where a register is to be written, which is two files."""
+    def register_path(self, stem: str) -> Path:
+        """Return the path of a register without its two suffixes, .csv and .xlsx."""
         self.written += [f"{stem}.csv", f"{stem}.xlsx"]
         return self.folder / stem
 
-    def print(self, papers: Iterable[Paper], formats: Sequence[Format], documents: int) -> None:
-        """Paint papers, of which there are so many `documents`, and write them in each format.
+    def render(self, papers: Iterable[NamedPaper], formats: Sequence[Format], documents: int) -> None:
+        """Render papers in each format and save them; `documents` is their number.
 
-        Raises `Rejected` with what is wrong, without people's names.
+        Raises `Rejected` with the problems of a batch, without people's names.
         """
         jobs = (
             RenderJob(f"{stem}{self._suffix}.{format_}", "", "", format_, composed.page)
             for stem, composed in papers
             for format_ in formats
         )
-        first = list(islice(jobs, _WINDOW))
+        first = list(islice(jobs, _BATCH))
         if not first:
             return
         done = 0
-        with start_workers(self._styles(formats), 0, len(first), "") as crew:
-            for window in _windows(first, jobs):
+        with start_workers(self._load_styles(formats), 0, len(first), "") as workers:
+            for batch in _batches(first, jobs):
                 problems: list[Problem] = []
-                # Nothing of them is kept in the cache: it outlives the folder.
-                for job, result, _ in render_documents(window, crew, None, DocumentCache(None, {})):
+                # Papers are never cached: the cache outlives the folder.
+                for job, result, _ in render_documents(batch, workers, None, DocumentCache(None, {})):
                     done += 1
-                    self._shown(f"{FOLDER}/{job.file}", done, documents * len(formats), True)
+                    self._progress(f"{FOLDER}/{job.file}", done, documents * len(formats), True)
                     if isinstance(result, RenderedDocument):
                         self.save(job.file, result.data)
                     else:
-                        problems += discreet(result, f"{FOLDER}/{job.file}")
+                        problems += without_names(result, f"{FOLDER}/{job.file}")
                 if problems:
                     raise Rejected(problems)
 
 
-def _windows(first: list[RenderJob], jobs: Iterator[RenderJob]) -> Iterator[list[RenderJob]]:
-    """Yield jobs some at a time; while some are painted, the next are composed."""
-    with ThreadPoolExecutor(1) as aside:
-        window = first
-        while window:
-            following = aside.submit(list, islice(jobs, _WINDOW))
-            yield window
-            window = following.result()
+def _batches(first: list[RenderJob], jobs: Iterator[RenderJob]) -> Iterator[list[RenderJob]]:
+    """Yield jobs in batches; the next batch is composed while one is rendered."""
+    with ThreadPoolExecutor(1) as executor:
+        batch = first
+        while batch:
+            following = executor.submit(list, islice(jobs, _BATCH))
+            yield batch
+            batch = following.result()
 
 
-def numbered(stem: str, pages: Iterable[ComposedBrief]) -> Iterator[Paper]:
-    """Name pages, each a document of its own: STEM, or STEM-01 and so on where there are several."""
+def number_papers(stem: str, pages: Iterable[ComposedBrief]) -> Iterator[NamedPaper]:
+    """Name documents: STEM for a single one, else STEM-01, STEM-02 and so on."""
     stream = iter(pages)
-    first, second = next(stream, None), next(stream, None)
-    if first is not None and second is None:
-        yield stem, first
-    elif first is not None and second is not None:
-        for number, page in enumerate(chain((first, second), stream), start=1):
+    start = list(islice(stream, 2))
+    if len(start) == 1:
+        yield stem, start[0]
+    else:
+        for number, page in enumerate(chain(start, stream), start=1):
             yield f"{stem}-{number:02d}", page
 
 
 @contextmanager
-def making(
+def open_outputs(
     folder: Path,
-    verb: str,
+    command: str,
     made_from: str,
-    styles: Callable[[Sequence[Format]], RenderStyles],
+    load_styles: LoadStyles,
     suffix: str,
-    shown: Progress = silent,
-) -> Iterator[Making]:
-    """Give what a verb writes its files to. They take their places in `folder` when the block ends well, or else vanish.
+    progress: Progress = no_progress,
+) -> Iterator[OutputFiles]:
+    """Open the output files of a command; they move into `folder` if the block ends well, else they are deleted.
 
-    `made_from` hashes what they are made from. Where that is not what it was, all that this verb wrote earlier is taken away.
+    `made_from` is a hash of what they are made from. If the last run had another one, its files are deleted.
     """
-    keep_from_git(folder)
+    if not (folder / ".gitignore").exists():
+        write_output(folder / ".gitignore", b"# People's names stand in these files.\n*\n")
     waiting = folder / _WAITING
     with lock_folder(folder):
         shutil.rmtree(waiting, ignore_errors=True)
-        found = Making(waiting, styles, suffix, shown)
+        outputs = OutputFiles(waiting, load_styles, suffix, progress)
         try:
-            yield found
-            found.written.sort()
-            for name in found.written:
+            yield outputs
+            outputs.written.sort()
+            for name in outputs.written:
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
                 (waiting / name).replace(folder / name)
-            earlier = read_manifest(folder / _RECORD)
-            if earlier.get(verb) != made_from:
-                take_away(folder, verb, found.written)
-            record = json.dumps(earlier | {verb: made_from}, indent=2, sort_keys=True)
-            write_output(folder / _RECORD, f"{record}\n".encode())
+            record = read_manifest(folder / _RECORD)
+            if record.get(command) != made_from:
+                delete_outputs(folder, command, outputs.written)
+            text = json.dumps(record | {command: made_from}, indent=2, sort_keys=True)
+            write_output(folder / _RECORD, f"{text}\n".encode())
         finally:
             shutil.rmtree(waiting, ignore_errors=True)
 
 
-def take_away(folder: Path, verb: str, but: Sequence[str] = ()) -> None:
-    """Take away what a verb wrote, but the files of these names: an old letter would be sent again."""
-    for pattern in FILES[verb]:
-        delete_others(folder, pattern, but)
+def delete_outputs(folder: Path, command: str, keep: Sequence[str] = ()) -> None:
+    """Delete what a command wrote, except the files in `keep`: an old letter would be sent again."""
+    for pattern in FILES[command]:
+        delete_others(folder, pattern, keep)
 
 
-def keep_from_git(folder: Path) -> None:
-    """Write the file that keeps git away from people's names."""
-    if not (folder / ".gitignore").exists():
-        write_output(folder / ".gitignore", b"# People's names stand in these files.\n*\n")
-
-
-def discreet(problems: Iterable[Problem], file: str) -> Iterator[Problem]:
-    """Yield the problems of a paper without the words that they quote, which may be people's names."""
+def without_names(problems: Iterable[Problem], file: str) -> Iterator[Problem]:
+    """Yield a paper's problems without the words that they quote, which may be people's names."""
     for problem in problems:
         check = CHECKS[problem.code]
         yield Problem(problem.severity, Place(file, problem.place.line), problem.code, check.title, check.mend)

@@ -1,4 +1,4 @@
-"""Recipients: from the rows of a file to who receives what, by which way, or every problem of the file by row number."""
+"""Read and check the recipients' file: who receives which briefs, and how."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple, get_args
 
 from napreport.content.distribution import Variant
-from napreport.distribution.rows import SourceRow, refuse_inside, rows
+from napreport.distribution.input_rows import InputRow, read_rows, refuse_inside
 from napreport.problems import Place, Problem, Rejected, did_you_mean, error
 
 COLUMNS = (
@@ -30,7 +30,7 @@ _EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[A-Za-z]{2,}")
 
 @dataclass(frozen=True, slots=True, order=True)
 class Title:
-    """What is printed or sent: one audience's brief in one language and variant."""
+    """One audience's brief in one language and variant."""
 
     audience: str
     language: str
@@ -41,18 +41,18 @@ class Title:
 
     @property
     def parts(self) -> tuple[str, str, str]:
-        """Its parts, in the order in which they are written."""
+        """Audience, language and variant, in the order of an item."""
         return self.audience, self.language, self.variant
 
     @property
     def is_paper(self) -> bool:
-        """Whether it is printed."""
+        """Say whether it is printed."""
         return self.variant != "screen"
 
 
 @dataclass(frozen=True, slots=True)
-class OrderedItem:
-    """Copies of one title for one recipient; of a file, one."""
+class OrderItem:
+    """Copies of one title for one recipient; always one of a file."""
 
     title: Title
     copies: int
@@ -60,7 +60,10 @@ class OrderedItem:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Who receives what. `place` is the row; `id` is the one thing of it that reports and names of files repeat."""
+    """Who receives what, and how.
+
+    `place` is the row in the file. Only `id` may appear in messages and file names.
+    """
 
     place: Place
     id: str
@@ -73,30 +76,30 @@ class Recipient:
     channel: str
     email: str
     phone: str
-    items: tuple[OrderedItem, ...]
+    items: tuple[OrderItem, ...]
     needs: frozenset[str]
     consent: bool
     status: str
 
     @property
     def is_mailed(self) -> bool:
-        """Whether the briefs go as files."""
+        """Say whether the briefs are sent by e-mail."""
         return self.channel == "e-mail"
 
     @property
     def is_open(self) -> bool:
-        """Whether nothing has been sent yet."""
+        """Say whether nothing has been sent yet."""
         return self.status == "planned"
 
     @property
     def is_cancelled(self) -> bool:
-        """Whether nothing is to be sent any more."""
+        """Say whether the recipient is to get nothing any more."""
         return self.status == "cancelled"
 
 
 @dataclass(frozen=True, slots=True)
-class KnownChoices:
-    """What a row may name: audiences, languages, countries, and the most copies of a title for one recipient."""
+class AllowedValues:
+    """The values that a row may name, and the most copies of a title for one recipient."""
 
     audiences: tuple[str, ...]
     languages: tuple[str, ...]
@@ -104,54 +107,58 @@ class KnownChoices:
     most_copies: int
 
     @property
-    def titles(self) -> dict[str, Sequence[str]]:
-        """What each part of a title may be, in the order in which a title is written."""
+    def title_parts(self) -> dict[str, Sequence[str]]:
+        """The values of each part of a title, in the order of an item."""
         return {"brief": self.audiences, "language": self.languages, "variant": VARIANTS}
 
     def title(self, *written: str) -> Title:
-        """Return the title that brief, language and variant name, in whatever case; a part that is not known is ""."""
-        return Title(*(as_known(part, values) for part, values in zip(written, self.titles.values(), strict=True)))
+        """Return the title of a brief, language and variant in any case; an unknown part is ""."""
+        parts = zip(written, self.title_parts.values(), strict=True)
+        return Title(*(match_known(part, values) for part, values in parts))
 
 
-class Count(NamedTuple):
-    """How many rows of a list still count, and how many are cancelled."""
+class RecipientCount(NamedTuple):
+    """How many rows are recipients, and how many more are cancelled."""
 
     recipients: int
     cancelled: int
 
 
-def recipients(path: Path, known: KnownChoices) -> Iterator[Recipient]:
-    """Yield the recipients of a file that has passed `checked`, those that are cancelled as well."""
-    for row in rows(path, COLUMNS, NEEDED, "recipients"):
-        recipient, problems = _recipient(row, known)
-        if problems or recipient is None:  # the file was changed while it was read
+def read_recipients(path: Path, allowed: AllowedValues) -> Iterator[Recipient]:
+    """Yield the recipients of a file that `check_recipients` accepted, cancelled ones too."""
+    for row in read_rows(path, COLUMNS, NEEDED, "recipients"):
+        recipient, problems = _parse_recipient(row, allowed)
+        if problems or recipient is None:  # The file was changed since it was checked.
             raise Rejected(problems)
         yield recipient
 
 
-def checked(path: Path, known: KnownChoices, project: Path) -> Count:
-    """Read a file to its end and return how many recipients it holds; raises `Rejected` with all that is wrong with it."""
+def check_recipients(path: Path, allowed: AllowedValues, project: Path) -> RecipientCount:
+    """Check a whole file and count its recipients; raises `Rejected` with all its problems."""
     refuse_inside(path, project)
     problems: list[Problem] = []
     seen: dict[bytes, int] = {}
-    every = cancelled = 0
-    for row in rows(path, COLUMNS, NEEDED, "recipients"):
-        recipient, wrong = _recipient(row, known)
+    total = cancelled = 0
+    for row in read_rows(path, COLUMNS, NEEDED, "recipients"):
+        recipient, wrong = _parse_recipient(row, allowed)
         problems += wrong
-        problems += _twice(row, seen)
-        every += 1
+        problems += _duplicates(row, seen)
+        total += 1
         cancelled += recipient is not None and recipient.is_cancelled
-    if not every:
+    if not total:
         message = "the file names no recipient"
         problems.append(error(Place(path.name), "NR300", message, "Add a row below the headings."))
     if problems:
         raise Rejected(problems)
-    return Count(every - cancelled, cancelled)
+    return RecipientCount(total - cancelled, cancelled)
 
 
-def _twice(row: SourceRow, seen: dict[bytes, int]) -> Iterator[Problem]:
-    """Yield a problem for a recipient that stood in an earlier row. What is kept of a row is a few bytes of a hash."""
-    # Paper and files go in rows of their own, so one recipient may stand in one row of each.
+def _duplicates(row: InputRow, seen: dict[bytes, int]) -> Iterator[Problem]:
+    """Yield a problem for a recipient of an earlier row.
+
+    `seen` keeps only hashes of rows, so that a long list takes little memory.
+    """
+    # A recipient of paper and of files has a row for each.
     is_mailed = row.cells.get("channel", "").lower() == "e-mail"
     names = (_folded(row.cells.get("organisation", "")), _folded(row.cells.get("contact", "")), str(is_mailed))
     keys: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -170,31 +177,29 @@ def _twice(row: SourceRow, seen: dict[bytes, int]) -> Iterator[Problem]:
 
 
 def _folded(name: str) -> str:
-    """Return a name without case, accents, spaces and stops: "Niñez  Libre" and "NINEZ LIBRE" are one organisation."""
+    """Return a name for comparison: "Niñez  Libre" and "NINEZ LIBRE" are one organisation."""
     plain = unicodedata.normalize("NFKD", name).casefold()
     return "".join(filter(str.isalnum, plain)) or plain
 
 
-def _recipient(row: SourceRow, known: KnownChoices) -> tuple[Recipient | None, list[Problem]]:
-    cells, place = row.cells, row.place
-    problems = list(row.problems)
-    problems += _values(row, known)
-    items, found = _items(row, known)
-    problems += found
+def _parse_recipient(row: InputRow, allowed: AllowedValues) -> tuple[Recipient | None, list[Problem]]:
+    cells = row.cells
+    items, wrong = _parse_items(row, allowed)
+    problems = [*row.problems, *_bad_values(row, allowed), *wrong]
     needs = frozenset(_split(cells.get("needs", "")))
     if not problems:
-        problems += _deliverable(row, items, needs)
+        problems += _undeliverable(row, items, needs)
     if problems:
         return None, problems
-    made = Recipient(
-        place=place,
+    recipient = Recipient(
+        place=row.place,
         id=cells["id"],
         organisation=cells["organisation"],
         type=cells.get("type", ""),
         contact=cells.get("contact", ""),
         address=tuple(line for line in re.split(r"\s*[|\n\r]+\s*", cells.get("address", "")) if line),
         country=cells.get("country", "").upper(),
-        language=as_known(cells["language"], known.languages),
+        language=match_known(cells["language"], allowed.languages),
         channel=cells["channel"].lower(),
         email=cells.get("email", ""),
         phone=cells.get("phone", ""),
@@ -203,32 +208,32 @@ def _recipient(row: SourceRow, known: KnownChoices) -> tuple[Recipient | None, l
         consent=cells.get("consent", "").lower() == "yes",
         status=cells.get("status", "").lower() or "planned",
     )
-    return made, []
+    return recipient, []
 
 
 def _split(cell: str) -> list[str]:
     return [part.strip().lower() for part in re.split(r"[;|\n\r]+|,(?=\s)", cell) if part.strip()]
 
 
-def _values(row: SourceRow, known: KnownChoices) -> Iterator[Problem]:
-    """Yield a problem for each cell that is missing or is none of the values it may have."""
+def _bad_values(row: InputRow, allowed: AllowedValues) -> Iterator[Problem]:
+    """Yield a problem for each cell that is missing or has no allowed value."""
     cells, place = row.cells, row.place
     for name in NEEDED:
         if not cells.get(name):
             yield error(place, "NR305", f"the column '{name}' is empty", "Fill it in.")
     if cells.get("id") and not _ID.fullmatch(cells["id"]):
         yield error(place, "NR305", "the column 'id' is no short code", "Up to 20 letters, digits and hyphens: R017.")
-    allowed: tuple[tuple[str, Collection[str]], ...] = (
-        ("language", known.languages),
-        ("channel", CHANNELS),
-        ("consent", ("yes", "no")),
-        ("status", STATUSES),
-        ("country", known.countries),
-    )
-    for name, values in allowed:
+    values_by_column: dict[str, Collection[str]] = {
+        "language": allowed.languages,
+        "channel": CHANNELS,
+        "consent": ("yes", "no"),
+        "status": STATUSES,
+        "country": allowed.countries,
+    }
+    for name, values in values_by_column.items():
         cell = cells.get(name, "")
         folded = cell.upper() if name == "country" else cell.lower()
-        if cell and not as_known(folded, values):
+        if cell and not match_known(folded, values):
             hint = "Two letters, as ISO 3166 lists them: PE." if name == "country" else f"One of {', '.join(values)}."
             yield error(place, "NR305", f"the column '{name}' holds none of its values{_near(folded, values)}", hint)
     for need in _split(cells.get("needs", "")):
@@ -239,60 +244,54 @@ def _values(row: SourceRow, known: KnownChoices) -> Iterator[Problem]:
         yield error(place, "NR305", "the column 'email' holds no e-mail address", "One address: name@example.org.")
 
 
-def as_known(word: str, known: Collection[str]) -> str:
-    """Return a word as it is known, whatever its case; "" where it is not."""
+def match_known(word: str, known: Collection[str]) -> str:
+    """Return the known word that `word` spells in any case; "" if there is none."""
     return word if word in known else next((each for each in known if each.lower() == word.lower()), "")
 
 
 def _near(word: str, known: Collection[str]) -> str:
-    """Return "; did you mean 'x'?" with a word that is known; the cell's own is not repeated."""
+    """Return "; did you mean 'x'?" with a known word. The cell itself is not quoted."""
     return did_you_mean(word, known) if len(known) < 50 else ""
 
 
-def _items(row: SourceRow, known: KnownChoices) -> tuple[tuple[OrderedItem, ...], list[Problem]]:
-    """Return what a row asks for: "state es press 20; society es large 1"."""
+def _parse_items(row: InputRow, allowed: AllowedValues) -> tuple[tuple[OrderItem, ...], list[Problem]]:
+    """Parse the items of a row: "state es press 20; society es large 1"."""
     place = row.place
     problems: list[Problem] = []
-    found: list[OrderedItem] = []
+    items: list[OrderItem] = []
     hint = "An item is brief, language, variant and copies: state es press 20; state es large 1."
-    items = _split(row.cells.get("items", ""))
-    if not items and row.cells.get("items"):
+    written_items = _split(row.cells.get("items", ""))
+    if not written_items and row.cells.get("items"):
         problems.append(error(place, "NR306", "the column 'items' names none", hint))
-    for number, written in enumerate(items, start=1):
+    for number, written in enumerate(written_items, start=1):
         parts = written.split()
         if len(parts) != 4:
             problems.append(error(place, "NR306", f"item {number} has {len(parts)} parts instead of 4", hint))
             continue
-        title = known.title(*parts[:3])
-        wrong = [
-            error(
-                place,
-                "NR306",
-                f"item {number} names an unknown {what}{_near(part, values)}",
-                f"One of {', '.join(values)}.",
-            )
-            for part, name, (what, values) in zip(parts, title.parts, known.titles.items(), strict=False)
-            if not name
-        ]
-        copies = _copies(parts[3])
-        if copies is None or not 1 <= copies <= known.most_copies:
-            said = "a number of copies that is no whole number" if copies is None else f"{copies} copies"
-            limit = f"From 1 to {known.most_copies}; 'most_copies' in content/distribution.yaml sets the bound."
-            wrong.append(error(place, "NR308", f"item {number} asks for {said}", limit))
-        if not wrong and copies is not None:
-            if any(item.title == title for item in found):
+        title, copies = allowed.title(*parts[:3]), _parse_copies(parts[3])
+        wrong = []
+        for part, known, (what, values) in zip(parts, title.parts, allowed.title_parts.items(), strict=False):
+            if not known:
+                message = f"item {number} names an unknown {what}{_near(part, values)}"
+                wrong.append(error(place, "NR306", message, f"One of {', '.join(values)}."))
+        if copies is None or not 1 <= copies <= allowed.most_copies:
+            what = "a number of copies that is no whole number" if copies is None else f"{copies} copies"
+            limit = f"From 1 to {allowed.most_copies}; 'most_copies' in content/distribution.yaml sets the bound."
+            wrong.append(error(place, "NR308", f"item {number} asks for {what}", limit))
+        elif not wrong:
+            if any(item.title == title for item in items):
                 wrong.append(error(place, "NR306", f"item {number} names a title a second time", "Add the copies up."))
-            found.append(OrderedItem(title, copies))
+            items.append(OrderItem(title, copies))
         problems += wrong
-    return tuple(found), problems
+    return tuple(items), problems
 
 
-def _copies(written: str) -> int | None:
+def _parse_copies(written: str) -> int | None:
     return int(written) if re.fullmatch(r"-?\d{1,9}", written) else None
 
 
-def _deliverable(row: SourceRow, items: tuple[OrderedItem, ...], needs: frozenset[str]) -> Iterator[Problem]:
-    """Yield what keeps a recipient's items from reaching them, and needs that no item meets."""
+def _undeliverable(row: InputRow, items: tuple[OrderItem, ...], needs: frozenset[str]) -> Iterator[Problem]:
+    """Yield a problem for each item that cannot be delivered, and each need that no item meets."""
     cells, place = row.cells, row.place
     channel = cells["channel"].lower()
     if channel == "e-mail":

@@ -1,49 +1,48 @@
-"""Packages: from the files that go by e-mail to ZIP archives under a size, with a readme and SHA256SUMS, always the same bytes.
+"""ZIP archives for e-mail: files below a size, a readme and checksums.
 
-Whoever asks for the same files in the same language gets the same archive: it names no recipient, and 10,000 recipients need
-no more archives than there are choices.
+The same files in the same language give the same bytes. An archive names no recipient, so there are only as many archives as
+there are different choices of files.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from napreport.distribution.documents import File
+from napreport.distribution.documents import BuiltFile
 from napreport.problems import Place, Rejected, error
 from napreport.zipped_xml import write_zip
 
-#: What an archive holds beside its files: names twice, checksums, the readme, in bytes; a name takes this much more.
+#: Bytes that an archive needs besides its files (names twice, checksums, the readme), and for each file.
 _OVERHEAD, _PER_FILE = 6_000, 600
 README, SUMS = "README.txt", "SHA256SUMS"
-Readme = Callable[[Sequence[File], int, int], str]
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Choice:
-    """Files that go together, by their names below the output folder, with a readme in a language."""
+class FileChoice:
+    """Files sent together, as names below the output folder, and the readme's language."""
 
     language: str
     files: tuple[str, ...]
 
 
-def parts(files: Iterable[File], most: float) -> list[list[File]]:
-    """Return files in groups whose archives stay under `most` bytes; raises `Rejected` for a file that is too large alone.
+def split_files(files: Iterable[BuiltFile], most: float) -> list[list[BuiltFile]]:
+    """Split files into groups whose archives stay below `most` bytes.
 
-    PDF and DOCX are compressed already, so an archive is counted as large as what it holds.
+    Raises `Rejected` for each file that is too large alone. PDF and DOCX are compressed already, so an archive counts as large
+    as its contents.
     """
-    groups: list[list[File]] = []
+    groups: list[list[BuiltFile]] = []
     size = 0.0
     problems = []
     for file in files:
         weight = file.bytes + _PER_FILE
         if weight + _OVERHEAD > most:
             message = f"the file has {file.bytes / 1e6:.1f} MB, and an e-mail may carry {most / 1e6:g}"
-            problems.append(
-                error(Place(file.name), "NR321", message, "Raise 'most_mb', or send this brief another way.")
-            )
+            hint = "Raise 'most_mb', or send this brief another way."
+            problems.append(error(Place(file.name), "NR321", message, hint))
             continue
         if not groups or size + weight > most:
             groups.append([])
@@ -55,18 +54,18 @@ def parts(files: Iterable[File], most: float) -> list[list[File]]:
     return groups
 
 
-def archive(files: Sequence[File], folder: Path, readme: str) -> bytes:
-    """Return one archive: the files by name, the readme, and the checksums that `sha256sum --check` reads."""
+def build_archive(files: Sequence[BuiltFile], folder: Path, readme: str) -> bytes:
+    """Return a ZIP with the files, the readme, and checksums for `sha256sum --check`."""
     contents = {file.short: (folder / file.name).read_bytes() for file in files}
-    # Windows' own editor shows lines only where they end its way.
+    # Old versions of Windows' Notepad need its line ends and the byte order mark.
     contents[README] = ("\ufeff" + readme.replace("\n", "\r\n")).encode()
     sums = "".join(f"{sha256(data).hexdigest()}  {name}\n" for name, data in sorted(contents.items()))
     contents[SUMS] = sums.encode()
     return write_zip(dict(sorted(contents.items())))
 
 
-def archive_name(report: str, choice: Choice, part: int, of: int) -> str:
-    """Return an archive's name, in ASCII: the brief's where it holds one, else one that a hash of its files tells apart."""
+def archive_name(report: str, choice: FileChoice, part: int, of: int) -> str:
+    """Return an archive's name in ASCII: its only brief's, else the report's with a hash of the files."""
     names = sorted({Path(name).stem for name in choice.files})
     if len(names) == 1:
         stem = names[0] + ("-word" if len(choice.files) > 1 else "")
