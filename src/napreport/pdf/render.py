@@ -163,7 +163,7 @@ def render_proof(root: etree._Element, stylesheet: str, style: PdfStyle) -> Rend
     html = HTML(string=etree.tostring(root, method="html", encoding="unicode"), url_fetcher=fetch)
     with log.heard() as told:
         sheet = CSS(string=stylesheet + faces, font_config=fonts, url_fetcher=fetch)
-        document = html.render(font_config=fonts, read_stylesheets=[sheet], pdf_variant="pdf/ua-1")
+        document = html.render(font_config=fonts, stylesheets=[sheet], pdf_variant="pdf/ua-1")
         data = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=False)
     if told:
         raise Rejected(log.problems(told, "NR051", template_place(root), log.pairs(html.etree_element, root.iter())))
@@ -186,7 +186,7 @@ def _setting(root: etree._Element, page: Page, style: PdfStyle, draft: bool) -> 
 
     def render(html: HTML, css: str) -> Document:
         own = [CSS(string=css, font_config=shared.fonts, url_fetcher=fetch)] if css else []
-        return html.render(font_config=shared.fonts, read_stylesheets=[*sheets, *own], pdf_variant=standard)
+        return html.render(font_config=shared.fonts, stylesheets=[*sheets, *own], pdf_variant=standard)
 
     def parse(markup: str) -> HTML:
         return HTML(string=markup, url_fetcher=fetch)
