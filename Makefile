@@ -57,7 +57,7 @@ test: $(VENV)/.test ## Set up what the tests need and run them all
 	$(VENV)/bin/python -m pytest -n 2 --dist loadgroup
 
 watch: $(VENV)/.watch ## Stay, build again whenever a file is saved, and show it in output/watch/index.html (AUDIENCE=, LANGUAGE=, FORMAT=)
-	$(NAPREPORT) build --watch $(ORDER) || test $$? -eq 130 # Ctrl-C
+	$(NAPREPORT) watch $(ORDER) || test $$? -eq 130 # Ctrl-C
 
 status: setup ## Say how far each language and each brief is translated
 	$(NAPREPORT) messages status

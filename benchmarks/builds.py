@@ -29,7 +29,7 @@ from napreport.build.build import BuildRequest, build
 from napreport.build.earlier import Known
 from napreport.build.jobs import PersistentWorkers
 from napreport.build.workers import core_count
-from napreport.cli.browser import Window
+from napreport.cli.browser import BrowserPreview
 from napreport.cli.build import open_cache
 from napreport.content.folders import Project
 from napreport.design.fonts import default_cache, faces, pdf_cuts, word_cuts
@@ -168,7 +168,7 @@ def ways(bench: Bench, crews: PersistentWorkers) -> list[Way]:
         ready = prepare(Project.at(bench.root), (), crews.known.content)
         build(ready, BuildRequest(), bench.out, bench.cache, lambda *_: None, kept, crews)
 
-    window, known = Window(bench.out, bench.root / "templates"), Known()
+    window, known = BrowserPreview(bench.out, bench.root / "templates"), Known()
 
     def seen(_: int) -> None:
         ready = prepare(Project.at(bench.root), (), known.content)

@@ -14,7 +14,7 @@ from napreport.build.build import BuildRequest, build
 from napreport.build.cache import Cache
 from napreport.build.jobs import DocumentCache, RenderJob
 from napreport.build.manifest import read_manifest
-from napreport.cli.build import profile
+from napreport.cli.build import profile_lines
 from napreport.content.folders import Project
 from napreport.design import fonts
 from napreport.design.fonts import Face
@@ -308,7 +308,7 @@ def test_a_profile_names_each_stage_and_each_document_the_slowest_first() -> Non
         Took("en/b.docx", "paint", 2.0),
         Took("", "from start to end", 4.0),
     ]
-    lines = [line.split() for line in profile(heard)]
+    lines = [line.split() for line in profile_lines(heard)]
     assert ["compose", "0.50"] in lines and ["from", "start", "to", "end", "4.00"] in lines
     at = lines.index(["all", "documents", "3.00", "0.25", "1.00"])
     assert lines[at - 1][-3:] == ["paint", "check", "sketch"]

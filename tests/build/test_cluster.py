@@ -143,7 +143,7 @@ def test_a_brief_painted_on_a_cluster_has_the_bytes_that_it_has_here(address: st
     from tests.second_project import assemble
 
     project = assemble(tmp_path / "project")
-    order = [sys.executable, "-m", "napreport", "build", "--anew", "--project", str(project)]
+    order = [sys.executable, "-m", "napreport", "build", "--no-cache", "--project", str(project)]
     order += ["--audience", "barrios", "--language", "es"]
     for more in (["--out", str(tmp_path / "here")], ["--out", str(tmp_path / "there"), "--cluster", address]):
         done = subprocess.run([*order, *more], capture_output=True, text=True, check=False)

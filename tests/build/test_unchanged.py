@@ -130,7 +130,7 @@ def test_other_words_another_folder_or_other_packages_are_another_build(
     assert unchanged.recorded_answer(WORDS) is None
 
 
-@pytest.mark.parametrize("option", ["--watch", "--profile", "--anew", "--cluster=tcp://a:1"])
+@pytest.mark.parametrize("option", ["--profile", "--no-cache", "--cluster=tcp://a:1"])
 def test_options_that_do_more_than_build_are_never_answered_from_a_record(project: Path, option: str) -> None:
     words = [*WORDS, option]
     making = unchanged.BuildRecord(words, str(project / "content"))

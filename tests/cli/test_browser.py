@@ -12,7 +12,7 @@ import pytest
 from lxml import etree
 
 from napreport.build.build import BuildRequest, brief_keys
-from napreport.cli.browser import Window
+from napreport.cli.browser import BrowserPreview
 from napreport.content.folders import Project
 from napreport.pipeline import compose_all
 from napreport.prepare import Prepared, prepare
@@ -26,12 +26,12 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 
 @pytest.fixture
-def window(project: Project, tmp_path: Path) -> Iterator[Window]:
-    with closing(Window(tmp_path, project.templates)) as found:
+def window(project: Project, tmp_path: Path) -> Iterator[BrowserPreview]:
+    with closing(BrowserPreview(tmp_path, project.templates)) as found:
         yield found
 
 
-def shown(window: Window, ready: Prepared, **order: tuple[str, ...]) -> list[str]:
+def shown(window: BrowserPreview, ready: Prepared, **order: tuple[str, ...]) -> list[str]:
     wanted = brief_keys(ready, BuildRequest(**order))
     return window.show(ready, compose_all(ready, wanted, draft=False), wanted)
 
@@ -41,12 +41,12 @@ def page(folder: Path, name: str) -> etree._Element:
 
 
 def said(folder: Path) -> dict[str, object]:
-    text = (folder / "watch" / "said.js").read_text("utf-8")
+    text = (folder / "watch" / "state.js").read_text("utf-8")
     return json.loads(text.removeprefix("napreport(").removesuffix(");\n"))  # type: ignore[no-any-return]
 
 
 def test_every_brief_is_a_page_in_its_own_style_and_the_index_leads_to_it(
-    project: Project, window: Window, tmp_path: Path
+    project: Project, window: BrowserPreview, tmp_path: Path
 ) -> None:
     ready = prepare(project)
     names = shown(window, ready)
@@ -62,10 +62,10 @@ def test_every_brief_is_a_page_in_its_own_style_and_the_index_leads_to_it(
 
 
 def test_only_what_changed_is_written_and_what_is_no_longer_asked_for_is_forgotten(
-    project: Project, window: Window, tmp_path: Path
+    project: Project, window: BrowserPreview, tmp_path: Path
 ) -> None:
     shown(window, prepare(project))
-    window.tell("Good.")
+    window.set_state("Good.")
     before = said(tmp_path)["pages"]
     assert shown(window, prepare(project)) == []
     path = project.content / "audiences.yaml"
@@ -75,7 +75,7 @@ def test_only_what_changed_is_written_and_what_is_no_longer_asked_for_is_forgott
         assert shown(window, prepare(project), languages=("es",)) == ["es-sindicatos"]
     finally:
         path.write_text(good, "utf-8")
-    window.tell("Good.")
+    window.set_state("Good.")
     after = said(tmp_path)["pages"]
     assert isinstance(before, dict) and isinstance(after, dict)
     assert {name for name in after if after[name] != before[name]} == {"es-sindicatos", "index"}
@@ -83,7 +83,7 @@ def test_only_what_changed_is_written_and_what_is_no_longer_asked_for_is_forgott
 
 
 def test_a_brief_that_is_gone_goes_from_the_index_and_the_folder(
-    project: Project, window: Window, tmp_path: Path
+    project: Project, window: BrowserPreview, tmp_path: Path
 ) -> None:
     shown(window, prepare(project))
     assert (tmp_path / "watch" / "en-barrios.html").exists()
@@ -95,7 +95,7 @@ def test_a_brief_that_is_gone_goes_from_the_index_and_the_folder(
 
 
 def test_a_brief_that_cannot_be_composed_keeps_its_page_while_others_change(
-    project: Project, window: Window, tmp_path: Path
+    project: Project, window: BrowserPreview, tmp_path: Path
 ) -> None:
     ready = prepare(project)
     shown(window, ready)
@@ -108,50 +108,52 @@ def test_a_brief_that_cannot_be_composed_keeps_its_page_while_others_change(
     assert "en-barrios.html" in [link.get("href") for link in page(tmp_path, "index").iter("a")]
 
 
-def test_before_anything_could_be_composed_there_is_a_page_that_says_why(window: Window, tmp_path: Path) -> None:
-    window.tell("Waiting.", [error(Place("content/facts.yaml", 3, 5), "NR010", "a field is missing", "Add it.")])
+def test_before_anything_could_be_composed_there_is_a_page_that_says_why(
+    window: BrowserPreview, tmp_path: Path
+) -> None:
+    window.set_state("Waiting.", [error(Place("content/facts.yaml", 3, 5), "NR010", "a field is missing", "Add it.")])
     assert page(tmp_path, "index").find(".//pre[@id='napreport']") is not None
     assert said(tmp_path)["state"] == "Waiting."
 
 
-def test_one_program_at_a_time_writes_to_the_folder(project: Project, window: Window, tmp_path: Path) -> None:
+def test_one_program_at_a_time_writes_to_the_folder(project: Project, window: BrowserPreview, tmp_path: Path) -> None:
     with pytest.raises(Unusable, match="another program that watches"):
-        Window(tmp_path, project.templates)
+        BrowserPreview(tmp_path, project.templates)
     window.close()
-    Window(tmp_path, project.templates).close()
+    BrowserPreview(tmp_path, project.templates).close()
 
 
 def test_without_its_style_the_window_says_what_is_missing_and_keeps_its_pages(
     project: Project, tmp_path: Path
 ) -> None:
     bare = Project.at(assemble(tmp_path / "project"))
-    with closing(Window(tmp_path, bare.templates)) as window:
+    with closing(BrowserPreview(tmp_path, bare.templates)) as window:
         names = shown(window, prepare(bare))
-        (bare.templates / "watch" / "window.js").unlink()
+        (bare.templates / "watch" / "watch.js").unlink()
         with pytest.raises(Rejected) as refused:
             shown(window, prepare(bare))
         assert [str(problem).split("\n")[0] for problem in refused.value.problems] == [
-            "templates/watch/window.js: NR021 the file is missing"
+            "templates/watch/watch.js: NR021 the file is missing"
         ]
         assert all("<script>" in (tmp_path / "watch" / f"{name}.html").read_text("utf-8") for name in names)
 
 
-def test_a_page_s_stamp_is_the_one_that_it_looks_for(project: Project, window: Window, tmp_path: Path) -> None:
+def test_a_page_s_stamp_is_the_one_that_it_looks_for(project: Project, window: BrowserPreview, tmp_path: Path) -> None:
     (name, *_) = shown(window, prepare(project))
-    window.tell("Good.")
+    window.set_state("Good.")
     found, stamps = page(tmp_path, name), said(tmp_path)["pages"]
     assert isinstance(stamps, dict)
     assert found.get("data-name") == name and found.get("data-stamp") == stamps[name] != ""
-    assert "said.js" in "".join(script.text or "" for script in found.iter("script"))
+    assert "state.js" in "".join(script.text or "" for script in found.iter("script"))
     assert found.find(".//pre[@id='napreport']") is not None
 
 
 def test_what_is_wrong_is_told_with_its_place_and_no_page_is_lost(
-    project: Project, window: Window, tmp_path: Path
+    project: Project, window: BrowserPreview, tmp_path: Path
 ) -> None:
     names = shown(window, prepare(project))
     before = {name: (tmp_path / "watch" / f"{name}.html").read_bytes() for name in names}
-    window.tell(
+    window.set_state(
         "Waiting.", [error(Place("content/facts.yaml", 3, 5), "NR010", "a field </script> is missing", "Add it.")]
     )
     assert said(tmp_path)["problems"] == ["content/facts.yaml:3:5: NR010 a field </script> is missing\n    Add it."]
@@ -159,7 +161,7 @@ def test_what_is_wrong_is_told_with_its_place_and_no_page_is_lost(
 
 
 def test_a_page_that_cannot_be_drawn_is_shown_as_it_is_written(
-    project: Project, window: Window, tmp_path: Path
+    project: Project, window: BrowserPreview, tmp_path: Path
 ) -> None:
     ready = prepare(project)
     pages = compose_all(ready, [("barrios", "es")], draft=False)

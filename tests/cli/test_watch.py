@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from napreport.build.build import BuildRequest
-from napreport.cli.watch import _Shown, watch
+from napreport.cli.watch import SafePreview, watch_project
 from napreport.content.folders import Project
 from napreport.design.fonts import default_cache
 from napreport.prepare import prepare
@@ -27,7 +27,7 @@ OLD, NEW, WRONG = "Sin contrato no hay turno", "Sin contrato no hay trabajo", "S
 def test_without_watchfiles_the_option_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setitem(sys.modules, "watchfiles", None)
     with pytest.raises(Unusable, match="pip install watchfiles"):
-        watch(Project.at(assemble(tmp_path)), BuildRequest(), tmp_path / "out")
+        watch_project(Project.at(assemble(tmp_path)), BuildRequest(), tmp_path / "out")
 
 
 def test_a_window_that_cannot_be_written_is_said_and_stops_no_build(
@@ -35,15 +35,15 @@ def test_a_window_that_cannot_be_written_is_said_and_stops_no_build(
 ) -> None:
     (tmp_path / "watch").write_text("no folder", "utf-8")
     project = Project.at(assemble(tmp_path / "project"))
-    with _Shown(tmp_path, project) as shown:
+    with SafePreview(tmp_path, project) as shown:
         assert shown.show(prepare(project), {}, []) == 0
-        shown.tell("Good.")
+        shown.set_state("Good.")
     assert "No pages for a browser: " in capsys.readouterr().err
     out = tmp_path / "out"
-    (out / "watch" / "said.js").mkdir(parents=True)
-    with _Shown(out, project) as shown:
-        shown.tell("Good.")
-    assert "said.js cannot be written" in capsys.readouterr().err
+    (out / "watch" / "state.js").mkdir(parents=True)
+    with SafePreview(out, project) as shown:
+        shown.set_state("Good.")
+    assert "state.js cannot be written" in capsys.readouterr().err
 
 
 #: A shell that runs the tests in the background has its children ignore the keyboard's interrupt; a person's does not.
@@ -71,7 +71,7 @@ def test_a_save_builds_what_it_touches_and_a_mistake_keeps_the_last_good_documen
     content = project / "content" / "audiences.yaml"
     good = content.read_text("utf-8")
     assert OLD in good, "the example has lost its string"
-    words = ["build", "--watch", "--project", str(project), "--out", str(out), "--language", "es", "--format", "docx"]
+    words = ["watch", "--project", str(project), "--out", str(out), "--language", "es", "--format", "docx"]
 
     def until(seen: Callable[[], bool]) -> None:
         for _ in range(600):
@@ -85,19 +85,19 @@ def test_a_save_builds_what_it_touches_and_a_mistake_keeps_the_last_good_documen
             [sys.executable, "-c", HEARS_THE_KEYBOARD, *words], stdout=stream, stderr=stream, env=own_cache(tmp_path)
         )
     try:
-        until(lambda: "3 painted anew" in said.read_text("utf-8"))
+        until(lambda: "3 rendered again" in said.read_text("utf-8"))
         first = document.read_bytes()
         content.write_text(good.replace(OLD, WRONG), encoding="utf-8")
         until(lambda: "Waiting until this is mended" in said.read_text("utf-8"))
         assert "content/audiences.yaml:" in said.read_text("utf-8") and document.read_bytes() == first
         window = out / "watch"
-        assert "content/audiences.yaml:" in (window / "said.js").read_text("utf-8"), "no page shows what is wrong"
+        assert "content/audiences.yaml:" in (window / "state.js").read_text("utf-8"), "no page shows what is wrong"
         assert OLD in (window / "es-sindicatos.html").read_text("utf-8").replace("\N{NO-BREAK SPACE}", " ")
         content.write_text(good.replace(OLD, NEW), encoding="utf-8")
-        until(lambda: "1 painted anew" in said.read_text("utf-8"))
+        until(lambda: "1 rendered again" in said.read_text("utf-8"))
         assert document.read_bytes() != first
         assert NEW in (window / "es-sindicatos.html").read_text("utf-8").replace("\N{NO-BREAK SPACE}", " ")
-        assert "content/audiences.yaml:" not in (window / "said.js").read_text("utf-8")
+        assert "content/audiences.yaml:" not in (window / "state.js").read_text("utf-8")
     finally:
         running.send_signal(signal.SIGINT)
         assert running.wait(30) == 130

@@ -20,7 +20,7 @@ from napreport.check.pdf.runs import read_sheets
 from napreport.check.rendered import check_document
 from napreport.check.word.package import WordPackage
 from napreport.check.word.reading import of_docx
-from napreport.cli.build import left, progress
+from napreport.cli.build import show_progress, time_left
 from napreport.content.distribution import Registration
 from napreport.content.fields import PartialDate
 from napreport.content.folders import Project
@@ -288,7 +288,7 @@ def test_a_verb_that_makes_several_documents_says_how_far_it_is(
     monkeypatch.setattr("napreport.distribution.mail_merge.BATCH", 2)
     said = []
     for least in (5, 3):
-        with progress(least, time_left=True) as shown:
+        with show_progress(least, with_time_left=True) as shown:
             context.progress = shown
             pack_briefs(context, ("docx",))
         said.append(capsys.readouterr().err.splitlines())
@@ -296,7 +296,7 @@ def test_a_verb_that_makes_several_documents_says_how_far_it_is(
     first, *_, last = said[1]
     assert re.fullmatch(r"\[1/4\] distribution/packing-lists-e[ns](-0\d)?\.docx, \d+ s left", first)
     assert re.fullmatch(r"\[4/4\] distribution/packing-lists-e[ns](-0\d)?\.docx", last)
-    assert (left(10, 1, 2), left(10, 1, 31), left(10, 2, 2)) == (", 10 s left", ", 5 min left", "")
+    assert (time_left(10, 1, 2), time_left(10, 1, 31), time_left(10, 2, 2)) == (", 10 s left", ", 5 min left", "")
 
 
 @pytest.mark.slow

@@ -939,7 +939,7 @@ def test_a_catalogue_goes_out_and_its_review_comes_home(
     project: Path, tmp_path: Path, format_: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path, out = project / "locales/en/LC_MESSAGES/content.po", tmp_path / f"review.{format_}"
-    run("export", "en", "--project", str(project), "--out", str(out))
+    run("export", "--language", "en", "--project", str(project), "--out", str(out))
     before = path.read_bytes()
     run("import", str(out), "--project", str(project))
     assert "0 text(s) changed" in capsys.readouterr().out and path.read_bytes() == before
@@ -975,7 +975,7 @@ def test_an_export_never_puts_itself_in_the_place_of_a_catalogue(project: Path, 
     path = project / "locales/en/LC_MESSAGES/content.po"
     before = path.read_bytes()
     for out in (path, project / "locales/review.po", project / "content/../locales/x.po"):
-        said = refuses("export", "en", "--project", str(project), "--out", str(out), "--force")
+        said = refuses("export", "--language", "en", "--project", str(project), "--out", str(out), "--force")
         assert "stands in locales/" in said
     assert path.read_bytes() == before and not (project / "locales/review.po").exists()
 
@@ -983,7 +983,7 @@ def test_an_export_never_puts_itself_in_the_place_of_a_catalogue(project: Path, 
 @EVERY_FORMAT
 def test_an_export_never_loses_a_review_that_was_not_imported(project: Path, tmp_path: Path, format_: str) -> None:
     out = tmp_path / f"review.{format_}"
-    export = ("export", "en", "--project", str(project), "--out", str(out))
+    export = ("export", "--language", "en", "--project", str(project), "--out", str(out))
     run(*export)
     run(*export)  # nobody has touched it
     if format_ == "docx":
@@ -996,7 +996,9 @@ def test_an_export_never_loses_a_review_that_was_not_imported(project: Path, tmp
     assert "holds 1 row(s) that are not in the catalogues" in refuses(*export) and out.read_bytes() == reviewed
     run("import", str(out), "--project", str(project))
     run(*export)
-    assert "there is no language 'enn'" in refuses("export", "enn", "--project", str(project), "--out", str(out))
+    assert "there is no language 'enn'" in refuses(
+        "export", "--language", "enn", "--project", str(project), "--out", str(out)
+    )
     out.write_bytes(b"PK\x03\x04 something else")
     assert "is no export" in refuses(*export)
     run(*export, "--force")
@@ -1005,18 +1007,18 @@ def test_an_export_never_loses_a_review_that_was_not_imported(project: Path, tmp
 
 def test_nothing_to_send_is_no_mistake(project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "r.po"
-    run("export", "en", "--project", str(project), "--only", "fuzzy", "--out", str(out))
+    run("export", "--language", "en", "--project", str(project), "--only", "fuzzy", "--out", str(out))
     assert "nothing to send: no text of 'en' is fuzzy" in capsys.readouterr().out and not out.exists()
 
 
 def test_a_name_that_says_no_format_is_told_the_formats(project: Path, tmp_path: Path) -> None:
-    said = refuses("export", "en", "--project", str(project), "--out", str(tmp_path / "review"))
+    said = refuses("export", "--language", "en", "--project", str(project), "--out", str(tmp_path / "review"))
     assert "should end in one of .docx, .xlsx, .xliff, .po" in said
 
 
 def test_a_refused_row_ends_with_what_to_do_about_rows(project: Path, tmp_path: Path) -> None:
     out = tmp_path / "r.po"
-    run("export", "en", "--project", str(project), "--out", str(out))
+    run("export", "--language", "en", "--project", str(project), "--out", str(out))
     text = out.read_text("utf-8")
     out.write_text(re.sub(r'msgstr "([^"{]*)\{[^"]*"', r'msgstr "\1"', text, count=1), encoding="utf-8")
     with pytest.raises(Rejected) as caught:
@@ -1039,8 +1041,18 @@ def test_an_export_for_one_audience_holds_the_words_of_its_brief_alone(project: 
     from napreport.prepare import prepare
 
     audiences = [audience.id for audience in prepare(Project.at(project)).report.audiences]
-    run("export", "en", "--project", str(project), "--audience", audiences[0], "--out", str(tmp_path / "one.po"))
-    run("export", "en", "--project", str(project), "--out", str(tmp_path / "all.po"))
+    run(
+        "export",
+        "--language",
+        "en",
+        "--project",
+        str(project),
+        "--audience",
+        audiences[0],
+        "--out",
+        str(tmp_path / "one.po"),
+    )
+    run("export", "--language", "en", "--project", str(project), "--out", str(tmp_path / "all.po"))
     one_, all_ = ({row.id for row in po.read(tmp_path / name, name).rows} for name in ("one.po", "all.po"))
     assert one_ < all_
     assert f"audience.{audiences[0]}.title" in one_
@@ -1053,7 +1065,7 @@ def test_an_invisible_sign_is_refused_at_the_export(project: Path, tmp_path: Pat
     po[0].msgstr, po[0].flags = "a\x0bb", ["fuzzy"]
     path.write_bytes(po_bytes(po))
     with pytest.raises(Rejected) as caught:
-        run("export", "en", "--project", str(project), "--out", str(tmp_path / "r.docx"))
+        run("export", "--language", "en", "--project", str(project), "--out", str(tmp_path / "r.docx"))
     assert [problem.code for problem in caught.value.problems] == ["NR270"] and not (tmp_path / "r.docx").exists()
 
 
@@ -1068,7 +1080,7 @@ def test_an_invisible_sign_beside_a_text_is_refused_at_the_export(
     setattr(po[0], field, "a\x01b")
     path.write_bytes(po_bytes(po))
     with pytest.raises(Rejected) as caught:
-        run("export", "en", "--project", str(project), "--out", str(tmp_path / f"r.{format_}"))
+        run("export", "--language", "en", "--project", str(project), "--out", str(tmp_path / f"r.{format_}"))
     assert [problem.code for problem in caught.value.problems] == ["NR270"]
 
 
@@ -1090,7 +1102,7 @@ def test_the_translators_guide_names_commands_options_and_files_that_there_are()
     text = (ROOT / "docs" / "translating.md").read_text("utf-8")
     verbs = cli.commands["messages"].commands  # type: ignore[attr-defined]
     used = set(re.findall(r"napreport messages ([a-z]+)", text))
-    assert {"export", "import", "preview", "status", "check", "update", "minor", "new"} <= used <= set(verbs)
+    assert {"export", "import", "preview", "status", "check", "update", "keep", "new"} <= used <= set(verbs)
     for line in re.findall(r"napreport messages ([^`\n]+)`", text):
         words = line.split()
         options = {option for parameter in verbs[words[0]].params for option in parameter.opts}

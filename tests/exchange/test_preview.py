@@ -168,7 +168,9 @@ def test_a_preview_is_a_folder_that_needs_nothing_else(tmp_path: Path) -> None:
 
     project = assemble(tmp_path / "project")
     out = tmp_path / "preview"
-    cli.main(["messages", "preview", "en", "--project", str(project), "--out", str(out)], standalone_mode=False)
+    cli.main(
+        ["messages", "preview", "--language", "en", "--project", str(project), "--out", str(out)], standalone_mode=False
+    )
     root = html.fromstring((out / "index.html").read_bytes())
     assert (root.get("lang"), root.get("dir")) == ("en", "ltr")
     addresses = [element.get(name, "") for name in ("src", "href") for element in root.xpath(f"//*[@{name}]")]

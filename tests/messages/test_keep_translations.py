@@ -51,14 +51,14 @@ def test_an_edit_of_wording_alone_clears_the_mark_and_keeps_the_translation(proj
     edit(project, WORDS, "El polvo de los muelles entra en las casas")
     run(project, "update")
     assert state(project, CLAIM) == (True, WORDS)
-    run(project, "minor", CLAIM)
+    run(project, "keep", CLAIM)
     assert state(project, CLAIM) == (False, None)
     assert entry(project, CLAIM).msgstr == translation  # type: ignore[attr-defined]
 
 
 def test_the_catalogues_need_no_update_before(project: Project) -> None:
     edit(project, WORDS, "El polvo de los muelles entra en las casas")
-    run(project, "minor", CLAIM)
+    run(project, "keep", CLAIM)
     assert state(project, CLAIM) == (False, None)
     assert entry(project, CLAIM).msgid.startswith("El polvo de los muelles")  # type: ignore[attr-defined]
 
@@ -80,7 +80,7 @@ def test_an_edit_of_a_number_or_a_reference_is_refused_and_nothing_is_written(
     edit(project, WORDS, after)
     before = {path: path.read_bytes() for path in project.locales.rglob("*.po*")}
     with pytest.raises(Rejected) as caught:
-        run(project, "minor", CLAIM)
+        run(project, "keep", CLAIM)
     assert [problem.code for problem in caught.value.problems] == ["NR229"]
     assert sentence in caught.value.problems[0].message
     assert {path: path.read_bytes() for path in project.locales.rglob("*.po*")} == before
@@ -92,7 +92,7 @@ def test_an_edit_of_the_plural_by_a_number_is_refused_with_the_line_of_the_entry
     assert text.count('other: "{n:words} vecinas"') == 1
     path.write_text(text.replace('"{n:words} vecinas"', '"{n:words} vecinas de 1999"'), encoding="utf-8")
     with pytest.raises(Rejected) as caught:
-        run(project, "minor", "group.vecinas.count")
+        run(project, "keep", "group.vecinas.count")
     problem = caught.value.problems[0]
     assert "changed by a number" in problem.message and "1999" in problem.message
     lines = project.catalogue("en", "content").read_text("utf-8").split("\n")
@@ -112,7 +112,7 @@ def test_a_mark_that_a_translator_set_is_not_the_editor_s_to_take_out(project: P
     next(entry for entry in po if entry.msgctxt == CLAIM).flags = ["fuzzy"]
     path.write_bytes(po_bytes(po))
     with pytest.raises(Rejected, match="problem"):
-        run(project, "minor", CLAIM)
+        run(project, "keep", CLAIM)
     assert state(project, CLAIM)[0]
 
 
@@ -123,15 +123,15 @@ def test_a_mark_that_was_there_before_the_edit_is_not_the_editor_s_either(projec
     path.write_bytes(po_bytes(po))
     edit(project, WORDS, "El polvo de los muelles entra en las casas")
     with pytest.raises(Rejected) as caught:
-        run(project, "minor", CLAIM)
+        run(project, "keep", CLAIM)
     assert "was marked for review before its source changed" in caught.value.problems[0].message
 
 
 def test_a_name_that_nothing_has_is_told_with_the_nearest(project: Project) -> None:
     with pytest.raises(Unusable, match=f"did you mean '{CLAIM}'"):
-        run(project, "minor", "finding.polvo.clain")
+        run(project, "keep", "finding.polvo.clain")
 
 
 def test_an_entry_without_a_mark_is_left_as_it_is(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
-    run(project, "minor", CLAIM)
+    run(project, "keep", CLAIM)
     assert "was not marked for review" in capsys.readouterr().out

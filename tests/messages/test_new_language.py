@@ -35,7 +35,7 @@ def project(tmp_path: Path) -> Project:
 
 
 def add(project: Project, *words: str) -> None:
-    cli.main(["messages", "new", *words, "--project", str(project.root)], standalone_mode=False)
+    cli.main(["messages", "new", "--language", *words, "--project", str(project.root)], standalone_mode=False)
 
 
 def catalogue(project: Project, code: str, domain: str = "content") -> polib.POFile:

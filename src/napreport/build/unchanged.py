@@ -17,7 +17,7 @@ from napreport import files
 from napreport.build import fingerprint
 
 #: Options with which a build does more than leave documents.
-_ALWAYS = ("--watch", "--profile", "--cluster", "--anew")
+_ALWAYS = ("--profile", "--cluster", "--no-cache")
 
 
 def recorded_answer(words: list[str]) -> tuple[str, str] | None:

@@ -1,6 +1,7 @@
-"""Window: from composed briefs to HTML files that stay open in a browser while a program watches, and what is wrong below them.
+"""Write composed briefs as HTML files that a browser shows while `watch` runs.
 
-A page is there as soon as it is composed, long before its PDF is. What cannot be composed leaves the last good page where it is.
+A page appears as soon as it is composed, long before its PDF. The problems of the last build appear below each page. A brief
+that cannot be composed keeps its last good page.
 """
 
 from __future__ import annotations
@@ -26,56 +27,59 @@ if TYPE_CHECKING:
     from napreport.prepare import Prepared
     from napreport.problems import Problem
 
-#: The folder below that of the documents, the page that lists all, and what all of them look at.
-FOLDER, INDEX, SAID = "watch", "index", "said.js"
+#: The folder below the output folder, the page that lists all pages, and the script that tells all of them the state.
+FOLDER, INDEX, STATE = "watch", "index", "state.js"
 
 
-class Window:
-    """The files of a folder that a browser shows; `show` writes those that changed, `tell` what is said below all of them.
+class BrowserPreview:
+    """The HTML files that a browser shows, with the state of the build below each.
 
     One program at a time writes there: each would take the other's pages for its own.
     """
 
     def __init__(self, folder: Path, templates: Path) -> None:
-        """Write to a folder below `folder`, with what `templates/watch` holds. Raises Unusable where another program does."""
+        """Lock a folder below `folder`; raises Unusable if another program holds it.
+
+        The style and the script of the pages come from `templates/watch`.
+        """
         self._folder, self._templates = folder / FOLDER, templates
-        self._lock = _locked(self._folder)
+        self._lock = _lock(self._folder)
         self._shown: dict[str, tuple[Page, str]] = {}
         self._stamps: dict[str, str] = {}
 
     def close(self) -> None:
-        """Leave the folder to others; what is shown stays."""
+        """Unlock the folder; the pages stay."""
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
 
     @property
     def index(self) -> Path:
-        """The page to be opened in a browser."""
+        """The page to open in a browser."""
         return self._folder / f"{INDEX}.html"
 
     def show(self, ready: Prepared, pages: Mapping[BriefKey, ComposedBrief], wanted: Collection[BriefKey]) -> list[str]:
-        """Write the briefs that are not shown as they are now; return their names.
+        """Write the pages that changed and return their names.
 
-        What is `wanted` and not among the pages could not be composed: its last page stays. What is not wanted goes. Raises
-        Unusable or Rejected where a page cannot be written or `templates/watch` cannot be read.
+        A brief that is `wanted` but has no page could not be composed: its last page stays. A page that is not wanted is
+        deleted. Raises Unusable or Rejected if a page cannot be written or `templates/watch` cannot be read.
         """
         from napreport.pdf.onscreen import onscreen
         from napreport.pdf.render import pdf_style
 
-        css, script = self._looks()
+        css, script = self._style_and_script()
         style = pdf_style(
             self._templates, faces(pdf_cuts(ready.design.families), default_cache()), ready.design.measures
         )
-        looks = sha256_hex(repr((style, css, script)).encode())
+        look = sha256_hex(repr((style, css, script)).encode())
         written: list[str] = []
-        for pair, composed in pages.items():
-            name = _name(pair)
-            if self._shown.get(name) != (composed.page, looks):
+        for key, composed in pages.items():
+            name = _name(key)
+            if self._shown.get(name) != (composed.page, look):
                 self._write(name, onscreen(composed.page, style, css), script)
-                self._shown[name] = composed.page, looks
+                self._shown[name] = composed.page, look
                 written.append(name)
-        gone = self._shown.keys() - {_name(pair) for pair in wanted}
+        gone = self._shown.keys() - {_name(key) for key in wanted}
         for name in gone:
             del self._shown[name], self._stamps[name]
             with suppress(OSError):
@@ -84,20 +88,21 @@ class Window:
             self._write(INDEX, _index(self._shown, css), script)
         return written
 
-    def tell(self, state: str, problems: Iterable[Problem] = ()) -> None:
-        """Say how the last build stands, and what is wrong, on every page that is open. Raises as `show` does."""
-        if INDEX not in self._stamps:  # nothing could be composed yet: here it is said why
-            self._write(INDEX, _index({}, self._looks()[0]), self._looks()[1])
-        said = {"state": state, "problems": [str(problem) for problem in sorted(problems)], "pages": self._stamps}
-        write_output(self._folder / SAID, f"napreport({json.dumps(said)});\n".encode())
+    def set_state(self, state: str, problems: Iterable[Problem] = ()) -> None:
+        """Write the state and problems of the last build; raises as `show` does.
 
-    def _looks(self) -> tuple[str, str]:
-        """Return the style and the script of every page."""
+        Every open page shows them.
+        """
+        if INDEX not in self._stamps:  # nothing could be composed yet; the index shows why
+            self._write(INDEX, _index({}, self._style_and_script()[0]), self._style_and_script()[1])
+        message = {"state": state, "problems": [str(problem) for problem in sorted(problems)], "pages": self._stamps}
+        write_output(self._folder / STATE, f"napreport({json.dumps(message)});\n".encode())
+
+    def _style_and_script(self) -> tuple[str, str]:
         found = [
-            read_text(self._templates / "watch" / name, f"templates/watch/{name}")
-            for name in ("window.css", "window.js")
+            read_text(self._templates / "watch" / name, f"templates/watch/{name}") for name in ("watch.css", "watch.js")
         ]
-        if problems := [problem for _, told in found for problem in told]:
+        if problems := [problem for _, problems in found for problem in problems]:
             raise Rejected(problems)
         return found[0][0], found[1][0]
 
@@ -114,13 +119,13 @@ class Window:
         self._stamps[name] = stamp
 
 
-def _name(pair: BriefKey) -> str:
-    audience, language = pair
+def _name(key: BriefKey) -> str:
+    audience, language = key
     return f"{language}-{audience}"
 
 
-def _locked(folder: Path) -> int | None:
-    """Take a folder for this program; None where the system knows no such lock."""
+def _lock(folder: Path) -> int | None:
+    """Lock a folder for this program; None on a system without such a lock."""
     try:
         import fcntl
     except ImportError:  # Windows
@@ -139,7 +144,7 @@ def _locked(folder: Path) -> int | None:
 
 
 def _index(shown: Mapping[str, tuple[Page, str]], css: str) -> etree._Element:
-    """Return a page that leads to all others, by their titles."""
+    """Return a page with links to all others, by their titles."""
     root = etree.Element("html", lang="en")
     head, body = etree.SubElement(root, "head"), etree.SubElement(root, "body")
     etree.SubElement(head, "meta", charset="utf-8")

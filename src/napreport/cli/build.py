@@ -1,128 +1,226 @@
-"""Session: a build as the person at the keyboard sees it, from an order to lines on the terminal and the record it leaves.
+"""`napreport build`: build the briefs and print what happened.
 
-Nothing is decided here about documents: `build` does that. Here is said what is going on, what went wrong, and where the time went.
+`napreport watch` uses the same functions. Nothing about documents is decided here: `napreport.build.build` does that.
 """
 
 from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from napreport.build.build import BuildRequest, BuildResult, Progress, brief_keys, build
-from napreport.build.cache import Cache
-from napreport.build.fingerprint import environment, file_marks, own_code
-from napreport.build.jobs import PersistentWorkers
-from napreport.build.libreoffice import find_libreoffice
-from napreport.build.unchanged import BuildRecord
-from napreport.content.folders import Project
-from napreport.design.fonts import default_cache, missing_faces, pdf_cuts, word_cuts
-from napreport.design.variants import SCREEN
-from napreport.files import walk_files
-from napreport.page.compose import ComposedBrief
-from napreport.pipeline import FORMATS, BriefKey
-from napreport.prepare import Prepared, prepare, warnings
-from napreport.problems import Problem
-from napreport.timing import Took, listening, stage
+from napreport.cli.console import languages_option, old_option, project_at, project_option
+from napreport.problems import require_known
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from napreport.build.build import BuildRequest, BuildResult, Progress
+    from napreport.build.cache import Cache
+    from napreport.build.jobs import PersistentWorkers
+    from napreport.content.folders import Project
+    from napreport.page.compose import ComposedBrief
+    from napreport.pipeline import BriefKey
+    from napreport.prepare import Prepared
+    from napreport.problems import Problem
+    from napreport.timing import Took
+
+_FOLDER = click.Path(path_type=Path, file_okay=False)
+
+
+def request_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options that say which documents it builds, and where."""
+    for option in (
+        click.option("--draft", is_flag=True, help="Build with untranslated strings; every page says DRAFT."),
+        click.option(
+            "--variant", "variants", multiple=True, metavar="V",
+            help="Only this use: see 'napreport list variants'. Default: screen.",
+        ),
+        click.option(
+            "--format", "formats", multiple=True, type=click.Choice(["pdf", "docx"]), help="Only this format."
+        ),
+        languages_option("Only this language; may be repeated."),
+        click.option("--audience", "audiences", multiple=True, metavar="A", help="Only this audience; may be repeated."),
+        click.option("--out", type=_FOLDER, metavar="DIR", help="Where documents go. Default: output."),
+        click.option("--jobs", type=click.IntRange(min=0), default=0, metavar="N", help="Workers. Default: one a core."),
+        project_option,
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def build_request(
+    audiences: Sequence[str],
+    languages: Sequence[str],
+    formats: Sequence[Any],
+    variants: Sequence[str],
+    draft: bool,
+    jobs: int,
+    cluster: str = "",
+) -> BuildRequest:
+    """Return the request that the options stand for; raises Unusable for an unknown variant."""
+    from napreport.build.build import BuildRequest
+    from napreport.design.variants import SCREEN, VARIANTS
+
+    require_known("variant", variants, VARIANTS)
+    return BuildRequest(
+        tuple(audiences),
+        tuple(languages),
+        tuple(dict.fromkeys(formats)),
+        draft,
+        jobs,
+        tuple(dict.fromkeys(variants)) or (SCREEN,),
+        cluster,
+    )
+
+
+@click.command()
+@request_options
+@click.option("--cluster", default="", metavar="ADDRESS", help="Render on dask workers: tcp://host:8786.")
+@click.option("--no-cache", is_flag=True, help="Render every document again.")
+@click.option("--profile", is_flag=True, help="Print where the time went, by stage and document.")
+@old_option("--anew", "--no-cache: napreport build --no-cache")
+@old_option("--watch", "a command: napreport watch")
+@click.pass_obj
+def build(
+    words: Sequence[str] | None,
+    /,
+    root: Path,
+    out: Path | None,
+    cluster: str,
+    no_cache: bool,
+    profile: bool,
+    **options: Any,
+) -> None:
+    """Build the briefs into the output folder.
+
+    A document is rendered again only if something that it depends on changed.
+    """
+    project = project_at(root)
+    request = build_request(**options, cluster=cluster)
+    with print_profile() if profile else nullcontext():
+        build_and_record(project, request, out or project.root / "output", words or (), no_cache=no_cache)
 
 
 @dataclass(slots=True)
-class Lines:
-    """What a build says beside its one line of success: printed as it comes, and kept for the build with nothing to do."""
+class BuildLog:
+    """The lines a build prints to stderr, kept for the record of the build."""
 
-    said: list[str] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
 
-    def say(self, line: str, *, once: bool = False) -> None:
-        """Print a line; what is true `once` alone is not said again."""
+    def print(self, line: str, *, keep: bool = True) -> None:
+        """Print a line; a later build with nothing to do repeats it, if it is to `keep`."""
         click.echo(line, err=True)
-        if not once:
-            self.said.append(f"{line}\n")
+        if keep:
+            self.lines.append(f"{line}\n")
 
-    def tell(self, problems: Iterable[Problem]) -> None:
+    def print_problems(self, problems: Iterable[Problem]) -> None:
         """Print problems, the worst first."""
         for problem in sorted(problems):
-            self.say(str(problem))
+            self.print(str(problem))
 
 
 def build_and_record(
-    project: Project, order: BuildRequest, out: Path, words: Sequence[str], *, anew: bool = False
+    project: Project, request: BuildRequest, out: Path, words: Sequence[str], *, no_cache: bool = False
 ) -> None:
-    """Build what is ordered, say how it went, and leave a record of it under the `words` that were typed."""
+    """Build, print the result, and record it under the `words` that were typed."""
+    from napreport.build.unchanged import BuildRecord
+    from napreport.prepare import prepare
+    from napreport.timing import stage
+
     record = BuildRecord([*words], *map(str, (project.content, project.templates, project.locales))) if words else None
-    lines = Lines()
+    log = BuildLog()
     with stage("load and validate"):
-        ready = prepare(project, order.languages)
-    built = build_and_tell(ready, order, out, lines, None if anew else open_cache())
-    said = f"{len(built.entries)} document(s) in {out}"
-    fresh = built.painted
-    click.echo(said if fresh == len(built.entries) else f"{said}, {fresh or 'none'} of them painted anew")
+        ready = prepare(project, request.languages)
+    built = build_and_print(ready, request, out, log, None if no_cache else open_cache())
+    summary = f"{len(built.entries)} document(s) in {out}"
+    rendered = built.painted
+    click.echo(summary if rendered == len(built.entries) else f"{summary}, {rendered or 'none'} of them rendered again")
     if record is not None:
         written = [str((out / name).resolve()) for name in (*(entry.file for entry in built.entries), "manifest.json")]
-        record.keep([*written, *_fonts(ready)], "".join(lines.said), f"{said}; nothing changed\n")
+        record.keep([*written, *_font_files(ready)], "".join(log.lines), f"{summary}; nothing changed\n")
 
 
-def _fonts(ready: Prepared) -> Iterator[str]:
-    """Yield the font files that a design names by their path, which may lie anywhere."""
+def _font_files(ready: Prepared) -> Iterator[str]:
+    """Yield the font files that a design names by path; they may be outside the project."""
     families = ready.design.families
     for family in (families.text, families.titles, families.fallback):
         if not family.package:
             yield from (family.roman, family.italic)
 
 
-def build_and_tell(
+def build_and_print(
     ready: Prepared,
-    order: BuildRequest,
+    request: BuildRequest,
     out: Path,
-    lines: Lines,
-    kept: Cache | None,
-    crews: PersistentWorkers | None = None,
+    log: BuildLog,
+    cache: Cache | None,
+    workers: PersistentWorkers | None = None,
     composed: Callable[[Mapping[BriefKey, ComposedBrief]], object] = lambda _: None,
 ) -> BuildResult:
-    """Build from a project that is loaded already, and say all that there is to say of it."""
-    brief_keys(ready, order)
-    lines.tell(warnings(ready))
+    """Build from a prepared project; print warnings, progress and notes.
+
+    `composed` receives the pages before they are rendered.
+    """
+    from napreport.build.build import brief_keys
+    from napreport.build.build import build as build_documents
+    from napreport.build.libreoffice import find_libreoffice
+    from napreport.design.fonts import default_cache, missing_faces, pdf_cuts, word_cuts
+    from napreport.design.variants import SCREEN
+    from napreport.pipeline import FORMATS
+    from napreport.prepare import warnings
+
+    brief_keys(ready, request)
+    log.print_problems(warnings(ready))
     families = ready.design.families
     if missing_faces(pdf_cuts(families) + word_cuts(families), default_cache()):
-        lines.say("Cutting the fonts, once on this machine: about half a minute.", once=True)
-    if "docx" in (order.formats or FORMATS) and SCREEN in order.variants and find_libreoffice() is None:
-        lines.say("LibreOffice is not installed: the contents of the Word documents have no page numbers.")
-    with progress() as shown:
-        built = build(ready, order, out, default_cache(), shown, kept, crews, composed)
-    lines.tell(built.warnings)
+        log.print("Cutting the fonts, once on this machine: about half a minute.", keep=False)
+    if "docx" in (request.formats or FORMATS) and SCREEN in request.variants and find_libreoffice() is None:
+        log.print("LibreOffice is not installed: the contents of the Word documents have no page numbers.")
+    with show_progress() as progress:
+        built = build_documents(ready, request, out, default_cache(), progress, cache, workers, composed)
+    log.print_problems(built.warnings)
     if built.gaps:
-        lines.say(f"Draft: {len(built.gaps)} string(s) are not translated or not reviewed; they are marked.")
+        log.print(f"Draft: {len(built.gaps)} string(s) are not translated or not reviewed; they are marked.")
     return built
 
 
 def open_cache() -> Cache:
-    """Return the cache of painted documents, for what is installed now and this program's code as it is."""
+    """Return the cache of rendered documents for this program and what is installed."""
+    from napreport.build.cache import Cache
+    from napreport.build.fingerprint import environment, file_marks, own_code
+    from napreport.design.fonts import default_cache
+    from napreport.files import walk_files
+
     code = file_marks(sorted(walk_files(own_code())))
     return Cache(default_cache(), environment() + "".join(str(mark[0]) for mark in code.values() if mark))
 
 
 @contextmanager
-def profiled() -> Iterator[None]:
-    """Print where the time of what is done inside went, by stage and by document, also where it fails."""
-    with listening() as heard:
+def print_profile() -> Iterator[None]:
+    """Time what runs inside and print it by stage and document, also if it fails."""
+    from napreport.timing import listening, stage
+
+    with listening() as times:
         try:
             with stage("from start to end"):
                 yield
         finally:
-            for line in profile(heard):
+            for line in profile_lines(times):
                 click.echo(line, err=True)
 
 
-def profile(heard: Sequence[Took]) -> list[str]:
-    """Return what a build took: its own stages, then each document's, the slowest first."""
-    shared = [(took.stage, f"{took.seconds:8.2f}") for took in heard if not took.document]
-    stages = list(dict.fromkeys(took.stage for took in heard if took.document))
+def profile_lines(times: Sequence[Took]) -> list[str]:
+    """Return a build's times: its own stages, then each document's, the slowest first."""
+    shared = [(took.stage, f"{took.seconds:8.2f}") for took in times if not took.document]
+    stages = list(dict.fromkeys(took.stage for took in times if took.document))
     documents: dict[str, dict[str, float]] = {}
-    for took in heard:
+    for took in times:
         if took.document:
             row = documents.setdefault(took.document, {})
             row[took.stage] = row.get(took.stage, 0.0) + took.seconds
@@ -138,40 +236,35 @@ def profile(heard: Sequence[Took]) -> list[str]:
 
 
 @contextmanager
-def progress(least: int = 1, *, time_left: bool = False) -> Iterator[Progress]:
-    """Show a bar with the time that is left on a terminal, a line for each document that is painted elsewhere.
+def show_progress(least: int = 1, *, with_time_left: bool = False) -> Iterator[Progress]:
+    """Show a bar on a terminal; elsewhere print a line for each document.
 
-    Of fewer than `least` documents nothing is shown. With `time_left`, lines say it too.
+    Nothing is shown for fewer than `least` documents. Lines say the time left `with_time_left`.
     """
     if not sys.stderr.isatty():
         start = time.monotonic()
-        yield lambda file, done, total, fresh: _line(
-            file,
-            done,
-            total,
-            fresh and total >= least,
-            left(time.monotonic() - start, done, total) if time_left else "",
-        )
+
+        def print_line(file: str, done: int, total: int, fresh: bool) -> None:
+            if fresh and total >= least:
+                rest = time_left(time.monotonic() - start, done, total) if with_time_left else ""
+                click.echo(f"[{done}/{total}] {file}{rest}", err=True)
+
+        yield print_line
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Painting", total=None, visible=least < 2)
+        task = bar.add_task("Rendering", total=None, visible=least < 2)
         yield lambda file, done, total, _: bar.update(
             task, description=file, completed=done, total=total, visible=total >= least
         )
 
 
-def left(seconds: float, done: int, total: int) -> str:
+def time_left(seconds: float, done: int, total: int) -> str:
     """Return ", 2 min left" for a run that has taken so many seconds, "" at its end."""
     rest = seconds / done * (total - done)
     if done == total:
         return ""
     return f", {rest / 60:.0f} min left" if rest >= 90 else f", {rest:.0f} s left"
-
-
-def _line(file: str, done: int, total: int, fresh: bool, rest: str) -> None:
-    if fresh:
-        click.echo(f"[{done}/{total}] {file}{rest}", err=True)

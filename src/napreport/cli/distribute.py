@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from napreport.cli.console import project_at, project_option, table, tell
+from napreport.cli.console import print_problems, print_table, project_at, project_option
 
 if TYPE_CHECKING:
     from napreport.distribution.context import DistributionContext
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def distribute() -> None:
-    """Order, pack and send the finished briefs, and count afterwards what became of them.
+    """Order, pack and send the finished briefs, and count them.
 
     Each verb takes away what it made from another list, from other settings or from other documents. What you do not ask for
     this time (a language, a format, the packing lists) stays as long as all of that is the same.
@@ -50,7 +50,7 @@ def _open_context(root: Path, recipients: Path, out: Path | None, draft: bool) -
 
     project = project_at(root)
     ready = prepare(project)
-    tell(warnings(ready))
+    print_problems(warnings(ready))
     context = DistributionContext(ready, recipients, out or project.root / "output", draft=draft)
     cancelled = f", and {context.count.cancelled} cancelled" if context.count.cancelled else ""
     click.echo(f"{context.count.recipients} recipient(s) in {recipients.name}{cancelled}; no row has a fault.")
@@ -64,9 +64,9 @@ def _formats(formats: Sequence[str], default: Sequence[str] = ("pdf", "docx")) -
 @contextmanager
 def _progress(context: DistributionContext) -> Iterator[None]:
     """Show progress if there are at least three documents."""
-    from napreport.cli.build import progress
+    from napreport.cli.build import show_progress
 
-    with progress(least=3, time_left=True) as shown:
+    with show_progress(least=3, with_time_left=True) as shown:
         context.progress = shown
         yield
 
@@ -79,7 +79,7 @@ _date = click.option("--date", metavar="DATE", help="The letters' date, such as 
 
 def _print_written(context: DistributionContext) -> None:
     """Print warnings and the files that a command wrote."""
-    tell(context.warnings)
+    print_problems(context.warnings)
     for name in context.written:
         click.echo(f"  {name}")
     click.echo(f"{len(context.written)} file(s) in {context.folder}")
@@ -92,7 +92,7 @@ def _print_written(context: DistributionContext) -> None:
 def plan(
     root: Path, recipients: Path, out: Path | None, draft: bool, formats: Sequence[str], languages: Sequence[str]
 ) -> None:
-    """Count what is asked for, and write the print shop's order."""
+    """Count the copies and write the print shop's order."""
     from napreport.distribution.order import write_order
 
     context = _open_context(root, recipients, out, draft)
@@ -100,7 +100,7 @@ def plan(
     with _progress(context):
         runs = write_order(context, asked, _formats(formats))
     headings = ("title", "asked for", "deposits", "reserve", "run")
-    table(
+    print_table(
         [
             headings,
             *((str(run.title), str(run.asked), str(run.deposits), str(run.reserve), str(run.copies)) for run in runs),
@@ -121,9 +121,9 @@ def plan(
     help="The packing lists' format, docx where nothing is said. PDF takes several times as long.",
 )  # fmt: skip
 def pack(root: Path, recipients: Path, out: Path | None, draft: bool, lists: bool, formats: Sequence[str]) -> None:
-    """Write the parcels with their packing lists, the archives that go by e-mail, and a register of both.
+    """Write parcels, packing lists and archives for e-mail.
 
-    Packing lists are Word documents, because a PDF of as many pages takes several times as long to make. 10,000 recipients
+    A register lists both.     Packing lists are Word documents, because a PDF of as many pages takes several times as long to make. 10,000 recipients
     take about half a minute on two cores; with --format pdf, some minutes.
     """
     from napreport.distribution.pack import pack_briefs
@@ -146,7 +146,7 @@ def pack(root: Path, recipients: Path, out: Path | None, draft: bool, lists: boo
 def letters(
     root: Path, recipients: Path, out: Path | None, draft: bool, formats: Sequence[str], date: str | None
 ) -> None:
-    """Write the cover letters, one document for each language."""
+    """Write the cover letters, a document for each language."""
     from napreport.distribution.mail_merge import write_letters
 
     context = _open_context(root, recipients, out, draft)
@@ -179,7 +179,7 @@ def labels(root: Path, recipients: Path, out: Path | None, draft: bool, start: i
 @distribute.command()
 @_options
 def receipts(root: Path, recipients: Path, out: Path | None, draft: bool) -> None:
-    """Write delivery receipts, two copies for each recipient."""
+    """Write delivery receipts, two copies a recipient."""
     from napreport.distribution.mail_merge import write_letters
 
     context = _open_context(root, recipients, out, draft)
@@ -195,7 +195,10 @@ def receipts(root: Path, recipients: Path, out: Path | None, draft: bool) -> Non
     help="What happened: a .csv or .yaml file outside the project.",
 )  # fmt: skip
 def reconcile(root: Path, recipients: Path, out: Path | None, draft: bool, happened: Path) -> None:
-    """Compare what was printed with the order, and with what was delivered, is in stock and came back."""
+    """Compare the printed copies with the order and their use.
+
+    A copy was delivered, is in stock, or came back.
+    """
     from napreport.distribution.reconcile import write_reconciliation
     from napreport.problems import Rejected
 
@@ -203,7 +206,7 @@ def reconcile(root: Path, recipients: Path, out: Path | None, draft: bool, happe
     balances, problems = write_reconciliation(context, happened)
     headings = ("title", "ordered", "printed", "delivered", "stock", "returned", "difference")
     counts = [(b.ordered, b.printed, b.delivered, b.stock, b.returned, b.difference) for b in balances]
-    table([headings, *((str(b.title), *map(str, row)) for b, row in zip(balances, counts, strict=True))])
+    print_table([headings, *((str(b.title), *map(str, row)) for b, row in zip(balances, counts, strict=True))])
     _print_written(context)
     if problems:
         raise Rejected(problems)

@@ -1,4 +1,4 @@
-"""The verbs of `napreport messages` that send texts out and take them back. Heavy imports happen inside the commands."""
+"""`napreport messages export`, `import` and `preview`: send texts out and take them back."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from napreport.cli.console import project_at, project_option
+from napreport.cli.console import languages_option, old_argument, project_at, project_option
 from napreport.exchange.formats import FORMATS, SUFFIXES
 from napreport.problems import Rejected, Unusable
 
@@ -17,33 +17,43 @@ if TYPE_CHECKING:
 
 
 @click.command("export")
-@click.argument("language", metavar="LANGUAGE")
+@old_argument("napreport messages export --language {} --out FILE")
 @project_option
-@click.option("--format", "format_", type=click.Choice(FORMATS), help="Default: what the file's name ends in.")
-@click.option("--audience", default="", metavar="A", help="Only the words of this audience's brief.")
+@languages_option("The language to send; may be repeated.", required=True)
+@click.option("--format", "format_", type=click.Choice(FORMATS), help="Default: by the file's ending.")
+@click.option("--audience", default="", metavar="A", help="Only the texts of this audience's brief.")
 @click.option("--only", type=click.Choice(["all", "fuzzy", "missing"]), default="all", help="Only texts in this state.")
-@click.option("--domain", type=click.Choice(["content", "ui"]), help="Only the report's words, or only the templates'.")
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The file to write.")
-@click.option("--force", is_flag=True, help="Write also over a file that holds work which was not imported.")
-def export(
-    language: str, root: Path, format_: Any, audience: str, only: Any, domain: Any, out: Path, force: bool
-) -> None:
-    """Send a language's texts to a reviewer: as Word, spreadsheet, XLIFF 2.1 or PO."""
-    from napreport.exchange.outgoing import opened, outgoing, written
-    from napreport.files import write_output
-
+@click.option("--domain", type=click.Choice(["content", "ui"]), help="Only the report's texts, or the templates'.")
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), required=True, metavar="FILE",
+    help="The file. {language} in its name stands for the code.",
+)  # fmt: skip
+@click.option("--force", is_flag=True, help="Overwrite work that was not imported.")
+def export(root: Path, languages: tuple[str, ...], out: Path, format_: Any, **options: Any) -> None:
+    """Send texts to a reviewer: Word, spreadsheet, XLIFF or PO."""
     by_name = SUFFIXES.get(out.suffix.lower())
     if by_name is None or (format_ and format_ != by_name):
         ends = f".{format_}" if format_ else f"one of {', '.join(f'.{each}' for each in FORMATS)}"
         raise Unusable(f"'{out.name}' should end in {ends}: programs go by a file's name.")
-    project = project_at(root)
+    if len(languages) > 1 and "{language}" not in out.name:
+        raise Unusable(f"several languages need several files: write {{language}} in '{out.name}'.")
+    for language in languages:
+        _export(project_at(root), language, out.with_name(out.name.replace("{language}", language)), by_name, **options)
+
+
+def _export(
+    project: Project, language: str, out: Path, format_: Any, *, audience: str, only: Any, domain: Any, force: bool
+) -> None:
+    from napreport.exchange.outgoing import opened, outgoing, written
+    from napreport.files import write_output
+
     ready = opened(project, language)
     _spare(out, project, language, force=force)
     sent = outgoing(ready, language, audience=audience, only=only, domain=domain)
     if not sent.sheet.rows:
         click.echo(f"There is nothing to send: no text of '{language}' is {only if only != 'all' else 'there'}.")
         return
-    write_output(out, written(sent, by_name))
+    write_output(out, written(sent, format_))
     states = [row.state for row in sent.sheet.rows]
     click.echo(
         f"{out}: {len(states)} texts, {states.count('done')} translated, {states.count('fuzzy')} to review, "
@@ -75,15 +85,18 @@ def _spare(out: Path, project: Project, language: str, *, force: bool) -> None:
 @click.command("import")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @project_option
-@click.option("--language", default="", metavar="L", help="Default: the language that the file names.")
-@click.option("--dry-run", is_flag=True, help="Say what would change and write nothing.")
+@click.option("--language", default="", metavar="L", help="Default: the file's language.")
+@click.option("--dry-run", is_flag=True, help="Print what would change; write nothing.")
 @click.option("--mark-fuzzy", is_flag=True, help="Mark every text that is taken for review.")
-@click.option("--reviewed", is_flag=True, help="Take rows that came back as they were for reviewed.")
-@click.option("--overwrite", is_flag=True, help="Take rows changed in the file also where the catalogue is newer.")
+@click.option("--reviewed", is_flag=True, help="Count rows that came back unchanged as reviewed.")
+@click.option("--overwrite", is_flag=True, help="Take rows also if the catalogue is newer.")
 def import_(
     file: Path, root: Path, language: str, dry_run: bool, mark_fuzzy: bool, reviewed: bool, overwrite: bool
 ) -> None:
-    """Take back a file that 'messages export' made. Rows that cannot be taken are refused with reasons, the others taken."""
+    """Take back a file that 'messages export' made.
+
+    A row that cannot be taken is refused with a reason; the others are taken.
+    """
     from napreport.exchange.incoming import Policy, apply, compare
     from napreport.exchange.outgoing import catalogues, opened, read, tongues
     from napreport.files import write_output
@@ -110,29 +123,27 @@ def import_(
 
 
 @click.command("preview")
-@click.argument("language", metavar="LANGUAGE")
+@old_argument("napreport messages preview --language {} --out DIR")
 @project_option
+@languages_option("The language to show; may be repeated.", required=True)
 @click.option("--audience", default="", metavar="A", help="Only this audience's brief.")
 @click.option(
-    "--out",
-    type=click.Path(path_type=Path, file_okay=False),
-    required=True,
-    help="The folder to write, made if need be.",
-)
-def preview(language: str, root: Path, audience: str, out: Path) -> None:
-    """Show each text of a language in the laid-out briefs, and print them side by side with their sources."""
+    "--out", type=click.Path(path_type=Path, file_okay=False), required=True, metavar="DIR",
+    help="The folder to write; several languages get one each in it.",
+)  # fmt: skip
+def preview(root: Path, languages: tuple[str, ...], audience: str, out: Path) -> None:
+    """Show each text in its place in the laid-out briefs."""
     from napreport.exchange.outgoing import opened
     from napreport.exchange.preview import INDEX, written
     from napreport.exchange.preview import preview as files
     from napreport.files import write_output
 
-    ready = opened(project_at(root), language)
-    number = written(
-        out,
-        files(ready, language, audience, lambda label, n, all_: click.echo(f"[{n}/{all_}] {label}", err=True)),
-        write_output,
-    )
-    click.echo(f"{number} files; open {out / INDEX}")
+    for language in languages:
+        folder = out / language if len(languages) > 1 else out
+        ready = opened(project_at(root), language)
+        pages = files(ready, language, audience, lambda label, n, all_: click.echo(f"[{n}/{all_}] {label}", err=True))
+        number = written(folder, pages, write_output)
+        click.echo(f"{number} files; open {folder / INDEX}")
 
 
 def _show(change: Change) -> None:
@@ -161,4 +172,4 @@ def _sum_up(outcome: Outcome, language: str, *, dry_run: bool) -> None:
 
 
 #: What the command line adds to `napreport messages`.
-VERBS = (export, import_, preview)
+EXCHANGE_COMMANDS = (export, import_, preview)

@@ -1,20 +1,36 @@
-"""The verbs of `napreport messages`: from words typed to catalogues written. Heavy imports happen inside the commands."""
+"""`napreport messages`: update, check and add catalogues.
+
+`cli.exchange` adds the commands that send texts out and take them back.
+"""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from napreport.cli.console import project_at, project_option, table, tell
+from napreport.cli.check import check_catalogues
+from napreport.cli.console import (
+    exit_with_problems,
+    languages_option,
+    old_argument,
+    print_problems,
+    print_table,
+    project_at,
+    project_option,
+)
+from napreport.problems import Unusable
+
+if TYPE_CHECKING:
+    from napreport.content.folders import Project
+    from napreport.messages.new_language import NewLanguage
 
 
 @click.group()
 def messages() -> None:
-    """Translate: catalogues are brought up to date and checked, texts sent to reviewers and taken back, languages added."""
+    """Translate: update and check catalogues, exchange texts."""
 
 
 @messages.command()
@@ -33,7 +49,7 @@ def extract(root: Path) -> None:
 @messages.command()
 @project_option
 def update(root: Path) -> None:
-    """Extract, and merge the strings into every language's catalogues; no translation is lost."""
+    """Update every catalogue; no translation is lost."""
     from napreport.messages.update import plural_rule_changes, update_project
 
     project = project_at(root)
@@ -43,17 +59,18 @@ def update(root: Path) -> None:
     for sentence in changes:
         click.echo(sentence)
     for path, po in catalogues.items():
-        _told(project.name(path), po)
+        _print_counts(project.name(path), po)
 
 
 @messages.command()
 @click.argument("ids", metavar="ID...", nargs=-1, required=True)
 @project_option
-@click.option("--language", "languages", multiple=True, metavar="L", help="Only this language; may be repeated.")
-def minor(ids: tuple[str, ...], root: Path, languages: tuple[str, ...]) -> None:
-    """Assert that an edit of these strings changed no meaning: their translations need no review.
+@languages_option("Only this language; may be repeated.")
+def keep(ids: tuple[str, ...], root: Path, languages: tuple[str, ...]) -> None:
+    """Keep translations: an edit of their source changed no meaning.
 
-    An ID is a string's context (finding.centralism.claim); of templates' words, the words. The catalogues are updated first.
+    They need no review then. An ID is a string's context (finding.centralism.claim), or the text itself for words of the
+    templates. The catalogues are updated first.
     """
     from napreport.messages.keep_translations import keep_translations
     from napreport.messages.po import DOMAINS
@@ -63,67 +80,75 @@ def minor(ids: tuple[str, ...], root: Path, languages: tuple[str, ...]) -> None:
     templates, catalogues = update_project(project)
     paths = {project.catalogue(code, domain) for code in read_language_table(project, languages) for domain in DOMAINS}
     wanted = {project.name(path): po for path, po in catalogues.items() if path in paths}
-    said = [sentence for name in ids for sentence in keep_translations(wanted, name, read_language_table(project))]
+    sentences = [sentence for name in ids for sentence in keep_translations(wanted, name, read_language_table(project))]
     _write({**templates, **catalogues})
-    for sentence in said:
+    for sentence in sentences:
         click.echo(sentence)
 
 
 @messages.command()
-@click.argument("code", metavar="LANG")
+@old_argument("napreport messages new --language {}")
 @project_option
-@click.option("--name", help="What the language calls itself. Default: as CLDR says.")
-@click.option("--locale", help="The CLDR locale that writes its numbers and dates. Default: the language's own.")
-@click.option("--plural", help="Its rule of counted phrases as gettext writes it. Default: as CLDR says.")
-@click.option("--direction", type=click.Choice(["ltr", "rtl"]), help="Default: as CLDR says, else ltr.")
-@click.option("--tag", help="The language tag that documents carry. Default: LANG.")
-def new(
-    code: str,
-    root: Path,
-    name: str | None,
-    locale: str | None,
-    plural: str | None,
-    direction: str | None,
-    tag: str | None,
-) -> None:
-    """Add a language: its row in locales/languages.yaml and both catalogues. The next build makes drafts of it."""
+@languages_option("The new language's code; may be repeated.", required=True)
+@click.option("--name", help="Its own name. Default: as in CLDR.")
+@click.option("--locale", help="Its CLDR locale, for numbers and dates.")
+@click.option("--plural", help="Its plural rule, as gettext writes it.")
+@click.option("--direction", type=click.Choice(["ltr", "rtl"]), help="Default: as in CLDR, else ltr.")
+@click.option("--tag", help="The language tag of its documents.")
+def new(root: Path, languages: tuple[str, ...], **details: str | None) -> None:
+    """Add languages: a row in languages.yaml and catalogues each.
+
+    The next build makes drafts in them. What you do not give is taken from CLDR.
+    """
+    from napreport.messages.new_language import NewLanguage
+
+    if len(languages) > 1 and any(details.values()):
+        raise Unusable("--name, --locale, --plural, --direction and --tag go with one --language.")
+    for code in languages:
+        _add_language(project_at(root), NewLanguage(code, **details))
+    click.echo("\nTranslate them; 'napreport build' makes drafts of the language from now on.")
+
+
+def _add_language(project: Project, added: NewLanguage) -> None:
+    """Write a language's catalogues, then its row: with the row, the language exists."""
     from napreport.files import write_output
     from napreport.messages.extract import extract_project
-    from napreport.messages.new_language import NewLanguage, add_row, language_row
+    from napreport.messages.new_language import add_row, language_row
     from napreport.messages.update import parse_language_table, read_language_table, update_catalogues
 
-    project = project_at(root)
     pots = extract_project(project)
     table = read_language_table(project)
     source = table[pots["content"].metadata["X-Source-Language"]]
-    made = language_row(NewLanguage(code, name, locale, plural, direction, tag), table, source)
-    text = add_row(project.languages_table.read_text("utf-8"), made)
-    language = parse_language_table(text)[code]
-    catalogues = update_catalogues(project, {code: language}, pots)
+    row = language_row(added, table, source)
+    text = add_row(project.languages_table.read_text("utf-8"), row)
+    language = parse_language_table(text)[added.code]
+    catalogues = update_catalogues(project, {added.code: language}, pots)
     _write(catalogues)
-    write_output(project.languages_table, text.encode())  # last: with its row the language is there
-    click.echo(f"{language.name} ({code}) is in locales/languages.yaml. See what stands there:\n\n{made}")
+    write_output(project.languages_table, text.encode())
+    click.echo(f"{language.name} ({added.code}) is in locales/languages.yaml. See what stands there:\n\n{row}")
     for path, po in catalogues.items():
-        _told(project.name(path), po)
-    click.echo("\nTranslate them; 'napreport build' makes drafts of the language from now on.")
+        _print_counts(project.name(path), po)
 
 
 @messages.command()
 @project_option
 def rehearse(root: Path) -> None:
-    """Lay out every brief as a longer translation would be; list what overflows and what went through no catalogue."""
-    from napreport.design.fonts import default_cache
-    from napreport.messages.pseudo_build import check_pseudo_build as rehearsed
+    """Try out longer translations; list what overflows.
 
-    problems, briefs = rehearsed(project_at(root), default_cache())
-    tell(problems)
+    Every brief is laid out in a pseudo-language. Words that came from no catalogue are listed too.
+    """
+    from napreport.design.fonts import default_cache
+    from napreport.messages.pseudo_build import check_pseudo_build
+
+    problems, briefs = check_pseudo_build(project_at(root), default_cache())
+    print_problems(problems)
     click.echo(f"{briefs} briefs: {len(problems)} finding(s)")
     if problems:
-        sys.exit(1)
+        exit_with_problems()
 
 
 def _write(catalogues: Mapping[Path, Any]) -> None:
-    """Write PO files, after all of them could be made: a run that fails has written none."""
+    """Write PO files once all could be made; a run that fails writes none."""
     from napreport.files import write_output
     from napreport.messages.po import po_bytes
 
@@ -131,7 +156,7 @@ def _write(catalogues: Mapping[Path, Any]) -> None:
         write_output(path, data)
 
 
-def _told(name: str, po: Any) -> None:
+def _print_counts(name: str, po: Any) -> None:
     from napreport.messages.po import count_entries
 
     done, fuzzy, missing = count_entries(po)
@@ -140,11 +165,14 @@ def _told(name: str, po: Any) -> None:
 
 @messages.command()
 @project_option
-@click.option("--language", "languages", multiple=True, metavar="L", help="Only this language; may be repeated.")
+@languages_option("Only this language; may be repeated.")
 @click.option("--format", "format_", type=click.Choice(["table", "csv", "html"]), default="table", show_default=True)
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file instead of printing.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write to this file.")
 def status(root: Path, languages: tuple[str, ...], format_: str, out: Path | None) -> None:
-    """Say how far each language and each brief is. Exits 1 when a language that is no draft has work left in a brief."""
+    """Show how far each language and each brief is.
+
+    The exit code is 1 if a brief of a language that is no draft has work left.
+    """
     from napreport.files import write_output
     from napreport.messages.status import HEAD, status_csv, status_html, unfinished_languages
     from napreport.messages.status import translation_status as status_of
@@ -154,7 +182,7 @@ def status(root: Path, languages: tuple[str, ...], format_: str, out: Path | Non
     project = project_at(root)
     rows = status_of(project, languages)
     if format_ == "table":
-        table([HEAD, *(row.cells for row in rows)])
+        print_table([HEAD, *(row.cells for row in rows)])
     else:
         title = f"Translations of {project.root.name}"
         lines = status_html(rows, title) if format_ == "html" else status_csv(rows)
@@ -165,24 +193,13 @@ def status(root: Path, languages: tuple[str, ...], format_: str, out: Path | Non
     late = unfinished_languages(rows, project)
     if late:
         click.echo(f"Work is left in: {', '.join(late)}.", err=True)
-        sys.exit(1)
+        exit_with_problems()
 
 
 @messages.command()
 @project_option
-@click.option("--language", "languages", multiple=True, metavar="L", help="Only this language; may be repeated.")
-@click.option("--strict", is_flag=True, help="Exit 1 for warnings too.")
+@languages_option("Only this language; may be repeated.")
+@click.option("--strict", is_flag=True, help="Fail on warnings too.")
 def check(root: Path, languages: tuple[str, ...], strict: bool) -> None:
-    """Proofread the catalogues: numbers, markup, typography, terms, spelling. Exits 1 when there is an error."""
-    from napreport.messages.proofread import has_errors, proofread
-
-    proofs = proofread(project_at(root), languages)
-    for proof in proofs:
-        tell(proof.problems)
-        for sentence in proof.skipped:
-            click.echo(sentence, err=True)
-    for proof in proofs:
-        found = f"{proof.entries} entries, {len(proof.problems)} finding(s), {len(proof.waived)} waived"
-        click.echo(f"{proof.language}: {proof.why or found}")
-    if has_errors(proofs) or (strict and any(proof.problems for proof in proofs)):
-        sys.exit(1)
+    """Proofread the catalogues: numbers, markup, terms, spelling."""
+    check_catalogues(project_at(root), languages, strict=strict)

@@ -12,7 +12,7 @@
   function look() {
     var script = document.createElement("script");
     script.onload = script.onerror = function () { script.remove(); };
-    script.src = "said.js?" + Date.now();
+    script.src = "state.js?" + Date.now();
     document.head.appendChild(script);
   }
   look();
