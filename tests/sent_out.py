@@ -10,7 +10,7 @@ from shutil import copytree
 from typing import get_args
 
 from napreport.build.manifest import hash_of_inputs
-from napreport.content.distribution import Variant
+from napreport.content.distribution import VariantName
 from napreport.content.folders import Project
 from napreport.distribution.documents import title_file_name
 from napreport.distribution.recipients import Title
@@ -20,7 +20,7 @@ ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "docs" / "sample" / "recipients.csv"
 HAPPENED = ROOT / "docs" / "sample" / "happened.csv"
 HEADINGS = "id,organisation,type,contact,address,country,language,channel,email,phone,items,needs,consent,status"
-VARIANTS = get_args(Variant)
+VARIANTS = get_args(VariantName)
 
 
 def project_with_sender(folder: Path) -> Path:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, get_args
 
 import pytest
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from napreport.build.build import BuildRequest, brief_keys
 from napreport.codes import CHECKS
+from napreport.content.fields import Record, Ungrouped
 from napreport.content.folders import Project
+from napreport.content.records import Fact
+from napreport.content.report import FILES
+from napreport.design.values import DesignFile
+from napreport.language.languages import LanguagesFile
 from napreport.pipeline import compose_all
 from napreport.prepare import prepare, warnings
 from napreport.problems import Problem, Rejected
@@ -41,6 +50,20 @@ FAULTS = [
     ("content/audiences.yaml", "items: [contratos, dialogo, pizarra, medicion]", "items: [contratos, dialogo, medicion]", "NR017 the finding 'pizarra' is in no brief"),
     ("content/facts.yaml", "date: 2023-05-04", "date: mayo", "NR012 'date' is no date; write 2021, 2021-06 or 2021-06-11, not 'mayo'"),
     ("content/facts.yaml", "number: 112", "number: nan", "content/facts.yaml:28:21: NR012 'number' must be a whole number or must be a number, not 'nan'"),
+    ("content/facts.yaml", "number: 112", "number: 1.240", "content/facts.yaml:28:21: NR012 'number' must have no sign between its thousands; write 1240 (1.2400 if it is a decimal), not '1.240'"),
+    ("content/facts.yaml", "number: 112", "number: '1,240'", "content/facts.yaml:28:21: NR012 'number' must have no sign between its thousands; write 1240 (1.2400 if it is a decimal), not '1,240'"),
+    ("content/facts.yaml", "number: 112", "number: 1 240", "NR012 'number' must have no sign between its thousands; write 1240, not '1 240'"),
+    ("content/facts.yaml", "number: 112", "number: 1\u00a0240", "NR012 'number' must have no sign between its thousands; write 1240, not '1\u00a0240'"),
+    ("content/facts.yaml", "number: 112", "number: 1\u202f240\u202f000", "NR012 'number' must have no sign between its thousands; write 1240000, not"),
+    ("content/facts.yaml", "number: 112", "number: 1'240", "NR012 'number' must have no sign between its thousands; write 1240, not '1'240'"),
+    ("content/facts.yaml", "number: 112", "number: -1.240.000", "NR012 'number' must have no sign between its thousands; write -1240000, not '-1.240.000'"),
+    ("content/facts.yaml", "number: 112", "number: '1.240,50'", "NR012 'number' must have no sign between its thousands; write 1240.50, not '1.240,50'"),
+    ("content/facts.yaml", "number: 112", "percent: 12.500", "NR012 'percent' must have no sign between its thousands; write 12500 (12.5000 if it is a decimal), not '12.500'"),
+    ("content/findings.yaml", "group: vecinas, count: 7", "group: vecinas, count: 7.000", "content/findings.yaml:15:33: NR012 'count' must have no sign between its thousands; write 7000"),
+    ("content/findings.yaml", "    number: 1\n", "    number: 1.000\n", "content/findings.yaml:5:13: NR012 'number' must have no sign between its thousands; write 1000"),
+    ("content/sources.yaml", "endnote: 1", "endnote: 1.000", "NR012 'endnote' must have no sign between its thousands; write 1000"),
+    ("content/distribution.yaml", "", "distribution:\n  edition: 1\n  parcels: {most_kg: 10, packing_g: 1.250}\n", "content/distribution.yaml:3:37: NR012 'packing_g' must have no sign between its thousands; write 1250"),
+    ("content/distribution.yaml", "", "distribution:\n  most_copies: 1.000\n", "content/distribution.yaml:2:16: NR012 'most_copies' must have no sign between its thousands; write 1000"),
     ("content/facts.yaml", "period: [2022-03, 2022-08]", "period: [2022-08, 2022-03]", "NR012 'etapa_consulta' holds a period that ends before it begins"),
     ("content/facts.yaml", "period: [2022-03, 2022-08]", "period: [2022-03]", "NR010"),
     ("content/facts.yaml", "date: 2023-05-04", "date: ~", "NR012 'aprobado' needs exactly one of"),
@@ -138,6 +161,43 @@ def test_faults_in_many_files_are_all_told_in_one_run(tmp_path: Path) -> None:
         "content/facts.yaml",
         "locales/languages.yaml",
     } <= files
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [("1240", 1240), ("1.24", 1.24), ("1.2400", 1.24), ("0.125", 0.125), ("0.5", 0.5), ("12345.678", 12345.678)],
+)
+def test_a_number_without_signs_between_its_thousands_is_read_as_written(written: str, number: float) -> None:
+    fact = Fact.model_validate({"from": ["1"], "number": written})
+    assert (fact.number, type(fact.number)) == (number, type(number))
+
+
+def number_fields(model: type[BaseModel]) -> Iterator[tuple[str, FieldInfo]]:
+    """Yield every field below a model whose value may be a number."""
+    for name, field in model.model_fields.items():
+        kinds = list(parts(field.annotation))
+        if {int, float} & set(kinds):
+            yield f"{model.__name__}.{name}", field
+        for kind in kinds:
+            if isinstance(kind, type) and issubclass(kind, BaseModel):
+                yield from number_fields(kind)
+
+
+def parts(annotation: Any) -> Iterator[Any]:
+    """Yield an annotation and all that it is made of."""
+    yield annotation
+    for inner in get_args(annotation):
+        yield from parts(inner)
+
+
+@pytest.mark.parametrize("model", [*FILES.values(), DesignFile, LanguagesFile], ids=lambda model: model.__name__)
+def test_every_field_for_numbers_refuses_grouped_thousands(model: type[Record]) -> None:
+    for name, field in number_fields(model):
+        marks = [
+            *field.metadata,
+            *(mark for part in parts(field.annotation) for mark in getattr(part, "__metadata__", ())),
+        ]
+        assert Ungrouped in marks, name
 
 
 def test_a_record_that_does_not_fit_is_not_also_told_as_missing(tmp_path: Path) -> None:

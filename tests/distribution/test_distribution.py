@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from napreport.build.manifest import hash_of_inputs
-from napreport.content.distribution import Deposit, Distribution, Parcels, Printing, Reserve, Variant
+from napreport.content.distribution import Deposit, Distribution, Parcels, Printing, Reserve, VariantName
 from napreport.design.variants import VARIANTS
 from napreport.distribution.archives import FileChoice, archive_name, build_archive, split_files
 from napreport.distribution.context import DistributionContext
@@ -165,7 +165,7 @@ def test_the_register_of_runs_counts_a_booklet_s_pages_as_the_order_does(sender:
 
 
 def test_the_distribution_knows_every_variant_that_can_be_built() -> None:
-    assert get_args(Variant) == tuple(VARIANTS)
+    assert get_args(VariantName) == tuple(VARIANTS)
 
 
 def test_who_needs_word_gets_the_brief_s_word_document_beside_large_print() -> None:

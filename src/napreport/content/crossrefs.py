@@ -1,6 +1,6 @@
-"""Cross-references: what the records of a report say of each other, checked over whatever records fit the schema.
+"""Check what the records of a report say of each other.
 
-Each check is a small function from the contents to problems; `CROSS_CHECKS` is their table.
+Each check is a function that yields the problems of all records that fit the schema; `CROSS_CHECKS` is their table.
 """
 
 from __future__ import annotations
@@ -8,110 +8,53 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
 
 from napreport.content import markup
+from napreport.content.audiences import Audience
+from napreport.content.contents import SHOWN, Contents
 from napreport.content.distribution import Distribution
 from napreport.content.fields import Noted
-from napreport.content.load import Document
-from napreport.content.records import Audience, Fact, Figure, Finding, Recommendation
-from napreport.content.report import FILE_OF, FILES, OPTIONAL
-from napreport.content.strings import String, walk_strings
+from napreport.content.load import Data, Document
+from napreport.content.records import Fact, Figure, Finding, Recommendation
+from napreport.content.report import FILE_OF
 from napreport.problems import Place, Problem, did_you_mean, error, warning
-
-#: The lists whose ids share one space, because a part's `items` may name any of them.
-SHOWN = ("findings", "figures", "listings")
-
-
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """The fields that fit, the documents they came from, and which items of each list were kept."""
-
-    fields: dict[str, Any]
-    documents: dict[str, Document]
-    kept: dict[str, dict[str, list[int]]]
-
-    def records(self, name: str) -> Iterable[Any]:
-        """Return the records of a list that fit the schema."""
-        return self.fields.get(name) or ()
-
-    def read(self, name: str) -> bool:
-        """Return whether the file of a list could be read; if not, nothing can be said to be missing from it."""
-        file = FILE_OF[name]
-        return isinstance(self.documents[file].data, dict) or file in OPTIONAL
-
-    def ids(self, name: str) -> set[str]:
-        """Return every id written in a list, also those of records that do not fit: they are not missing, only broken."""
-        data = self.documents[FILE_OF[name]].data
-        rows = data.get(name) if isinstance(data, dict) else None
-        return (
-            {str(row["id"]) for row in rows if isinstance(row, dict) and "id" in row}
-            if isinstance(rows, list)
-            else set()
-        )
-
-    def facts(self) -> dict[str, Fact | None]:
-        """Return every fact written, by dotted name; None for one that does not fit."""
-        data = self.documents["facts.yaml"].data
-        written = data.get("facts") if isinstance(data, dict) else None
-        names: dict[str, Fact | None] = {}
-        for group, facts in written.items() if isinstance(written, dict) else ():
-            for name in facts if isinstance(facts, dict) else ():
-                names[f"{group}.{name}"] = (self.fields.get("facts") or {}).get(group, {}).get(name)
-        return names
-
-    def place(self, path: tuple[str | int, ...], token: str = "") -> Place:
-        """Return where the value at `path` of the model is written, or `token` inside it."""
-        name = str(path[0])
-        document = self.documents[FILE_OF[name]]
-        kept = self.kept.get(FILE_OF[name], {}).get(name)
-        if kept is not None and len(path) > 1 and isinstance(path[1], int):
-            path = (name, kept[path[1]], *path[2:])
-        path = tuple("from" if step == "from_" else step for step in path)
-        return document.place_of(token, *path) if token else document.place(*path)
-
-    def strings(self) -> Iterator[String]:
-        """Yield every translatable string of the records that fit."""
-        for schema in FILES.values():
-            present = {name: self.fields[name] for name in schema.model_fields if self.fields.get(name) is not None}
-            if present:
-                yield from walk_strings(schema.model_construct(None, **present))
 
 
 def check_ids(contents: Contents) -> Iterator[Problem]:
-    """NR013: an id names one record; ids of findings, figures and listings share one space."""
+    """NR013: an id names one record.
+
+    The ids of findings, figures and listings share one space.
+    """
     seen: dict[str, Place] = {}
     for name, file in FILE_OF.items():
-        document = contents.documents[file]
-        rows = document.data.get(name) if isinstance(document.data, dict) else None
-        yield from _repeats(rows, document, (name,), "shown" if name in SHOWN else name, seen)
+        scope = "shown" if name in SHOWN else name
+        yield from _repeated_ids(contents.written(name), contents.documents[file], (name,), scope, seen)
 
 
-def _repeats(
-    rows: Any, document: Document, path: tuple[str | int, ...], scope: str, seen: dict[str, Place]
+def _repeated_ids(
+    value: Data, document: Document, path: tuple[str | int, ...], scope: str, seen: dict[str, Place]
 ) -> Iterator[Problem]:
-    if isinstance(rows, dict):
-        for name, value in rows.items():
-            yield from _repeats(value, document, (*path, name), f"{scope}/{name}", seen)
-    if not isinstance(rows, list):
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _repeated_ids(inner, document, (*path, name), f"{scope}/{name}", seen)
+    if not isinstance(value, list):
         return
-    for index, row in enumerate(rows):
-        if not isinstance(row, dict):
-            continue
-        key = row.get("id")
+    for index, row in enumerate(value):
+        key = row.get("id") if isinstance(row, dict) else None
         if isinstance(key, str):
             place = document.place(*path, index, "id")
             first = seen.setdefault(f"{scope}#{key}", place)
             if first is not place:
                 hint = "Give one of them another id. Translations hang on ids: keep the older one."
                 yield error(place, "NR013", f"the id '{key}' is used already, at {first}", hint)
-        for name, value in row.items():
-            yield from _repeats(value, document, (*path, index, name), f"{scope}/{index}/{name}", seen)
+        yield from _repeated_ids(row, document, (*path, index), f"{scope}/{index}", seen)
 
 
 def check_finding_numbers(contents: Contents) -> Iterator[Problem]:
-    """NR013: a finding keeps its number in every brief, so no two share one; good practices have none."""
+    """NR013: no two findings share a number, and good practices have none.
+
+    A finding keeps its number in every brief.
+    """
     seen: dict[int, str] = {}
     for index, finding in enumerate(contents.records("findings")):
         place = contents.place(("findings", index, "number"))
@@ -126,7 +69,7 @@ def check_finding_numbers(contents: Contents) -> Iterator[Problem]:
 
 
 def check_references(contents: Contents) -> Iterator[Problem]:
-    """NR014: whatever a record names exists."""
+    """NR014: a record names only what exists."""
     known = {name: contents.ids(name) for name in (*SHOWN, "groups", "sources", "audiences", "recommendations")}
     facts = contents.facts()
     files = {
@@ -188,7 +131,7 @@ def _fits(
 
 
 def check_pinpoints(contents: Contents) -> Iterator[Problem]:
-    """NR015 and NR018: every record says from which section it comes, and no section is left out."""
+    """NR015, NR018: records come from known sections; no section is left out."""
     sections = {section.id: section for section in contents.records("sections")}
     if not sections:
         return
@@ -220,7 +163,7 @@ def _noted(contents: Contents) -> Iterator[tuple[tuple[str | int, ...], Noted]]:
 
 
 def check_inline_markup(contents: Contents) -> Iterator[Problem]:
-    """NR014, NR020 and NR022: what stands inside the texts: facts, notes, markup."""
+    """NR014, NR020, NR022: facts, notes and markup inside the texts."""
     facts, sources = contents.facts(), contents.ids("sources")
     for string in contents.strings():
         for text in filter(None, (string.text, string.plural)):
@@ -248,7 +191,7 @@ def check_inline_markup(contents: Contents) -> Iterator[Problem]:
 
 
 def _in_a_chart(contents: Contents, path: tuple[str | int, ...]) -> bool:
-    """Say whether a text is drawn as a part of a chart: the name of a row, or the head of a column."""
+    """Return whether a chart draws the text, as a name or a heading."""
     if path[:1] != ("figures",) or not {"rows", "label_heading", "value_heading"} & set(path):
         return False
     figures: list[Figure] = list(contents.records("figures"))
@@ -256,7 +199,11 @@ def _in_a_chart(contents: Contents, path: tuple[str | int, ...]) -> bool:
 
 
 def check_typed_numbers(contents: Contents) -> Iterator[Problem]:
-    """NR019: a number of two digits or more that stands among the facts is written by reference, not typed."""
+    """NR019: a number that is a fact is not typed.
+
+    Only numbers of two digits or more are looked for.
+    """
+    names_not_counts = "|".join(map(re.escape, contents.records("typed_numbers"))) or r"(?!)"
     numbers: dict[str, list[str]] = {}
     for name, fact in contents.facts().items():
         if fact is not None and fact.number is not None and fact.number >= 10:
@@ -264,11 +211,10 @@ def check_typed_numbers(contents: Contents) -> Iterator[Problem]:
     for string in contents.strings():
         if ".quotation." in string.context or string.context.startswith("source."):
             continue  # a quotation is left as it was published; a locator is a page number
-        names_not_counts = "|".join(map(re.escape, contents.records("typed_numbers"))) or r"(?!)"
         bare = re.sub(names_not_counts, " ", string.text)
         bare = markup.FACT.sub(" ", markup.NOTE.sub(" ", re.sub(r"\]\([^)]*\)", "]", bare)))
-        for found in re.finditer(r"(?<![\d.,-])\d[\d,]*(?![\d-]|\.\d)", bare):
-            written = found.group().rstrip(",")
+        for number in re.finditer(r"(?<![\d.,-])\d[\d,]*(?![\d-]|\.\d)", bare):
+            written = number.group().rstrip(",")
             names = numbers.get(written.replace(",", ""))
             if names:
                 message = f"{written} is typed here and stands among the facts as {' and '.join(names[:3])}"
@@ -277,12 +223,15 @@ def check_typed_numbers(contents: Contents) -> Iterator[Problem]:
 
 
 def check_chart_descriptions(contents: Contents) -> Iterator[Problem]:
-    """NR024: a drawn chart's description tells every number in it, because a screen reader has nothing else of it in Word."""
+    """NR024: the description of a drawn chart holds every number in it.
+
+    In Word a screen reader has nothing else of the chart.
+    """
     for index, figure in enumerate(contents.records("figures")):
         if figure.kind == "table":
             continue  # it is a table in both formats, and read as one
-        told = {reference.target for reference in markup.references(figure.alt) if reference.kind == "fact"}
-        left_out = [row.fact for row in figure.rows if row.fact not in told]
+        described = {reference.target for reference in markup.references(figure.alt) if reference.kind == "fact"}
+        left_out = [row.fact for row in figure.rows if row.fact not in described]
         if left_out:
             message = f"the description of '{figure.id}' leaves out {', '.join(left_out)}"
             hint = f"Write {{{left_out[0]}}} into it: who cannot see the chart hears the description."
@@ -290,7 +239,7 @@ def check_chart_descriptions(contents: Contents) -> Iterator[Problem]:
 
 
 def check_audiences(contents: Contents) -> Iterator[Problem]:
-    """NR016, NR017 and NR023: every brief has something to say, and nothing is said in no brief."""
+    """NR016, NR017, NR023: no empty brief, no record without a brief."""
     findings: dict[str, Finding] = {finding.id: finding for finding in contents.records("findings")}
     recommendations: list[Recommendation] = list(contents.records("recommendations"))
     shown: Counter[str] = Counter()
@@ -326,7 +275,11 @@ def check_audiences(contents: Contents) -> Iterator[Problem]:
 
 
 def check_isbns(contents: Contents) -> Iterator[Problem]:
-    """ISBNs: each of a brief that exists, each format of it and each number once."""
+    """NR013, NR014: ISBNs name known audiences; no format has two.
+
+    No ISBN is given twice.
+    """
+
     distribution: Distribution | None = contents.fields.get("distribution")
     known = contents.ids("audiences")
     seen: dict[str, int] = {}

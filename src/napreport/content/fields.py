@@ -1,4 +1,4 @@
-"""What records are made of: their base, and the kinds of value that their fields hold, each with its rule.
+"""The base of all records, and the kinds of their values.
 
 A field typed `Text` holds words that a translator sees; everything else is data.
 """
@@ -13,6 +13,7 @@ from typing import Annotated, Any
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     GetCoreSchemaHandler,
@@ -22,7 +23,18 @@ from pydantic_core import CoreSchema, core_schema
 
 
 class Translatable:
-    """Marks a field whose words are translated."""
+    """Mark of a field whose words are translated."""
+
+
+@dataclass(frozen=True, slots=True)
+class IdSegment:
+    """Mark of a field that names its segment in string ids.
+
+    In finding.centralism.claim "finding" is the segment of `findings`. Without the mark it is the field's name in YAML.
+    Give a field that is renamed its old segment here: translations hang on the ids.
+    """
+
+    name: str
 
 
 def _one_paragraph(text: str) -> str:
@@ -39,6 +51,30 @@ def _web_address(written: str) -> str:
     return written
 
 
+_GROUPED = re.compile(r"([+-]?[1-9]\d{0,2})(?P<mark>[.,'’\s])(\d{3}(?:(?P=mark)\d{3})*)(?:(?!(?P=mark))[.,](\d+))?")
+
+
+def _without_groups(written: object) -> object:
+    """Return a number as written; raises ValueError for grouped thousands.
+
+    1.240 is 1240 in half of the world and 1.24 in the other half, so it is refused.
+    """
+    found = _GROUPED.fullmatch(str(written).strip())
+    if not found:
+        return written
+    first, mark, rest, decimals = found.groups()
+    plain = first + re.sub(r"\D", "", rest) + (f".{decimals}" if decimals else "")
+    other = f" ({first}.{rest}0 if it is a decimal)" if mark in ".," and plain == first + rest else ""
+    raise ValueError(f"must have no sign between its thousands; write {plain}{other}")
+
+
+#: Refuses numbers whose thousands may be grouped. Every field that holds a number has it.
+Ungrouped = BeforeValidator(_without_groups)
+#: A whole number, from 1. A bound stands before `Ungrouped`, or JSON Schema does not get it.
+Count = Annotated[int, Field(ge=1), Ungrouped]
+#: A number that can be printed: neither infinite nor "not a number".
+Number = Annotated[int | Annotated[float, Field(allow_inf_nan=False)], Ungrouped]
+
 #: One paragraph or heading, with inline markup: *emphasis*, **strong**, [words](address), [palabras](lang:es),
 #: {fact} and [@note].
 Text = Annotated[str, AfterValidator(_one_paragraph), Translatable()]
@@ -47,8 +83,7 @@ WebAddress = Annotated[str, AfterValidator(_web_address)]
 Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 #: A section of the source report, as its table of contents numbers it: "5.2".
 Pinpoint = str
-#: A number that can be printed: neither infinite nor "not a number".
-Finite = Annotated[float, Field(allow_inf_nan=False)]
+
 #: The dotted name of a fact: "activities.bilateral_meetings".
 FactPath = Annotated[str, Field(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)+$")]
 LanguageTag = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
@@ -56,7 +91,10 @@ LanguageTag = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$
 
 @dataclass(frozen=True, slots=True, order=True)
 class PartialDate:
-    """A date as exactly as the source gives it: a year, a month of a year, or a day. Written 2021, 2021-06, 2021-06-11."""
+    """A date as exact as its source: year, month or day.
+
+    Written 2021, 2021-06 or 2021-06-11.
+    """
 
     year: int
     month: int | None = None
@@ -64,7 +102,7 @@ class PartialDate:
 
     @classmethod
     def parse(cls, written: object) -> PartialDate:
-        """Return the date `written` stands for; ValueError when it is none."""
+        """Return the date that is written; raises ValueError if it is none."""
         found = re.fullmatch(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", str(written))
         if not found:
             raise ValueError("is no date; write 2021, 2021-06 or 2021-06-11")
@@ -102,27 +140,36 @@ class PartialDate:
 
 
 class Record(BaseModel):
-    """Base of every record: frozen, and a field that the schema does not know is an error."""
+    """Base of every record: frozen, without unknown fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
 class Noted(Record):
-    """A record that says where in the source report it stands, and may hold a note among editors that is never printed."""
+    """A record that names its sections of the source report.
+
+    It may hold a note among editors that is never printed.
+    """
 
     from_: tuple[Pinpoint, ...] = Field(alias="from", min_length=1, description="Sections of the source report")
     editors_note: str | None = Field(None, description="For the next editor: why it is put this way. Never printed")
 
 
 class Item(Record):
-    """One item of a list. The id keeps its translation in place when items are moved or inserted."""
+    """One item of a list.
+
+    The id keeps its translation in place when items are moved or inserted.
+    """
 
     id: Id
     text: Text
 
 
 class Forms(Record):
-    """A counted phrase in the source language's plural forms; `{n}` is the number, `{n:words}` the number as a word."""
+    """A counted phrase in the source language's plural forms.
+
+    `{n}` is the number, `{n:words}` the number as a word.
+    """
 
     one: str
     other: str

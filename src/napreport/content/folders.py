@@ -1,4 +1,4 @@
-"""A project: the folder that holds content/, templates/ and locales/, and what its files are called in messages."""
+"""A project's folders, and the names of its files in messages."""
 
 from __future__ import annotations
 
@@ -10,13 +10,16 @@ from napreport.problems import Unusable
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A project's folders. Nothing outside them is read when a brief is made."""
+    """A project: a folder with content/, templates/ and locales/ in it.
+
+    Nothing outside of it is read when a brief is made.
+    """
 
     root: Path
 
     @classmethod
     def at(cls, root: Path) -> Project:
-        """Return the project in `root`; `Unusable` when no project is there."""
+        """Return the project in `root`; raises `Unusable` if there is none."""
         root = root.resolve()
         if not (root / "content").is_dir():
             raise Unusable(
@@ -27,30 +30,31 @@ class Project:
 
     @property
     def content(self) -> Path:
-        """What is said."""
+        """The folder of the content."""
         return self.root / "content"
 
     @property
     def templates(self) -> Path:
-        """How it is arranged and how it looks."""
+        """The folder of templates, stylesheets and design values."""
         return self.root / "templates"
 
     @property
     def locales(self) -> Path:
-        """In which languages."""
+        """The folder of catalogues and of the table of languages."""
         return self.root / "locales"
 
     @property
     def languages_table(self) -> Path:
-        """The table of languages."""
+        """The path of the table of languages."""
         return self.locales / "languages.yaml"
 
     def catalogue(self, language: str, domain: str) -> Path:
-        """Return where a language's catalogue of a domain (content or ui) stands."""
+        """Return the path of a catalogue; its domain is content or ui."""
         return self.locales / language / "LC_MESSAGES" / f"{domain}.po"
 
     def name(self, path: Path) -> str:
-        """Return the name of a file in messages: its path from the project's folder, with forward slashes."""
+        """Return a file's path from the project's folder, with forward slashes."""
+
         try:
             return path.resolve().relative_to(self.root).as_posix()
         except ValueError:

@@ -1,7 +1,8 @@
-"""Load: from YAML files to plain data that remembers the file, line and column of every value.
+"""Load YAML as plain data that remembers where every value stands.
 
-Every scalar stays the text it was written as (so `no` is not a boolean and `5.20` not a number); the schema decides what
-it stands for. Size, depth and aliases are bounded, and no tag can construct anything.
+A place is a file, a line and a column. Every scalar stays the text it was written as (so `no` is not a boolean and
+`5.20` not a number); the schema decides what it stands for. Size, depth and aliases are bounded, and no tag can
+construct anything.
 """
 
 from __future__ import annotations
@@ -28,7 +29,10 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file's data and the place of every value in it, by the path of keys and indices that leads to the value."""
+    """A file's data, and the place of every value in it.
+
+    `places` is keyed by the path of keys and indices that leads to a value; `(*path, "@key")` is the place of its key.
+    """
 
     file: str
     data: Data
@@ -36,13 +40,14 @@ class Document:
     lines: tuple[str, ...]
 
     def place(self, *path: str | int) -> Place:
-        """Return where the value at `path` stands, or its nearest ancestor that is written."""
+        """Return the place of a value, or of its nearest written ancestor."""
+
         while path and path not in self.places:
             path = path[:-1]
         return self.places.get(path, Place(self.file, 1, 1))
 
     def place_of(self, token: str, *path: str | int) -> Place:
-        """Return where `token` is written inside the value at `path`."""
+        """Return the place of `token` inside the value at `path`."""
         start = self.place(*path)
         for number in range(max(start.line, 1), min(start.line + 40, len(self.lines)) + 1):
             offset = start.column - 1 if number == start.line else 0
@@ -53,7 +58,10 @@ class Document:
 
 
 def read_text(path: Path, file: str, most: int = MAX_BYTES) -> tuple[str, list[Problem]]:
-    """Return a file's text, without a byte-order mark; a problem instead when it is over `most` bytes or no UTF-8."""
+    """Return a file's text without its byte-order mark, or a problem.
+
+    A file of more than `most` bytes and one that is not UTF-8 are problems.
+    """
     try:
         raw = path.read_bytes()
     except FileNotFoundError:
@@ -76,7 +84,10 @@ def read_text(path: Path, file: str, most: int = MAX_BYTES) -> tuple[str, list[P
 
 
 def load(path: Path, file: str) -> tuple[Document, list[Problem]]:
-    """Load one YAML file, named `file` in problems. With problems the document may be empty, never wrong."""
+    """Load one YAML file, which problems call `file`.
+
+    With problems the document may be empty; it is never wrong.
+    """
     text, problems = read_text(path, file)
     empty = Document(file, None, {}, ())
     if problems:
@@ -94,7 +105,13 @@ def load(path: Path, file: str) -> tuple[Document, list[Problem]]:
 
 
 def _bounds(text: str, file: str) -> list[Problem]:
-    """Read the events alone, before any tree is built: a few bytes of nested aliases can stand for gigabytes."""
+    """Return a problem for a file that is too large or deep.
+
+    So is one with too many aliases.
+
+    Only the parser's events are read, before any tree is built: a few bytes of nested aliases can stand for gigabytes.
+    """
+
     values = depth = aliases = 0
     for event in yaml.parse(text, Loader=_Loader):
         values += isinstance(event, yaml.NodeEvent)

@@ -1,4 +1,4 @@
-"""Inline markup: from one paragraph of text to the page's inline elements, and what a text refers to.
+"""Parse inline markup: a paragraph's elements, its references and its faults.
 
     *emphasis*  **strong**  [words](https://address)  [palabras](lang:es)  {fact.name}  {fact.name:words}  [@source]
 
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 FACT = re.compile(r"\{([^{}]*)\}")
 NOTE = re.compile(r"\[@([^\[\]]*)\]")
-#: What is put into templates' words, by its name; a per cent sign in them has none.
+#: Python's placeholders in the templates' strings; a per cent sign among them has no name.
 PLACEHOLDER = re.compile(r"%\((\w+)\)s|%%")
-#: What a translation takes over as it stands, as a pattern without groups: facts, note calls, placeholders.
+#: Facts, note calls and placeholders, as a pattern without groups: a translation keeps them unchanged.
 CODE = r"\{[^{}]*\}|\[@[^\[\]]*\]|%\(\w+\)s|%%"
-#: The forms a fact may be asked for.
+#: The forms in which a text may ask for a fact: {name:words}.
 FORMS = ("", "words", "year", "month")
 _LINK = re.compile(r"\]\(([^()\s]*)\)")
 #: What XML does not allow; YAML can write it inside quotation marks.
@@ -36,7 +36,10 @@ _SCHEMES = ("https://", "http://", "mailto:", "lang:")
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Something a text refers to: `kind` is fact, note, link or lang; `written` is how it stands in the text."""
+    """Something that a text refers to.
+
+    `kind` is fact, note, link or lang; `written` is the reference as the text has it.
+    """
 
     kind: str
     target: str
@@ -45,7 +48,7 @@ class Reference:
 
 
 def references(text: str) -> Iterator[Reference]:
-    """Yield what `text` refers to, in order within each kind."""
+    """Yield the references of `text`, in order within each kind."""
     for found in FACT.finditer(text):
         name, _, form = found.group(1).partition(":")
         yield Reference("fact", name, found.group(), form)
@@ -60,7 +63,7 @@ def references(text: str) -> Iterator[Reference]:
 
 
 def markup_faults(text: str) -> Iterator[str]:
-    """Yield a sentence for each piece of inline markup that cannot be what its writer meant."""
+    """Yield a sentence for each piece of markup that is broken."""
     if text.count("{") != text.count("}"):
         yield "a curly bracket is not closed; a fact is written {group.name}"
     for reference in references(text):
@@ -81,19 +84,26 @@ def markup_faults(text: str) -> Iterator[str]:
 
 
 def count_emphases(text: str) -> dict[str, int]:
-    """Return how many pieces of `text` are emphasised, by how that is written."""
+    """Return how many pieces of `text` are emphasised, by their markup."""
     tokens = [token.type for token in _parser().parseInline(text)[0].children or []]
     return {"*emphasis*": tokens.count("em_open"), "**strong emphasis**": tokens.count("strong_open")}
 
 
 def render_inline(text: str, cite: Callable[[str], str]) -> str:
-    """Return `text` as the page's inline elements; `cite` gives the element for a note call of a source."""
+    """Return `text` as the page's inline elements.
+
+    `cite` returns the element of a note call by its source's id.
+    """
     return _render(_parser().parseInline(text)[0].children or [], cite)
 
 
 @lru_cache(maxsize=10_000)  # a program that watches asks for the same texts after every save
 def plain_text(text: str) -> str:
-    """Return `text` without markup and note calls, for attributes, titles and counting words."""
+    """Return `text` without markup and note calls.
+
+    For attributes, titles and the count of words.
+    """
+
     return "".join(
         token.content
         for token in _parser().parseInline(text)[0].children or []

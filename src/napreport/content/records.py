@@ -1,27 +1,31 @@
-"""What a report says and to whom: a class for each kind of record in content/*.yaml, all files but distribution.yaml.
+"""The records of a report, a class for each kind.
 
-The path of ids that leads to a `Text` is its stable context in the catalogues (`finding.centralism.claim`).
+Audiences and distribution have modules of their own. The path of ids that leads to a `Text` is its stable context in
+the catalogues (`finding.centralism.claim`). If a list has a name of its own in that path, `IdSegment` gives it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from napreport.content.fields import (
+    Count,
     FactPath,
-    Finite,
     Forms,
     Id,
+    IdSegment,
     Item,
     LanguageTag,
     Noted,
+    Number,
     PartialDate,
     Pinpoint,
     Record,
     Text,
+    Ungrouped,
     WebAddress,
 )
 
@@ -54,7 +58,7 @@ class Publication(Record):
 
 
 class Group(Record):
-    """A group of people who were interviewed, and the words that count its voices."""
+    """A group of interviewed people, and the words that count its voices."""
 
     id: Id
     count: Forms
@@ -63,7 +67,10 @@ class Group(Record):
 
 
 class Acronym(Record):
-    """A short form and what it stands for. A brief lists those that its own text uses."""
+    """A short form and what it stands for.
+
+    A brief lists those that its own text uses.
+    """
 
     id: Id
     short: Text
@@ -71,10 +78,13 @@ class Acronym(Record):
 
 
 class Method(Noted):
-    """How the source report was made, what it cannot claim, and how the briefs were made from it."""
+    """How the source report was made, and how the briefs were.
 
-    steps: tuple[Item, ...] = Field(min_length=1)
-    limits: tuple[Item, ...] = Field(min_length=1)
+    With what the report cannot claim.
+    """
+
+    steps: Annotated[tuple[Item, ...], IdSegment("step")] = Field(min_length=1)
+    limits: Annotated[tuple[Item, ...], IdSegment("limit")] = Field(min_length=1)
     editing: tuple[Item, ...] = ()
 
 
@@ -85,12 +95,12 @@ class ReportFile(Record):
     language: LanguageTag = Field(description="The language that the content is written in")
     date: PartialDate = Field(description="The date that the files carry")
     series: Text = Field(description="The subject line above the title: 'Ports and people'")
-    keywords: tuple[Item, ...] = ()
+    keywords: Annotated[tuple[Item, ...], IdSegment("keyword")] = ()
     typed_numbers: tuple[str, ...] = Field((), description="Phrases whose number is a name, not a count: 'article 25'")
     publication: Publication
     sections: tuple[Section, ...] = Field(min_length=1, description="The source report's own table of contents")
-    groups: tuple[Group, ...] = ()
-    acronyms: tuple[Acronym, ...] = ()
+    groups: Annotated[tuple[Group, ...], IdSegment("group")] = ()
+    acronyms: Annotated[tuple[Acronym, ...], IdSegment("acronym")] = ()
     method: Method
 
 
@@ -98,10 +108,13 @@ class ReportFile(Record):
 
 
 class Fact(Noted):
-    """One number, date, period or name that stands in the data once. Exactly one of the four is given."""
+    """One number, date, period or name, written in the data once.
 
-    number: int | Finite | None = None
-    percent: int | Finite | None = Field(None, description="In per cent: 72.5 is printed as 72.5 %")
+    Exactly one of the fields is given.
+    """
+
+    number: Number | None = None
+    percent: Number | None = Field(None, description="In per cent: 72.5 is printed as 72.5 %")
     date: PartialDate | None = None
     period: tuple[PartialDate, PartialDate] | None = None
     name: Text | None = None
@@ -119,17 +132,20 @@ class Fact(Noted):
 class FactsFile(Record):
     """content/facts.yaml: groups of facts; the text refers to them as {group.fact}."""
 
-    facts: Mapping[str, Mapping[str, Fact]]
+    facts: Annotated[Mapping[str, Mapping[str, Fact]], IdSegment("fact")]
 
 
 # ------------------------------------------------------------------ sources.yaml
 
 
 class Source(Record):
-    """A source as the report's endnotes give it. Text calls it as [@id]; the brief then prints it among its notes."""
+    """A source as the report's endnotes give it.
+
+    Text calls it as [@id]; the brief then prints it among its notes.
+    """
 
     id: Id
-    endnote: int = Field(ge=1, description="Its number among the source report's endnotes")
+    endnote: Count = Field(description="Its number among the source report's endnotes")
     author: Text | None = None
     title: str | None = Field(None, description="As published; not translated")
     title_language: LanguageTag | None = None
@@ -148,17 +164,20 @@ class Source(Record):
 class SourcesFile(Record):
     """content/sources.yaml: the source report's endnotes."""
 
-    sources: tuple[Source, ...]
+    sources: Annotated[tuple[Source, ...], IdSegment("source")]
 
 
 # ------------------------------------------------------------------ findings.yaml
 
 
 class Voice(Record):
-    """Who said it, and how many of them. `on` says which part of the finding, where they did not say all of it."""
+    """Who said it, and how many of them.
+
+    `on` says which part of the finding, if they did not say all of it.
+    """
 
     group: Id
-    count: int | Literal["all", "some"]
+    count: Annotated[int | Literal["all", "some"], Ungrouped]
     id: Id | None = Field(None, description="Needed only where `on` is given and the group stands twice")
     on: Text | None = None
 
@@ -180,19 +199,17 @@ class Quotation(Record):
 
 
 class Finding(Noted):
-    """What the report found: a claim, its grounds, who said it and why it matters."""
+    """A claim of the report: grounds, voices, why it matters."""
 
     id: Id
-    number: int | None = Field(
-        None, ge=1, description="Its number in every brief and language; good practices have none"
-    )
+    number: Count | None = Field(None, description="Its number in every brief and language; good practices have none")
     kind: Literal["challenge", "good-practice", "opportunity", "context"]
     name: Text = Field(description="Two or three words that refer to it: 'centralism'")
     claim: Text
     body: Text
     where: Text | None = Field(None, description="Good practices: where it was seen")
     why: Text | None = Field(None, description="Why it matters; for a good practice, why it worked")
-    voices: tuple[Voice, ...] = ()
+    voices: Annotated[tuple[Voice, ...], IdSegment("voice")] = ()
     quotation: Quotation | None = None
     figure: Id | None = Field(None, description="A figure that stands inside the card")
 
@@ -207,21 +224,27 @@ class Finding(Noted):
 class FindingsFile(Record):
     """content/findings.yaml: the findings and the good practices."""
 
-    findings: tuple[Finding, ...]
+    findings: Annotated[tuple[Finding, ...], IdSegment("finding")]
 
 
 # ------------------------------------------------------------------ recommendations.yaml
 
 
 class Support(Record):
-    """A finding that a recommendation rests on, and whose reading that is: the report's or the editors'."""
+    """A finding that a recommendation rests on.
+
+    `reading` says whose reading that is: the report's or the editors'.
+    """
 
     finding: Id
     reading: Literal["report", "editors"]
 
 
 class Recommendation(Noted):
-    """What one audience should do. Leads, horizon and sign of success only where the source gives them."""
+    """What one audience should do.
+
+    Leads, horizon and sign of success only where the source gives them.
+    """
 
     id: Id
     audience: Id
@@ -238,14 +261,17 @@ class Recommendation(Noted):
 class RecommendationsFile(Record):
     """content/recommendations.yaml: the recommendations, in order within each audience."""
 
-    recommendations: tuple[Recommendation, ...]
+    recommendations: Annotated[tuple[Recommendation, ...], IdSegment("recommendation")]
 
 
 # ------------------------------------------------------------------ figures.yaml
 
 
 class FigureRow(Record):
-    """A row of a figure: a label and the fact that it shows (a number, or a period for `spans`)."""
+    """A row of a figure: its label and its fact.
+
+    The fact is a number, or a period for `spans`.
+    """
 
     id: Id
     label: Text
@@ -254,7 +280,10 @@ class FigureRow(Record):
 
 
 class Figure(Noted):
-    """A chart as data. `bars` are sorted by the editor, largest first; `spans` shows periods to scale; `table` numbers."""
+    """A chart as data.
+
+    `bars` are sorted by the editor, largest first; `spans` shows periods to scale; `table` numbers.
+    """
 
     id: Id
     kind: Literal["bars", "spans", "table"]
@@ -262,7 +291,7 @@ class Figure(Noted):
     unit: Text
     label_heading: Text
     value_heading: Text
-    rows: tuple[FigureRow, ...] = Field(min_length=2)
+    rows: Annotated[tuple[FigureRow, ...], IdSegment("row")] = Field(min_length=2)
     source: Text
     alt: Text = Field(description="The chart in a sentence, for those who cannot see it")
 
@@ -290,7 +319,7 @@ class ListingEntry(Record):
 
 
 class Listing(Noted):
-    """A titled list: the five guidelines, the conclusions, the topics of the studies."""
+    """A titled list: guidelines, conclusions, the topics of the studies."""
 
     id: Id
     style: Literal["numbered", "bulleted", "columns", "run-in", "facts"] = Field(
@@ -299,7 +328,7 @@ class Listing(Noted):
     title: Text
     intro: Text | None = None
     source: Text | None = None
-    entries: tuple[ListingEntry, ...] = Field(min_length=1)
+    entries: Annotated[tuple[ListingEntry, ...], IdSegment("entry")] = Field(min_length=1)
 
     @model_validator(mode="after")
     def _names_and_values(self) -> Listing:
@@ -311,64 +340,6 @@ class Listing(Noted):
 class FiguresFile(Record):
     """content/figures.yaml: figures, the timeline and the listings."""
 
-    figures: tuple[Figure, ...]
+    figures: Annotated[tuple[Figure, ...], IdSegment("figure")]
     timeline: tuple[Step, ...]
-    listings: tuple[Listing, ...]
-
-
-# ------------------------------------------------------------------ audiences.yaml
-
-
-class KeyMessage(Record):
-    """A key message; it points to the recommendations it leads to."""
-
-    id: Id
-    headline: Text
-    text: Text
-    recommendations: tuple[Id, ...] = Field(min_length=1)
-
-
-class Glance(Record):
-    """A figure at a glance: large number, label, where it comes from."""
-
-    id: Id
-    figure: Text = Field(description="The number by reference: '{plan.actions}'")
-    label: Text
-    source: Text
-
-
-class Part(Record):
-    """A section of a brief. `kind` names its template; `items` are the records it shows, in this order."""
-
-    id: Id
-    kind: str = Field(description="A template in templates/parts/")
-    title: Text
-    lead: Text | None = None
-    items: tuple[Id, ...] = ()
-    run_on: bool = Field(False, description="True: follows on the same page")
-
-
-class Audience(Record):
-    """A group of readers and the brief that is made for it."""
-
-    id: Id
-    theme: str = Field(description="A theme of templates/design.yaml")
-    label: Text = Field(description="'For the State'")
-    title: Text = Field(description="A claim, for the cover")
-    subtitle: Text
-    description: Text = Field(description="One sentence for catalogues and document properties")
-    ask_label: Text
-    ask: Text
-    messages: tuple[KeyMessage, ...] = Field(min_length=1)
-    glance: tuple[Glance, ...] = Field(max_length=4)
-    checklist: tuple[Item, ...] = ()
-    parts: tuple[Part, ...] = Field(min_length=1)
-    online: Mapping[LanguageTag, WebAddress] = Field(
-        default_factory=dict, description="Where this brief stands online, by language; printed with a QR code"
-    )
-
-
-class AudiencesFile(Record):
-    """content/audiences.yaml: one brief for each audience."""
-
-    audiences: tuple[Audience, ...] = Field(min_length=1)
+    listings: Annotated[tuple[Listing, ...], IdSegment("listing")]

@@ -1,4 +1,4 @@
-"""The report as frozen values: what `validate` gives, and what every later stage reads."""
+"""The whole report as one frozen value, and its files."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ import json
 from collections.abc import Mapping
 from functools import cached_property
 
+from napreport.content.audiences import Audience, AudiencesFile
 from napreport.content.distribution import (
     DistributionFile,
 )
 from napreport.content.fields import Record
 from napreport.content.records import (
-    Audience,
-    AudiencesFile,
     Fact,
     FactsFile,
     Figure,
@@ -91,16 +90,16 @@ class Report(
         return {f"{group}.{name}": fact for group, facts in self.facts.items() for name, fact in facts.items()}
 
     def number(self, recommendation: Recommendation) -> int:
-        """Return the recommendation's number: its place among those to the same audience, from 1."""
+        """Return a recommendation's number: its place within its audience, from 1."""
         return [r.id for r in self.recommendations if r.audience == recommendation.audience].index(
             recommendation.id
         ) + 1
 
 
 def json_schemas() -> dict[str, bytes]:
-    """Return the JSON Schema of each content file, by its file name: facts.schema.json.
+    """Return the JSON Schemas of the content files, by their file names.
 
-    Editors complete and check by them while one types.
+    Editors for YAML complete and check by them while one types.
     """
     return {
         file.replace(".yaml", ".schema.json"): (

@@ -1,6 +1,6 @@
-"""Select: from the whole report to what one audience's brief shows, each item with the reason why it is in.
+"""Select the part of a report that one audience's brief shows.
 
-The selection is itself a `Report`, cut down: whoever walks its texts meets exactly the words of that brief. Only which
+The selection is itself a `Report`, cut down: a walk over its strings meets exactly the words of that brief. Only which
 acronyms it explains is left open, because each language has its own: `translate` decides by the final text.
 """
 
@@ -11,14 +11,18 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from napreport.content import markup
-from napreport.content.records import Audience, Fact
+from napreport.content.audiences import Audience
+from napreport.content.records import Fact
 from napreport.content.report import Report
 from napreport.content.strings import walk_strings
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What one brief shows. `report` holds nothing else; `reasons` says for each record ("finding.centralism") why."""
+    """The records of one brief, and why each is in it.
+
+    `report` holds nothing else. `reasons` is keyed by the record's context, "finding.centralism".
+    """
 
     report: Report
     audience: Audience
@@ -26,7 +30,7 @@ class Selection:
 
 
 def select(report: Report, audience_id: str) -> Selection:
-    """Return what the brief for one audience shows."""
+    """Return the selection of one audience's brief."""
     audience = report.audience[audience_id]
     why = reasons(report, audience)
     records = report.model_copy(
@@ -36,7 +40,7 @@ def select(report: Report, audience_id: str) -> Selection:
             "figures": tuple(f for f in report.figures if f"figure.{f.id}" in why),
             "listings": tuple(x for x in report.listings if f"listing.{x.id}" in why),
             "audiences": (audience,),
-            "timeline": report.timeline if _has_timeline(audience) else (),
+            "timeline": report.timeline if any(part.kind == "timeline" for part in audience.parts) else (),
             "sources": (),
             "facts": {},
             "groups": (),
@@ -47,18 +51,21 @@ def select(report: Report, audience_id: str) -> Selection:
     notes |= {f.quotation.source for f in records.findings if f.quotation and f.quotation.source}
     sources = tuple(source for source in report.sources if source.id in notes)
     words += [string.text for source in sources for string in walk_strings(source)]
-    heard = {voice.group for finding in records.findings for voice in finding.voices}
-    groups = tuple(group for group in report.groups if group.id in heard)
+    speakers = {voice.group for finding in records.findings for voice in finding.voices}
+    groups = tuple(group for group in report.groups if group.id in speakers)
     words += [form for group in groups for s in walk_strings(group) for form in (s.text, s.plural or "")]
     words += [string.text for acronym in report.acronyms for string in walk_strings(acronym)]
     facts = {r.target for text in words for r in markup.references(text) if r.kind == "fact"}
     facts |= {row.fact for figure in records.figures for row in figure.rows} | {s.fact for s in records.timeline}
-    cut = records.model_copy(update={"sources": sources, "groups": groups, "facts": _only(report.facts, facts)})
-    return Selection(_fresh(cut), audience, MappingProxyType(why))
+    fields = {
+        name: getattr(records, name) for name in Report.model_fields
+    }  # without the look-ups cached of the whole report
+    fields |= {"sources": sources, "groups": groups, "facts": _only(report.facts, facts)}
+    return Selection(Report.model_construct(**fields), audience, MappingProxyType(why))
 
 
 def reasons(report: Report, audience: Audience) -> dict[str, tuple[str, ...]]:
-    """Return, for each record in the audience's brief ("finding.centralism"), why it is in, in words."""
+    """Return why each record is in an audience's brief, by its context."""
     why: dict[str, list[str]] = {}
     for part in audience.parts:
         for item in part.items:
@@ -77,15 +84,6 @@ def reasons(report: Report, audience: Audience) -> dict[str, tuple[str, ...]]:
     return {item: tuple(found) for item, found in why.items()}
 
 
-def _has_timeline(audience: Audience) -> bool:
-    return any(part.kind == "timeline" for part in audience.parts)
-
-
 def _only(facts: Mapping[str, Mapping[str, Fact]], names: set[str]) -> dict[str, dict[str, Fact]]:
     kept = {group: {k: v for k, v in found.items() if f"{group}.{k}" in names} for group, found in facts.items()}
     return {group: found for group, found in kept.items() if found}
-
-
-def _fresh(report: Report) -> Report:
-    """Return the same report without the look-ups that `cached_property` kept of the larger one."""
-    return Report.model_construct(**{name: getattr(report, name) for name in Report.model_fields})

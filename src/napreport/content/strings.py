@@ -1,22 +1,26 @@
-"""Strings: the walk over all words of a record that are translated, each with its stable context, and the way back.
+"""Walk the translatable strings of a record, and replace them.
 
-Extraction, selection and translation all meet the words by this one walk, so they cannot disagree on what there is.
+Extraction, selection and translation all use this one walk, so that they agree on the strings and on their ids.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar, get_args
+from functools import cache
+from typing import Any, TypeVar, cast, get_args
 
-from pydantic.fields import FieldInfo
+from napreport.content.fields import Forms, IdSegment, Record, Translatable
 
-from napreport.content.fields import Forms, Record, Translatable
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class String:
-    """A string of the content as catalogues know it. `path` leads to it in the model: ("findings", 3, "claim")."""
+    """A string of the content as catalogues know it.
+
+    `context` is its stable id, the msgctxt; `path` leads to it in the model: ("findings", 3, "claim").
+    """
 
     context: str
     text: str
@@ -25,70 +29,61 @@ class String:
 
 
 def record_of(context: str) -> str:
-    """Return the record that a string belongs to, by its context: finding.centralism of finding.centralism.claim."""
+    """Return the record of a string: finding.centralism of finding.centralism.claim."""
     return ".".join(context.split(".")[:2])
 
 
-_SINGULAR = {"glance": "glance", "entries": "entry", "all": "all"}
-
-
-def is_text(field: FieldInfo) -> bool:
-    """Return whether a field holds translatable words (also where it may be left out)."""
-    marks = list(field.metadata)
-    for choice in get_args(field.annotation):
-        marks.extend(getattr(choice, "__metadata__", ()))
-    return any(isinstance(mark, Translatable) for mark in marks)
+@cache
+def _fields(record: type[Record]) -> tuple[tuple[str, str, bool], ...]:
+    """Return each field's name, id segment, and whether it is translated."""
+    fields = []
+    for name, field in record.model_fields.items():
+        marks = list(field.metadata)
+        for choice in get_args(field.annotation):  # a text that may be left out
+            marks.extend(getattr(choice, "__metadata__", ()))
+        segment = next((mark.name for mark in marks if isinstance(mark, IdSegment)), field.alias or name)
+        fields.append((name, segment, any(isinstance(mark, Translatable) for mark in marks)))
+    return tuple(fields)
 
 
 def walk_strings(value: Any, context: str = "", path: tuple[str | int, ...] = ()) -> Iterator[String]:
-    """Yield every translatable string under `value`, in the order of the schema, with its stable context."""
+    """Yield every translatable string under `value`, in the order of the schema.
+
+    Items of a list without a key or an id have no strings.
+    """
     if isinstance(value, Forms):
         yield String(context, value.one, path, plural=value.other)
     elif isinstance(value, Record):
-        for name, field in type(value).model_fields.items():
+        for name, segment, is_text in _fields(type(value)):
             content = getattr(value, name, None)  # a field that did not fit has been set aside
-            if content is None:
-                continue
-            step = (*path, name)
-            if is_text(field):
-                yield String(_join(context, name), content, step)
-            elif isinstance(content, tuple) and content and isinstance(content[0], Record):
-                word = _SINGULAR.get(name, name.removesuffix("s"))
-                for index, record in enumerate(content):
-                    key = getattr(record, "key", None) or getattr(record, "id", None)
-                    if key is not None:
-                        yield from walk_strings(record, _join(context, f"{word}.{key}"), (*step, index))
-            elif isinstance(content, Mapping) and name == "facts":
-                for group, facts in content.items():
-                    for fact_name, fact in facts.items():
-                        yield from walk_strings(fact, f"fact.{group}.{fact_name}", (*step, group, fact_name))
-            elif isinstance(content, Record):
-                yield from walk_strings(content, _join(context, name), step)
+            inner, step = f"{context}.{segment}" if context else segment, (*path, name)
+            if is_text and content is not None:
+                yield String(inner, content, step)
+            else:
+                yield from walk_strings(content, inner, step)
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            key = getattr(item, "key", None) or getattr(item, "id", None)
+            if key is not None:
+                yield from walk_strings(item, f"{context}.{key}", (*path, index))
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from walk_strings(item, f"{context}.{key}", (*path, key))
 
 
-R = TypeVar("R", bound=Record)
+def replace_strings(value: T, texts: Mapping[tuple[str | int, ...], str], path: tuple[str | int, ...] = ()) -> T:
+    """Return a copy of a record with other strings, by their paths."""
 
-
-def replace_strings(record: R, words: Mapping[tuple[str | int, ...], str], path: tuple[str | int, ...] = ()) -> R:
-    """Return a copy of `record` in which every string of `texts` stands as `words` has it, by its path."""
-    changes: dict[str, Any] = {}
-    for name, field in type(record).model_fields.items():
-        content, step = getattr(record, name), (*path, name)
-        if content is None:
-            continue
-        if is_text(field):
-            changes[name] = words.get(step, content)
-        elif isinstance(content, tuple) and content and isinstance(content[0], Record):
-            changes[name] = tuple(replace_strings(item, words, (*step, index)) for index, item in enumerate(content))
-        elif isinstance(content, Mapping) and name == "facts":
-            changes[name] = {
-                group: {key: replace_strings(fact, words, (*step, group, key)) for key, fact in facts.items()}
-                for group, facts in content.items()
-            }
-        elif isinstance(content, Record):
-            changes[name] = replace_strings(content, words, step)
-    return record.model_copy(update=changes)
-
-
-def _join(context: str, name: str) -> str:
-    return f"{context}.{name}" if context else name
+    copy: Any = value
+    if isinstance(value, str):
+        copy = texts.get(path, value)
+    elif isinstance(value, Record):
+        names = type(value).model_fields
+        copy = value.model_copy(
+            update={name: replace_strings(getattr(value, name), texts, (*path, name)) for name in names}
+        )
+    elif isinstance(value, tuple):
+        copy = tuple(replace_strings(item, texts, (*path, index)) for index, item in enumerate(value))
+    elif isinstance(value, Mapping):
+        copy = {key: replace_strings(item, texts, (*path, key)) for key, item in value.items()}
+    return cast("T", copy)

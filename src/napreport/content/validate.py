@@ -1,4 +1,4 @@
-"""Validate: from loaded files to one frozen `Report`, or every problem that stands in the way, all of them in one run.
+"""Validate content files: one frozen `Report`, or all their problems.
 
 A record that does not fit the schema is reported and set aside, so that it hides no problem of another record.
 """
@@ -14,7 +14,8 @@ from typing import Any, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError, create_model
 from pydantic_core import ErrorDetails
 
-from napreport.content.crossrefs import CROSS_CHECKS, Contents
+from napreport.content.contents import Contents
+from napreport.content.crossrefs import CROSS_CHECKS
 from napreport.content.fields import Record
 from napreport.content.load import DataPath, Document, load
 from napreport.content.report import FILES, OPTIONAL, Report
@@ -52,7 +53,7 @@ _PATTERNS = {
 
 @dataclass(frozen=True, slots=True)
 class ValidatedContent:
-    """A report that has passed, with the documents it came from and the warnings that stop nothing."""
+    """A valid report, the documents it came from, and their warnings."""
 
     report: Report
     documents: tuple[Document, ...]
@@ -64,7 +65,7 @@ class ValidatedContent:
 
 
 def validate(content: Path, prefix: str = "content") -> tuple[ValidatedContent | None, list[Problem]]:
-    """Load and validate a project's content folder; `prefix` is what the folder is called in problems."""
+    """Load and validate a content folder, which problems call `prefix`."""
     problems: list[Problem] = []
     documents: dict[str, Document] = {}
     fields: dict[str, Any] = {}
@@ -103,7 +104,10 @@ def _unread(content: Path, prefix: str) -> Iterator[Problem]:
 
 
 def _fitted(document: Document, schema: type[Record]) -> tuple[dict[str, Any], list[Problem], dict[str, list[int]]]:
-    """Return the fields of one file that fit its schema, its problems, and which items of each list were kept."""
+    """Return a file's fields that fit its schema, and its problems.
+
+    Last come the indices of the items that were kept, by the name of their list.
+    """
     data = document.data
     if not isinstance(data, dict):
         return {}, [error(document.place(), "NR012", "the file must be a record (lines of 'name: value')")], {}
@@ -134,14 +138,20 @@ def _fitted(document: Document, schema: type[Record]) -> tuple[dict[str, Any], l
 
 
 def _schema_of_field(schema: type[Record], name: str) -> type[BaseModel]:
-    """Return a schema of one field of a file, so that a fault in one field does not hide those in another."""
+    """Return a schema of one field of a file.
+
+    With it a fault in one field does not hide those in another.
+    """
     field = schema.model_fields[name]
     fields: dict[str, Any] = {name: (field.annotation, field)}
     return create_model(f"{schema.__name__}_{name}", __base__=Record, **fields)
 
 
 def schema_problems(fault: ValidationError, document: Document, schema: type[Record] | None = None) -> list[Problem]:
-    """Return pydantic's faults as problems with a place and a sentence; the branches of one choice become one problem."""
+    """Return pydantic's faults as problems with a place and a sentence.
+
+    The branches of one choice become one problem.
+    """
     grouped: dict[DataPath, list[ErrorDetails]] = {}
     for detail in fault.errors():
         grouped.setdefault(_written(detail["loc"], document, detail["type"]), []).append(detail)
@@ -149,7 +159,10 @@ def schema_problems(fault: ValidationError, document: Document, schema: type[Rec
 
 
 def _written(location: tuple[int | str, ...], document: Document, kind: str) -> DataPath:
-    """Return the part of pydantic's location that stands in the file: it adds the names of a choice's branches."""
+    """Return the steps of pydantic's location that are written in the file.
+
+    The others name the branches of a choice.
+    """
     path: DataPath = ()
     for step in location:
         if (*path, step) in document.places or (kind == "missing" and step == location[-1]):
@@ -178,7 +191,7 @@ def _schema_problem(
 
 
 def _of(path: DataPath, document: Document) -> str:
-    """Say which record a field belongs to, by the id that its editor gave it."""
+    """Return " (in 'id')" for the record that holds a field."""
     node: Any = document.data
     found = ""
     for step in path[:-1]:
@@ -204,7 +217,8 @@ def _sentence(detail: ErrorDetails) -> str:
 
 
 def _fields_at(schema: Any, path: DataPath) -> set[str]:
-    """Return the fields that the schema knows at `path`, by the names an editor writes."""
+    """Return the YAML names of the schema's fields at `path`."""
+
     if schema is None:
         return set()
     for step in path:

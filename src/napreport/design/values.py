@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError
 
-from napreport.content.fields import Record
+from napreport.content.fields import Count, Record, Ungrouped
 from napreport.content.load import Document, load
 from napreport.content.validate import schema_problems
 from napreport.design.fonts import Families, Family
@@ -20,7 +20,8 @@ from napreport.design.variants import LARGE_LEAST
 from napreport.problems import Problem, did_you_mean, error
 
 Colour = Annotated[str, Field(pattern=r"^#[0-9A-F]{6}$")]
-Millimetres = Annotated[float, Field(ge=0, le=297)]
+Millimetres = Annotated[float, Field(ge=0, le=297), Ungrouped]
+Points = Annotated[float, Ungrouped]
 #: Cyan, magenta, yellow and black in percent: 100/75/15/20.
 InkValue = Annotated[str, Field(pattern=r"^(100|[0-9]{1,2})(/(100|[0-9]{1,2})){3}$")]
 #: Size and leading in pt: 11/16.
@@ -42,7 +43,7 @@ class FamilyValues(Record):
     package: str | None = None
     roman: str
     italic: str
-    optical: tuple[float, float] | None = None
+    optical: tuple[Points, Points] | None = None
 
 
 class FontValues(Record):
@@ -72,7 +73,7 @@ class ThemeValues(Record):
     tint_strong: Colour
     art: Colour
     motif: Motif
-    seed: int = 0
+    seed: Annotated[int, Ungrouped] = 0
     inks: Mapping[Literal["accent", "dark", "tint", "tint_strong", "art"], InkValue] = Field(
         default_factory=dict, description="The colours as printing inks; one that is left out is converted"
     )
@@ -103,9 +104,9 @@ class DesignFile(Record):
         default_factory=dict, description="The same names for the edition in large type; by default half as large again"
     )
     grid: GridValues
-    pages: Annotated[int, Field(ge=1)] = 10
+    pages: Count = 10
     themes: Mapping[str, ThemeValues]
-    letters: Mapping[str, Annotated[int, Field(ge=1)]] = Field(
+    letters: Mapping[str, Count] = Field(
         default_factory=dict, description="How many letters a string has room for, by patterns of its id"
     )
 

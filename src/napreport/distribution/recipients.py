@@ -10,7 +10,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple, get_args
 
-from napreport.content.distribution import Variant
+from napreport.content.distribution import VariantName
 from napreport.distribution.input_rows import InputRow, read_rows, refuse_inside
 from napreport.problems import Place, Problem, Rejected, did_you_mean, error
 
@@ -22,7 +22,7 @@ NEEDED = ("id", "organisation", "language", "channel", "items")
 CHANNELS = ("courier", "post", "pick-up", "e-mail")
 NEEDS = ("large-print", "docx")
 STATUSES = ("planned", "sent", "delivered", "returned", "cancelled")
-VARIANTS: tuple[str, ...] = get_args(Variant)
+VARIANTS: tuple[str, ...] = get_args(VariantName)
 _CARRIED = frozenset({"courier", "post"})
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,19}")
 _EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[A-Za-z]{2,}")

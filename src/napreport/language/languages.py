@@ -18,7 +18,7 @@ from babel.lists import format_list
 from babel.numbers import NumberFormatError, format_decimal, format_percent, parse_decimal
 from pydantic import Field, ValidationError, field_validator
 
-from napreport.content.fields import PartialDate, Record
+from napreport.content.fields import Count, PartialDate, Record
 from napreport.content.load import Document, load
 from napreport.content.records import Fact
 from napreport.language.plurals import plural_rule
@@ -65,7 +65,7 @@ class Language(Record):
     marks: tuple[Annotated[str, Field(min_length=2, max_length=2)], ...] = ()
     negations: tuple[str, ...] = ()
     same: tuple[str, ...] = ()
-    words: Annotated[int, Field(ge=1)] | None = None
+    words: Count | None = None
 
     @field_validator("locale", "numbers")
     @classmethod

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from napreport.content import markup
-from napreport.content.records import Acronym, Audience, Finding, Voice
+from napreport.content.audiences import Audience
+from napreport.content.records import Acronym, Finding, Voice
 from napreport.content.report import Report
 from napreport.content.select import Selection
 from napreport.content.strings import String, replace_strings, walk_strings

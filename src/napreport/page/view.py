@@ -8,9 +8,10 @@ from itertools import groupby
 
 from markupsafe import Markup, escape
 
+from napreport.content.audiences import Audience
 from napreport.content.distribution import ON_PAPER, Registration
 from napreport.content.fields import PartialDate
-from napreport.content.records import Audience, Figure, Finding, Listing, Recommendation, Source
+from napreport.content.records import Figure, Finding, Listing, Recommendation, Source
 from napreport.content.report import Report
 from napreport.language.languages import Language
 from napreport.language.translate import Brief, Phrase
