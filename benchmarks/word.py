@@ -26,7 +26,8 @@ from napreport.design.fonts import default_cache, faces, word_cuts
 from napreport.page.vocabulary import Page, PageNumbers
 from napreport.pipeline import compose_all
 from napreport.prepare import prepare
-from napreport.word.render import render, word_style
+from napreport.word.render import render
+from napreport.word.styles import read_word_style
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "templates" / "reference.docx"
@@ -76,7 +77,7 @@ def main() -> None:
     ready = prepare(Project.at(ROOT))
     pairs = [(audience.id, language) for audience in ready.report.audiences for language in ready.languages]
     pages = [found.page for found in compose_all(ready, pairs, draft=False).values()]
-    style = word_style(ROOT / "templates", faces(word_cuts(ready.design.families), default_cache()))
+    style = read_word_style(ROOT / "templates", faces(word_cuts(ready.design.families), default_cache()))
     starts = {page: tuple(range(1, 1 + page.markup.count("<section") - 1)) for page in pages}
     ways: dict[str, Callable[[Page], bytes]] = {
         "ours": lambda page: render(page, style, PageNumbers(starts[page], 9)),

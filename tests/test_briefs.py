@@ -21,7 +21,7 @@ from napreport.build.libreoffice import find_libreoffice, new_profile
 from napreport.check.pdf.rules import broken
 from napreport.check.word import document
 from napreport.check.word.package import W, WordPackage
-from napreport.check.word.reading import of_docx
+from napreport.check.word.reading import read_docx
 from napreport.content.distribution import Credited, Registration
 from napreport.content.fields import PartialDate
 from napreport.content.folders import Project
@@ -168,7 +168,7 @@ def test_word_says_what_the_page_says(
         pages[audience, language],
     )
     assert not list(document.find_docx_faults(data, page))
-    reading = of_docx(WordPackage.of(data))
+    reading = read_docx(WordPackage.of(data))
     assert len(reading.text.split()) > 1000
     assert (
         reading.headings and reading.contents and reading.notes and reading.tables and reading.figures and reading.links

@@ -17,7 +17,7 @@ from napreport.check.pdf.spoken import tree
 from napreport.check.pdf.tagtree import read
 from napreport.check.word.package import WP, C, Lists, R, W, WordPackage, val
 from napreport.check.word.package import WordStyles as WordStyles
-from napreport.check.word.reading import chart_rows
+from napreport.check.word.reading import read_chart_rows
 from napreport.design.fonts import default_cache
 from napreport.page.vocabulary import ELEMENTS, Page, PageNumbers
 from napreport.renderers import RenderStyles, read_styles, render
@@ -87,7 +87,7 @@ def drawn(drawing: etree._Element, package: WordPackage) -> str:
     if chart is None:
         return f"[{properties.get('descr') or 'decoration'}]"
     name = package.related("word/document.xml")[chart.get(f"{R}id")]
-    return f"[{properties.get('descr')} {chart_rows(package.xml[name])}]"
+    return f"[{properties.get('descr')} {read_chart_rows(package.xml[name])}]"
 
 
 @pytest.mark.parametrize("name", ["vocabulary", "paper", "labels"])

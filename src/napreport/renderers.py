@@ -41,14 +41,14 @@ def _pdf_style(templates: Path, design: Design, cache: Path, uses: Collection[st
 
 
 def _word_style(templates: Path, design: Design, cache: Path, uses: Collection[str]) -> Any:
-    from napreport.word.render import word_style
+    from napreport.word.styles import read_word_style
 
     logo = None
     if design.measures.logo is not None:
         from napreport.design.pictures import as_png
 
         logo = as_png(design.measures.logo)
-    return word_style(templates, faces(word_cuts(design.families), cache), logo)
+    return read_word_style(templates, faces(word_cuts(design.families), cache), logo)
 
 
 def _pdf(page: Page, style: Any, laid: PageNumbers | None) -> RenderedDocument:

@@ -26,7 +26,7 @@ from napreport.prepare import Prepared, prepare
 from napreport.problems import Place, warning
 from napreport.renderers import RenderedDocument, RenderStyles
 from napreport.timing import Took, listening
-from napreport.word.render import WordStyle
+from napreport.word.styles import WordStyle
 from tests.build.test_build import Here, harbour, quick  # noqa: F401
 from tests.second_project import ROOT, assemble
 

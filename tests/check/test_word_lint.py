@@ -16,7 +16,8 @@ from napreport.check.contrast import contrast, of_hex
 from napreport.check.word.document import find_docx_faults
 from napreport.design.fonts import default_cache, faces, word_cuts
 from napreport.page.vocabulary import Page, PageNumbers
-from napreport.word.render import render, word_style
+from napreport.word.render import render
+from napreport.word.styles import read_word_style
 from tests.second_project import own_design
 
 ROOT = Path(__file__).parents[2]
@@ -36,7 +37,7 @@ Change = Callable[[Parts], Parts]
 
 @cache
 def good() -> bytes:
-    style = word_style(ROOT / "templates", faces(word_cuts(own_design().families), default_cache()))
+    style = read_word_style(ROOT / "templates", faces(word_cuts(own_design().families), default_cache()))
     return render(Page(MARKUP, own_design().themes["state"]), style, PageNumbers((1, 2, 3, 5), 6))
 
 

@@ -19,7 +19,7 @@ from napreport.check.pdf.reading import of_pdf
 from napreport.check.pdf.runs import read_sheets
 from napreport.check.rendered import check_document
 from napreport.check.word.package import WordPackage
-from napreport.check.word.reading import of_docx
+from napreport.check.word.reading import read_docx
 from napreport.cli.build import show_progress, time_left
 from napreport.content.distribution import Registration
 from napreport.content.fields import PartialDate
@@ -62,7 +62,7 @@ def context(sender: Prepared, tmp_path: Path) -> DistributionContext:
 
 def text_of(path: Path) -> str:
     data = path.read_bytes()
-    reading = of_docx(WordPackage.of(data)) if path.suffix == ".docx" else of_pdf(data)
+    reading = read_docx(WordPackage.of(data)) if path.suffix == ".docx" else of_pdf(data)
     return " ".join([reading.text, *(cell for table in reading.tables for row in table for cell in row)])
 
 

@@ -30,7 +30,7 @@ from napreport.messages.pairs import LanguagePair
 from napreport.messages.po import Domain, po_bytes
 from napreport.problems import Rejected, Unusable
 from napreport.word.styles import WordStyle
-from napreport.word.wml import named
+from napreport.word.wml import qname
 from napreport.zipped_xml import MAX_RATIO
 from tests.second_project import assemble, own_design
 
@@ -238,8 +238,8 @@ def in_target(markup: str) -> Callable[[etree._Element], None]:
     """Put runs in the place of the first row's translation."""
 
     def change(root: etree._Element) -> None:
-        lock = next(each for each in root.iter(named("lock")) if each.get(named("val")) == "sdtLocked")
-        content = next(lock.iterancestors(named("sdt"))).find(named("sdtContent"))
+        lock = next(each for each in root.iter(qname("lock")) if each.get(qname("val")) == "sdtLocked")
+        content = next(lock.iterancestors(qname("sdt"))).find(qname("sdtContent"))
         assert content is not None
         content[:] = list(etree.fromstring(f"<w:x {W}>{markup}</w:x>"))
 
@@ -270,7 +270,7 @@ def test_tracked_changes_are_taken_as_accepted_and_signs_are_kept(markup: str, t
 
 def test_paragraphs_that_a_reviewer_made_are_line_breaks_and_a_deleted_one_is_none() -> None:
     def two(root: etree._Element) -> None:
-        cell = next(each for each in root.iter(named("tbl")) if len(each) > 3)[3][3]
+        cell = next(each for each in root.iter(qname("tbl")) if len(each) > 3)[3][3]
         mark = f"<w:pPr><w:rPr><w:del {BY}/></w:rPr></w:pPr>"
         made = etree.fromstring(
             f"<w:x {W}><w:p><w:r><w:t>uno</w:t></w:r></w:p><w:p>{mark}<w:r><w:t>dos </w:t></w:r></w:p>"
@@ -305,8 +305,8 @@ def test_comments_in_the_margin_and_in_the_column_reach_the_catalogue_and_take_n
 
 def test_a_file_without_tags_locks_and_manifest_comes_back_by_its_visible_ids() -> None:
     def bare(root: etree._Element) -> None:
-        for control in list(root.iter(named("sdt"))):
-            content, parent = control.find(named("sdtContent")), control.getparent()
+        for control in list(root.iter(qname("sdt"))):
+            content, parent = control.find(qname("sdtContent")), control.getparent()
             assert content is not None and parent is not None
             parent[parent.index(control) : parent.index(control) + 1] = list(content)
 
@@ -319,8 +319,8 @@ def test_a_file_without_tags_locks_and_manifest_comes_back_by_its_visible_ids() 
 
 def test_an_id_that_a_reviewer_deleted_is_known_by_the_tag_and_one_that_was_moved_is_refused() -> None:
     def swap(root: etree._Element) -> None:
-        table = next(each for each in root.iter(named("tbl")) if len(each) > 3)
-        for text in table[3][1].iter(named("t")):
+        table = next(each for each in root.iter(qname("tbl")) if len(each) > 3)
+        for text in table[3][1].iter(qname("t")):
             text.text = ""
         one_, other = deepcopy(table[4][1]), deepcopy(table[5][1])
         table[4][1], table[5][1] = other, one_
@@ -336,12 +336,12 @@ def test_the_source_is_locked_the_translation_can_be_filled_and_changes_are_trac
     with zipfile.ZipFile(io.BytesIO(_docx(sheet(thousands(2))))) as package:
         body = etree.fromstring(package.read("word/document.xml"))
         settings_ = package.read("word/settings.xml").decode()
-    locks = [each.get(named("val")) for each in body.iter(named("lock"))]
-    tags = [each.get(named("val"), "") for each in body.iter(named("tag"))]
+    locks = [each.get(qname("val")) for each in body.iter(qname("lock"))]
+    tags = [each.get(qname("val"), "") for each in body.iter(qname("tag"))]
     assert locks == ["sdtContentLocked", "sdtLocked"] * 2
     assert len(set(tags)) == 4 and max(map(len, tags)) <= 64
     assert "<w:trackRevisions" in settings_
-    languages = {each.get(named("val")) for run in body.iter(named("sdtContent")) for each in run.iter(named("lang"))}
+    languages = {each.get(qname("val")) for run in body.iter(qname("sdtContent")) for each in run.iter(qname("lang"))}
     assert languages == {"en-GB", "es-PE"}
 
 
@@ -351,10 +351,10 @@ def test_a_language_from_right_to_left_is_written_so_and_comes_back() -> None:
     out = replace(sheet(catalogues), target=arabic)
     with zipfile.ZipFile(io.BytesIO(_docx(out))) as package:
         body = etree.fromstring(package.read("word/document.xml"))
-    source, target = body.iter(named("sdt"))
-    assert [len(list(each.iter(named("rtl")))) for each in (source, target)] == [0, 1]
-    paragraphs = [next(each.iterancestors(named("p"))) for each in (source, target)]
-    assert [each.find(f"{named('pPr')}/{named('bidi')}") is not None for each in paragraphs] == [False, True]
+    source, target = body.iter(qname("sdt"))
+    assert [len(list(each.iter(qname("rtl")))) for each in (source, target)] == [0, 1]
+    paragraphs = [next(each.iterancestors(qname("p"))) for each in (source, target)]
+    assert [each.find(f"{qname('pPr')}/{qname('bidi')}") is not None for each in paragraphs] == [False, True]
     for format_ in WRITE:
         assert READ[format_](WRITE[format_](out)).rows[0].translation == "واحد {x.y}"
 
@@ -574,10 +574,10 @@ def test_a_row_whose_id_was_emptied_is_refused_and_not_passed_over() -> None:
     catalogues = catalogue(("a.b", "A", "B"), ("c.d", "C", "D"))
 
     def emptied(root: etree._Element) -> None:
-        table = next(each for each in root.iter(named("tbl")) if len(each) > 3)
-        for text in table[3][1].iter(named("t")):
+        table = next(each for each in root.iter(qname("tbl")) if len(each) > 3)
+        for text in table[3][1].iter(qname("t")):
             text.text = ""
-        for tag in list(table[3].iter(named("tag"))):
+        for tag in list(table[3].iter(qname("tag"))):
             tag.getparent().remove(tag)  # type: ignore[union-attr]
 
     for returns in (

@@ -18,16 +18,17 @@ import pytest
 from lxml import etree
 
 from napreport.check.compare import differences, of_page
-from napreport.check.word.accessibility import access
+from napreport.check.word.accessibility import find_barriers
 from napreport.check.word.lint import lint
 from napreport.check.word.package import WP, WordPackage
-from napreport.check.word.reading import of_docx
+from napreport.check.word.reading import read_docx
 from napreport.design.fonts import RIGHT_TO_LEFT_FAMILY, default_cache, faces, word_cuts
 from napreport.page.vocabulary import ELEMENTS, Page, PageNumbers
 from napreport.problems import Rejected
 from napreport.word import raster
-from napreport.word.names import every_style
-from napreport.word.render import WordStyle, render, word_style
+from napreport.word.names import list_styles
+from napreport.word.render import render
+from napreport.word.styles import WordStyle, read_word_style
 from napreport.word.writer import bookmark_names
 from tests.second_project import own_design
 
@@ -41,7 +42,7 @@ NOTES = '<section class="part" id="part-z"><h2>Notes</h2><ol class="notes">{}</o
 
 @cache
 def style() -> WordStyle:
-    return word_style(ROOT / "templates", faces(word_cuts(own_design().families), default_cache()))
+    return read_word_style(ROOT / "templates", faces(word_cuts(own_design().families), default_cache()))
 
 
 @cache
@@ -91,7 +92,7 @@ def said(paragraph: etree._Element) -> str:
 
 
 def test_the_document_says_what_the_page_says_in_the_same_order() -> None:
-    there, page = of_docx(WordPackage.of(painted())), of_page(etree.fromstring(MARKUP))
+    there, page = read_docx(WordPackage.of(painted())), of_page(etree.fromstring(MARKUP))
     assert list(differences(page, there, ("the page", "Word"))) == []
     assert "For port authorities" in there.text[:30] and "R1 Ask first" in there.text
 
@@ -220,7 +221,7 @@ def test_two_calls_side_by_side_are_two_numbers_and_the_space_is_no_text() -> No
     markup = small(f"<p>Heard{call.format(1)}{call.format(2)}.</p>").replace("</article>", notes + "</article>")
     document = render(Page(markup, THEMES["state"]), style())
     assert "Heard[1] [2]." in [said(paragraph) for paragraph in body(document).iter(f"{W}p")]
-    assert "Heard." in of_docx(WordPackage.of(document)).text
+    assert "Heard." in read_docx(WordPackage.of(document)).text
 
 
 def test_every_missing_style_is_told_at_once() -> None:
@@ -538,7 +539,7 @@ def card(kind: str, number: str, label: str = "", id_: str = "x") -> str:
 def test_numbered_headings_are_levels_of_one_list_and_keep_the_numbers_of_the_page() -> None:
     findings = "".join(card("finding", str(n), f"Finding {n}", f"finding-{n}") for n in (2, 3, 6, 7))
     document = painted(small(card("message", "1") + card("recommendation", "R1", id_="r") + findings))
-    reading = of_docx(WordPackage.of(document)).text
+    reading = read_docx(WordPackage.of(document)).text
     assert [
         word for word in ("1 A title", "R1 A title", "Finding 2 A title", "Finding 7 A title") if word not in reading
     ] == []
@@ -689,7 +690,7 @@ def test_a_chart_that_cannot_be_drawn_is_an_error(figure: str, told: str) -> Non
 def test_the_designers_page_lists_exactly_the_styles_that_a_template_must_have() -> None:
     text = (ROOT / "docs" / "word.md").read_text("utf-8").split("## A template of your own")[1].split("\nNumbered")[0]
     listed = re.findall(r"`([^`]+)`", text.split("\n\n")[2])
-    assert listed == list(every_style())
+    assert listed == list(list_styles())
 
 
 @pytest.mark.parametrize(("items", "kept"), [(1, ""), (2, "1"), (3, "12"), (5, "14")])
@@ -716,4 +717,4 @@ def test_a_logo_stands_on_the_cover_as_decoration_within_its_box() -> None:
     ]
     (logo,) = {size for size in sizes[1] - sizes[0] if size[0] < 100}  # the art is lower by what the logo takes
     assert logo == pytest.approx((37.0, 37 / 3), abs=0.1)
-    assert [*lint(with_logo), *access(with_logo)] == []
+    assert [*lint(with_logo), *find_barriers(with_logo)] == []

@@ -87,7 +87,7 @@ def compare_documents(pdf: bytes, docx: bytes) -> list[Problem]:
     import pikepdf
 
     try:
-        one, other = pdf_reading.of_pdf(pdf), docx_reading.of_docx(WordPackage.of(docx))
+        one, other = pdf_reading.of_pdf(pdf), docx_reading.read_docx(WordPackage.of(docx))
     except (KeyError, ValueError, pikepdf.PdfError, UnreadableFile):
         return []
     return [

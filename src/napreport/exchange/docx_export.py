@@ -20,8 +20,8 @@ from napreport.language.languages import Language
 from napreport.word.document import set_colours
 from napreport.word.numbering import Numbering
 from napreport.word.package import Package
-from napreport.word.styles import WordStyle, ids_by_name
-from napreport.word.wml import Element, at, field, named, run, serialised, text, twips, w
+from napreport.word.styles import WordStyle, find_style_ids
+from napreport.word.wml import Element, field, qname, require, run, serialise, text, twips, w
 
 #: The manifest's namespace.
 MANIFEST = "urn:napreport:exchange:1"
@@ -47,12 +47,12 @@ class _Writing:
     def __init__(self, sheet: ExchangeSheet, guides: tuple[Guide, Guide], style: WordStyle, theme: Theme) -> None:
         self.sheet, self.guides = sheet, guides
         self.package = Package(style.reference)
-        known = ids_by_name(self.package.root("styles"), _STYLES.values())
+        known = find_style_ids(self.package.part_root("styles"), _STYLES.values())
         self.styles = {use: known[name.lower()] for use, name in _STYLES.items()}
         self.numbers = count(1)
-        self.numbering = Numbering(self.package.root("numbering"), self.package.root("styles"))
+        self.numbering = Numbering(self.package.part_root("numbering"), self.package.part_root("styles"))
         set_colours(theme, self.package)
-        self.package.embed(style.faces)
+        self.package.embed_faces(style.faces)
 
     def saved(self) -> bytes:
         sheet, own = self.sheet, self.guides[0]
@@ -68,12 +68,14 @@ class _Writing:
         ]
         self.track()
         self.add_manifest()
-        defaults = at(self.package.root("styles"), "docDefaults", "rPrDefault", "rPr", "lang")
-        for place in (defaults, at(self.package.root("settings"), "themeFontLang")):
+        defaults = require(self.package.part_root("styles"), "docDefaults", "rPrDefault", "rPr", "lang")
+        for place in (defaults, require(self.package.part_root("settings"), "themeFontLang")):
             place.attrib.clear()
-            place.set(named("val"), own.language.tag)
-        self.package.describe(month="", title=title, language=own.language.tag, author="", last_modified_by="")
-        return self.package.saved()
+            place.set(qname("val"), own.language.tag)
+        self.package.set_core_properties(
+            month="", title=title, language=own.language.tag, author="", last_modified_by=""
+        )
+        return self.package.to_bytes()
 
     def summary(self) -> str:
         """Return the line that says what file this is, for people and for an import whose manifest is gone."""
@@ -89,7 +91,7 @@ class _Writing:
         cells = []
         for guide in self.guides:
             tag, rtl = guide.language.tag, guide.language.direction == "rtl"
-            number = self.numbering.restarted(self.styles["number"])
+            number = self.numbering.restart_list(self.styles["number"])
             steps = [
                 self.paragraph(
                     "number",
@@ -185,7 +187,7 @@ class _Writing:
         reference = w("footerReference", type="default")
         reference.set(
             "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
-            self.package.story("footer1", "footer", footer),
+            self.package.add_story("footer1", "footer", footer),
         )
         margins = dict.fromkeys(("top", "right", "bottom", "left"), _MARGIN)
         return w(
@@ -197,7 +199,7 @@ class _Writing:
 
     def track(self) -> None:
         """Have Word track changes from the first letter on."""
-        at(self.package.root("settings"), "defaultTabStop").addprevious(w("trackRevisions"))
+        require(self.package.part_root("settings"), "defaultTabStop").addprevious(w("trackRevisions"))
 
     def add_manifest(self) -> None:
         sheet = self.sheet
@@ -209,7 +211,7 @@ class _Writing:
         )  # fmt: skip
         for row in sheet.rows:
             etree.SubElement(root, f"{{{MANIFEST}}}row", {"id": row.id, "tag": row.tag, "stamp": row.stamp})
-        self.package.add_data(serialised(root), MANIFEST)
+        self.package.add_data(serialise(root), MANIFEST)
 
 
 def _turned(language: Language) -> list[Element]:

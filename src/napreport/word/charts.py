@@ -17,8 +17,8 @@ from math import ceil
 from lxml import etree
 
 from napreport.page.vocabulary import text_of
-from napreport.word.figures import blank, in_line
-from napreport.word.wml import A, C, Element, R, run, serialised
+from napreport.word.figures import blank_drawing, inline_drawing
+from napreport.word.wml import A, C, Element, R, run, serialise
 from napreport.word.writer import DocumentWriter, reject
 
 #: The room of a chart, in mm: the text column; a line of a name and the air around a bar's name; the years above spans.
@@ -69,7 +69,7 @@ class _Room:
         return cls(top + len(bars) * (lines * LINE + AIR) + _EDGE, left, right, top)
 
 
-def draw(figure: Element, table: Element, style: str, desk: DocumentWriter) -> None:
+def write_chart(figure: Element, table: Element, style: str, writer: DocumentWriter) -> None:
     """Write a figure's table as a chart in line with the text."""
     bars = _bars(figure, table)
     heads = [text_of(cell) for cell in table.iterfind("thead/tr/th")]
@@ -80,15 +80,15 @@ def draw(figure: Element, table: Element, style: str, desk: DocumentWriter) -> N
         reject(figure, "a figure.chart without data-alt, which is all that a screen reader has of a chart")
     room = _Room.of(bars)
     size = (WIDTH, room.height)
-    if desk.sketch:
-        desk.write(style, run(blank(size, desk)))
+    if writer.sketch:
+        writer.write_paragraph(style, run(blank_drawing(size, writer)))
         return
-    part = desk.chart(_chart_space(bars, heads[1], room, desk.language), _workbook(bars, heads))
+    part = writer.add_chart(_chart_space(bars, heads[1], room, writer.language), _workbook(bars, heads))
     graphic = etree.fromstring(
         f'<a:graphic xmlns:a="{A}"><a:graphicData uri="{C}"><c:chart xmlns:c="{C}" xmlns:r="{R}" r:id="{part}"/>'
         "</a:graphicData></a:graphic>"
     )
-    desk.write(style, run(in_line(graphic, size, alt, "Chart", desk)))
+    writer.write_paragraph(style, run(inline_drawing(graphic, size, alt, "Chart", writer)))
 
 
 def _bars(figure: Element, table: Element) -> list[Bar]:
@@ -164,7 +164,7 @@ def _chart_space(bars: Sequence[Bar], head: str, room: _Room, language: str) -> 
     data.set(f"{{{R}}}id", "rId1")
     root = _c("chartSpace", _c("date1904", val=0), _c("lang", val=language), _c("roundedCorners", val=0), chart,
               _c("spPr", _a("noFill"), _a("ln", _a("noFill"))), _text_properties(), data)  # fmt: skip
-    return serialised(root)
+    return serialise(root)
 
 
 def _layout(room: _Room) -> Element:

@@ -9,8 +9,8 @@ from napreport.design import cover_art as motifs
 from napreport.design.values import POINT
 from napreport.page.vocabulary import text_of
 from napreport.word import raster
-from napreport.word.figures import blank, drawing
-from napreport.word.runs import inline
+from napreport.word.figures import blank_drawing, picture_drawing
+from napreport.word.runs import make_runs
 from napreport.word.wml import Element, field, field_end, field_start, run, text, w
 from napreport.word.writer import DocumentWriter, reject
 
@@ -28,18 +28,20 @@ _WITH_PAGES, _WITHOUT_PAGES = r'TOC \o "1-1" \h \z \u', r'TOC \o "1-1" \n \h \z 
 _TITLE_ID = "{6C3C8BC8-F283-45AE-878A-BAB7291924A1}"  # the store of core properties, by MS-OI29500 2.1.1101
 
 
-def art(element: Element, style: str, desk: DocumentWriter) -> None:
+def write_art(element: Element, style: str, writer: DocumentWriter) -> None:
     """Write the cover's art as a picture in line, as high as the text below it allows."""
-    height = min(max(_ROOM - _text_height(element, logo=desk.logo is not None), ART_LOW), ART_HIGH)
-    if desk.sketch:
-        desk.write(style, run(blank((ART_WIDTH, height), desk)))
+    height = min(max(_ROOM - _text_height(element, logo=writer.logo is not None), ART_LOW), ART_HIGH)
+    if writer.sketch:
+        writer.write_paragraph(style, run(blank_drawing((ART_WIDTH, height), writer)))
         return
     page = motifs.WIDTH - 2 * _BLEED
     high = height * page / ART_WIDTH
     box = (_BLEED, motifs.COVER_HEIGHT - high, page, high)
-    svg, png = raster.cropped(motifs.draw_cover(desk.theme), box), raster.png(motifs.draw_cover(desk.theme), box)
-    made = drawing(desk, desk.picture(png, "png"), (ART_WIDTH, height), svg=desk.picture(svg.encode(), "svg"))
-    desk.write(style, run(made))
+    svg, png = raster.cropped(motifs.draw_cover(writer.theme), box), raster.png(motifs.draw_cover(writer.theme), box)
+    made = picture_drawing(
+        writer, writer.add_picture(png, "png"), (ART_WIDTH, height), svg=writer.add_picture(svg.encode(), "svg")
+    )
+    writer.write_paragraph(style, run(made))
 
 
 def _text_height(cover: Element, *, logo: bool) -> float:
@@ -56,14 +58,19 @@ def _text_height(cover: Element, *, logo: bool) -> float:
     return points * POINT + (_LOGO[1] + 4 if logo else 0)
 
 
-def source(element: Element, style: str, desk: DocumentWriter) -> None:
+def write_cover_source(element: Element, style: str, writer: DocumentWriter) -> None:
     """Write what the brief is based on, below the logo, which is decoration: the line says who publishes."""
-    if desk.logo is not None:
-        size = _logo_size(desk.logo)
-        desk.write(
-            style, run(blank(size, desk) if desk.sketch else drawing(desk, desk.picture(desk.logo, "png"), size))
+    if writer.logo is not None:
+        size = _logo_size(writer.logo)
+        writer.write_paragraph(
+            style,
+            run(
+                blank_drawing(size, writer)
+                if writer.sketch
+                else picture_drawing(writer, writer.add_picture(writer.logo, "png"), size)
+            ),
         )
-    desk.write(style, *inline(element, desk))
+    writer.write_paragraph(style, *make_runs(element, writer))
 
 
 def _logo_size(png: bytes) -> tuple[float, float]:
@@ -76,13 +83,13 @@ def _logo_size(png: bytes) -> tuple[float, float]:
     return wide * scale, high * scale
 
 
-def audience(element: Element, style: str, desk: DocumentWriter) -> None:
+def write_audience(element: Element, style: str, writer: DocumentWriter) -> None:
     """Write the audience's label as a chip, with the kind of document beside it where both fit in a line."""
-    content = inline(element, desk, "NAP Chip")
+    content = make_runs(element, writer, "NAP Chip")
     beside = _beside(element)
     if beside is not None:
-        content += [run("\u2002"), *inline(beside, desk)]
-    desk.write(style, *content)
+        content += [run("\u2002"), *make_runs(beside, writer)]
+    writer.write_paragraph(style, *content)
 
 
 def _beside(audience: Element | None) -> Element | None:
@@ -93,21 +100,21 @@ def _beside(audience: Element | None) -> Element | None:
     return kind if len(text_of(audience)) + len(text_of(kind)) < _A_LINE else None
 
 
-def kind(element: Element, style: str, desk: DocumentWriter) -> None:
+def write_kind(element: Element, style: str, writer: DocumentWriter) -> None:
     """Write the kind of document, unless it stands beside the audience's label already."""
     above = element.getprevious()
     if above is None or above.get("class") != "audience" or _beside(above) is None:
-        desk.write(style, *inline(element, desk))
+        writer.write_paragraph(style, *make_runs(element, writer))
 
 
-def title(element: Element, style: str, desk: DocumentWriter) -> None:
+def write_title(element: Element, style: str, writer: DocumentWriter) -> None:
     """Write the title, bound to the document's own title where both are the same text.
 
     Word shows the document's title in place of what a bound control holds, so a title that differs is not bound.
     """
-    content = inline(element, desk)
-    if len(element) or text_of(element).split() != desk.title.split():  # a no-break space tells them not apart
-        desk.write(style, *content)
+    content = make_runs(element, writer)
+    if len(element) or text_of(element).split() != writer.title.split():  # a no-break space tells them not apart
+        writer.write_paragraph(style, *content)
         return
     binding = w(
         "dataBinding",
@@ -116,32 +123,36 @@ def title(element: Element, style: str, desk: DocumentWriter) -> None:
         xpath="/ns1:coreProperties[1]/ns0:title[1]",
         storeItemID=_TITLE_ID,
     )
-    properties = w("sdtPr", w("id", val=next(desk.counters.control)), binding, w("text"))
+    properties = w("sdtPr", w("id", val=next(writer.counters.control)), binding, w("text"))
     whole = run(text(text_of(element)))
-    desk.write(style, w("sdt", properties, w("sdtContent", whole)))
+    writer.write_paragraph(style, w("sdt", properties, w("sdtContent", whole)))
 
 
-def contents(element: Element, style: str, desk: DocumentWriter) -> None:
+def write_contents(element: Element, style: str, writer: DocumentWriter) -> None:
     """Write the contents as a field with its entries in place: links, with page numbers where the layout is known."""
     heading, entries = element.find("p"), element.findall("ol/li")
     if not entries or len(element) != (1 if heading is None else 2):
         reject(element, "nav.contents holds a p.label and an ol with an entry or more")
-    starts = desk.laid.starts if desk.laid is not None and len(desk.laid.starts) == len(entries) else ()
+    starts = (
+        writer.page_numbers.starts
+        if writer.page_numbers is not None and len(writer.page_numbers.starts) == len(entries)
+        else ()
+    )
     inside: list[Element] = []
     if heading is not None:
-        inside.append(desk.paragraph("TOC Heading", *inline(heading, desk)))
+        inside.append(writer.paragraph("TOC Heading", *make_runs(heading, writer)))
     for number, entry in enumerate(entries):
         link = entry.find("a")
         target = "" if link is None else link.get("href", "")[1:]
-        if link is None or len(entry) != 1 or target not in desk.bookmarks:
+        if link is None or len(entry) != 1 or target not in writer.bookmarks:
             reject(entry, "an entry of the contents holds one link to a section and nothing else")
-        words = inline(link, desk)  # the runs alone: as a link, an entry would be bold as a reference is
-        bookmark = desk.bookmarks[target]
+        words = make_runs(link, writer)  # the runs alone: as a link, an entry would be bold as a reference is
+        bookmark = writer.bookmarks[target]
         page = [run("\t"), *field(rf"PAGEREF {bookmark} \h", str(starts[number]))] if starts else []
         linked = w("hyperlink", *words, *page, anchor=bookmark, history=1)
         before = field_start(_WITH_PAGES if starts else _WITHOUT_PAGES) if number == 0 else []
         after = [field_end()] if number == len(entries) - 1 else []
-        inside.append(desk.paragraph(style, *before, linked, *after))
+        inside.append(writer.paragraph(style, *before, linked, *after))
     gallery = w("docPartObj", w("docPartGallery", val="Table of Contents"), w("docPartUnique"))
-    properties = w("sdtPr", w("id", val=next(desk.counters.control)), gallery)
-    desk.out.append(w("sdt", properties, w("sdtContent", *inside)))
+    properties = w("sdtPr", w("id", val=next(writer.counters.control)), gallery)
+    writer.flow.append(w("sdt", properties, w("sdtContent", *inside)))

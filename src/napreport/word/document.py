@@ -8,7 +8,7 @@ from napreport.page.vocabulary import Page, PageNumbers, text_of
 from napreport.word import blocks, headers, labels, names, notes, styles
 from napreport.word.numbering import Numbering
 from napreport.word.package import Package
-from napreport.word.wml import Element, R, at, named, w
+from napreport.word.wml import Element, R, qname, require, w
 from napreport.word.writer import DocumentWriter, bookmark_names
 
 #: What stands after `w:bidi` in a section's properties, by the schema.
@@ -18,7 +18,7 @@ _AFTER_BIDI = ("rtlGutter", "docGrid", "printerSettings", "sectPrChange")
 _FOOTER = 105
 
 
-def desk(
+def make_writer(
     root: Element,
     page: Page,
     package: Package,
@@ -28,135 +28,142 @@ def desk(
     sketch: bool = False,
 ) -> DocumentWriter:
     """Lay out what the painting needs: styles by name, bookmarks for every id, notes, where links and lists go."""
-    listed = notes.listed(root)
+    listed = notes.collect_notes(root)
     contents = [link.get("href", "")[1:] for link in root.iterfind(".//nav/ol/li/a")]
     cover, _ = package.sections
     return DocumentWriter(
-        styles=styles.ids_by_name(package.root("styles"), names.every_style()),
+        styles=styles.find_style_ids(package.part_root("styles"), names.list_styles()),
         bookmarks=bookmark_names(_ids(root), contents),
         notes=listed,
-        link=package.link,
-        picture=package.picture,
-        chart=package.chart,
-        numbering=Numbering(package.root("numbering"), package.root("styles")),
-        labels=labels.on_page(root),
+        add_link=package.add_link,
+        add_picture=package.add_picture,
+        add_chart=package.add_chart,
+        numbering=Numbering(package.part_root("numbering"), package.part_root("styles")),
+        labels=labels.find_labels(root),
         theme=page.theme,
-        laid=laid,
+        page_numbers=laid,
         cover_end=cover,
         title=_title(root),
         language=root.get("lang", ""),
         rtl=_rtl(root),
-        again=notes.called_again(root),
+        repeated_notes=notes.find_repeated_notes(root),
         logo=logo,
         sketch=sketch,
     )
 
 
-def write_running(root: Element, desk: DocumentWriter, package: Package) -> None:
+def write_headers_and_footers(root: Element, writer: DocumentWriter, package: Package) -> None:
     """Write headers and footers, and have the template's two sections refer to them."""
     cover, body = package.sections
     is_paper = root.find("body/article[@class='brief']") is None
     if is_paper:
-        _write_running_of_paper(root, desk, package)
+        _write_running_of_paper(root, writer, package)
     else:
-        _write_running_of_brief(root, desk, package)
-    if desk.rtl:
+        _write_running_of_brief(root, writer, package)
+    if writer.rtl:
         for section in (body,) if is_paper else (cover, body):
-            after = [child for child in section if child.tag in {named(tag) for tag in _AFTER_BIDI}]
+            after = [child for child in section if child.tag in {qname(tag) for tag in _AFTER_BIDI}]
             section.insert(section.index(after[0]) if after else len(section), w("bidi"))
 
 
-def _write_running_of_brief(root: Element, desk: DocumentWriter, package: Package) -> None:
+def _write_running_of_brief(root: Element, writer: DocumentWriter, package: Package) -> None:
     cover, body = package.sections
     _count_from_cover(cover)
     draft = _meta(root, "draft")
     stories = (
-        (cover, "header", "header1", headers.cover_header(draft, desk)),
-        (cover, "footer", "footer1", headers.empty_footer(desk)),
-        (body, "header", "header2", headers.body_header(_meta(root, "audience"), _title(root), draft, desk)),
-        (body, "footer", "footer2", headers.body_footer(_source(root), desk)),
+        (cover, "header", "header1", headers.build_cover_header(draft, writer)),
+        (cover, "footer", "footer1", headers.build_empty_footer(writer)),
+        (body, "header", "header2", headers.build_body_header(_meta(root, "audience"), _title(root), draft, writer)),
+        (body, "footer", "footer2", headers.build_body_footer(_source(root), writer)),
     )
     for section, kind, name, story in reversed(stories):
-        _attach(section, kind, name, story, desk, package)
+        _attach(section, kind, name, story, writer, package)
 
 
-def _write_running_of_paper(root: Element, desk: DocumentWriter, package: Package) -> None:
+def _write_running_of_paper(root: Element, writer: DocumentWriter, package: Package) -> None:
     """Write what runs along a paper's sheets: a draft's word, and the pages' numbers where it is one document."""
     numbered = root.find("body/article[@class='paper numbered']") is not None
-    foot = headers.paper_footer(_title(root), desk) if numbered else headers.empty_footer(desk)
-    _attach(package.sections[1], "footer", "footer1", foot, desk, package)
-    _attach(package.sections[1], "header", "header1", headers.cover_header(_meta(root, "draft"), desk), desk, package)
+    foot = headers.build_paper_footer(_title(root), writer) if numbered else headers.build_empty_footer(writer)
+    _attach(package.sections[1], "footer", "footer1", foot, writer, package)
+    _attach(
+        package.sections[1],
+        "header",
+        "header1",
+        headers.build_cover_header(_meta(root, "draft"), writer),
+        writer,
+        package,
+    )
 
 
-def _attach(section: Element, kind: str, name: str, story: Element, desk: DocumentWriter, package: Package) -> None:
-    if desk.rtl:
+def _attach(section: Element, kind: str, name: str, story: Element, writer: DocumentWriter, package: Package) -> None:
+    if writer.rtl:
         _turn_round(story)
     reference = w(f"{kind}Reference", type="default")
-    reference.set(f"{{{R}}}id", package.story(name, kind, story))
+    reference.set(f"{{{R}}}id", package.add_story(name, kind, story))
     section.insert(0, reference)
 
 
 def _count_from_cover(cover: Element) -> None:
     """Make the cover page 0, so that the next is page 1: a restart after it would make LibreOffice add a blank page."""
-    for old in cover.findall(named("pgNumType")):
+    for old in cover.findall(qname("pgNumType")):
         cover.remove(old)
-    at(cover, "pgMar").addnext(w("pgNumType", start=0))
+    require(cover, "pgMar").addnext(w("pgNumType", start=0))
 
 
-def write_body(root: Element, desk: DocumentWriter, package: Package) -> None:
+def write_body(root: Element, writer: DocumentWriter, package: Package) -> None:
     """Write every block of the page, and the section of the body at the end."""
     body = root.find("body")
     assert body is not None, "the page has no <body>"
-    blocks.blocks(body, body, desk)
-    package.body[:] = [*desk.out, package.sections[1]]
-    if desk.rtl:
+    blocks.write_blocks(body, body, writer)
+    package.body[:] = [*writer.flow, package.sections[1]]
+    if writer.rtl:
         _turn_round(package.body)
 
 
-def write_notes(desk: DocumentWriter, package: Package) -> None:
+def write_notes(writer: DocumentWriter, package: Package) -> None:
     """Write the footnotes that the body called. Their links belong to their own part."""
-    if not desk.called:
+    if not writer.called_notes:
         return
     add = package.add_footnotes()
-    desk.link = add.link
-    story = notes.footnotes(desk.notes, desk)
-    if desk.rtl:
+    writer.add_link = add.add_link
+    story = notes.build_footnotes(writer.notes, writer)
+    if writer.rtl:
         _turn_round(story)
     add.write(story)
     listed = w("footnotePr", w("footnote", id=-1), w("footnote", id=0))
-    at(package.root("settings"), "compat").addprevious(listed)
+    require(package.part_root("settings"), "compat").addprevious(listed)
 
 
 def set_language(root: Element, package: Package) -> None:
     """Give the document the page's language and direction, in the defaults that every style starts from."""
     language = root.get("lang", "")
-    defaults = at(package.root("styles"), "docDefaults")
-    tongue = at(defaults, "rPrDefault", "rPr", "lang")
-    for place in (tongue, at(package.root("settings"), "themeFontLang")):
+    defaults = require(package.part_root("styles"), "docDefaults")
+    tongue = require(defaults, "rPrDefault", "rPr", "lang")
+    for place in (tongue, require(package.part_root("settings"), "themeFontLang")):
         place.attrib.clear()
-        place.set(named("val"), language)
+        place.set(qname("val"), language)
         if _rtl(root):
-            place.set(named("bidi"), language)
+            place.set(qname("bidi"), language)
     if _rtl(root):
-        at(defaults, "pPrDefault", "pPr").append(w("bidi"))
-        package.replace("theme", styles.theme_from_the_right(package.bytes_of("theme")))
-        for fonts in package.root("styles").iter(named("rFonts")):
-            if named("cs") in fonts.attrib:
-                fonts.set(named("cs"), RIGHT_TO_LEFT_FAMILY)
-        _mirror_rules(package.root("styles"))
+        require(defaults, "pPrDefault", "pPr").append(w("bidi"))
+        package.replace_part("theme", styles.set_theme_font_from_the_right(package.part_bytes("theme")))
+        for fonts in package.part_root("styles").iter(qname("rFonts")):
+            if qname("cs") in fonts.attrib:
+                fonts.set(qname("cs"), RIGHT_TO_LEFT_FAMILY)
+        _mirror_rules(package.part_root("styles"))
 
 
 def set_colours(theme: Theme, package: Package) -> None:
     """Give the document the audience's colours: in the theme's slots, and beside every reference to one."""
-    palette = styles.colours(theme)
+    palette = styles.colour_slots(theme)
     for kind in ("styles", "numbering"):
-        styles.recolour(package.root(kind), palette)
-    package.replace("theme", styles.recoloured_theme(package.bytes_of("theme"), theme))
+        styles.recolour(package.part_root(kind), palette)
+    package.replace_part("theme", styles.recolour_theme(package.part_bytes("theme"), theme))
 
 
-def describe(root: Element, package: Package) -> None:
+def set_core_properties(root: Element, package: Package) -> None:
     """Set the core properties from the page's head."""
-    package.describe(
+    package.set_core_properties(
         title=_title(root),
         author=_meta(root, "author"),
         last_modified_by=_meta(root, "author"),
@@ -176,23 +183,23 @@ def _source(root: Element) -> str:
 
 def _turn_round(story: Element) -> None:
     """Say of each run that it reads from right to left, unless it says otherwise: no style and no default may say it."""
-    for run in story.iter(named("r")):
-        properties = run.find(named("rPr"))
+    for run in story.iter(qname("r")):
+        properties = run.find(qname("rPr"))
         if properties is None:
             properties = w("rPr")
             run.insert(0, properties)
-        if properties.find(named("rtl")) is None:
-            language = properties.find(named("lang"))
+        if properties.find(qname("rtl")) is None:
+            language = properties.find(qname("lang"))
             properties.insert(len(properties) if language is None else properties.index(language), w("rtl"))
 
 
 def _mirror_rules(styles: Element) -> None:
     """Move each rule beside a text to the other side: indents turn with the direction of writing, borders do not."""
-    other = {named("left"): named("right"), named("right"): named("left")}
-    for borders in styles.iter(named("pBdr")):
+    other = {qname("left"): qname("right"), qname("right"): qname("left")}
+    for borders in styles.iter(qname("pBdr")):
         for border in borders:
             border.tag = other.get(border.tag, border.tag)
-        order = [named(side) for side in ("top", "left", "bottom", "right", "between", "bar")]
+        order = [qname(side) for side in ("top", "left", "bottom", "right", "between", "bar")]
         borders[:] = sorted(borders, key=lambda border: order.index(border.tag))
 
 

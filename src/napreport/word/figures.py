@@ -31,12 +31,12 @@ _PIXEL = bytes.fromhex(
 )
 
 
-def blank(size: tuple[float, float], desk: DocumentWriter) -> Element:
+def blank_drawing(size: tuple[float, float], writer: DocumentWriter) -> Element:
     """Return what takes the place of a picture or a chart in a sketch, `size` in mm."""
-    return drawing(desk, desk.picture(_PIXEL, "png"), size)
+    return picture_drawing(writer, writer.add_picture(_PIXEL, "png"), size)
 
 
-def qr(element: Element, style: str, desk: DocumentWriter) -> None:
+def write_qr(element: Element, style: str, writer: DocumentWriter) -> None:
     """Write the QR code of an address as a picture."""
     url, description = element.get("data-url", ""), element.get("data-alt", "")
     if not url or not description:
@@ -44,8 +44,13 @@ def qr(element: Element, style: str, desk: DocumentWriter) -> None:
     code, modules = _code(url)
     side = QR_SIDE * (modules + 2 * QR_QUIET) / modules
     size = (side, side)
-    desk.write(
-        style, run(blank(size, desk) if desk.sketch else drawing(desk, desk.picture(code, "png"), size, description))
+    writer.write_paragraph(
+        style,
+        run(
+            blank_drawing(size, writer)
+            if writer.sketch
+            else picture_drawing(writer, writer.add_picture(code, "png"), size, description)
+        ),
     )
 
 
@@ -61,7 +66,9 @@ def _code(url: str) -> tuple[bytes, int]:
     return png.getvalue(), int(made.symbol_size(border=0)[0])
 
 
-def drawing(desk: DocumentWriter, png: str, size: tuple[float, float], description: str = "", svg: str = "") -> Element:
+def picture_drawing(
+    writer: DocumentWriter, png: str, size: tuple[float, float], description: str = "", svg: str = ""
+) -> Element:
     """Return a picture in line with the text, `size` in mm; without a description it is decoration.
 
     `png` and `svg` are relationships. Word draws the SVG, older readers the PNG.
@@ -75,12 +82,14 @@ def drawing(desk: DocumentWriter, png: str, size: tuple[float, float], descripti
         f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {extent}/></a:xfrm>'
         '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic>'
     )
-    return in_line(graphic, size, description, name, desk)
+    return inline_drawing(graphic, size, description, name, writer)
 
 
-def in_line(graphic: Element, size: tuple[float, float], description: str, name: str, desk: DocumentWriter) -> Element:
+def inline_drawing(
+    graphic: Element, size: tuple[float, float], description: str, name: str, writer: DocumentWriter
+) -> Element:
     """Return a drawing of a picture or a chart in line with the text, `size` in mm; without a description it is decoration."""
-    number = next(desk.counters.drawing)
+    number = next(writer.counters.drawing)
     decorative = "" if description else f'<a:extLst xmlns:a="{A}">{_DECORATIVE}</a:extLst>'
     inline = etree.fromstring(
         f'<wp:inline xmlns:wp="{WP}" distT="0" distB="0" distL="0" distR="0">'

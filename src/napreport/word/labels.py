@@ -16,12 +16,12 @@ class Label:
     by_list: bool
 
 
-def on_page(root: Element) -> dict[str, Label]:
+def find_labels(root: Element) -> dict[str, Label]:
     """Return the label of everything on the page that has one and an id to refer to it by."""
     found: dict[str, Label] = {}
     for card in root.iter("article"):
         head = card.find("header")
-        shown = None if head is None else of_head(head)
+        shown = None if head is None else find_card_label(head)
         if shown is not None and card.get("id"):
             found[card.get("id", "")] = Label(shown, by_list=True)
     for label in root.iterfind(".//span[@class='label']"):
@@ -31,7 +31,7 @@ def on_page(root: Element) -> dict[str, Label]:
     return found
 
 
-def of_head(header: Element) -> str | None:
+def find_card_label(header: Element) -> str | None:
     """Return what a card's head is called: its label, which holds the number, or its number alone; None without either.
 
     A finding shows both on the page, the number large and again in the label. Word prints it once.

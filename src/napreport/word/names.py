@@ -13,7 +13,7 @@ OTHERS = (
 )  # fmt: skip
 
 
-def every_style() -> tuple[str, ...]:
+def list_styles() -> tuple[str, ...]:
     """Return the names that reference.docx must have, in alphabetical order."""
     ruled = {rule.style for rule in blocks.RULES.values()} - {""}
     inline = {name for _, name in runs.STYLES}

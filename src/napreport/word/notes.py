@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from napreport.word.runs import inline
+from napreport.word.runs import make_runs
 from napreport.word.wml import Element, run, w
 from napreport.word.writer import DocumentWriter, reject
 
 
-def listed(root: Element) -> dict[str, Element]:
+def collect_notes(root: Element) -> dict[str, Element]:
     """Return the page's notes by id, after making sure that Word will number them as the page does.
 
     Word numbers a footnote by where it is first called and has no place for one that is never called.
@@ -32,28 +32,28 @@ def listed(root: Element) -> dict[str, Element]:
     return notes
 
 
-def called_again(root: Element) -> frozenset[str]:
+def find_repeated_notes(root: Element) -> frozenset[str]:
     """Return the ids of the notes that are called more than once."""
     calls = Counter(_target(call) for call in root.iterfind(".//sup[@class='call']"))
     return frozenset(note for note, times in calls.items() if times > 1)
 
 
-def footnotes(notes: Mapping[str, Element], desk: DocumentWriter) -> Element:
+def build_footnotes(notes: Mapping[str, Element], writer: DocumentWriter) -> Element:
     """Return the footnotes part's root: the two separators that Word asks for, then the notes as they were called."""
     root = w(
         "footnotes",
-        w("footnote", _line(desk, "separator"), type="separator", id=-1),
-        w("footnote", _line(desk, "continuationSeparator"), type="continuationSeparator", id=0),
+        w("footnote", _line(writer, "separator"), type="separator", id=-1),
+        w("footnote", _line(writer, "continuationSeparator"), type="continuationSeparator", id=0),
     )
-    for number, name in enumerate(desk.called, 1):
-        mark = run(w("footnoteRef"), desk.style("footnote reference"))
-        content = desk.paragraph("footnote text", mark, run("\t"), *inline(notes[name], desk))
+    for number, name in enumerate(writer.called_notes, 1):
+        mark = run(w("footnoteRef"), writer.style_id("footnote reference"))
+        content = writer.paragraph("footnote text", mark, run("\t"), *make_runs(notes[name], writer))
         root.append(w("footnote", content, id=number))
     return root
 
 
-def _line(desk: DocumentWriter, kind: str) -> Element:
-    return w("p", w("pPr", w("pStyle", val=desk.style("Normal"))), w("r", w(kind)))
+def _line(writer: DocumentWriter, kind: str) -> Element:
+    return w("p", w("pPr", w("pStyle", val=writer.style_id("Normal"))), w("r", w(kind)))
 
 
 def _target(call: Element) -> str:

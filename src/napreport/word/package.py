@@ -20,7 +20,7 @@ from lxml import etree
 
 from napreport.design.fonts import Face
 from napreport.word import embed
-from napreport.word.wml import Element, R, named, related, serialised, w
+from napreport.word.wml import Element, R, qname, refer, serialise, w
 from napreport.zipped_xml import parse_xml, write_zip
 
 _DATA = "http://schemas.openxmlformats.org/officeDocument/2006/customXml"
@@ -44,13 +44,13 @@ class Footnotes:
     def __init__(self, part: Part) -> None:
         self.part = part
 
-    def link(self, address: str) -> str:
+    def add_link(self, address: str) -> str:
         """Return the relationship of an outside address."""
         return str(self.part.relate_to(address, RT.HYPERLINK, is_external=True))
 
     def write(self, root: Element) -> None:
         """Set the part's content."""
-        self.part._blob = serialised(root)
+        self.part._blob = serialise(root)
 
 
 class Package:
@@ -60,8 +60,8 @@ class Package:
         self.document: Document = docx.Document(io.BytesIO(reference))
         self.main = self.document.part
         self.body: Element = self.document.element.body
-        found = [deepcopy(section) for section in self.body.iter(named("sectPr"))]
-        stories = (named("headerReference"), named("footerReference"))
+        found = [deepcopy(section) for section in self.body.iter(qname("sectPr"))]
+        stories = (qname("headerReference"), qname("footerReference"))
         for section in (found[0], found[-1]):
             section[:] = [child for child in section if child.tag not in stories]
         #: The template's first and last section properties: the cover's page and the body's.
@@ -72,25 +72,25 @@ class Package:
             if relationship.reltype not in _KEPT:
                 del self.main.rels[name]
         for tag in ("footnotePr", "endnotePr"):
-            for old in self.root("settings").findall(named(tag)):
-                self.root("settings").remove(old)
+            for old in self.part_root("settings").findall(qname(tag)):
+                self.part_root("settings").remove(old)
 
-    def root(self, kind: str) -> Element:
+    def part_root(self, kind: str) -> Element:
         """Return the root of a part of the template that is edited in place: styles, numbering or settings."""
         part = self.main.part_related_by(f"{R}/{kind}")
         assert isinstance(part, XmlPart), f"python-docx keeps {kind} as bytes"
         root: Element = part.element
         return root
 
-    def link(self, address: str) -> str:
+    def add_link(self, address: str) -> str:
         """Return the relationship of an outside address."""
         return str(self.main.relate_to(address, RT.HYPERLINK, is_external=True))
 
     def add_footnotes(self) -> Footnotes:
         """Add the footnotes part, still empty."""
-        return Footnotes(self.add("footnotes.xml", CT.WML_FOOTNOTES, RT.FOOTNOTES, b""))
+        return Footnotes(self.add_part("footnotes.xml", CT.WML_FOOTNOTES, RT.FOOTNOTES, b""))
 
-    def add(self, name: str, content_type: str, kind: str, content: bytes) -> Part:
+    def add_part(self, name: str, content_type: str, kind: str, content: bytes) -> Part:
         """Add a part below `/word` that the document refers to by a relationship of `kind`; return it."""
         part = Part(PackURI(f"/word/{name}"), content_type, content, self.document.part.package)
         self.main.relate_to(part, kind)
@@ -105,23 +105,23 @@ class Package:
         references = etree.SubElement(properties, f"{{{_DATA}}}schemaRefs")
         etree.SubElement(references, f"{{{_DATA}}}schemaRef", {f"{{{_DATA}}}uri": namespace})
         name = PackURI("/customXml/itemProps1.xml")
-        part = Part(name, CT.OFC_CUSTOM_XML_PROPERTIES, serialised(properties), self.main.package)
+        part = Part(name, CT.OFC_CUSTOM_XML_PROPERTIES, serialise(properties), self.main.package)
         data.relate_to(part, f"{R}/customXmlProps")
 
-    def story(self, name: str, kind: str, root: Element) -> str:
+    def add_story(self, name: str, kind: str, root: Element) -> str:
         """Add a header or a footer and return its relationship."""
         content_type = CT.WML_HEADER if kind == "header" else CT.WML_FOOTER
-        part = self.add(f"{name}.xml", content_type, f"{R}/{kind}", serialised(root))
+        part = self.add_part(f"{name}.xml", content_type, f"{R}/{kind}", serialise(root))
         return self.main.relate_to(part, f"{R}/{kind}")
 
-    def picture(self, content: bytes, suffix: str) -> str:
+    def add_picture(self, content: bytes, suffix: str) -> str:
         """Add a picture, named by its content so that the same one is held once, and return its relationship."""
         name = PackURI(f"/word/media/{sha256(content).hexdigest()[:16]}.{suffix}")
         known = {part.partname: part for part in self.main.related_parts.values()}
         part = known.get(name) or Part(name, _PICTURES[suffix], content, self.main.package)
         return self.main.relate_to(part, RT.IMAGE)
 
-    def chart(self, content: bytes, workbook: bytes) -> str:
+    def add_chart(self, content: bytes, workbook: bytes) -> str:
         """Add a chart with the workbook that its `rId1` stands for, and return the chart's relationship."""
         number = next(self._charts)
         part = Part(PackURI(f"/word/charts/chart{number}.xml"), CT.DML_CHART, content, self.main.package)
@@ -129,7 +129,7 @@ class Package:
         part.relate_to(book, RT.PACKAGE)
         return str(self.main.relate_to(part, RT.CHART))
 
-    def replace(self, kind: str, content: bytes) -> Part:
+    def replace_part(self, kind: str, content: bytes) -> Part:
         """Put another part in the place of the template's one of `kind`, which python-docx holds as bytes only."""
         old = self.main.part_related_by(f"{R}/{kind}")
         part = Part(old.partname, old.content_type, content, self.main.package)
@@ -138,31 +138,31 @@ class Package:
                 relationship._target = part
         return part
 
-    def bytes_of(self, kind: str) -> bytes:
+    def part_bytes(self, kind: str) -> bytes:
         """Return a part of the template as it is."""
         content: bytes = self.main.part_related_by(f"{R}/{kind}").blob
         return content
 
-    def embed(self, faces: Iterable[Face]) -> None:
+    def embed_faces(self, faces: Iterable[Face]) -> None:
         """Embed faces and list them in the font table under the names the template gives their families."""
-        root = parse_xml(self.bytes_of("fontTable"))
-        table = self.replace("fontTable", b"")
-        fonts = {font.get(named("name")): font for font in root.iterfind(named("font"))}
+        root = parse_xml(self.part_bytes("fontTable"))
+        table = self.replace_part("fontTable", b"")
+        fonts = {font.get(qname("name")): font for font in root.iterfind(qname("font"))}
         for number, face in enumerate(faces, 1):
             content, key = embed.scrambled(face.path.read_bytes())
             part = Part(PackURI(f"/word/fonts/font{number}.odttf"), _SCRAMBLED, content, self.main.package)
-            reference = related(embed.tag(face), table.relate_to(part, _FONT))
-            reference.set(named("fontKey"), key)
+            reference = refer(embed.tag(face), table.relate_to(part, _FONT))
+            reference.set(qname("fontKey"), key)
             if face.family not in fonts:
                 fonts[face.family] = w("font", name=face.family)
                 root.append(fonts[face.family])
             fonts[face.family].append(reference)
         for font in fonts.values():
-            order = [named(tag) for tag in embed.EMBED_TAGS.values()]
+            order = [qname(tag) for tag in embed.EMBED_TAGS.values()]
             font[:] = sorted(font, key=lambda child: order.index(child.tag) if child.tag in order else -1)
-        table._blob = serialised(root)
+        table._blob = serialise(root)
 
-    def describe(self, month: str, **properties: str) -> None:
+    def set_core_properties(self, month: str, **properties: str) -> None:
         """Set the core properties. `month` is `YYYY-MM`: a document says the month it is of, at its first midnight."""
         core = self.document.core_properties
         for name, value in properties.items():
@@ -172,7 +172,7 @@ class Package:
             year, number = (int(part) for part in month.split("-")[:2])
             core.created = core.modified = datetime(year, number, 1, tzinfo=UTC)
 
-    def saved(self) -> bytes:
+    def to_bytes(self) -> bytes:
         """Return the document's bytes: content types first, then parts by name, without a clock or a user's system.
 
         Written here and not by python-docx, which would compress every part once more, in an order of its own.
@@ -202,4 +202,4 @@ def _content_types(parts: Iterable[Part]) -> bytes:
         etree.SubElement(root, f"{{{_TYPES}}}Default", {"Extension": ending, "ContentType": kind})
     for name, kind in sorted(by_name.items()):
         etree.SubElement(root, f"{{{_TYPES}}}Override", {"PartName": name, "ContentType": kind})
-    return serialised(root)
+    return serialise(root)

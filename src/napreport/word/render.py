@@ -12,10 +12,8 @@ from napreport.design.templates import read_reference
 from napreport.page.tree import parse_page, unsupported_content
 from napreport.page.vocabulary import Page, PageNumbers
 from napreport.problems import Rejected
-from napreport.word.styles import WordStyle, ids_by_name, word_style
+from napreport.word.styles import WordStyle, find_style_ids
 from napreport.zipped_xml import parse_xml, read_zip
-
-__all__ = ["WordStyle", "check_reference_styles", "render", "render_sketch", "word_style"]
 
 
 def render(page: Page, style: WordStyle, laid: PageNumbers | None = None) -> bytes:
@@ -46,20 +44,20 @@ def _written(page: Page, style: WordStyle, laid: PageNumbers | None, *, sketch: 
     if problems := list(unsupported_content(root, faces)):
         raise Rejected(problems)
     package = Package(style.reference)
-    desk = document.desk(root, page, package, laid, style.logo, sketch=sketch)
-    document.write_running(root, desk, package)
-    document.write_body(root, desk, package)
-    document.write_notes(desk, package)
+    writer = document.make_writer(root, page, package, laid, style.logo, sketch=sketch)
+    document.write_headers_and_footers(root, writer, package)
+    document.write_body(root, writer, package)
+    document.write_notes(writer, package)
     document.set_language(root, package)
     document.set_colours(page.theme, package)
-    document.describe(root, package)
-    package.embed(faces)
-    return package.saved()
+    document.set_core_properties(root, package)
+    package.embed_faces(faces)
+    return package.to_bytes()
 
 
 def check_reference_styles(templates: Path) -> None:
     """Make sure that a project's Word template has every style that a painting may use; raises `Rejected` otherwise (NR053)."""
-    from napreport.word.names import every_style
+    from napreport.word.names import list_styles
 
     parts = dict(read_zip(read_reference(templates)))
-    ids_by_name(parse_xml(parts["word/styles.xml"]), every_style())
+    find_style_ids(parse_xml(parts["word/styles.xml"]), list_styles())

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from napreport.page.vocabulary import WHITE_SPACE, text_of
 from napreport.word.labels import Label
-from napreport.word.wml import Element, field, named, related, run, w
+from napreport.word.wml import Element, field, qname, refer, run, w
 from napreport.word.writer import DocumentWriter, reject
 
 #: Inline element -> what it makes of the text inside it. An element that is not here has no place in a paragraph.
@@ -55,11 +55,11 @@ def selector(element: Element) -> str:
     return ".".join([str(element.tag), *element.get("class", "").split()])
 
 
-def inline(element: Element, desk: DocumentWriter, style: str | None = None) -> list[Element]:
+def make_runs(element: Element, writer: DocumentWriter, style: str | None = None) -> list[Element]:
     """Return the runs of an element's content. `style` names a character style for whatever has none of its own."""
     reversed_ = any(selector(up) == "aside.ask" for up in element.iterancestors())
     return list(
-        _written(_spaced(_pieces(element, Piece("", frozenset({"reversed"} if reversed_ else ())))), desk, style)
+        _written(_spaced(_pieces(element, Piece("", frozenset({"reversed"} if reversed_ else ())))), writer, style)
     )
 
 
@@ -119,62 +119,62 @@ def _spaced(pieces: Iterable[Piece]) -> list[Piece]:
     return kept
 
 
-def _written(pieces: Iterable[Piece], desk: DocumentWriter, style: str | None) -> Iterator[Element]:
+def _written(pieces: Iterable[Piece], writer: DocumentWriter, style: str | None) -> Iterator[Element]:
     link: Element | None = None
     linked: list[Element] = []
     called = False
     for piece in pieces:
         if piece.link is not link and linked:
-            yield from _link(link, linked, desk)
+            yield from _link(link, linked, writer)
             linked = []
         link = piece.link
         if called and piece.note:  # notes 6 and 7, not 67
-            yield run("\u00a0", desk.style(_CALL))
+            yield run("\u00a0", writer.style_id(_CALL))
         called = bool(piece.note)
-        made = _call(piece, desk) if piece.note else [_run(piece, desk, style)]
+        made = _call(piece, writer) if piece.note else [_run(piece, writer, style)]
         if link is None:
             yield from made
         else:
             linked.extend(made)
     if linked:
-        yield from _link(link, linked, desk)
+        yield from _link(link, linked, writer)
 
 
-def _run(piece: Piece, desk: DocumentWriter, fallback: str | None) -> Element:
+def _run(piece: Piece, writer: DocumentWriter, fallback: str | None) -> Element:
     name = next((style for marks, style in STYLES if marks <= piece.marks), fallback)
-    return run(piece.text, desk.style(name) if name else None, piece.lang, piece.rtl)
+    return run(piece.text, writer.style_id(name) if name else None, piece.lang, piece.rtl)
 
 
-def _link(anchor: Element | None, runs: list[Element], desk: DocumentWriter) -> list[Element]:
+def _link(anchor: Element | None, runs: list[Element], writer: DocumentWriter) -> list[Element]:
     assert anchor is not None
     href = anchor.get("href", "")
     if href.startswith("#"):
-        if href[1:] not in desk.bookmarks:
+        if href[1:] not in writer.bookmarks:
             reject(anchor, f"a link to {href}, which nothing on the page is called")
-        bookmark, label = desk.bookmarks[href[1:]], desk.labels.get(href[1:])
+        bookmark, label = writer.bookmarks[href[1:]], writer.labels.get(href[1:])
         if label is not None and text_of(anchor) == label.shown:
-            return _reference(bookmark, label, desk)
+            return _reference(bookmark, label, writer)
         made = w("hyperlink", *runs, anchor=bookmark)
     else:
         # Word takes a whole file for damaged when an address holds a space or a letter that an address may not hold.
-        made = related("hyperlink", desk.link(quote(href, safe="!#$%&'()*+,/:;=?@[]~")), *runs)
-    made.set(named("history"), "1")
+        made = refer("hyperlink", writer.add_link(quote(href, safe="!#$%&'()*+,/:;=?@[]~")), *runs)
+    made.set(qname("history"), "1")
     return [made]
 
 
-def _reference(bookmark: str, label: Label, desk: DocumentWriter) -> list[Element]:
+def _reference(bookmark: str, label: Label, writer: DocumentWriter) -> list[Element]:
     """Return a reference that Word keeps up to date: to a heading's number (`\\n`) or to a caption's label."""
     switch = "\\n \\h" if label.by_list else "\\h"
     style = next(name for marks, name in STYLES if marks == {"inside"})
-    return field(f"REF {bookmark} {switch}", label.shown, desk.style(style))
+    return field(f"REF {bookmark} {switch}", label.shown, writer.style_id(style))
 
 
-def _call(piece: Piece, desk: DocumentWriter) -> list[Element]:
+def _call(piece: Piece, writer: DocumentWriter) -> list[Element]:
     """Return a footnote's reference; from the second call on, a field that repeats the number of the first."""
-    style = desk.style(_CALL)
+    style = writer.style_id(_CALL)
     bookmark = "_Ref" + piece.note.replace("-", "_")
-    if piece.note in desk.called:
+    if piece.note in writer.called_notes:
         return field(f"NOTEREF {bookmark} \\f \\h", piece.text, style)
-    desk.called.append(piece.note)
-    reference = w("r", w("rPr", w("rStyle", val=style)), w("footnoteReference", id=len(desk.called)))
-    return desk.bookmarked(bookmark, [reference]) if piece.note in desk.again else [reference]
+    writer.called_notes.append(piece.note)
+    reference = w("r", w("rPr", w("rStyle", val=style)), w("footnoteReference", id=len(writer.called_notes)))
+    return writer.wrap_in_bookmark(bookmark, [reference]) if piece.note in writer.repeated_notes else [reference]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from napreport.page.vocabulary import text_of
 from napreport.word import captions
-from napreport.word.runs import inline, selector
+from napreport.word.runs import make_runs, selector
 from napreport.word.wml import Element, twips, w
 from napreport.word.writer import DocumentWriter, reject
 
@@ -29,18 +29,18 @@ STYLES = (
 CellStyle = Callable[[Element, int, int], str]
 
 
-def glance(element: Element, style: str, desk: DocumentWriter) -> None:
+def write_glance(element: Element, style: str, writer: DocumentWriter) -> None:
     """Write figures at a glance: a row of labels, which is the header row, one of figures, one of sources."""
     by_row = {-1: "NAP Glance label", 0: "NAP Glance number"}
-    _caption(element, desk)
+    _caption(element, writer)
     columns = len(_rows(element)[0][0])
     widths = _shared([1.0] * columns, WIDTH)
-    _write(element, style, desk, widths, lambda cell, row, column: by_row.get(row, "NAP Glance source"))
+    _write(element, style, writer, widths, lambda cell, row, column: by_row.get(row, "NAP Glance source"))
 
 
-def timeline(element: Element, style: str, desk: DocumentWriter) -> None:
+def write_timeline(element: Element, style: str, writer: DocumentWriter) -> None:
     """Write dated steps: when in the rail, what in the text column."""
-    _caption(element, desk)
+    _caption(element, writer)
 
     def cell_style(cell: Element, row: int, column: int) -> str:
         if row < 0:
@@ -49,14 +49,14 @@ def timeline(element: Element, style: str, desk: DocumentWriter) -> None:
 
     # The rule between the columns stands 3 mm left of the text column, where the second cell's text starts.
     first = RAIL - twips(3)
-    _write(element, style, desk, [first, WIDTH - first], cell_style)
+    _write(element, style, writer, [first, WIDTH - first], cell_style)
 
 
-def data(element: Element, style: str, desk: DocumentWriter) -> None:
+def write_data_table(element: Element, style: str, writer: DocumentWriter) -> None:
     """Write any other table: in the text column if it is a list of numbers, else over the whole width."""
     rows = [row for row, _ in _rows(element)]
     narrow = _in_column(element, rows)
-    _caption(element, desk, "caption" if narrow else captions.WIDE)
+    _caption(element, writer, "caption" if narrow else captions.WIDE)
 
     def cell_style(cell: Element, row: int, column: int) -> str:
         number = " number" if "number" in cell.get("class", "").split() else ""
@@ -70,15 +70,15 @@ def data(element: Element, style: str, desk: DocumentWriter) -> None:
         return "NAP Table row head" if cell.tag == "th" and not narrow else "NAP Table text"
 
     widths = _widths(rows, COLUMN if narrow else WIDTH)
-    _write(element, "NAP Table column" if narrow else style, desk, widths, cell_style)
+    _write(element, "NAP Table column" if narrow else style, writer, widths, cell_style)
 
 
-def signatures(element: Element, style: str, desk: DocumentWriter) -> None:
+def write_signatures(element: Element, style: str, writer: DocumentWriter) -> None:
     """Write places to sign, side by side; the room that their style keeps free in a cell parts the lines."""
     widths = _shared([1.0] * len(_rows(element)[0][0]), WIDTH)
 
     by_row = {-1: "NAP Signature head"}
-    _write(element, style, desk, widths, lambda cell, row, column: by_row.get(row, "NAP Signature"))
+    _write(element, style, writer, widths, lambda cell, row, column: by_row.get(row, "NAP Signature"))
 
 
 def _in_column(table: Element, rows: list[list[Element]]) -> bool:
@@ -105,10 +105,10 @@ def _rows(table: Element) -> list[tuple[list[Element], int]]:
     return rows
 
 
-def _caption(table: Element, desk: DocumentWriter, unlabelled: str = captions.WIDE) -> None:
+def _caption(table: Element, writer: DocumentWriter, unlabelled: str = captions.WIDE) -> None:
     caption = table.find("caption")
     if caption is not None:
-        captions.write(caption, unlabelled, desk)
+        captions.write_caption(caption, unlabelled, writer)
 
 
 def _widths(rows: list[list[Element]], width: int) -> list[int]:
@@ -133,13 +133,13 @@ def _shared(shares: list[float], width: int) -> list[int]:
     return [*widths[:-1], width - sum(widths[:-1])]
 
 
-def _write(table: Element, style: str, desk: DocumentWriter, widths: list[int], cell_style: CellStyle) -> None:
+def _write(table: Element, style: str, writer: DocumentWriter, widths: list[int], cell_style: CellStyle) -> None:
     rows = _rows(table)
     if len(widths) != len(rows[0][0]):
         reject(table, f"a table of {len(rows[0][0])} columns where {len(widths)} belong")
     heads = any(cell.tag == "th" for cells, number in rows if number >= 0 for cell in cells[:1])
-    properties = w("tblPr", w("tblStyle", val=desk.style(style)))
-    if desk.rtl:
+    properties = w("tblPr", w("tblStyle", val=writer.style_id(style)))
+    if writer.rtl:
         properties.append(w("bidiVisual"))
     properties.append(w("tblW", w=sum(widths), type="dxa"))
     properties.append(w("tblLayout", type="fixed"))
@@ -152,14 +152,14 @@ def _write(table: Element, style: str, desk: DocumentWriter, widths: list[int], 
     for cells, number in rows:
         row = w("tr", w("trPr", w("cantSplit"), *([w("tblHeader")] if number < 0 else [])))
         for column, (cell, width) in enumerate(zip(cells, widths, strict=True)):
-            desk.await_bookmark(cell)
-            content = desk.paragraph(cell_style(cell, number, column), *inline(cell, desk))
+            writer.await_bookmark(cell)
+            content = writer.paragraph(cell_style(cell, number, column), *make_runs(cell, writer))
             size = w("tcPr", w("tcW", w=width, type="dxa"))
             if column == len(widths) - 1:
                 size.append(w("tcMar", w("right", w=0, type="dxa")))  # the last column ends where the rules end
             row.append(w("tc", size, content))
         made.append(row)
-    desk.out.append(made)
+    writer.flow.append(made)
 
 
 def _spoken(table: Element, rows: list[tuple[list[Element], int]]) -> tuple[str, str]:

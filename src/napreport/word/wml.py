@@ -26,19 +26,19 @@ def w(tag: str, *children: Element, **attributes: str | int) -> Element:
     return made
 
 
-def named(tag: str) -> str:
+def qname(tag: str) -> str:
     """Return the full name of `w:tag`, as lxml wants it for a search."""
     return f"{{{W}}}{tag}"
 
 
-def at(element: Element, *path: str) -> Element:
+def require(element: Element, *path: str) -> Element:
     """Return the element at a path of `w:` tags, which is known to be there."""
-    found = element.find("/".join(named(tag) for tag in path))
+    found = element.find("/".join(qname(tag) for tag in path))
     assert found is not None, f"no {'/'.join(path)} in {element.tag}"
     return found
 
 
-def related(tag: str, relationship: str, *children: Element) -> Element:
+def refer(tag: str, relationship: str, *children: Element) -> Element:
     """Return `w:tag` that points to a part or an address by `r:id`."""
     made = w(tag, *children)
     made.set(f"{{{R}}}id", relationship)
@@ -103,6 +103,6 @@ def paragraph(style: str, *content: Element, properties: Iterable[Element] = ())
     return w("p", w("pPr", w("pStyle", val=style), *properties), *content)
 
 
-def serialised(root: Element) -> bytes:
+def serialise(root: Element) -> bytes:
     """Return an XML part's bytes."""
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)

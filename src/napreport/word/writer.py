@@ -1,4 +1,4 @@
-"""The desk: what one painting keeps at hand. Styles by name, bookmarks, links, counters, and the flow being written."""
+"""The writer: what one painting keeps at hand. Styles by name, bookmarks, links, counters, and the flow being written."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from napreport.page.vocabulary import PageNumbers
 from napreport.problems import Place, Rejected, error
 from napreport.word.labels import Label
 from napreport.word.numbering import Numbering
-from napreport.word.wml import Element, at, named, paragraph, w
+from napreport.word.wml import Element, paragraph, qname, require, w
 
 #: The file a template's problem is told of: the page itself stands in no file.
 PAGE = "page"
@@ -37,13 +37,13 @@ class DocumentWriter:
     styles: Mapping[str, str]
     bookmarks: Mapping[str, str]
     notes: Mapping[str, Element]
-    link: Callable[[str], str]
-    picture: Callable[[bytes, str], str]
-    chart: Callable[[bytes, bytes], str]
+    add_link: Callable[[str], str]
+    add_picture: Callable[[bytes, str], str]
+    add_chart: Callable[[bytes, bytes], str]
     numbering: Numbering
     labels: Mapping[str, Label]
     theme: Theme
-    laid: PageNumbers | None
+    page_numbers: PageNumbers | None
     cover_end: Element
     #: Whether it is made only for its pages to be counted: pictures and charts are blank.
     sketch: bool = False
@@ -53,49 +53,49 @@ class DocumentWriter:
     language: str = ""
     rtl: bool = False
     counters: Counters = field(default_factory=Counters)
-    called: list[str] = field(default_factory=list)
+    called_notes: list[str] = field(default_factory=list)
     captions: Counter[str] = field(default_factory=Counter)
-    again: frozenset[str] = frozenset()
-    awaiting: list[str] = field(default_factory=list)
-    out: list[Element] = field(default_factory=list)
-    names: dict[Element, str] = field(default_factory=dict)
+    repeated_notes: frozenset[str] = frozenset()
+    waiting_bookmarks: list[str] = field(default_factory=list)
+    flow: list[Element] = field(default_factory=list)
+    style_names: dict[Element, str] = field(default_factory=dict)
 
-    def style(self, name: str) -> str:
+    def style_id(self, name: str) -> str:
         """Return the id of the style called `name`, in whatever case reference.docx spells it."""
         return self.styles[name.lower()]
 
     def await_bookmark(self, element: Element) -> None:
         """Have the next paragraph carry the bookmark of an element's id, if it has one."""
         if element.get("id") in self.bookmarks:
-            self.awaiting.append(self.bookmarks[element.get("id", "")])
+            self.waiting_bookmarks.append(self.bookmarks[element.get("id", "")])
 
     def paragraph(self, name: str, *content: Element, properties: Iterable[Element] = ()) -> Element:
         """Return a paragraph in the style called `name`, with the bookmarks that wait for one around its content."""
         wrapped = list(content)
-        for bookmark in self.awaiting:
-            wrapped = self.bookmarked(bookmark, wrapped)
-        self.awaiting.clear()
-        made = paragraph(self.style(name), *wrapped, properties=properties)
-        self.names[made] = name
+        for bookmark in self.waiting_bookmarks:
+            wrapped = self.wrap_in_bookmark(bookmark, wrapped)
+        self.waiting_bookmarks.clear()
+        made = paragraph(self.style_id(name), *wrapped, properties=properties)
+        self.style_names[made] = name
         return made
 
-    def write(self, name: str, *content: Element, properties: Iterable[Element] = ()) -> None:
+    def write_paragraph(self, name: str, *content: Element, properties: Iterable[Element] = ()) -> None:
         """Add a paragraph in the style called `name` to the flow."""
-        self.out.append(self.paragraph(name, *content, properties=properties))
+        self.flow.append(self.paragraph(name, *content, properties=properties))
 
-    def bookmarked(self, bookmark: str, content: list[Element]) -> list[Element]:
+    def wrap_in_bookmark(self, bookmark: str, content: list[Element]) -> list[Element]:
         """Return `content` between the two ends of a bookmark."""
         number = next(self.counters.bookmark)
         return [w("bookmarkStart", id=number, name=bookmark), *content, w("bookmarkEnd", id=number)]
 
     def last_style(self) -> str | None:
         """Return the name of the style of the flow's last paragraph, or None after a table."""
-        return self.names.get(self.out[-1]) if self.out else None
+        return self.style_names.get(self.flow[-1]) if self.flow else None
 
     def restyle_last(self, name: str) -> None:
         """Give the flow's last paragraph another style: the last of a group is not chained to what follows."""
-        at(self.out[-1], "pPr", "pStyle").set(named("val"), self.style(name))
-        self.names[self.out[-1]] = name
+        require(self.flow[-1], "pPr", "pStyle").set(qname("val"), self.style_id(name))
+        self.style_names[self.flow[-1]] = name
 
 
 def bookmark_names(ids: Iterable[str], contents: Iterable[str]) -> dict[str, str]:

@@ -24,7 +24,7 @@ _RUN, _PARAGRAPH = frozenset({"rStyle", "lang", "rtl"}), frozenset({"pStyle", "n
 _CONTRAST, _LARGE_CONTRAST, _LARGE, _LARGE_BOLD = 4.5, 3.0, 36, 28
 
 
-def access(package: WordPackage) -> Iterator[Fault]:
+def find_barriers(package: WordPackage) -> Iterator[Fault]:
     """Yield what stands between a document and a reader who uses a screen reader, a keyboard, or weak eyes."""
     for code, look in _CHECKS:
         for message in look(package):

@@ -8,10 +8,10 @@ from lxml import etree
 
 from napreport.check.compare import of_page, unlike
 from napreport.check.faults import Fault
-from napreport.check.word.accessibility import access
+from napreport.check.word.accessibility import find_barriers
 from napreport.check.word.lint import lint
 from napreport.check.word.package import WordPackage
-from napreport.check.word.reading import of_docx
+from napreport.check.word.reading import read_docx
 from napreport.zipped_xml import UnreadableFile
 
 #: Parts without which a file is no Word document.
@@ -30,8 +30,8 @@ def find_docx_faults(data: bytes, page: etree._Element) -> Iterator[Fault]:
         yield Fault("NR070", f"the package lacks {', '.join(missing)}")
         return
     yield from lint(package)
-    yield from access(package)
-    yield from unlike(of_page(page), of_docx(package), "the Word document")
+    yield from find_barriers(package)
+    yield from unlike(of_page(page), read_docx(package), "the Word document")
     yield from _running(package, page)
 
 

@@ -128,13 +128,13 @@ class _Reader:
         chart = drawing.find(f".//{C}chart")
         if chart is not None:
             name = self.package.related(self.part).get(chart.get(f"{R}id", ""), "")
-            self.tables.append(chart_rows(self.package.xml[name]))
+            self.tables.append(read_chart_rows(self.package.xml[name]))
 
     def said(self, element: etree._Element) -> str:
         return " ".join("".join(_spoken(element)).split())
 
 
-def chart_rows(chart: etree._Element) -> Table:
+def read_chart_rows(chart: etree._Element) -> Table:
     """Return a chart's rows: each category with its value as it is labelled.
 
     A category of two lines is a name and its text, and then the value is only the bar's length.
@@ -201,7 +201,7 @@ def _result(code: etree._Element) -> str:
     return "".join(out)
 
 
-def of_docx(package: WordPackage) -> Reading:
+def read_docx(package: WordPackage) -> Reading:
     """Return the reading of a Word document. Raises `KeyError` where a part is missing that every document has."""
     styles = WordStyles(package.xml["word/styles.xml"])
     core = package.xml["docProps/core.xml"]
