@@ -52,7 +52,9 @@ def main() -> None:
             page = compose_brief(plain, audience.id, language, draft=False).page
             root, data = etree.fromstring(page.markup), render(page, style).data
             painting = seconds(lambda page=page: render(page, style), rounds)
-            taken = seconds(lambda data=data, root=root, page=page: list(look.faults(data, root, page.limits)), rounds)
+            taken = seconds(
+                lambda data=data, root=root, page=page: list(look.check_layout(data, root, page.limits)), rounds
+            )
             looking[f"{audience.id} {language}"] = taken / painting
             times = f"looking {taken * 1000:4.0f} ms  painting {painting * 1000:5.0f} ms  {taken / painting:.3f}"
             print(f"{audience.id:12} {language}  {times}")

@@ -16,8 +16,8 @@ import pypdfium2
 from lxml import etree
 from PIL import Image
 
-from napreport.check.pdf.lines import PageProof, read_proof
-from napreport.check.pdf.runs import read_sheets
+from napreport.check.pdf.lines import PrintedPages, find_blocks
+from napreport.check.pdf.runs import read_glyph_pages
 from napreport.design.fonts import default_cache, faces, pdf_cuts
 from napreport.design.theme import Limits
 from napreport.design.values import Design, read_design
@@ -67,13 +67,13 @@ def design() -> Design:
 
 def components(data: bytes, page: etree._Element, limits: Limits) -> Iterator[tuple[str, Any]]:
     """Yield the name and picture of each component that stands on one page."""
-    sheets = read_sheets(data)
-    proof = read_proof(page, sheets, limits)
+    sheets = read_glyph_pages(data)
+    printed = find_blocks(page, sheets, limits)
     document = pypdfium2.PdfDocument(data)
     yield "cover", rendered(document, 1, 40)
     for name, path in COMPONENTS.items():
         for element in page.iterfind(path):
-            box = placed(proof, element, sheets[0].width, limits, CLOSE.get(name, ABOVE), LOW.get(name, BELOW))
+            box = place_on_page(printed, element, sheets[0].width, limits, CLOSE.get(name, ABOVE), LOW.get(name, BELOW))
             if box is not None:
                 number, left, top, right, bottom = box
                 edges = tuple(round(edge * DPI / MM) for edge in (left, top, right, bottom))
@@ -83,11 +83,11 @@ def components(data: bytes, page: etree._Element, limits: Limits) -> Iterator[tu
             sys.exit(f"there is no {name} on one page of the vocabulary")
 
 
-def placed(
-    proof: PageProof, element: etree._Element, width: float, limits: Limits, above: float, below: float
+def place_on_page(
+    printed: PrintedPages, element: etree._Element, width: float, limits: Limits, above: float, below: float
 ) -> tuple[int, float, float, float, float] | None:
     """Return a component's page and edges in mm, or None where it goes on over a page."""
-    lines = [line for block in proof.within(element) if block.element.tag != "dt" for line in block.lines]
+    lines = [line for block in printed.within(element) if block.element.tag != "dt" for line in block.lines]
     if len({line.page for line in lines}) != 1:
         return None
     highest = min(lines, key=lambda line: line.baseline)

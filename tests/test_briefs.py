@@ -18,7 +18,7 @@ import pytest
 from lxml import etree
 
 from napreport.build.libreoffice import find_libreoffice, new_profile
-from napreport.check.pdf.rules import broken
+from napreport.check.pdf.standards import broken_rules
 from napreport.check.word import document
 from napreport.check.word.package import W, WordPackage
 from napreport.check.word.reading import read_docx
@@ -258,7 +258,7 @@ def test_pdfs_have_title_language_and_tags(briefs: Path, name: str) -> None:
 
 @pytest.mark.parametrize("name", FILES)
 def test_pdfs_pass_the_rules_of_pdf_ua_1(briefs: Path, name: str) -> None:
-    assert broken((briefs / f"{name}.pdf").read_bytes(), "ua1") == []
+    assert broken_rules((briefs / f"{name}.pdf").read_bytes(), "ua1") == []
 
 
 @pytest.mark.parametrize(("audience", "language"), PAIRS)

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from napreport.check.pdf.spoken import tree
-from napreport.check.pdf.tagtree import read
+from napreport.check.pdf.speech import format_tree
+from napreport.check.pdf.tagtree import read_tags
 from napreport.check.word.package import WP, C, Lists, R, W, WordPackage, val
 from napreport.check.word.package import WordStyles as WordStyles
 from napreport.check.word.reading import read_chart_rows
@@ -100,7 +100,7 @@ def test_every_element_has_its_golden_in_the_pdf(name: str, style: RenderStyles,
         for number, sheet in enumerate(PdfReader(io.BytesIO(data)).pages, 1)
         for line in (f"page {number}", sheet.extract_text())
     ]
-    golden(f"{name}.pdf.txt", "\n".join([*tree(read(data)), "", *text]) + "\n")
+    golden(f"{name}.pdf.txt", "\n".join([*format_tree(read_tags(data)), "", *text]) + "\n")
 
 
 @pytest.mark.parametrize("format_", ["pdf", "docx"])

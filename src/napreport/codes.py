@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class CodeEntry:
     """One kind of problem. `example` is what an editor would have written to cause it."""
 
     title: str
@@ -15,998 +15,1004 @@ class Check:
     example: str
 
 
-CHECKS: dict[str, Check] = {
-    "NR001": Check(
+CHECKS: dict[str, CodeEntry] = {
+    "NR001": CodeEntry(
         "a file that cannot be read as text",
         "Content is read as UTF-8, so that every letter of every language survives.",
         "Save the file again with the encoding UTF-8; check that you may read it.",
         "findings.yaml saved as Windows-1252",
     ),
-    "NR002": Check(
+    "NR002": CodeEntry(
         "broken YAML",
         "A file that is not YAML says nothing.",
         "Look at the line for a missing colon, a quotation mark without its partner, or wrong indentation.",
         "claim: Lima: the capital   (a second ': ' needs quotation marks around the text, or '>-')",
     ),
-    "NR003": Check(
+    "NR003": CodeEntry(
         "a file too large, too deep, or with too many aliases",
         "A few lines of nested aliases can stand for gigabytes.",
         "Write the repeated parts out; split the file's content.",
         "a: &a [*b, *b, *b]",
     ),
-    "NR004": Check(
+    "NR004": CodeEntry(
         "a field that stands twice in one record",
         "YAML would keep the last one and lose the first without a word.",
         "Keep one of the two.",
         "claim: One.  claim: Two.",
     ),
-    "NR006": Check(
+    "NR006": CodeEntry(
         "a file in content/ that nothing reads",
         "What is written there reaches no brief; the name may be misspelt.",
         "Correct the name or move the file away.",
         "content/finding.yaml",
     ),
-    "NR010": Check("a missing field", "The brief would have a hole.", "Add the field.", "a finding without 'claim'"),
-    "NR011": Check(
+    "NR010": CodeEntry(
+        "a missing field", "The brief would have a hole.", "Add the field.", "a finding without 'claim'"
+    ),
+    "NR011": CodeEntry(
         "a field that the schema does not know",
         "A misspelt field would be lost without a word.",
         "Correct its name; the message names the nearest.",
         "clam: The process stayed in Lima",
     ),
-    "NR012": Check(
+    "NR012": CodeEntry(
         "a value of the wrong kind",
         "A date that is no date cannot be printed in another language.",
         "Write the value as the message says.",
         "date: June of last year",
     ),
-    "NR013": Check(
+    "NR013": CodeEntry(
         "an id or number that is used twice",
         "Links, translations and numbers would lead to the wrong record.",
         "Give the newer record another id.",
         "two findings with 'id: centralism'",
     ),
-    "NR014": Check(
+    "NR014": CodeEntry(
         "a reference to what does not exist",
         "The brief would point to nothing.",
         "Correct the id, or add the record.",
         "figure: participants-2",
     ),
-    "NR015": Check(
+    "NR015": CodeEntry(
         "a section that the source report does not have",
         "Every claim must be traceable to its section.",
         "Correct 'from'; the sections stand in report.yaml.",
         'from: ["9.4"]',
     ),
-    "NR016": Check(
+    "NR016": CodeEntry(
         "a brief with nothing in it",
         "An audience without a finding or a recommendation gets an empty document.",
         "Name findings in its parts, or address a recommendation to it.",
         "an audience whose parts have no items",
     ),
-    "NR017": Check(
+    "NR017": CodeEntry(
         "a record that is in no brief",
         "What nobody reads was written in vain, or forgotten.",
         "Name it in the 'items' of a part, or take it out.",
         "a finding that no audience names",
     ),
-    "NR018": Check(
+    "NR018": CodeEntry(
         "a section of the source report that no record comes from",
         "A finding may have been overlooked.",
         "Add the record, or say 'covered: false' for a heading without text of its own.",
         'no record with from: ["5.3"]',
     ),
-    "NR019": Check(
+    "NR019": CodeEntry(
         "a number typed into the text that stands among the facts",
         "When it changes it must change in one place, and each language writes it in its own way.",
         "Write the fact's name in curly brackets.",
         "318 bilateral meetings, instead of {activities.bilateral_meetings}",
     ),
-    "NR020": Check(
+    "NR020": CodeEntry(
         "inline markup that cannot be what was meant",
         "An asterisk or a tag would be printed as it stands.",
         "Write *emphasis*, **strong**, [words](https://address), {fact} or [@source].",
         "<b>never</b>",
     ),
-    "NR021": Check("a missing file", "The report is not whole.", "Put the file back.", "no content/sources.yaml"),
-    "NR022": Check(
+    "NR021": CodeEntry("a missing file", "The report is not whole.", "Put the file back.", "no content/sources.yaml"),
+    "NR022": CodeEntry(
         "a fact that does not exist",
         "The text would print a name in brackets instead of a number.",
         "Correct the name, or add the fact to facts.yaml.",
         "{activities.bilateral}",
     ),
-    "NR023": Check(
+    "NR023": CodeEntry(
         "a recommendation that rests on a finding its brief does not show",
         "The reader could not see why.",
         "Name the finding in a part of that brief, or take the link out.",
         "rests_on a finding that the audience's parts leave out",
     ),
-    "NR024": Check(
+    "NR024": CodeEntry(
         "a chart whose description leaves out one of its numbers",
         "In Word a chart is drawn, and who cannot see it has its description alone.",
         "Name every number of the chart in 'alt', by reference.",
         "alt: Bar chart of the participants.",
     ),
-    "NR030": Check(
+    "NR030": CodeEntry(
         "a missing catalogue",
         "The language is in the table, but nobody can have translated it; an emptied file is no better.",
         "Run 'napreport messages update' and have the new file translated.",
         "languages.yaml names 'qu', and there is no locales/qu/LC_MESSAGES/content.po",
     ),
-    "NR031": Check(
+    "NR031": CodeEntry(
         "a broken catalogue",
         "A PO file that cannot be read translates nothing.",
         "Open it in a PO editor, which shows the line, or take the last good version.",
         "msgstr without a closing quotation mark",
     ),
-    "NR032": Check(
+    "NR032": CodeEntry(
         "an entry that stands twice in a catalogue",
         "Which of the two translations is meant?",
         "Delete one.",
         "the same msgctxt twice",
     ),
-    "NR033": Check(
+    "NR033": CodeEntry(
         "a string that is not translated, or not reviewed",
         "Nothing unreviewed is ever shipped. Only the strings of the brief at hand count.",
         "Translate or review the entry; or build with --draft, which marks it in the document.",
         "an entry flagged fuzzy",
     ),
-    "NR034": Check(
+    "NR034": CodeEntry(
         "a translation whose facts, notes or addresses differ from the source's",
         "The brief would lose a number or a note, or print a name in brackets.",
         "Copy what stands in brackets from the source.",
         "msgid with {plan.actions}, msgstr without",
     ),
-    "NR035": Check(
+    "NR035": CodeEntry(
         "an entry of the content's catalogue without an id",
         "Content is found by its id; nothing is translated by such an entry.",
         "Give it its msgctxt back; or run 'napreport messages update', which keeps it as obsolete.",
         "msgctxt deleted by hand",
     ),
-    "NR040": Check(
+    "NR040": CodeEntry(
         "a missing template",
         "The part cannot be arranged.",
         "Correct the part's 'kind', or add templates/parts/KIND.html.j2.",
         "kind: finding (it is 'items')",
     ),
-    "NR041": Check("a broken template", "Jinja cannot read it.", "Mend the tag at that line.", "{% if part.lead }"),
-    "NR042": Check(
+    "NR041": CodeEntry("a broken template", "Jinja cannot read it.", "Mend the tag at that line.", "{% if part.lead }"),
+    "NR042": CodeEntry(
         "a template that names what does not exist",
         "An empty hole would be printed.",
         "Correct the name.",
         "{{ finding.clam }}",
     ),
-    "NR043": Check(
+    "NR043": CodeEntry(
         "an element or class outside the page's vocabulary",
         "Each format would treat it in its own way, or drop it.",
         "Use an element of docs/page.md.",
         '<div class="fancy">',
     ),
-    "NR044": Check(
+    "NR044": CodeEntry(
         "a template that fails or does what it may not",
         "Templates arrange a brief; they run no code.",
         "Compare the line with the template as delivered.",
         "{{ ''.__class__ }}",
     ),
-    "NR045": Check(
+    "NR045": CodeEntry(
         "a link inside the brief that leads nowhere",
         "A reader who follows it is lost.",
         "Show what it leads to, or take the link out.",
         '<a href="#finding-x"> where finding x is not shown',
     ),
-    "NR046": Check(
+    "NR046": CodeEntry(
         "notes that are called and not printed",
         "The reader could not find the source.",
         "Put the part that prints the notes last.",
         "a part of kind 'items' after the part of kind 'method'",
     ),
-    "NR050": Check(
+    "NR050": CodeEntry(
         "a letter that no font has",
         "It would be printed as an empty box.",
         "Use another letter, or ask for a font that has it.",
         "☃",
     ),
-    "NR051": Check(
+    "NR051": CodeEntry(
         "a warning of the PDF painter",
         "A style sheet or picture that it could not use changes how the page looks.",
         "Mend the style sheet at its line, or the template that makes the element that is named.",
         "color: bluish",
     ),
-    "NR052": Check(
+    "NR052": CodeEntry(
         "a painting process that died",
         "The document is incomplete and was thrown away; the last good one is still there.",
         "Build again with --jobs 1.",
         "not enough memory",
     ),
-    "NR053": Check(
+    "NR053": CodeEntry(
         "a style that reference.docx does not have",
         "The Word document would lose its form.",
         "Add the style in Word, or run scripts/make_reference.py to make the file anew.",
         "a designer deleted 'NAP Box'",
     ),
-    "NR054": Check(
+    "NR054": CodeEntry(
         "a Word template that cannot be opened",
         "Every Word document begins as a copy of it.",
         "Copy templates/reference.docx from the last good version, or run scripts/make_reference.py to make it anew.",
         "templates/reference.docx was cut short by a full disk",
     ),
-    "NR060": Check(
+    "NR060": CodeEntry(
         "a PDF that cannot be read or has no page",
         "A damaged or locked file shows its reader nothing.",
         "Build it again; report it if it stays.",
         "a file in output/ that was cut short on its way",
     ),
-    "NR061": Check("a document with another title", "Catalogues and readers would show it.", "Report it.", "none"),
-    "NR062": Check("a document without its language", "A screen reader would mispronounce it.", "Report it.", "none"),
-    "NR063": Check("a PDF without tags", "A screen reader could not read it.", "Report it.", "none"),
-    "NR064": Check("a font that is not embedded", "Another machine would show other letters.", "Report it.", "none"),
-    "NR065": Check(
+    "NR061": CodeEntry("a document with another title", "Catalogues and readers would show it.", "Report it.", "none"),
+    "NR062": CodeEntry(
+        "a document without its language", "A screen reader would mispronounce it.", "Report it.", "none"
+    ),
+    "NR063": CodeEntry("a PDF without tags", "A screen reader could not read it.", "Report it.", "none"),
+    "NR064": CodeEntry(
+        "a font that is not embedded", "Another machine would show other letters.", "Report it.", "none"
+    ),
+    "NR065": CodeEntry(
         "a document that does not say what the page says",
         "Both formats must carry the same words, headings, notes, tables, descriptions, links and languages.",
         "Report it.",
         "none",
     ),
-    "NR066": Check(
+    "NR066": CodeEntry(
         "a document that is not there",
         "A set with a brief missing would be handed out.",
         "Build it: napreport build.",
         "output/ without the Spanish brief for one audience",
     ),
-    "NR067": Check(
+    "NR067": CodeEntry(
         "a file that is not the one that was built",
         "Somebody has saved it since, or it came from elsewhere; the next build replaces it.",
         "Build it again, or keep the changed copy elsewhere.",
         "a Word document that was opened and saved in output/",
     ),
-    "NR068": Check(
+    "NR068": CodeEntry(
         "documents older than what they are made from",
         "They do not say what content, templates and catalogues say now.",
         "Build again: napreport build.",
         "content/findings.yaml was saved after the last build",
     ),
-    "NR070": Check(
+    "NR070": CodeEntry(
         "a Word document whose package is damaged",
         "Word would not open it, or offer to mend it.",
         "Report it, unless the document was changed by hand: then build it again.",
         "two entries called word/document.xml",
     ),
-    "NR071": Check(
+    "NR071": CodeEntry(
         "a relationship that leads nowhere, or an address that Word does not take",
         "Word takes the whole file for damaged.",
         "Report it, unless the document was changed by hand: then build it again.",
         "a space in the address of a link",
     ),
-    "NR072": Check(
+    "NR072": CodeEntry(
         "a structure that Word does not take",
         "Word takes the whole file for damaged.",
         "Report it, unless the document was changed by hand: then build it again.",
         "a table's cell without a paragraph at its end",
     ),
-    "NR073": Check(
+    "NR073": CodeEntry(
         "a field or a link that is broken, or that asks a question on opening",
         "The reader would be asked to mend or update the file, or meet an error where a number should stand.",
         "Report it, unless the document was changed by hand: then build it again.",
         "a reference to a bookmark that was deleted",
     ),
-    "NR074": Check(
+    "NR074": CodeEntry(
         "an id or a bookmark that stands twice",
         "Word follows the first and takes the file for damaged.",
         "Report it, unless the document was changed by hand: then build it again.",
         "two bookmarks that differ in case alone",
     ),
-    "NR075": Check(
+    "NR075": CodeEntry(
         "a style, list or note that is used and not there",
         "The paragraph would lose its form or its number, without a word.",
         "Report it, unless the document was changed by hand: then build it again.",
         "a style's name that a designer changed",
     ),
-    "NR076": Check(
+    "NR076": CodeEntry(
         "a value that the format does not allow",
         "Word takes the whole file for damaged.",
         "Report it, unless the document was changed by hand: then build it again.",
         "a colour by its name instead of six digits",
     ),
-    "NR077": Check(
+    "NR077": CodeEntry(
         "properties that are not well formed",
         "Catalogues and Word would refuse them.",
         "Report it, unless the document was changed by hand: then build it again.",
         "a date without a time",
     ),
-    "NR080": Check(
+    "NR080": CodeEntry(
         "a Word document without title or language",
         "Its window would show a file's name, and a screen reader mispronounce it.",
         "Report it, unless the document was changed by hand: then build it again.",
         "a style sheet with another language than the document",
     ),
-    "NR081": Check(
+    "NR081": CodeEntry(
         "a drawing that is not described, or that floats",
         "Who cannot see it does not know what it shows; what floats is read at no certain place.",
         "Report it, unless the document was changed by hand: then build it again.",
         "a picture dropped into a page by hand",
     ),
-    "NR082": Check(
+    "NR082": CodeEntry(
         "headings that skip a level or are empty",
         "Who moves by headings loses the way.",
         "Report it, unless the document was changed by hand: then build it again.",
         "a heading 3 straight below a heading 1",
     ),
-    "NR083": Check(
+    "NR083": CodeEntry(
         "a table without a header row, with merged or with blank cells",
         "A screen reader cannot say which column a cell belongs to.",
         "Report it, unless the document was changed by hand: then build it again.",
         "two cells merged for the look of it",
     ),
-    "NR084": Check(
+    "NR084": CodeEntry(
         "an empty paragraph that keeps a distance",
         "A screen reader says “blank”; distance belongs into a style.",
         "Report it, unless the document was changed by hand: then build it again.",
         "two empty lines before a heading",
     ),
-    "NR085": Check(
+    "NR085": CodeEntry(
         "a link that does not say where it leads",
         "A list of links is how many find their way.",
         "Report it, unless the document was changed by hand: then build it again.",
         "a link called https://example.org/a?b=c",
     ),
-    "NR086": Check(
+    "NR086": CodeEntry(
         "text that is formatted by hand",
         "It would not follow when a designer changes the style.",
         "Report it, unless the document was changed by hand: then build it again.",
         "a word made red in reference.docx's body",
     ),
-    "NR087": Check(
+    "NR087": CodeEntry(
         "text with too little contrast",
         "Readers with weak eyes, and everybody on a bad printer, cannot read it (WCAG 2.2, 1.4.3).",
         "Change the colour in templates/design.yaml, or the style in templates/reference.docx.",
         "grey text on a tint",
     ),
-    "NR088": Check(
+    "NR088": CodeEntry(
         "a PDF and a Word document of one brief that do not tell the same",
         "Two readers of one brief would have read two briefs.",
         "Build both again, unless one was changed by hand; then report it.",
         "a Word document in which somebody corrected a number",
     ),
-    "NR140": Check(
+    "NR140": CodeEntry(
         "a PDF that breaks a rule of PDF/UA-1",
         "The file claims to be accessible (ISO 14289-1); a screen reader may stumble where the rule is broken.",
         "Compare the templates with docs/page.md; if they keep to it, report it.",
         "a template whose headings go from h2 to h4",
     ),
-    "NR141": Check(
+    "NR141": CodeEntry(
         "a PDF that breaks a rule of PDF/A-2a",
         "The file claims to last (ISO 19005-2); an archive would refuse it.",
         "Compare the style sheet with the one delivered; if it is that one, report it.",
         "a file that another program saved anew, without the colour profile",
     ),
-    "NR142": Check(
+    "NR142": CodeEntry(
         "a page that the PDF painter cannot lay out",
         "WeasyPrint gives up on a few things that no page needs, such as thousands of boxes inside each other.",
         "Look in the style sheet and the templates for what the message names, and take it out.",
         "font-size: 1e9pt",
     ),
-    "NR143": Check(
+    "NR143": CodeEntry(
         "a document whose painting took too long or too much memory",
         "One page without end would hold up all the others; its painting was stopped, and the rest went on.",
         "Look in the templates and the style sheet for a table, an image or a number that is far too large.",
         "an image of 13,000 by 13,000 dots",
     ),
-    "NR160": Check(
+    "NR160": CodeEntry(
         "a hole: a page that ends early because what follows does not fit",
         "A quarter of a page without anything on it looks like a mistake of the printer's.",
         "Shorten what follows, put something shorter before it, or change the order of the part's items.",
         "two rows of good practices, of which the second stands alone on the next page",
     ),
-    "NR161": Check(
+    "NR161": CodeEntry(
         "a page that ends early before a part",
         "A third of a page without anything on it is paid for, and reads as an end.",
         "Move an item onto that page (content/audiences.yaml), or let the next part run on (run_on: true).",
         "a part with one short list, before the last page",
     ),
-    "NR162": Check(
+    "NR162": CodeEntry(
         "a part that runs over its page by a little",
         "A few lines at the head of an otherwise empty page look forgotten.",
         "Shorten the part by the millimetres that the message names (a line of text is 5.6 mm), or let the next part run on.",
         "a part that is two lines longer than its page",
     ),
-    "NR163": Check(
+    "NR163": CodeEntry(
         "a heading at the foot of a page",
         "It announces what stands on another page.",
         "Shorten what stands above it, or move it.",
         "a heading whose text begins overleaf",
     ),
-    "NR164": Check(
+    "NR164": CodeEntry(
         "a card, row or figure that the end of the page splits badly",
         "A card is read at one glance; two lines of it on another page are lost.",
         "Shorten what stands above it, or change the order of the part's items.",
         "a finding of which two lines stand at the foot of the page",
     ),
-    "NR165": Check(
+    "NR165": CodeEntry(
         "a single line of a paragraph on one side of the page's end",
         "The eye takes it for a caption, or overlooks it.",
         "Make the paragraph, or one above it, a little shorter or longer.",
         "a paragraph whose last line stands overleaf",
     ),
-    "NR166": Check(
+    "NR166": CodeEntry(
         "a title with one word on its last line",
         "It looks like a word that was forgotten.",
         "Reword the title, a little shorter or longer.",
         "For indigenous | peoples",
     ),
-    "NR167": Check(
+    "NR167": CodeEntry(
         "a title or running head that takes too many lines",
         "A title is read at a glance or not at all.",
         "Shorten it.",
         "a section's title of three lines",
     ),
-    "NR168": Check(
+    "NR168": CodeEntry(
         "text outside the margins",
         "A printer would cut it off, or a reader overlook it.",
         "Shorten it. A very long word needs a shorter one.",
         "an address without a place to break, wider than the page",
     ),
-    "NR169": Check(
+    "NR169": CodeEntry(
         "text that sticks out of its box or is printed over other text",
         "It cannot be read.",
         "Shorten it. A very long word needs a shorter one.",
         "a long word in a narrow column",
     ),
-    "NR170": Check(
+    "NR170": CodeEntry(
         "a number parted from its sign by the end of a line",
         "'n.º' alone says nothing.",
         "Put a no-break space between them (U+00A0), or a pattern of 'glue' into locales/languages.yaml.",
         "Decreto Supremo n.º | 009-2021-JUS",
     ),
-    "NR171": Check(
+    "NR171": CodeEntry(
         "a picture too coarse for print",
         "Under 300 dots an inch, a printed picture looks blurred.",
         "Use a larger picture, or a drawing (SVG).",
         "a logo of 120 pixels, printed 25 mm wide",
     ),
-    "NR172": Check(
+    "NR172": CodeEntry(
         "a letter that is missing in the PDF",
         "It prints as an empty box, or cannot be copied and searched.",
         "Use another letter, or ask for a font that has it.",
         "a word in a script that no face has",
     ),
-    "NR173": Check(
+    "NR173": CodeEntry(
         "text that is printed twice",
         "Readers doubt which of the two is meant; a screen reader says it twice.",
         "Report it. Until it is mended, shorten or move what the message names.",
         "a heading repeated above and below a page's end",
     ),
-    "NR174": Check(
+    "NR174": CodeEntry(
         "text of the page that is not printed whole",
         "Somebody reads the brief without it.",
         "Report it. Until it is mended, shorten or move what the message names.",
         "a text behind the edge of its box",
     ),
-    "NR175": Check(
+    "NR175": CodeEntry(
         "text with too little contrast",
         "Many readers cannot read it: WCAG 2.2 asks 4.5 to 1, and 3 to 1 from 18 pt on.",
         "Choose darker or lighter colours in templates/design.yaml.",
         "light grey on white",
     ),
-    "NR176": Check(
+    "NR176": CodeEntry(
         "a brief with too many pages",
         "Ten pages are the most that busy readers open, and that two staples hold.",
         "Shorten its texts, or leave an item out of a part.",
         "eleven pages",
     ),
-    "NR177": Check(
+    "NR177": CodeEntry(
         "a brief with too many words",
         "Briefs are read in ten minutes; locales/languages.yaml says how many words that is in each language.",
         "Shorten its texts, or leave an item out of a part.",
         "2,300 words in a language with 'words: 2000'",
     ),
-    "NR200": Check(
+    "NR200": CodeEntry(
         "a catalogue's header that says something wrong",
         "Translators' tools read language, encoding and plural rule from it.",
         "Run 'napreport messages update'; take a 'fuzzy' above the header out.",
         '"Language: en\\n" in locales/es',
     ),
-    "NR201": Check(
+    "NR201": CodeEntry(
         "a counted phrase without all its forms",
         "Some number would have no words.",
         "Write every form; they may be the same.",
         'msgstr[0] "una" and no msgstr[1]',
     ),
-    "NR202": Check(
+    "NR202": CodeEntry(
         "a number that differs from the source's, or is not in the locale's format",
         "A wrong number in one language makes both doubtful.",
         "Write the number that the source has, as the language writes it.",
         "12,500 in the source, 12,50 in the translation",
     ),
-    "NR203": Check(
+    "NR203": CodeEntry(
         "a web or e-mail address that differs",
         "It leads nowhere.",
         "Copy the address from the source.",
         "globalnaps.com for globalnaps.org",
     ),
-    "NR204": Check(
+    "NR204": CodeEntry(
         "a translation that needs review",
         "Its source has changed, or nobody has read it; it never ships.",
         "Read it, correct it, take the mark 'fuzzy' out; 'napreport messages minor ID' where only the wording changed.",
         "#, fuzzy",
     ),
-    "NR205": Check(
+    "NR205": CodeEntry(
         "a string without a translation", "The brief would be in two languages.", "Translate it.", 'msgstr ""'
     ),
-    "NR206": Check(
+    "NR206": CodeEntry(
         "a template's words that cannot be filled",
         "The build would stop at the first page that shows them.",
         "Copy the placeholders %(...)s from the source; a per cent sign is written %%.",
         "Hallazgo %(numero)s",
     ),
-    "NR211": Check(
+    "NR211": CodeEntry(
         "a translation that is too long for its place",
         "A title would break over one line more than there is.",
         "Find shorter words. How much room there is stands in templates/design.yaml.",
         "a heading of 120 letters where 90 fit",
     ),
-    "NR212": Check(
+    "NR212": CodeEntry(
         "a bracket or mark without its partner",
         "The reader looks for where it ends.",
         "Add the other one.",
         "(Lima, 2019",
     ),
-    "NR213": Check(
+    "NR213": CodeEntry(
         "quotation marks that are not the language's",
         "Straight marks are a typewriter's; each language has its own.",
         "Use the marks of locales/languages.yaml, outer ones outside.",
         'la "línea de base"',
     ),
-    "NR214": Check("a word that stands twice in a row", "It is a slip.", "Take one out.", "de de"),
-    "NR215": Check("a space too many", "It shows as a gap.", "Take it out.", "two spaces, or one before a comma"),
-    "NR216": Check(
+    "NR214": CodeEntry("a word that stands twice in a row", "It is a slip.", "Take one out.", "de de"),
+    "NR215": CodeEntry("a space too many", "It shows as a gap.", "Take it out.", "two spaces, or one before a comma"),
+    "NR216": CodeEntry(
         "another stop at the end than the source has",
         "A heading gets a full stop, or a sentence loses it.",
         "End it as the source does.",
         "Quedó en Lima   (for: It stayed in Lima.)",
     ),
-    "NR217": Check(
+    "NR217": CodeEntry(
         "a per cent sign set as another language sets it",
         "Languages differ in the space before it.",
         "Write it as the message shows.",
         "72%",
     ),
-    "NR218": Check(
+    "NR218": CodeEntry(
         "an acronym of the source's language",
         "The brief explains its own acronyms; a reader cannot look this one up.",
         "Use the acronym that the entry 'acronym...short' has.",
         "las CSO participaron",
     ),
-    "NR219": Check(
+    "NR219": CodeEntry(
         "a translation that is the source's text",
         "It may have been copied to be translated later.",
         "Translate it; a text that is the same in both languages goes into 'same' in locales/languages.yaml.",
         "Key messages",
     ),
-    "NR220": Check(
+    "NR220": CodeEntry(
         "a wording that the glossary forbids",
         "One thing has one name in all briefs.",
         "Use the term that the message names; the glossary is locales/glossary.csv.",
         "remedio   (for: reparación)",
     ),
-    "NR221": Check(
+    "NR221": CodeEntry(
         "a term that is not put as the glossary says",
         "One thing has one name in all briefs.",
         "Use the term, or add what you wrote to 'accepted' in locales/glossary.csv.",
         "cooperador   (for: cooperante)",
     ),
-    "NR222": Check(
+    "NR222": CodeEntry(
         "a negation that was lost",
         "The sentence may say the opposite.",
         "Read both again.",
         "fueron públicos   (for: were not public)",
     ),
-    "NR223": Check(
+    "NR223": CodeEntry(
         "a translation far longer or shorter than translations are",
         "Something may have been left out, or belong to another entry.",
         "Read both again.",
         "three words for a sentence of thirty",
     ),
-    "NR224": Check(
+    "NR224": CodeEntry(
         "the same words translated in two ways",
         "Readers take two wordings for two things.",
         "Make them one; where the sense differs, waive the check with a reason.",
         "Report: Informe, Reporte",
     ),
-    "NR225": Check(
+    "NR225": CodeEntry(
         "a word that no dictionary knows",
         "It may be misspelt.",
         "Correct it, or add it to words.txt in the language's folder in locales/.",
         "particiapción",
     ),
-    "NR226": Check(
+    "NR226": CodeEntry(
         "a month that is not written as the locale writes it",
         "Dates typed into a text are not formatted by the program.",
         "Write the month as the message says.",
         "11 de septiembre   (es_PE: setiembre)",
     ),
-    "NR227": Check(
+    "NR227": CodeEntry(
         "a waiver without a reason, or with nothing to waive",
         "The next translator has to know why, and an old waiver would hide a new fault.",
         "Write 'allow CODE: reason' in the entry's comment, or take the waiver out.",
         "# allow NR216",
     ),
-    "NR228": Check(
+    "NR228": CodeEntry(
         "a row of the glossary that cannot be read",
         "The term would not be looked for.",
         "The columns are: term, language, required, accepted, forbidden, note. The language is one of locales/languages.yaml.",
         "NAP,es,,,",
     ),
-    "NR229": Check(
+    "NR229": CodeEntry(
         "an edit that is more than one of wording",
         "'minor' says that a translation stays good; what refers to another fact or number has to be read again.",
         "Have the entry reviewed.",
         "napreport messages minor finding.centralism.body   (after a number in it has changed)",
     ),
-    "NR233": Check(
+    "NR233": CodeEntry(
         "a PDF whose pages were not measured",
         "The checks of its pages know lines from left to right only, and would tell faults that are none.",
         "Look at every page before it is handed out; its words were compared with the page.",
         "direction: rtl",
     ),
-    "NR230": Check(
+    "NR230": CodeEntry(
         "a layout that would not hold a longer translation",
         "Spanish takes a quarter more room than English, and other languages take more again.",
         "Give it room in templates/style/, or a bound under 'letters' in templates/design.yaml.",
         "napreport messages rehearse",
     ),
-    "NR231": Check(
+    "NR231": CodeEntry(
         "text that went through no catalogue",
         "It would stand in English in every language.",
         "In a template, put it into _('...'); in content, into a field that is translated.",
         "<h3>Notes</h3> in a template",
     ),
-    "NR232": Check(
+    "NR232": CodeEntry(
         "a catalogue with a byte-order mark or mixed line endings",
         "Some tools refuse it, and its next change looks as if every line had changed.",
         "Run 'napreport messages update', which writes it anew.",
         "a file saved by an old editor on Windows",
     ),
-    "NR234": Check(
+    "NR234": CodeEntry(
         "a catalogue that is older than the report or the templates",
         "Texts that it does not have yet are neither translated nor proofread.",
         "Run 'napreport messages update'.",
         "a finding was added since the last update",
     ),
-    "NR235": Check(
+    "NR235": CodeEntry(
         "a fact, note, address or emphasis that stands more or less often than in the source",
         "A number may have been left out, or stand in another form; a stress that the report sets is lost.",
         "Compare both. Where the language needs it so, waive the check with a reason.",
         "Acciones: {plan.actions}   (for: **Actions**: {plan.actions})",
     ),
-    "NR260": Check(
+    "NR260": CodeEntry(
         "a returned file that cannot be read",
         "It is broken, or of another kind than its name says; nothing of it could be trusted.",
         "Have it sent again in the format that was exported; a spreadsheet needs its line of headings.",
         "a .docx whose second half was lost in the post",
     ),
-    "NR261": Check(
+    "NR261": CodeEntry(
         "a returned file that would unpack to too much",
         "A few kilobytes can be packed so that they fill the memory.",
         "Look for pasted pictures; ask the sender how it was made.",
         "200 kB that unpack to 4 GB",
     ),
-    "NR262": Check(
+    "NR262": CodeEntry(
         "a returned file with macros or links to other files",
         "A review needs neither, and both make programs fetch or run what nobody has looked at.",
         "Save it without macros, linked templates and embedded files; ask the sender where they came from.",
         "a .docx whose template is https://example.org/t.dotm",
     ),
-    "NR263": Check(
+    "NR263": CodeEntry(
         "a returned file of another project or language",
         "Its texts would land where they do not belong.",
         "Import it into the project and language that it was exported from.",
         "the Quechua file, imported with --language es",
     ),
-    "NR264": Check(
+    "NR264": CodeEntry(
         "a row whose id is missing, unknown or double",
         "Without its id nobody can say which text a translation belongs to.",
         "Copy the id from the file that was exported; of two rows keep the one that is meant.",
         "a row that a reviewer copied and pasted",
     ),
-    "NR265": Check(
+    "NR265": CodeEntry(
         "a row whose source text is another one now",
         "The translation answers to words that the report no longer has.",
         "Export the text again and translate what has changed.",
         "an editor changed the claim while the review was under way",
     ),
-    "NR266": Check(
+    "NR266": CodeEntry(
         "a row that is older than the catalogue",
         "Somebody has translated the text since the file was made; taking the row would undo it.",
         "Choose one in the PO file, or import with --overwrite.",
         "a Weblate translator mended the sentence that the Word file has in its old form",
     ),
-    "NR267": Check(
+    "NR267": CodeEntry(
         "a row that lost or added a placeholder, a note call or markup",
         "The brief would lose a number or a source.",
         "Copy what stands in brackets from the source.",
         "{plan.actions} translated to {plan.acciones}",
     ),
-    "NR268": Check(
+    "NR268": CodeEntry(
         "a row with another number than its source",
         "A slip in a number is the mistake that no reader forgives.",
         "Correct the number; where the difference is meant, write it in the PO file.",
         "12,500 became 12,050",
     ),
-    "NR269": Check(
+    "NR269": CodeEntry(
         "a row that holds no words to take",
         "The cell is empty, or holds a picture, a formula or a date.",
         "Write the translation as text.",
         "=SUM(A1:A3) in the column of translations",
     ),
-    "NR270": Check(
+    "NR270": CodeEntry(
         "an invisible sign that no office format can hold",
         "It would come back as another one, and the text would seem changed.",
         "Take the sign out of the text.",
         "a vertical tab, pasted from a slide",
     ),
-    "NR300": Check(
+    "NR300": CodeEntry(
         "a list that cannot be read",
         "Nobody is counted from a file that is read only in part.",
         "Check its name and where its quotation marks stand; docs/distributing.md shows what it looks like.",
         "recipients.csv with a quotation mark that is never closed",
     ),
-    "NR301": Check(
+    "NR301": CodeEntry(
         "people's data inside the project",
         "Git keeps what lies in the project for ever, and shows it to everybody who has the project.",
         "Move the file to a folder outside the project.",
         "content/recipients.csv",
     ),
-    "NR302": Check(
+    "NR302": CodeEntry(
         "columns that are missing or not known",
         "A cell in the wrong column would be printed as something else.",
         "Compare the headings with docs/sample/recipients.csv.",
         "a heading 'e-mail' instead of 'email'",
     ),
-    "NR303": Check(
+    "NR303": CodeEntry(
         "letters in a wrong encoding",
         "'José' would be printed as 'JosÃ©'.",
         "Save the table again as 'CSV UTF-8'.",
         "recipients.csv saved by a spreadsheet as plain CSV",
     ),
-    "NR304": Check(
+    "NR304": CodeEntry(
         "a cell that begins as a formula does",
         "A spreadsheet would run it when somebody opens the register (CSV injection).",
         "Take the sign = + - or @ at its beginning out. A telephone number may begin with +.",
         '=HYPERLINK("http://...")',
     ),
-    "NR305": Check(
+    "NR305": CodeEntry(
         "a cell that is empty or holds none of its values",
         "The parcel would go nowhere, or the letter be in no language.",
         "Fill it in with one of the values that the message lists.",
         "channel: fax",
     ),
-    "NR306": Check(
+    "NR306": CodeEntry(
         "an item that names no title",
         "What is sent has to be one of the briefs, in one of its languages and variants.",
         "Write brief, language, variant and copies: state es press 20.",
         "state es paper 20",
     ),
-    "NR307": Check(
+    "NR307": CodeEntry(
         "a recipient that stands in the list twice",
         "It would get everything twice, and the print run be too large.",
         "Put both rows into one, or correct the one that is wrong.",
         "the same organisation and contact in rows 4 and 90",
     ),
-    "NR308": Check(
+    "NR308": CodeEntry(
         "a number of copies that cannot be meant",
         "5000 instead of 500 is paid for.",
         "Correct it, or raise 'most_copies' in content/distribution.yaml.",
         "state es press -3",
     ),
-    "NR309": Check(
+    "NR309": CodeEntry(
         "an item that cannot reach its recipient",
         "E-mail needs an address and consent, a courier an address, and files do not go into parcels.",
         "Fill in what is missing, or choose another channel.",
         "channel e-mail, and the column 'email' empty",
     ),
-    "NR310": Check(
+    "NR310": CodeEntry(
         "a need that no item meets",
         "Who needs large print or a Word file cannot read anything else.",
         "Add the variant 'large', or send the Word file by e-mail.",
         "needs: large-print, items: state es press 1",
     ),
-    "NR311": Check(
+    "NR311": CodeEntry(
         "a cell with invisible signs or far too long",
         "It would be printed as boxes, or run off the label.",
         "Type it anew.",
         "an address of 3,000 letters, pasted from a web page",
     ),
-    "NR312": Check(
+    "NR312": CodeEntry(
         "labels that their sheet has no room for",
         "What does not fit would be cut off.",
         "Shorten the address, choose larger labels, or another first label.",
         "an address of nine lines on a label 37 mm high",
     ),
-    "NR320": Check(
+    "NR320": CodeEntry(
         "a document that is to be printed or sent and is not built",
         "Nobody can order, weigh or send what is not there.",
         "Build it; plan, letters, labels and receipts can be tried with --draft.",
         "state es press, and no such file in output/",
     ),
-    "NR321": Check(
+    "NR321": CodeEntry(
         "a file too large for an e-mail",
         "Mail servers send it back, and often without a word.",
         "Raise 'most_mb' where the mail server takes more, or send the brief another way.",
         "a PDF of 12 MB, and most_mb: 10",
     ),
-    "NR322": Check(
+    "NR322": CodeEntry(
         "a copy heavier than a parcel may be",
         "No parcel could carry it.",
         "Raise 'most_kg' in content/distribution.yaml.",
         "most_kg: 0.2",
     ),
-    "NR323": Check(
+    "NR323": CodeEntry(
         "nobody to send anything to",
         "An empty order or an empty sheet of labels is a slip.",
         "Look at the columns 'status' and 'channel'.",
         "every row has the status 'sent'",
     ),
-    "NR324": Check(
+    "NR324": CodeEntry(
         "deposits that no title gets",
         "The law asks for copies of what is printed; they are taken from one variant, and nobody asks for that one.",
         "Write the variant that is printed into 'printing: variant' of content/distribution.yaml.",
         "printing: {variant: press}, and every recipient asks for booklets",
     ),
-    "NR325": Check(
+    "NR325": CodeEntry(
         "a document that is not the one that was built",
         "Somebody opened and saved it; the print shop would get something that nobody checked.",
         "Build it again, and keep your copy elsewhere.",
         "a PDF with a comment added",
     ),
-    "NR326": Check(
+    "NR326": CodeEntry(
         "papers without a sender",
         "Nobody would know whom to thank, to ask, or to send the receipt to.",
         "Fill in 'sender' in content/distribution.yaml.",
         "organisation: (empty)",
     ),
-    "NR330": Check(
+    "NR330": CodeEntry(
         "a row of what happened that says nothing",
         "Copies could not be accounted for.",
         "Write what, brief, language, variant and copies; a delivery also to whom: a recipient's id, or a deposit's name.",
         "what: sent",
     ),
-    "NR331": Check(
+    "NR331": CodeEntry(
         "copies that went to nobody in the list",
         "Either the id is wrong, or somebody is missing from the list.",
         "Correct the id, or add the recipient; a deposit is called as in content/distribution.yaml.",
         "delivered to R999",
     ),
-    "NR333": Check(
+    "NR333": CodeEntry(
         "copies that do not add up",
         "Printed copies are delivered, in stock, or came back; others are lost.",
         "Count the stock again; look for a delivery that is not noted.",
         "100 printed, 80 delivered, 10 in stock, 0 returned",
     ),
-    "NR334": Check(
+    "NR334": CodeEntry(
         "a recipient or a deposit that had something else than was due",
         "Somebody waits for copies, or has too many; a legal deposit that is not complete is no deposit.",
         "Ask the recipient, send what is missing, or correct the row of what happened.",
         "20 asked for, 18 delivered",
     ),
-    "NR335": Check(
+    "NR335": CodeEntry(
         "more or fewer copies printed than ordered",
         "Print shops deliver a few more or fewer; beyond what was agreed the bill is wrong, or copies are short.",
         "Compare with the order and the bill. What was ordered is counted from the list and the settings as they are now.",
         "60 ordered, 70 printed",
     ),
-    "NR350": Check(
+    "NR350": CodeEntry(
         "a press file of a brief without the ISBN of its print edition or without a legal deposit",
         "A printed brief is a publication: libraries and the law ask for its numbers, and they cannot be added on paper.",
         "Write the numbers that were given into content/distribution.yaml, or build a proof: make press DRAFT=1.",
         "make press while legal_deposit is empty",
     ),
-    "NR351": Check(
+    "NR351": CodeEntry(
         "a press file that is not PDF/X-4",
         "Print shops check for it (ISO 15930-7); a file without it is sent back, or changed by somebody who guesses.",
         "Build it again with make press; do not save it with another program.",
         "a press file that was opened and saved in an office program",
     ),
-    "NR352": Check(
+    "NR352": CodeEntry(
         "a press file without a right output intent",
         "It says for which inks, paper and press the colours are meant.",
         "Build it again with make press.",
         "an output intent without its colour profile",
     ),
-    "NR353": Check(
+    "NR353": CodeEntry(
         "a press file whose pages are not A4 with 3 mm of bleed",
         "The boxes tell the shop where to cut. A wrong one moves every page on the sheet.",
         "Build it again with make press.",
         "a page without a trim box",
     ),
-    "NR354": Check(
+    "NR354": CodeEntry(
         "art that does not reach the end of the bleed",
         "A cut is true to a millimetre or two; where art ends at the edge, a white line shows.",
         "Let it end 3 mm beyond the edge of the page.",
         "a coloured box that ends at the page's edge",
     ),
-    "NR355": Check(
+    "NR355": CodeEntry(
         "a colour in a press file that is not made of printing inks",
         "The shop would convert it, and nobody knows to what; black text would become four inks.",
         "Give the colour its inks in templates/design.yaml.",
         "text in RGB",
     ),
-    "NR356": Check(
+    "NR356": CodeEntry(
         "something transparent in a press file",
         "Old plate setters turn it into a picture, or lose what lies below.",
         "Use a lighter colour instead of opacity.",
         "a box with opacity 0.5",
     ),
-    "NR357": Check(
+    "NR357": CodeEntry(
         "a font that is not embedded in a press file",
         "The shop would print it in another one.",
         "Build it again with make press.",
         "a press file to which somebody added a line in Arial",
     ),
-    "NR358": Check(
+    "NR358": CodeEntry(
         "a picture too coarse for the press",
         "Under 300 dots an inch a picture looks soft; under 200 its pixels show.",
         "Use a larger picture, or a drawing (SVG).",
         "a logo of 120 pixels, 25 mm wide",
     ),
-    "NR359": Check(
+    "NR359": CodeEntry(
         "too much ink in one place",
         "Over 300 % the paper does not dry, sticks, and comes off on the next sheet.",
         "Take ink from the darkest colours: inks in templates/design.yaml.",
         "inks: {dark: 100/90/60/80}",
     ),
-    "NR360": Check(
+    "NR360": CodeEntry(
         "a link, note, form or action in a press file",
         "Paper has none; PDF/X forbids them inside the page, and shops send such files back.",
         "Build it again with make press.",
         "a comment that a reader left in the file",
     ),
-    "NR361": Check(
+    "NR361": CodeEntry(
         "a press file whose pages do not make whole sheets",
         "A stapled brief is made of sheets with four pages each.",
         "Build it again with make press, which adds empty pages.",
         "ten pages",
     ),
-    "NR362": Check(
+    "NR362": CodeEntry(
         "black text in several inks",
         "Where one plate is a tenth of a millimetre out of place, every letter has a coloured rim.",
         "Give the colour of text black ink alone: inks in templates/design.yaml.",
         "inks: {ink: 70/60/60/95}",
     ),
-    "NR363": Check(
+    "NR363": CodeEntry(
         "small type in several inks",
         "Thin strokes blur where a plate is out of place.",
         "Set it in black, or larger than 12 pt.",
         "a label of 9 pt in an audience's colour",
     ),
-    "NR364": Check(
+    "NR364": CodeEntry(
         "crop marks that are missing or stand in the bleed",
         "They tell the knife where to cut, and are printed in all inks: inside the bleed they would show.",
         "Build it again with make press.",
         "a press file that was cropped",
     ),
-    "NR365": Check(
+    "NR365": CodeEntry(
         "a line too thin for the press",
         "A line under a quarter of a point breaks up or vanishes.",
         "Draw it heavier.",
         "a rule of 0.1 pt",
     ),
-    "NR370": Check(
+    "NR370": CodeEntry(
         "a booklet that does not fold",
         "Two A4 pages stand on each side of an A3 sheet, and a sheet has two sides.",
         "Build it again with make booklet.",
         "a booklet that was printed to A4 and scanned",
     ),
-    "NR371": Check(
+    "NR371": CodeEntry(
         "colour or grey in a photocopy",
         "A copier turns grey into dots, and a copy of the copy into stains.",
         "Use black and white in templates/style/photocopy.css; draw the logo in black.",
         "a tint behind a box",
     ),
-    "NR372": Check(
+    "NR372": CodeEntry(
         "type that is too small in the edition in large type",
         "Whoever asks for large type cannot read what is set smaller.",
         "Enlarge it: large_type in templates/design.yaml.",
         "notes of 9 pt",
     ),
-    "NR373": Check(
+    "NR373": CodeEntry(
         "italics in the edition in large type",
         "Slanted letters are hard to tell apart for people who see little.",
         "Set them upright in templates/style/large.css.",

@@ -9,9 +9,9 @@ from functools import cache
 import pytest
 from lxml import etree
 
-from napreport.check.contrast import contrast
-from napreport.check.pdf.layout import faults
-from napreport.check.pdf.runs import read_sheets
+from napreport.check.faults import contrast_ratio
+from napreport.check.pdf.layout import check_layout
+from napreport.check.pdf.runs import read_glyph_pages
 from napreport.codes import CHECKS
 from napreport.design.fonts import default_cache, faces, pdf_cuts
 from napreport.design.theme import Limits
@@ -66,7 +66,7 @@ def told(markup: str, css: str = "", limits: Limits | None = None, printed: str 
 
     text = (printed or markup).replace("<head>", f"<head><style>{font_faces()}{STYLE}{css}</style>")
     data = HTML(string=text).write_pdf()
-    found = faults(data, etree.fromstring(markup), limits or Limits())
+    found = check_layout(data, etree.fromstring(markup), limits or Limits())
     return [f"{fault.code} {fault.message}" for fault in found]
 
 
@@ -286,13 +286,17 @@ def test_a_page_that_begins_for_a_part_may_end_earlier_than_one_that_breaks() ->
 
 
 def test_bytes_that_are_no_pdf_are_told_and_no_bug() -> None:
-    assert [fault.code for fault in faults(b"nothing", etree.fromstring(brief(part(WIDE))), Limits())] == ["NR060"]
+    assert [fault.code for fault in check_layout(b"nothing", etree.fromstring(brief(part(WIDE))), Limits())] == [
+        "NR060"
+    ]
 
 
 def test_contrast_is_that_of_wcag() -> None:
-    assert contrast((0, 0, 0), (255, 255, 255)) == pytest.approx(21)
-    assert contrast((0x77, 0x77, 0x77), (255, 255, 255)) == pytest.approx(4.48, abs=0.005)  # WebAIM's checker says 4.48
-    assert contrast((0x1B, 0x81, 0x6E), (0xED, 0xF5, 0xF3)) == pytest.approx(4.30, abs=0.02)
+    assert contrast_ratio((0, 0, 0), (255, 255, 255)) == pytest.approx(21)
+    assert contrast_ratio((0x77, 0x77, 0x77), (255, 255, 255)) == pytest.approx(
+        4.48, abs=0.005
+    )  # WebAIM's checker says 4.48
+    assert contrast_ratio((0x1B, 0x81, 0x6E), (0xED, 0xF5, 0xF3)) == pytest.approx(4.30, abs=0.02)
 
 
 def test_white_type_is_seen_on_the_ground_that_it_stands_on() -> None:
@@ -300,7 +304,7 @@ def test_white_type_is_seen_on_the_ground_that_it_stands_on() -> None:
 
     box = f'<p style="background: #1B4379; color: white">{SENTENCE}</p>'
     text = brief(part(box)).replace("<head>", f"<head><style>{font_faces()}{STYLE}</style>")
-    run = next(run for run in read_sheets(HTML(string=text).write_pdf())[0].runs if run.text.startswith("Twelve"))
+    run = next(run for run in read_glyph_pages(HTML(string=text).write_pdf())[0].runs if run.text.startswith("Twelve"))
     assert (
         run.ground == (0x1B, 0x43, 0x79) and run.colour == (255, 255, 255) and run.size == pytest.approx(11, abs=0.01)
     )

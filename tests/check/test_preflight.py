@@ -13,8 +13,8 @@ import pytest
 from lxml import etree
 from PIL import Image
 
-from napreport.check.pdf.content_stream import drawings
-from napreport.check.pdf.preflight import faults
+from napreport.check.pdf.content_stream import read_drawings
+from napreport.check.pdf.preflight import check_press_file
 from napreport.content.folders import Project
 from napreport.design.fonts import default_cache
 from napreport.page.vocabulary import Page, apply_variant
@@ -59,7 +59,7 @@ def good() -> Iterator[tuple[etree._Element, pikepdf.Pdf]]:
 def found(page: etree._Element, pdf: pikepdf.Pdf, **options: Any) -> dict[str, str]:
     output = io.BytesIO()
     pdf.save(output, **options)
-    return {fault.code: fault.message for fault in faults(output.getvalue(), page)}
+    return {fault.code: fault.message for fault in check_press_file(output.getvalue(), page)}
 
 
 def drawn_on(pdf: pikepdf.Pdf, number: int, content: str) -> None:
@@ -76,7 +76,7 @@ def resource(pdf: pikepdf.Pdf, number: int, kind: str, name: str, value: Any) ->
 def test_a_good_press_file_passes(good: tuple[etree._Element, pikepdf.Pdf]) -> None:
     page, pdf = good
     assert found(page, pdf) == {}
-    assert len(list(drawings(pdf))) > 500
+    assert len(list(read_drawings(pdf))) > 500
 
 
 Spoil = Callable[[pikepdf.Pdf], None]
@@ -283,7 +283,7 @@ def test_a_file_without_type_has_not_passed(good: tuple[etree._Element, pikepdf.
 
 def test_text_in_a_press_file_is_black_ink_alone_and_complete(good: tuple[etree._Element, pikepdf.Pdf]) -> None:
     _, pdf = good
-    body = [each for each in drawings(pdf) if each.kind == "type" and 10.5 < each.size < 11.5]
+    body = [each for each in read_drawings(pdf) if each.kind == "type" and 10.5 < each.size < 11.5]
     assert len(body) > 50
     assert {each.colour.inks for each in body} == {(0.0, 0.0, 0.0, 100.0)}
 
@@ -326,7 +326,7 @@ def test_pictures_become_inks_and_lose_what_was_transparent() -> None:
         assert magenta > 200 and yellow > 180 and cyan < 60 and black < 60
         assert images.Grey.read_bytes()[:4] == bytes([0, 0, 0, 127])
         assert images.Gone.read_bytes()[:4] == bytes(4) and "/SMask" not in images.Gone
-        assert {each.colour.space for each in drawings(done)} == {"DeviceCMYK", "Separation All"}
+        assert {each.colour.space for each in read_drawings(done)} == {"DeviceCMYK", "Separation All"}
 
 
 def test_without_a_profile_a_press_file_is_refused_and_the_package_named(

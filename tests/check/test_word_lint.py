@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from napreport.check.contrast import contrast, of_hex
+from napreport.check.faults import contrast_ratio, parse_hex
 from napreport.check.word.document import find_docx_faults
 from napreport.design.fonts import default_cache, faces, word_cuts
 from napreport.page.vocabulary import Page, PageNumbers
@@ -185,4 +185,8 @@ PAIRS = [("000000", "FFFFFF", 21.0), ("FFFFFF", "FFFFFF", 1.0), ("767676", "FFFF
 
 @pytest.mark.parametrize(("one", "other", "ratio"), PAIRS)
 def test_contrast_is_computed_as_wcag_computes_it(one: str, other: str, ratio: float) -> None:
-    assert round(contrast(of_hex(one), of_hex(other)), 2) == ratio == round(contrast(of_hex(other), of_hex(one)), 2)
+    assert (
+        round(contrast_ratio(parse_hex(one), parse_hex(other)), 2)
+        == ratio
+        == round(contrast_ratio(parse_hex(other), parse_hex(one)), 2)
+    )

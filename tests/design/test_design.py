@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from napreport.check.pdf.layout import faults
-from napreport.check.pdf.runs import read_sheets
+from napreport.check.pdf.layout import check_layout
+from napreport.check.pdf.runs import read_glyph_pages
 from napreport.design.fonts import default_cache, faces, pdf_cuts, word_cuts
 from napreport.design.values import TYPE_NAMES, read_design
 from napreport.page.vocabulary import Page
@@ -59,7 +59,7 @@ def test_colours_of_the_table_reach_text_bars_and_art(tmp_path: Path) -> None:
     templates = changed(
         tmp_path, ("#1B4379", "#0B5563"), ("#12305A", "#073A44"), ("#1A1A1A", "#202020"), ("#8C8C8C", "#7F7F7F")
     )
-    sheets = read_sheets(painted(templates))
+    sheets = read_glyph_pages(painted(templates))
     colours = {run.colour for sheet in sheets for run in sheet.runs}
     grounds = {ground for sheet in sheets for run in sheet.runs for ground in run.grounds}
     assert {(0x0B, 0x55, 0x63), (0x07, 0x3A, 0x44), (0x20, 0x20, 0x20)} <= colours and (0x0B, 0x55, 0x63) in grounds
@@ -82,8 +82,8 @@ def test_a_font_may_be_a_file_of_ones_own_and_need_not_be_variable(tmp_path: Pat
     design, _ = read_design(templates / "design.yaml", "templates/design.yaml")
     assert design is not None
     assert {"Our Serif", "Our Serif SemiBold"} < {cut.family for cut in word_cuts(design.families)}
-    found = list(faults(painted(templates), etree.fromstring(MARKUP), design.limits(None, trial=False)))
-    assert not [fault for fault in found if not fault.blemish]
+    found = list(check_layout(painted(templates), etree.fromstring(MARKUP), design.limits(None, trial=False)))
+    assert not [fault for fault in found if not fault.cosmetic]
 
 
 def test_a_font_file_that_is_replaced_is_another_face_while_the_program_runs(tmp_path: Path) -> None:
@@ -113,7 +113,7 @@ def test_a_logo_stands_on_the_cover_and_is_decoration(tmp_path: Path) -> None:
     galley.prepare(root, design.themes["state"], (), design.measures)
     (logo,) = root.iterfind(".//section[@class='cover']/div[@class='foot']/div[@class='logo']")
     assert "data:image/svg+xml;base64," in logo.get("style", "")
-    assert len(read_sheets(with_logo)) == len(read_sheets(plain))
+    assert len(read_glyph_pages(with_logo)) == len(read_glyph_pages(plain))
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,8 @@ import pikepdf
 import pytest
 from lxml import etree
 
-from napreport.check.pdf.reading import of_pdf
-from napreport.check.pdf.runs import read_sheets
+from napreport.check.pdf.reading import read_pdf
+from napreport.check.pdf.runs import read_glyph_pages
 from napreport.check.rendered import check_document
 from napreport.check.word.package import WordPackage
 from napreport.check.word.reading import read_docx
@@ -62,7 +62,7 @@ def context(sender: Prepared, tmp_path: Path) -> DistributionContext:
 
 def text_of(path: Path) -> str:
     data = path.read_bytes()
-    reading = read_docx(WordPackage.of(data)) if path.suffix == ".docx" else of_pdf(data)
+    reading = read_docx(WordPackage.of(data)) if path.suffix == ".docx" else read_pdf(data)
     return " ".join([reading.text, *(cell for table in reading.tables for row in table for cell in row)])
 
 
@@ -322,7 +322,7 @@ def test_long_lists_become_several_documents() -> None:
 @pytest.mark.slow
 def test_each_label_stands_where_its_sheet_has_one(context: DistributionContext) -> None:
     write_labels(context, 3)
-    (sheet,) = read_sheets((context.folder / "labels.pdf").read_bytes())
+    (sheet,) = read_glyph_pages((context.folder / "labels.pdf").read_bytes())
     measures = context.distribution.labels
     first = {run.text: run for run in sheet.runs}
     for place, name in enumerate(
@@ -340,8 +340,8 @@ def test_labels_of_a_long_list_begin_each_document_on_a_fresh_sheet(
 ) -> None:
     monkeypatch.setattr("napreport.distribution.mail_merge._LABEL_SHEETS", 1)
     write_labels(context, 22)  # three labels are left of the first sheet, and there are six
-    assert [len(read_sheets((context.folder / name).read_bytes())) for name in context.written] == [1, 1]
-    (second,) = read_sheets((context.folder / "labels-02.pdf").read_bytes())
+    assert [len(read_glyph_pages((context.folder / name).read_bytes())) for name in context.written] == [1, 1]
+    (second,) = read_glyph_pages((context.folder / "labels-02.pdf").read_bytes())
     assert min(run.left for run in second.runs) < 10 and min(run.baseline for run in second.runs) < 12
 
 
@@ -392,7 +392,7 @@ def test_an_address_that_is_accepted_stands_on_its_label(context: DistributionCo
     full = ("Calle Imaginaria 25", "Urb. Inventada", "Distrito de Prueba", "Arequipa 04001")
     path = with_address(tmp_path, LONG[0], "Cámara de Comercio Ficticia", " | ".join(full))
     write_labels(DistributionContext(context.prepared, path, context.out, draft=False), 1)
-    (sheet,) = read_sheets((context.folder / "labels.pdf").read_bytes())
+    (sheet,) = read_glyph_pages((context.folder / "labels.pdf").read_bytes())
     number = next(run for run in sheet.runs if "R002" in run.text)
     assert number.baseline < context.distribution.labels.top + context.distribution.labels.height - 3
 

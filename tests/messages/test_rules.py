@@ -9,7 +9,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from napreport.check.pdf.rules import broken
+from napreport.check.pdf.standards import broken_rules
 from napreport.design.fonts import default_cache
 from napreport.page.vocabulary import Page
 from napreport.renderers import read_styles, render
@@ -26,12 +26,12 @@ def pdf() -> bytes:
 
 
 def test_a_good_pdf_breaks_no_rule_and_a_spoilt_one_does(pdf: bytes) -> None:
-    assert broken(pdf, "ua1") == []
+    assert broken_rules(pdf, "ua1") == []
     spoilt = io.BytesIO()
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         del opened.Root.ViewerPreferences
         opened.save(spoilt)
-    assert broken(spoilt.getvalue(), "ua1")
+    assert broken_rules(spoilt.getvalue(), "ua1")
 
 
 @pytest.mark.skipif(
@@ -39,7 +39,7 @@ def test_a_good_pdf_breaks_no_rule_and_a_spoilt_one_does(pdf: bytes) -> None:
     reason="no fork",
 )
 def test_a_child_of_a_process_that_used_the_validator_does_not_wait_for_its_threads(pdf: bytes) -> None:
-    assert broken(pdf, "ua1") == []
+    assert broken_rules(pdf, "ua1") == []
     context = multiprocessing.get_context("fork")
     with context.Pool(1) as pool:
-        assert pool.apply_async(broken, (pdf, "ua1")).get(timeout=60) == []
+        assert pool.apply_async(broken_rules, (pdf, "ua1")).get(timeout=60) == []

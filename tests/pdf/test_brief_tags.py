@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from napreport.check.pdf.spoken import tree
-from napreport.check.pdf.tagtree import Tag, read
+from napreport.check.pdf.speech import format_tree
+from napreport.check.pdf.tagtree import Tag, read_tags
 from napreport.content.folders import Project
 from napreport.pipeline import compose_all
 from napreport.prepare import prepare
@@ -41,7 +41,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Pat
 
 @pytest.fixture(scope="module")
 def read_back(files: dict[tuple[str, str], Path]) -> dict[tuple[str, str], Tag]:
-    return {pair: read(path.read_bytes()) for pair, path in files.items()}
+    return {pair: read_tags(path.read_bytes()) for pair, path in files.items()}
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +79,7 @@ def test_a_screen_reader_speaks_every_text_of_the_page_once_and_in_its_order(
 def test_every_note_figure_language_and_link_of_the_page_is_in_the_tags(
     read_back: dict[tuple[str, str], Tag], pages: Pages, pair: tuple[str, str]
 ) -> None:
-    page, tags = pages[pair], list(read_back[pair].within())
+    page, tags = pages[pair], list(read_back[pair].descendants())
     notes = [squeezed("".join(map(str, note.itertext()))) for note in page.iterfind(".//ol[@class='notes']/li")]
     assert [squeezed(tag.text(frozenset({"Lbl"}))) for tag in tags if tag.role == "Note"] == notes != []
     alts = [each.get("data-alt") for each in page.iter("figure") if each.get("data-chart") != "table"]
@@ -89,13 +89,13 @@ def test_every_note_figure_language_and_link_of_the_page_is_in_the_tags(
         (str(each.get("lang")), squeezed("".join(map(str, each.itertext()))))
         for each in page.iterfind(".//body//*[@lang]")
     )
-    opened = sorted(tag.leads for tag in tags if tag.leads)
+    opened = sorted(tag.address for tag in tags if tag.address)
     assert opened == sorted(str(a.get("href")) for a in page.iter("a") if not str(a.get("href")).startswith("#"))
 
 
 @pytest.mark.parametrize("pair", PAIRS, ids="-".join)
 def test_no_link_is_described_by_its_bare_address(read_back: dict[tuple[str, str], Tag], pair: tuple[str, str]) -> None:
-    said = [tag.said for tag in read_back[pair].within() if tag.role == "Link"]
+    said = [tag.link_text for tag in read_back[pair].descendants() if tag.role == "Link"]
     assert len(said) > 20 and not [words for words in said if " " not in words]
 
 
@@ -103,4 +103,4 @@ def test_no_link_is_described_by_its_bare_address(read_back: dict[tuple[str, str
 def test_the_tags_of_a_brief_are_those_that_were_read_and_found_good(
     read_back: dict[tuple[str, str], Tag], golden: Callable[[str, str], None], language: str
 ) -> None:
-    golden(f"state-{language}.tags.txt", "\n".join(tree(read_back["state", language])) + "\n")
+    golden(f"state-{language}.tags.txt", "\n".join(format_tree(read_back["state", language])) + "\n")

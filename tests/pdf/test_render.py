@@ -20,7 +20,7 @@ import pypdfium2
 import pytest
 from lxml import etree
 
-from napreport.check.pdf.rules import broken
+from napreport.check.pdf.standards import broken_rules
 from napreport.design.fonts import default_cache, faces, pdf_cuts
 from napreport.page.vocabulary import Page
 from napreport.pdf.arrange import galley
@@ -65,7 +65,7 @@ def words(data: bytes, *options: str) -> str:
 
 @pytest.mark.parametrize("theme", sorted(THEMES))
 def test_every_element_of_the_vocabulary_is_painted_and_the_tags_pass_pdf_ua(theme: str) -> None:
-    assert broken(painted(theme=theme).data, "ua1") == []
+    assert broken_rules(painted(theme=theme).data, "ua1") == []
 
 
 def test_the_same_page_gives_the_same_bytes_in_another_process() -> None:

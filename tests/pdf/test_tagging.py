@@ -13,8 +13,8 @@ import pikepdf
 import pytest
 from lxml import etree
 
-from napreport.check.pdf.spoken import spoken
-from napreport.check.pdf.tagtree import Tag, read
+from napreport.check.pdf.speech import read_aloud
+from napreport.check.pdf.tagtree import Tag, read_tags
 from napreport.page.vocabulary import Page, apply_variant
 from napreport.pdf.engine import tagging_hook
 from napreport.pdf.finish import write
@@ -26,11 +26,11 @@ from tests.verapdf import verdicts
 
 
 def tagged(markup: str = MARKUP) -> Tag:
-    return read(painted(markup).data)
+    return read_tags(painted(markup).data)
 
 
 def of(role: str, top: Tag) -> list[Tag]:
-    return [tag for tag in top.within() if tag.role == role]
+    return [tag for tag in top.descendants() if tag.role == role]
 
 
 def squeezed(text: str) -> str:
@@ -81,7 +81,7 @@ def test_a_card_that_goes_on_overleaf_keeps_its_order() -> None:
     ]
     assert len(cards) == 9
     for card in cards:
-        assert card.tags()[0].role == "H3" and card.tags()[-1].role == "L"
+        assert card.children()[0].role == "H3" and card.children()[-1].role == "L"
         assert card.text().index("begins.") < card.text().index("Why it matters") < card.text().index("Who said it")
 
 
@@ -102,7 +102,7 @@ def test_every_text_of_the_page_is_in_the_tags_once() -> None:
 
 
 def test_running_heads_folios_and_the_numeral_beside_a_label_are_not_read() -> None:
-    said = list(spoken(tagged()))
+    said = list(read_aloud(tagged()))
     assert said.count("For port authorities") == 1
     assert not [line for line in said if re.fullmatch(r"\d+|Ports that listen", line)]
     assert "[heading 3] Finding 1 Talks opened when the drawings were done" in said
@@ -134,7 +134,7 @@ def _numbers(tag: pikepdf.Dictionary) -> list[tuple[tuple[int, int], int]]:
 
 
 def test_every_change_of_language_is_told() -> None:
-    told = {(tag.lang, tag.text()) for tag in tagged().within() if tag.lang}
+    told = {(tag.lang, tag.text()) for tag in tagged().descendants() if tag.lang}
     root = etree.fromstring(MARKUP)
     wanted = {(each.get("lang"), "".join(each.itertext())) for each in root.iterfind(".//body//*[@lang]")}
     assert wanted and told == wanted
@@ -142,7 +142,7 @@ def test_every_change_of_language_is_told() -> None:
 
 def test_a_block_in_another_language_says_so_itself() -> None:
     page = tagged(changed("<blockquote><p>", '<blockquote><p lang="es">'))
-    assert [tag.role for tag in page.within() if tag.lang == "es" and "We came" in tag.text()] == ["P"]
+    assert [tag.role for tag in page.descendants() if tag.lang == "es" and "We came" in tag.text()] == ["P"]
 
 
 # ---- contents, headings, lists
@@ -150,16 +150,16 @@ def test_a_block_in_another_language_says_so_itself() -> None:
 
 def test_the_contents_are_references_that_say_the_section_before_the_page() -> None:
     (contents,) = of("TOC", tagged())
-    assert [tag.role for tag in contents.tags()] == ["TOCI"] * 4
-    assert [tag.text() for tag in contents.tags()][:2] == ["Key messages 2", "Recommendations 2"]
-    assert [len(of("Link", item)) for item in contents.tags()] == [1] * 4
+    assert [tag.role for tag in contents.children()] == ["TOCI"] * 4
+    assert [tag.text() for tag in contents.children()][:2] == ["Key messages 2", "Recommendations 2"]
+    assert [len(of("Link", item)) for item in contents.children()] == [1] * 4
 
 
 def test_bookmarks_are_the_headings_in_their_order() -> None:
     data = painted().data
     with pikepdf.open(io.BytesIO(data)) as pdf, pdf.open_outline() as outline:
         titles = list(_titles(outline.root))
-    headings = [tag.text() for tag in read(data).within() if re.fullmatch("H[1-4]", tag.role)]
+    headings = [tag.text() for tag in read_tags(data).descendants() if re.fullmatch("H[1-4]", tag.role)]
     assert [" ".join(title.replace("·", " ").split()) for title in titles if title != "Notes"] == headings
     assert "Notes" in titles  # a heading of the printed list alone
 
@@ -170,7 +170,7 @@ def _titles(items: list[pikepdf.OutlineItem]) -> list[str]:
 
 def test_names_and_what_they_stand_for_are_labels_and_bodies() -> None:
     (terms,) = [tag for tag in of("L", tagged()) if tag.text().startswith("ILO")]
-    assert [[part.role for part in item.tags()] for item in terms.tags()] == [["Lbl", "LBody"]]
+    assert [[part.role for part in item.children()] for item in terms.children()] == [["Lbl", "LBody"]]
 
 
 def test_a_bullet_is_a_label_and_not_part_of_the_words() -> None:
@@ -183,9 +183,9 @@ def test_a_bullet_is_a_label_and_not_part_of_the_words() -> None:
 
 def test_a_note_stands_behind_the_paragraph_that_calls_it_and_leads_back() -> None:
     page = tagged()
-    parents = {id(kid): tag for tag in page.within() for kid in tag.tags()}
+    parents = {id(kid): tag for tag in page.descendants() for kid in tag.children()}
     first, second = of("Note", page)
-    siblings = parents[id(first)].tags()
+    siblings = parents[id(first)].children()
     before = siblings[siblings.index(first) - 1]
     assert before.role == "P" and of("Reference", before)
     assert parents[id(second)].role == "TD"
@@ -215,9 +215,11 @@ def test_every_link_is_described_in_words_and_never_by_a_bare_address() -> None:
     links = of("Link", tagged())
     assert len(links) > 10
     for link in links:
-        assert (len(link.said) > 2 and link.said != link.text()) or link.said == link.text().rstrip(" 0123456789")
-        assert not re.fullmatch(r"(https?://)?[\w.]+\.\w+(/\S*)?", link.said)
-    assert next(link.said for link in links if link.text() == "R1") == "R1: Ask first, then draw"
+        assert (len(link.link_text) > 2 and link.link_text != link.text()) or link.link_text == link.text().rstrip(
+            " 0123456789"
+        )
+        assert not re.fullmatch(r"(https?://)?[\w.]+\.\w+(/\S*)?", link.link_text)
+    assert next(link.link_text for link in links if link.text() == "R1") == "R1: Ask first, then draw"
 
 
 def test_a_link_has_one_active_area_for_each_line() -> None:
@@ -245,7 +247,7 @@ def test_every_head_has_a_scope_and_every_cell_its_heads() -> None:
 
 def test_a_timeline_across_the_page_is_read_step_by_step() -> None:
     table = next(tag for tag in of("Table", tagged()) if tag.text().startswith("Table 1"))
-    assert [[cell.role for cell in row.tags()] for row in of("TR", table)] == [["TH", "TD"]] * 2
+    assert [[cell.role for cell in row.children()] for row in of("TR", table)] == [["TH", "TD"]] * 2
 
 
 def test_a_chart_is_its_table_under_its_title_and_a_drawing_that_is_described() -> None:
@@ -253,7 +255,7 @@ def test_a_chart_is_its_table_under_its_title_and_a_drawing_that_is_described() 
     root = etree.fromstring(MARKUP)
     drawn = [figure.get("data-alt") for figure in root.iter("figure") if figure.get("data-chart") != "table"]
     assert [figure.alt for figure in of("Figure", page)] == drawn
-    titled = [table for table in of("Table", page) if table.tags()[0].role == "Caption"]
+    titled = [table for table in of("Table", page) if table.children()[0].role == "Caption"]
     assert len(titled) == 5 and not [row for table in titled for row in of("TR", table) if "2022 2023" in row.text()]
     assert [table.summary for table in titled if table.summary] == ["Meetings: 14 public, 3 closed."]
 
@@ -278,14 +280,14 @@ def test_the_command_line_speaks_a_pdf(tmp_path: Path) -> None:
     file.write_bytes(painted().data)
     other.write_bytes(b"words")
     said = CliRunner().invoke(cli, ["speak", str(file)]).output.splitlines()
-    assert said[2] == "[heading 1] Ports that listen lose less time" and said == list(spoken(tagged()))
+    assert said[2] == "[heading 1] Ports that listen lose less time" and said == list(read_aloud(tagged()))
     assert CliRunner().invoke(cli, ["speak", "--tags", str(file)]).output.startswith("Document\n  Sect\n")
     with pytest.raises(Unusable, match=r"b\.pdf cannot be spoken: it is no PDF"):
         CliRunner().invoke(cli, ["speak", str(other)], catch_exceptions=False, standalone_mode=False)
 
 
 def test_what_is_spoken_tells_kinds_heads_notes_and_languages() -> None:
-    said = "\n".join(spoken(tagged()))
+    said = "\n".join(speak(tagged()))
     for line in (
         "[contents, 4 items]",
         "[list, 1 item]",

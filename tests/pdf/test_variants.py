@@ -19,8 +19,8 @@ from napreport.build import imprint
 from napreport.build.build import BuildRequest, build, file_name, render_jobs
 from napreport.build.outputs import check_outputs
 from napreport.check.pdf import runs
-from napreport.check.pdf.content_stream import drawings
-from napreport.check.pdf.variants import booklet
+from napreport.check.pdf.content_stream import read_drawings
+from napreport.check.pdf.variants import check_booklet
 from napreport.check.rendered import check_document
 from napreport.content.folders import Project
 from napreport.content.validate import validate
@@ -94,7 +94,7 @@ def test_a_word_document_of_another_variant_is_refused(tmp_path: Path) -> None:
 def test_a_photocopy_is_black_and_white_and_passes_the_checks_of_the_screen() -> None:
     assert not told("photocopy") - {"NR160", "NR161", "NR162", "NR170"}
     with pikepdf.open(io.BytesIO(painted("photocopy"))) as pdf:
-        colours = {each.colour.parts for each in drawings(pdf) if each.colour.space != "Pattern"}
+        colours = {each.colour.parts for each in read_drawings(pdf) if each.colour.space != "Pattern"}
     assert colours == {(0.0, 0.0, 0.0), (1.0, 1.0, 1.0)}
 
 
@@ -159,7 +159,7 @@ def test_a_file_without_any_type_is_told_as_that_alone(tmp_path: Path) -> None:
 def test_large_type_has_nothing_small_and_no_italics_and_stays_accessible() -> None:
     assert not told("large") & {"NR372", "NR373", "NR140", "NR141", "NR065", "NR168", "NR169", "NR174"}
     with pikepdf.open(io.BytesIO(painted("large"))) as pdf:
-        type_ = [each for each in drawings(pdf) if each.kind == "type"]
+        type_ = [each for each in read_drawings(pdf) if each.kind == "type"]
     assert min(each.size for each in type_) >= LARGE_LEAST - 0.05
     assert sum(17.9 < each.size < 18.1 for each in type_) > 100
     assert not [each.font for each in type_ if "italic" in each.font.lower()]
@@ -170,7 +170,7 @@ def test_small_type_and_italics_are_told() -> None:
 
 
 def test_large_type_stands_in_one_column() -> None:
-    for sheet in runs.read_sheets(painted("large"))[1:]:
+    for sheet in runs.read_glyph_pages(painted("large"))[1:]:
         text = [run for run in sheet.runs if run.baseline > 25 and len(run.letters) > 25]
         for run in text:
             beside = [other.left for other in sheet.runs if abs(other.baseline - run.baseline) < 1]
@@ -200,7 +200,7 @@ def test_a_booklet_that_lost_a_paragraph_is_told_though_all_its_words_stand_else
     paragraphs = [each for each in root.iter("p") if each.get("class") is None and each.text and len(each.text) > 80]
     again = " ".join(reversed((paragraphs[0].text or "").split()))
     paragraphs[0].text = again
-    assert "NR174" in {fault.code for fault in booklet(painted("booklet"), root)}
+    assert "NR174" in {fault.code for fault in check_booklet(painted("booklet"), root)}
 
 
 def test_a_booklet_without_its_fonts_is_told() -> None:
@@ -379,7 +379,7 @@ def test_small_type_lives_through_two_generations_of_copying() -> None:
 
 def placed(data: bytes) -> list[tuple[float, str]]:
     """Return every run's baseline and letters; how far it reaches counts its outline."""
-    return [(round(run.baseline, 1), run.letters) for sheet in runs.read_sheets(data) for run in sheet.runs]
+    return [(round(run.baseline, 1), run.letters) for sheet in runs.read_glyph_pages(data) for run in sheet.runs]
 
 
 def test_heavier_letters_move_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from napreport.check.compare import differences, of_page
+from napreport.check.compare import compare_texts, read_page
 from napreport.check.word.accessibility import find_barriers
 from napreport.check.word.lint import lint
 from napreport.check.word.package import WP, WordPackage
@@ -92,8 +92,8 @@ def said(paragraph: etree._Element) -> str:
 
 
 def test_the_document_says_what_the_page_says_in_the_same_order() -> None:
-    there, page = read_docx(WordPackage.of(painted())), of_page(etree.fromstring(MARKUP))
-    assert list(differences(page, there, ("the page", "Word"))) == []
+    there, page = read_docx(WordPackage.of(painted())), read_page(etree.fromstring(MARKUP))
+    assert list(compare_texts(page, there, ("the page", "Word"))) == []
     assert "For port authorities" in there.text[:30] and "R1 Ask first" in there.text
 
 

@@ -1,43 +1,45 @@
-"""A reading: what a document tells its reader, in whichever format, so that two can be held against each other.
+"""Extract a document's text and compare two documents by it.
 
-`of_page` gives the reading of a page, which both painters painted; the readers of Word and PDF give that of their bytes. White
-space is never compared: where a line or a paragraph breaks is each format's own affair.
+`read_page` does so for a page; those for PDF and Word read a document's bytes. White space is never compared: each
+format breaks lines and paragraphs in its own places.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
 
 from napreport.check.faults import Fault
+from napreport.page.vocabulary import text_of
 
-#: White space, soft hyphens and joiners, and the signs that turn the direction: nothing of them is seen.
+#: White space, soft hyphens, joiners and direction marks: none of them is seen.
 _UNSEEN = re.compile(r"[\s\u00a0\u202f\u2060\u00ad\u200b-\u200f\u202a-\u202e\u2066-\u2069]+")
 _MIRRORED = {")": "(", "]": "[", "»": "«", "›": "‹", "}": "{", ">": "<", "”": "“", "’": "‘"}
 _INLINE = frozenset({"strong", "em", "cite", "span", "a", "mark", "sup"})
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4}
-#: What a document has otherwise than its page -> the code of that fault; NR065 for all else.
+#: A field in which a document differs from its page -> the code of that fault; NR065 for all others.
 _CODES = {"title": "NR061", "language": "NR062"}
-#: How much of a text stands on each side of a difference, in letters.
-_AROUND = 48
+#: How many letters of a text are quoted around a difference.
+_CONTEXT = 48
 
-
-#: What two texts that say the same have in common.
+#: What two equal texts have in common.
 Key = Callable[[str], str]
+#: The rows of a table's body, as cells.
+Table = tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """One document as it is read. Texts keep their spaces for messages alone.
+class ExtractedText:
+    """The text of one document, by kind. Spaces are kept for messages only.
 
-    `text` is all running text in order, without tables, notes and contents; `headings` are (level from 1, words without
-    a number); `tables` hold the body's rows as cells, a chart's numbers among them; `figures` are descriptions; `links` are
-    (words, address, or "" for one inside); `languages` are (tag, words) of what is not in the document's language.
-    Links and languages of the notes stand after all others.
+    `text` is the running text in order, without tables, notes and contents; `headings` are (level from 1, words without
+    a number); `tables` hold the body's rows as cells, also the numbers of charts; `figures` are descriptions; `links` are
+    (words, address, or "" for one inside); `languages` are (tag, words) of pieces in another language than the document's.
+    Links and languages of the notes follow all others.
     """
 
     title: str = ""
@@ -52,47 +54,47 @@ class Reading:
     languages: tuple[tuple[str, str], ...] = ()
 
 
-def unlike(page: Reading, document: Reading, name: str) -> Iterator[Fault]:
-    """Yield where a document does not say what the page says that it was painted from; `name` is its format's."""
+def compare_with_page(page: ExtractedText, document: ExtractedText, name: str) -> Iterator[Fault]:
+    """Yield the faults of a document whose text differs from its page's; `name` names the document."""
     for what, difference in _differences(page, document, ("the page", name)):
         yield Fault(_CODES.get(what, "NR065"), f"{name} does not say what the page says: {difference}")
 
 
-def differences(one: Reading, other: Reading, names: tuple[str, str]) -> Iterator[str]:
-    """Yield a sentence for each way in which two readings differ, with both sides; `names` says what they are of."""
+def compare_texts(one: ExtractedText, other: ExtractedText, names: tuple[str, str]) -> Iterator[str]:
+    """Yield a sentence with both sides for each difference of two documents with these names."""
     return (sentence for _, sentence in _differences(one, other, names))
 
 
-def _differences(one: Reading, other: Reading, names: tuple[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield what differs, as a field of the readings, and the sentence that says so.
+def _differences(one: ExtractedText, other: ExtractedText, names: tuple[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield the field that differs and a sentence about it.
 
-    A PDF holds a line that runs from right to left as it is drawn, from the left: in a document with such text, letters are
-    counted instead of compared in their order.
+    A PDF holds a line that runs from right to left as it is drawn, from the left. In documents with such text, letters
+    are counted and their order is not compared.
     """
-    key = _letters if _runs_left(one.text + other.text) else squeezed
+    key = _sorted_letters if _has_right_to_left(one.text + other.text) else strip_unseen
     for what in ("title", "language", "text"):
         here, there = getattr(one, what), getattr(other, what)
         if key(here) != key(there):
-            yield what, f"the {what} differs: {_apart(here, there, names)}"
+            yield what, f"the {what} differs: {_quote_both(here, there, names)}"
     for what in ("headings", "contents", "notes", "figures", "links", "languages"):
         here, there = ([_shown(row) for row in getattr(side, what)] for side in (one, other))
         yield from ((what, sentence) for sentence in _lists(what, here, there, names, key))
     yield from (("tables", sentence) for sentence in _tables(one.tables, other.tables, names, key))
 
 
-def squeezed(text: str) -> str:
-    """Return a text without its white space, no-break spaces included, soft hyphens, and signs of direction."""
+def strip_unseen(text: str) -> str:
+    """Return a text without white space, no-break spaces, soft hyphens and direction marks."""
     return _UNSEEN.sub("", text)
 
 
-def _runs_left(text: str) -> bool:
-    """Tell whether anything in a text runs from right to left, by its letters or because a sign makes it."""
+def _has_right_to_left(text: str) -> bool:
+    """Return whether any letter, or a direction mark, makes text run from right to left."""
     return any(unicodedata.bidirectional(letter) in ("R", "AL", "RLO", "RLE", "RLI") for letter in text)
 
 
-def _letters(text: str) -> str:
-    """Return the letters of a text in the order of the alphabet. Brackets are drawn mirrored, some letters in several forms."""
-    bare = unicodedata.normalize("NFKC", squeezed(text))
+def _sorted_letters(text: str) -> str:
+    """Return a text's letters, sorted; brackets are drawn mirrored, some letters in several forms."""
+    bare = unicodedata.normalize("NFKC", strip_unseen(text))
     return "".join(sorted(_MIRRORED.get(letter, letter) for letter in bare))
 
 
@@ -102,8 +104,8 @@ def _shown(row: object) -> str:
     return str(row)
 
 
-def _apart(here: str, there: str, names: tuple[str, str]) -> str:
-    """Return both sides from a little before the first letter that differs."""
+def _quote_both(here: str, there: str, names: tuple[str, str]) -> str:
+    """Return both texts from a little before the first letter that differs."""
     at = _first_difference(here, there)
     return "; ".join(
         f"{name} has “…{_cut(side, place)}…”" for name, side, place in zip(names, (here, there), at, strict=True)
@@ -111,16 +113,16 @@ def _apart(here: str, there: str, names: tuple[str, str]) -> str:
 
 
 def _cut(text: str, at: int) -> str:
-    return " ".join(text[max(0, at - _AROUND // 2) : at + _AROUND].split())
+    return " ".join(text[max(0, at - _CONTEXT // 2) : at + _CONTEXT].split())
 
 
 def _first_difference(here: str, there: str) -> tuple[int, int]:
-    """Return where two texts first differ, white space aside, in each of them."""
+    """Return the place of the first difference in each of two texts, white space aside."""
     i = j = 0
     while i < len(here) and j < len(there):
-        if not squeezed(here[i]):
+        if not strip_unseen(here[i]):
             i += 1
-        elif not squeezed(there[j]):
+        elif not strip_unseen(there[j]):
             j += 1
         elif here[i] != there[j]:
             break
@@ -132,7 +134,7 @@ def _first_difference(here: str, there: str) -> tuple[int, int]:
 def _lists(what: str, here: list[str], there: list[str], names: tuple[str, str], key: Key) -> Iterator[str]:
     for number, (left, right) in enumerate(zip(here, there, strict=False), 1):
         if key(left) != key(right):
-            yield f"the {what} differ at the {_nth(number)}: {_apart(left, right, names)}"
+            yield f"the {what} differ at the {_nth(number)}: {_quote_both(left, right, names)}"
             return
     if len(here) != len(there):
         more, name = (here, names[0]) if len(here) > len(there) else (there, names[1])
@@ -142,9 +144,6 @@ def _lists(what: str, here: list[str], there: list[str], names: tuple[str, str],
 
 def _nth(number: int) -> str:
     return f"{number}{'th' if 10 < number % 100 < 14 else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
-
-
-Table = tuple[tuple[str, ...], ...]
 
 
 def _tables(here: tuple[Table, ...], there: tuple[Table, ...], names: tuple[str, str], key: Key) -> Iterator[str]:
@@ -159,13 +158,13 @@ def _tables(here: tuple[Table, ...], there: tuple[Table, ...], names: tuple[str,
 # ---- the page
 
 
-def of_page(root: etree._Element) -> Reading:
-    """Return the reading of a page: what any document painted from it has to say."""
-    reader = _Page(root)
+def read_page(root: etree._Element) -> ExtractedText:
+    """Return a page's text: every document that is rendered from it must have the same."""
+    reader = _PageReader(root)
     body = root.find("body")
     if body is not None:
         reader.walk(body)
-    return Reading(
+    return ExtractedText(
         title=root.findtext("head/title") or "",
         language=root.get("lang", ""),
         text=" ".join(reader.text),
@@ -180,8 +179,8 @@ def of_page(root: etree._Element) -> Reading:
 
 
 @dataclass(slots=True)
-class _Page:
-    """The walk over a page, and what it has met so far."""
+class _PageReader:
+    """Collects text on a walk over a page."""
 
     root: etree._Element
     text: list[str] = field(default_factory=list)
@@ -206,12 +205,12 @@ class _Page:
             if label is not None:
                 self.say(label)
             for entry in element.iter("a"):
-                self.contents.append(words(entry))
+                self.contents.append(text_of(entry))
         elif tag == "ol" and class_ == "notes":
             for item in element:
-                self.notes.append(words(item))
+                self.notes.append(text_of(item))
                 self.inside(item, self.note_links, self.note_languages)
-        elif tag == "h3" and is_heading_of_notes(element):
+        elif tag == "h3" and _is_notes_heading(element):
             return
         elif tag == "header":
             self.head(element)
@@ -225,14 +224,14 @@ class _Page:
             self.say(element)
 
     def head(self, header: etree._Element) -> None:
-        """Read a card's head: its number once, though a page may print it large and again in a label."""
+        """Read a card's head, and its number once: a page may print it large and again in a label."""
         label = header.find("p[@class='label']")
         for child in header:
             if label is None or child.get("class") != "number":
                 self.say(child)
 
     def say(self, element: etree._Element) -> None:
-        said = words(element)
+        said = text_of(element)
         self.text.append(said)
         if element.tag in _HEADINGS:
             self.headings.append((_HEADINGS[str(element.tag)], said))
@@ -244,46 +243,36 @@ class _Page:
         links: list[tuple[str, str]] | None = None,
         languages: list[tuple[str, str]] | None = None,
     ) -> None:
-        """Take down the links and the other languages inside a block, note calls aside. Those of notes are read last."""
+        """Collect links and other languages inside a block, without note calls.
+
+        The notes have lists of their own: theirs come last.
+        """
         links = self.links if links is None else links
         languages = self.languages if languages is None else languages
         for link in element.iter("a"):
             if not any(parent.tag == "sup" for parent in link.iterancestors()):
                 href = link.get("href", "")
-                links.append((words(link), "" if href.startswith("#") else href))
+                links.append((text_of(link), "" if href.startswith("#") else href))
         for other in element.iter():
             if other.get("lang") and other.get("lang") != self.root.get("lang"):
-                languages.append((other.get("lang", ""), words(other)))
+                languages.append((other.get("lang", ""), text_of(other)))
 
     def figure(self, figure: etree._Element) -> None:
-        if figure.get("data-chart") != "table":  # which is a table and nothing else in both formats
+        if figure.get("data-chart") != "table":  # that one is only a table in both formats
             self.figures.append(figure.get("data-alt", ""))
         self.walk(figure)
 
     def table(self, table: etree._Element) -> None:
         for caption in table.iterfind("caption"):
             self.say(caption)
-        self.tables.append(tuple(tuple(words(cell) for cell in row) for row in table.iterfind("tbody/tr")))
+        self.tables.append(tuple(tuple(text_of(cell) for cell in row) for row in table.iterfind("tbody/tr")))
         for part in ("thead", "tbody"):
             for row in table.iterfind(f"{part}/tr"):
                 for cell in row:
                     self.inside(cell)
 
 
-def is_heading_of_notes(element: etree._Element) -> bool:
-    """Tell whether a heading is that of the list of notes, which a format may print elsewhere."""
+def _is_notes_heading(element: etree._Element) -> bool:
+    """Return whether a heading is that of the list of notes; a format may print it elsewhere."""
     following = element.getnext()
     return following is not None and following.tag == "ol" and following.get("class") == "notes"
-
-
-def words(element: etree._Element) -> str:
-    """Return an element's text without note calls, white space brought down to single spaces."""
-    return " ".join("".join(_without_calls(element)).split())
-
-
-def _without_calls(element: etree._Element) -> Iterable[str]:
-    yield element.text or ""
-    for child in element:
-        if child.tag != "sup":
-            yield from _without_calls(child)
-        yield child.tail or ""

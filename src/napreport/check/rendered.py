@@ -1,6 +1,6 @@
-"""Check: from a document's bytes and its page to what is wrong with the document, before it is recorded.
+"""Check a rendered document against its page, and a brief's PDF against its Word document.
 
-Each check reads the document back, as its reader's program would, and trusts nothing that the painter said.
+Each check reads the document back, as its reader's program would, and trusts nothing that a renderer reports.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from lxml import etree
 
-from napreport.check.compare import differences
+from napreport.check.compare import compare_texts
 from napreport.check.faults import REPORT_IT, Fault
 from napreport.check.pdf import layout, preflight, runs, standards, variants
 from napreport.check.pdf import reading as pdf_reading
@@ -24,52 +24,51 @@ from napreport.page.vocabulary import Page
 from napreport.problems import Place, Problem, error, warning
 from napreport.zipped_xml import UnreadableFile
 
-#: What large type may do: leave a page early for a card that holds together, take more lines for a title.
-AS_LONG_AS_IT_TAKES = frozenset({"NR160", "NR161", "NR162", "NR166", "NR167"})
-Look = Callable[[bytes, etree._Element], Iterator[Fault]]
-#: A format, or a PDF's variant -> its checks. Each yields what it finds in a document's bytes, beside the page that it was
-#: painted from.
-CHECKS: Mapping[str, tuple[Look, ...]] = MappingProxyType(
+#: Layout faults that large type may have: white space before a card that holds together, titles of more lines.
+ALLOWED_IN_LARGE_TYPE = frozenset({"NR160", "NR161", "NR162", "NR166", "NR167"})
+#: Yields the faults in a document's bytes; the tree is that of the page that it was rendered from.
+DocumentCheck = Callable[[bytes, etree._Element], Iterator[Fault]]
+#: A format, or a PDF's variant -> its checks.
+CHECKS: Mapping[str, tuple[DocumentCheck, ...]] = MappingProxyType(
     {
         "docx": (document.find_docx_faults,),
-        "pdf": (standards.faults,),
-        "press": (preflight.faults,),
-        "photocopy": (standards.faults, variants.photocopied),
-        "large": (standards.faults, variants.large),
-        "booklet": (variants.booklet,),
-        "booklet-colour": (variants.booklet,),
+        "pdf": (standards.check_accessible_pdf,),
+        "press": (preflight.check_press_file,),
+        "photocopy": (standards.check_accessible_pdf, variants.check_photocopy),
+        "large": (standards.check_accessible_pdf, variants.check_large_type),
+        "booklet": (variants.check_booklet,),
+        "booklet-colour": (variants.check_booklet,),
     }
 )
 
 
 def check_document(data: bytes, page: Page, format_: str) -> list[Problem]:
-    """Return what is wrong with a painted document: errors, and warnings of what is only ugly."""
+    """Return the problems of a rendered document; cosmetic faults are warnings."""
     root = etree.fromstring(page.markup)
     place = Place(f"{root.findtext('head/title')} ({format_}, {root.get('lang')})")
     if format_ == "pdf" and (why := _unreadable(data)):
         return [error(place, "NR060", f"the PDF cannot be read: {why}", "Build it again: it is damaged, or locked.")]
     kind = page.variant if format_ == "pdf" and page.variant in CHECKS else format_
-    found = [fault for faults in CHECKS[kind] for fault in faults(data, root)]
-    if any(fault.code == "NR060" for fault in found):  # what cannot be read has none of its page's texts either
-        return [error(place, fault.code, fault.message, fault.hint) for fault in found if fault.code == "NR060"]
+    faults = [fault for check in CHECKS[kind] for fault in check(data, root)]
+    if unreadable := [fault for fault in faults if fault.code == "NR060"]:  # every other fault follows from this one
+        return [error(place, fault.code, fault.message, fault.hint) for fault in unreadable]
     variant = VARIANTS[page.variant]
-    if format_ == "pdf" and root.get("dir") == "rtl":  # its lines stand in the file as they are drawn, from the left
+    if format_ == "pdf" and root.get("dir") == "rtl":  # a PDF holds such lines as they are drawn, from the left
         # where both directions meet in a line, the words read back are in another order than the page's
-        found = [replace(fault, blemish=fault.blemish or fault.code == "NR065") for fault in found]
-        found.append(Fault("NR233", "the PDF runs from right to left: its pages were not measured", blemish=True))
+        faults = [replace(fault, cosmetic=fault.cosmetic or fault.code == "NR065") for fault in faults]
+        faults.append(Fault("NR233", "the PDF runs from right to left: its pages were not measured", cosmetic=True))
     # A Word document has no pages before the reader's own program makes them; a booklet's are those of another variant.
     elif format_ == "pdf" and not variant.pages_of:
-        found += (
-            replace(fault, blemish=fault.blemish or page.limits.trial)
-            for fault in layout.faults(runs.trimmed(data), root, page.limits)
-            if not (variant.large and fault.code in AS_LONG_AS_IT_TAKES)
+        faults += (
+            replace(fault, cosmetic=fault.cosmetic or page.limits.trial)
+            for fault in layout.check_layout(runs.crop_to_trim(data), root, page.limits)
+            if not (variant.large and fault.code in ALLOWED_IN_LARGE_TYPE)
         )
-    tell = {True: warning, False: error}
-    return [tell[fault.blemish](place, fault.code, fault.message, fault.hint) for fault in found]
+    return [(warning if fault.cosmetic else error)(place, fault.code, fault.message, fault.hint) for fault in faults]
 
 
 def _unreadable(data: bytes) -> str:
-    """Return why a PDF cannot be opened without a password, "" where it can."""
+    """Return why a PDF cannot be opened without a password, "" if it can."""
     import pikepdf
 
     try:
@@ -80,17 +79,17 @@ def _unreadable(data: bytes) -> str:
 
 
 def compare_documents(pdf: bytes, docx: bytes) -> list[Problem]:
-    """Return where the two documents of one brief do not tell the same, with both sides.
+    """Return the differences between a brief's PDF and its Word document, with both sides.
 
-    A document that cannot be read at all is left to `check`, which says why.
+    A document that cannot be read at all is left to `check_document`, which says why.
     """
     import pikepdf
 
     try:
-        one, other = pdf_reading.of_pdf(pdf), docx_reading.read_docx(WordPackage.of(docx))
+        one, other = pdf_reading.read_pdf(pdf), docx_reading.read_docx(WordPackage.of(docx))
     except (KeyError, ValueError, pikepdf.PdfError, UnreadableFile):
         return []
     return [
         error(Place(one.title), "NR088", f"PDF and Word differ: {difference}", REPORT_IT)
-        for difference in differences(one, other, ("the PDF", "Word"))
+        for difference in compare_texts(one, other, ("the PDF", "Word"))
     ]

@@ -150,14 +150,14 @@ def explain(name: str, root: Path) -> None:
 @click.option("--tags", is_flag=True, help="Print the tag tree instead, an element a line.")
 def speak(file: Path, tags: bool) -> None:
     """Print a PDF as a screen reader speaks it."""
-    from napreport.check.pdf.spoken import spoken, tree
-    from napreport.check.pdf.tagtree import read
+    from napreport.check.pdf.speech import format_tree, read_aloud
+    from napreport.check.pdf.tagtree import read_tags
 
     try:
-        top = read(file.read_bytes())
+        top = read_tags(file.read_bytes())
     except ValueError as fault:
         raise Unusable(f"{file} cannot be spoken: {fault}. Name a PDF from the output folder.") from None
-    for line in tree(top) if tags else spoken(top):
+    for line in format_tree(top) if tags else read_aloud(top):
         click.echo(line)
 
 

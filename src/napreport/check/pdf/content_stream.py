@@ -26,7 +26,7 @@ _DEEPEST = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Colour:
+class PdfColour:
     """A colour as the file writes it: the name of its space, and its parts from 0 to 1."""
 
     space: str = "DeviceGray"
@@ -44,12 +44,12 @@ class Colour:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class DrawnObject:
     """One thing on a page. `size` is that of type, `width` that of a line, both in pt; `dpi` that of a picture."""
 
     page: int
     kind: Literal["area", "line", "type", "picture", "shading"]
-    colour: Colour
+    colour: PdfColour
     box: Box
     size: float = 0.0
     width: float = 0.0
@@ -64,15 +64,15 @@ class _State:
 
     matrix: Matrix = (1, 0, 0, 1, 0, 0)
     clip: Box = _EVERYWHERE
-    fill: Colour = Colour()
-    stroke: Colour = Colour()
+    fill: PdfColour = PdfColour()
+    stroke: PdfColour = PdfColour()
     width: float = 1.0
     font: str = ""
     size: float = 0.0
     hidden: bool = False
 
 
-def drawings(pdf: Any) -> Iterator[Drawn]:
+def read_drawings(pdf: Any) -> Iterator[DrawnObject]:
     """Yield what is drawn on the pages of an opened PDF, in the order of drawing."""
     for number, page in enumerate(pdf.pages, start=1):
         yield from _Walk(number).through(page, page.get("/Resources", {}), _State(), 0)
@@ -85,7 +85,7 @@ class _Walk:
     page: int
     stack: list[_State] = field(default_factory=list)
 
-    def through(self, holder: Any, resources: Any, state: _State, depth: int) -> Iterator[Drawn]:
+    def through(self, holder: Any, resources: Any, state: _State, depth: int) -> Iterator[DrawnObject]:
         """Yield what a page, form or pattern draws."""
         import pikepdf
 
@@ -102,17 +102,17 @@ class _Walk:
                 state = replace(state, matrix=_times(_numbers(operands), state.matrix))
             elif operator in _DEVICE:
                 which, space = _DEVICE[operator]
-                state = _coloured(state, which, Colour(space, tuple(map(float, operands))))
+                state = _coloured(state, which, PdfColour(space, tuple(map(float, operands))))
             elif operator in ("cs", "CS"):
                 space = _space(operands[0], resources)
-                state = _coloured(state, "fill" if operator == "cs" else "stroke", Colour(space, ()))
+                state = _coloured(state, "fill" if operator == "cs" else "stroke", PdfColour(space, ()))
             elif operator in ("sc", "scn", "SC", "SCN"):
                 which = "fill" if operator in ("sc", "scn") else "stroke"
                 before = state.fill if which == "fill" else state.stroke
                 if before.space.startswith("Pattern"):
                     yield from self._pattern(operands[-1], resources, state, depth)
                 parts = tuple(float(part) for part in operands if not isinstance(part, pikepdf.Name))
-                state = _coloured(state, which, Colour(before.space, parts))
+                state = _coloured(state, which, PdfColour(before.space, parts))
             elif operator == "w":
                 state = replace(state, width=float(operands[0]))
             elif operator in ("m", "l"):
@@ -129,15 +129,15 @@ class _Walk:
                 if path:
                     box = _around(path)
                     if operator in _FILLS:
-                        yield Drawn(self.page, "area", state.fill, _common(box, state.clip))
+                        yield DrawnObject(self.page, "area", state.fill, _common(box, state.clip))
                     if operator in _STROKES:
                         width = state.width * _scale(state.matrix)
-                        yield Drawn(self.page, "line", state.stroke, _common(box, state.clip), width=width)
+                        yield DrawnObject(self.page, "line", state.stroke, _common(box, state.clip), width=width)
                     if clips:
                         state = replace(state, clip=_common(box, state.clip))
                 path, clips = [], False
             elif operator == "sh":
-                yield Drawn(self.page, "shading", Colour(_shading(operands[0], resources), ()), state.clip)
+                yield DrawnObject(self.page, "shading", PdfColour(_shading(operands[0], resources), ()), state.clip)
             elif operator == "BT":
                 text = (1, 0, 0, 1, 0, 0)
             elif operator == "Tm":
@@ -152,7 +152,7 @@ class _Walk:
             elif operator in _SHOWS and not state.hidden:
                 matrix = _times(text, state.matrix)
                 size = abs(state.size) * hypot(matrix[2], matrix[3])
-                yield Drawn(
+                yield DrawnObject(
                     self.page,
                     "type",
                     state.fill,
@@ -163,9 +163,9 @@ class _Walk:
             elif operator == "Do" and depth < _DEEPEST:
                 yield from self._placed(resources.get("/XObject", {}).get(str(operands[0])), resources, state, depth)
             elif operator == "INLINE IMAGE":
-                yield Drawn(self.page, "picture", Colour("inline picture", ()), _unit(state.matrix), dpi=inf)
+                yield DrawnObject(self.page, "picture", PdfColour("inline picture", ()), _unit(state.matrix), dpi=inf)
 
-    def _placed(self, thing: Any, resources: Any, state: _State, depth: int) -> Iterator[Drawn]:
+    def _placed(self, thing: Any, resources: Any, state: _State, depth: int) -> Iterator[DrawnObject]:
         if thing is None:
             return
         if thing.get("/Subtype") == "/Image":
@@ -175,7 +175,7 @@ class _Walk:
                 state.fill.space if thing.get("/ImageMask") else _space(thing.get("/ColorSpace", "/none"), resources)
             )
             box = _common(_unit(state.matrix), state.clip)
-            yield Drawn(self.page, "picture", Colour(space, ()), box, dpi=dpi, image=thing)
+            yield DrawnObject(self.page, "picture", PdfColour(space, ()), box, dpi=dpi, image=thing)
             return
         inside = _times(_numbers(thing.get("/Matrix", (1, 0, 0, 1, 0, 0))), state.matrix)
         left, bottom, right, top = _numbers(thing.BBox)
@@ -183,13 +183,15 @@ class _Walk:
         within = replace(state, matrix=inside, clip=_common(_around(corners), state.clip))
         yield from _Walk(self.page).through(thing, thing.get("/Resources", resources), within, depth + 1)
 
-    def _pattern(self, name: Any, resources: Any, state: _State, depth: int) -> Iterator[Drawn]:
+    def _pattern(self, name: Any, resources: Any, state: _State, depth: int) -> Iterator[DrawnObject]:
         """Yield what a pattern draws in its first tile; where the tiles stand is not followed."""
         pattern = resources.get("/Pattern", {}).get(str(name))
         if pattern is None or depth >= _DEEPEST:
             return
         if pattern.get("/PatternType") == 2:
-            yield Drawn(self.page, "shading", Colour(_space(pattern.Shading.ColorSpace, resources), ()), state.clip)
+            yield DrawnObject(
+                self.page, "shading", PdfColour(_space(pattern.Shading.ColorSpace, resources), ()), state.clip
+            )
             return
         tile = replace(state, matrix=_numbers(pattern.get("/Matrix", (1, 0, 0, 1, 0, 0))), clip=_EVERYWHERE)
         yield from _Walk(self.page).through(pattern, pattern.get("/Resources", resources), tile, depth + 1)
@@ -219,7 +221,7 @@ def _shading(name: Any, resources: Any) -> str:
     return "unknown" if shading is None else _space(shading.ColorSpace, resources)
 
 
-def _coloured(state: _State, which: str, colour: Colour) -> _State:
+def _coloured(state: _State, which: str, colour: PdfColour) -> _State:
     return replace(state, fill=colour) if which == "fill" else replace(state, stroke=colour)
 
 
@@ -253,3 +255,22 @@ def _unit(matrix: Matrix) -> Box:
 
 def _common(one: Box, other: Box) -> Box:
     return max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3])
+
+
+_FILES = ("/FontFile", "/FontFile2", "/FontFile3")
+#: A composite font is embedded by the one below it; a Type 3 font is drawings.
+_WITHOUT_FILE = ("/Type0", "/Type3")
+
+
+def find_unembedded_fonts(pdf: Any) -> list[str]:
+    """Return the names of the fonts that the machine of whoever opens the file would have to have, sorted."""
+    names = set()
+    for item in pdf.objects:
+        if not hasattr(item, "get") or str(item.get("/Type", "")) != "/Font":
+            continue
+        if str(item.get("/Subtype", "")) in _WITHOUT_FILE:
+            continue
+        described = item.get("/FontDescriptor", {})
+        if not any(key in described for key in _FILES):
+            names.add(str(item.get("/BaseFont", "?")).lstrip("/"))
+    return sorted(names)

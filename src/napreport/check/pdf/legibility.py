@@ -1,16 +1,14 @@
-"""Legibility: from a page beside its sheets to type that cannot be read, is lost, or is printed twice."""
+"""Check the type of a PDF: unreadable, lost, printed twice, outside its margins or box."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from lxml import etree
 
-from napreport.check.contrast import contrast
-from napreport.check.faults import Fault
-from napreport.check.pdf.laid import APART, ReadPages, blemish
-from napreport.check.pdf.lines import TextBlock, is_number, place_of, shown, words_of
-from napreport.check.pdf.runs import overlaps
+from napreport.check.faults import Fault, contrast_ratio, cosmetic_fault
+from napreport.check.pdf.lines import MARGIN_GAP, PrintedPages, TextBlock, describe, name_place, quote
+from napreport.check.pdf.runs import find_overlaps
 
 #: WCAG 2.2, success criterion 1.4.3: text, and text of 18 pt or more.
 CONTRAST, LARGE_CONTRAST, LARGE = 4.5, 3.0, 18.0
@@ -21,17 +19,17 @@ _OVERHANG = 0.7
 _STRAY = 12
 
 
-def _outside(laid: ReadPages) -> Iterator[Fault]:
+def _outside(printed: PrintedPages) -> Iterator[Fault]:
     """Type outside the margins, over the edge of its box, or over other type."""
-    owners = {id(run): block for block in laid.proof.blocks for line in block.lines for run in line.runs}
-    for sheet in laid.sheets:
-        top, foot = laid.bounds(sheet.number)
-        left, right = laid.limits.left - _OVERHANG, sheet.width - laid.limits.right + _OVERHANG
+    owners = {id(run): block for block in printed.blocks for line in block.lines for run in line.runs}
+    for sheet in printed.sheets:
+        top, foot = printed.bounds(sheet.number)
+        left, right = printed.limits.left - _OVERHANG, sheet.width - printed.limits.right + _OVERHANG
         for run in sheet.runs:
             block = owners.get(id(run))
-            name = f"page {sheet.number}: {shown(run.text.strip())}{_of(block)}"
+            name = f"page {sheet.number}: {quote(run.text.strip())}{_of(block)}"
             beyond = run.left < left or run.right > right
-            if beyond or (block and not top - APART < run.baseline < foot + APART):
+            if beyond or (block and not top - MARGIN_GAP < run.baseline < foot + MARGIN_GAP):
                 yield Fault(
                     "NR168", f"{name} stands outside the margins", "Shorten it; a long word needs a shorter one."
                 )
@@ -42,8 +40,8 @@ def _outside(laid: ReadPages) -> Iterator[Fault]:
                 and run.ground in (run.grounds[0], run.grounds[-1])
             ):
                 yield Fault("NR169", f"{name} sticks out of its box", "Shorten it; a long word needs a shorter one.")
-        for upper, lower in overlaps(sheet):
-            first, second = shown(upper.text.strip()), shown(lower.text.strip())
+        for upper, lower in find_overlaps(sheet):
+            first, second = quote(upper.text.strip()), quote(lower.text.strip())
             where = _of(owners.get(id(upper)) or owners.get(id(lower)))
             yield Fault("NR169", f"page {sheet.number}: {first} and {second}{where} are printed over each other",
                         "Shorten them; a long word needs a shorter one.")  # fmt: skip
@@ -55,56 +53,59 @@ def _marked(element: etree._Element) -> bool:
 
 
 def _of(block: TextBlock | None) -> str:
-    return f" ({place_of(block.element)})" if block else ""
+    return f" ({name_place(block.element)})" if block else ""
 
 
-def _coarse_pictures(laid: ReadPages) -> Iterator[Fault]:
+def _coarse_pictures(printed: PrintedPages) -> Iterator[Fault]:
     """Pictures that would print coarse."""
-    for sheet in laid.sheets:
+    for sheet in printed.sheets:
         for picture in sheet.pictures:
             if picture.dpi < PRINT_DPI - 0.5:
                 at = f"{picture.left:.0f} mm from the left and {picture.top:.0f} mm from the top"
-                yield blemish("NR171", f"page {sheet.number}: the picture {at} has {picture.dpi:.0f} dpi; print needs {PRINT_DPI}",
-                            "Use a larger picture, or a drawing (SVG).")  # fmt: skip
+                message = f"page {sheet.number}: the picture {at} has {picture.dpi:.0f} dpi; print needs {PRINT_DPI}"
+                yield cosmetic_fault("NR171", message, "Use a larger picture, or a drawing (SVG).")
 
 
-def _missing_letters(laid: ReadPages) -> Iterator[Fault]:
+def _missing_letters(printed: PrintedPages) -> Iterator[Fault]:
     """Letters that have no form, or that copy as nothing."""
-    for sheet in laid.sheets:
+    for sheet in printed.sheets:
         for run in sheet.runs:
             if run.unknown:
-                yield Fault("NR172", f"page {sheet.number}: a letter is missing in {shown(run.text.strip())}",
+                yield Fault("NR172", f"page {sheet.number}: a letter is missing in {quote(run.text.strip())}",
                             "Use another letter, or ask for a font that has it.")  # fmt: skip
 
 
-def _lost_and_doubled(laid: ReadPages) -> Iterator[Fault]:
+def _lost_and_doubled(printed: PrintedPages) -> Iterator[Fault]:
     """Blocks that are printed nowhere, type that is printed twice."""
-    said = {block: "".join(run.letters for line in block.lines for run in line.runs) for block in laid.proof.blocks}
-    for block in laid.proof.blocks:
+    said = {block: "".join(run.letters for line in block.lines for run in line.runs) for block in printed.blocks}
+    for block in printed.blocks:
         if not block.lines:
-            yield Fault("NR174", f"{shown(words_of(block.element))} ({place_of(block.element)}) is not printed whole")
-    for number, run in laid.proof.strays:
-        if len(run.letters) < _STRAY or laid.in_margin(number, run) or is_number(run.letters):
+            yield Fault("NR174", f"{describe(block.element)} is not printed whole")
+    for number, run in printed.strays:
+        if len(run.letters) < _STRAY or printed.in_margin(number, run) or run.letters.isdecimal():
             continue
-        owner = next((block for block in laid.proof.blocks if run.letters in said[block]), None)
-        repeated = (
-            owner is not None and number != owner.first and next(owner.element.iterancestors("thead"), None) is not None
-        )
-        if owner is not None and not repeated:  # a table over two pages says its head on both
-            yield Fault("NR173", f"page {number}: {shown(run.text.strip())}{_of(owner)} is printed twice")
+        owners = [block for block in printed.blocks if run.letters in said[block]]
+        if owners and not any(_repeats(block, number) for block in owners):
+            owner = owners[0]
+            yield Fault("NR173", f"page {number}: {quote(run.text.strip())}{_of(owner)} is printed twice")
 
 
-def _contrasts(laid: ReadPages) -> Iterator[Fault]:
+def _repeats(block: TextBlock, number: int) -> bool:
+    """Return whether a page repeats a block: a table over two pages prints its head on both."""
+    return number != block.first and next(block.element.iterancestors("thead"), None) is not None
+
+
+def _contrasts(printed: PrintedPages) -> Iterator[Fault]:
     """Type too near in lightness to what it stands on; each pair of colours once a page."""
     told = set()
-    for sheet in laid.sheets:
+    for sheet in printed.sheets:
         for run in sheet.runs:
             least = LARGE_CONTRAST if run.size >= LARGE - 0.05 else CONTRAST
-            ratio, pair = contrast(run.colour, run.ground), (sheet.number, run.colour, run.ground)
+            ratio, pair = contrast_ratio(run.colour, run.ground), (sheet.number, run.colour, run.ground)
             if ratio < least and pair not in told:
                 told.add(pair)
                 colours = f"{_hex(run.colour)} on {_hex(run.ground)}"
-                yield Fault("NR175", f"page {sheet.number}: {shown(run.text.strip())} is {colours}, a contrast of {ratio:.1f}; "
+                yield Fault("NR175", f"page {sheet.number}: {quote(run.text.strip())} is {colours}, a contrast of {ratio:.1f}; "
                             f"{least:.1f} is the least", "Choose darker or lighter colours in templates/design.yaml.")  # fmt: skip
 
 
@@ -112,4 +113,6 @@ def _hex(colour: tuple[int, int, int]) -> str:
     return "#{:02X}{:02X}{:02X}".format(*colour)
 
 
-LOOKS = (_outside, _coarse_pictures, _missing_letters, _lost_and_doubled, _contrasts)
+TYPE_CHECKS: tuple[Callable[[PrintedPages], Iterator[Fault]], ...] = (
+    _outside, _coarse_pictures, _missing_letters, _lost_and_doubled, _contrasts,
+)  # fmt: skip

@@ -1,50 +1,52 @@
-"""The proof: from a page and the sheets it was printed on to the lines of every block, and the type that no block accounts for.
+"""Find the printed lines of every text block of a page in its PDF.
 
-A block is an element that holds words and no other block. Its words are looked for among the runs of type, as a proof is
-held beside the copy: without white space, whole runs only, in the order they were set. A block that goes on over the page
-continues with the first run there that carries on its words.
+A block is an element that holds words and no other block. Its words are looked for among the glyph runs: without white
+space, whole runs only, in the order in which they were set. A block that goes on over the page continues with the first
+run there that carries on its words.
 """
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
 from napreport.check.pdf.runs import GlyphPage, GlyphRun, letters_of
 from napreport.design.theme import Limits
 from napreport.design.values import POINT
+from napreport.page.vocabulary import text_of
 
 #: Elements that hold words; one that holds another of them is no block itself.
 _BLOCKS = ("h1", "h2", "h3", "h4", "p", "li", "dt", "dd", "caption", "figcaption", "th", "td")
-#: Where the runs of one block must follow each other; how many runs that stand elsewhere may be painted between two of them.
+#: How many runs of other blocks may be drawn between two runs of one block.
 _BETWEEN = 3
+#: How far from the text, in mm, type in the margins (running heads, folios) is at least.
+MARGIN_GAP = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """One line of a block: its page, its runs."""
+    """One line of a block: its page and its runs."""
 
     page: int
     runs: tuple[GlyphRun, ...]
 
     @property
     def text(self) -> str:
-        """The words of the line, white space made single."""
+        """The words of the line, with single spaces."""
         return " ".join("".join(run.text for run in self.runs).split())
 
     @property
     def baseline(self) -> float:
-        """How far down the page the line stands: the lowest of its runs, since calls are raised."""
+        """The distance of the lowest run from the page's top, in mm; calls of notes are raised."""
         return max(run.baseline for run in self.runs)
 
 
 @dataclass(frozen=True, slots=True)
 class TextBlock:
-    """An element of the page and the lines that print its words; none where they are not printed."""
+    """An element of the page and its printed lines; none if it is not printed whole."""
 
     element: etree._Element
     lines: tuple[TextLine, ...]
@@ -61,31 +63,91 @@ class TextBlock:
 
 
 @dataclass(frozen=True, slots=True)
-class PageProof:
-    """A page beside its sheets: all blocks in the page's order, and the runs that belong to none."""
+class PrintedPages:
+    """A page beside its PDF: all blocks in the page's order, and the runs (with their pages) that belong to none."""
 
-    blocks: tuple[TextBlock, ...]
-    strays: tuple[tuple[int, GlyphRun], ...]
+    page: etree._Element
+    sheets: tuple[GlyphPage, ...]
+    limits: Limits
+    blocks: tuple[TextBlock, ...] = ()
+    strays: tuple[tuple[int, GlyphRun], ...] = ()
+
+    @property
+    def has_cover(self) -> bool:
+        """Whether the first page is a cover."""
+        return self.page.find(".//section[@class='cover']") is not None
+
+    def sheet(self, number: int) -> GlyphPage:
+        """Return a page by its number."""
+        return self.sheets[number - 1]
+
+    def bounds(self, number: int) -> tuple[float, float]:
+        """Return how far down a page its text may begin and end, in mm.
+
+        A cover's text may come half as near to the edges as other text.
+        """
+        share = 0.5 if number == 1 and self.has_cover else 1.0
+        return self.limits.top * share, self.sheet(number).height - self.limits.bottom * share
 
     def within(self, element: etree._Element) -> tuple[TextBlock, ...]:
-        """Return the printed blocks inside an element, itself included."""
+        """Return the printed blocks inside an element, also the element itself."""
         inside = set(element.iter())
         return tuple(block for block in self.blocks if block.lines and block.element in inside)
 
+    def lines_of(self, element: etree._Element) -> list[TextLine]:
+        """Return the printed lines inside an element."""
+        return [line for block in self.within(element) for line in block.lines]
 
-def read_proof(page: etree._Element, sheets: tuple[GlyphPage, ...], limits: Limits) -> PageProof:
-    """Return where every block of a page is printed: inside the margins where it can be, else wherever it is found."""
-    return _Reading(page, sheets, limits).proof()
+    def pages_of(self, element: etree._Element) -> list[int]:
+        """Return the pages that an element is printed on, in order."""
+        return sorted({line.page for line in self.lines_of(element)})
+
+    def lines_on(self, number: int) -> list[TextLine]:
+        """Return the lines of all blocks on a page."""
+        return [line for block in self.blocks for line in block.lines if line.page == number]
+
+    def used(self, number: int) -> float:
+        """Return how far down a page the text and its drawings reach, in mm."""
+        _, foot = self.bounds(number)
+        lines = [line.baseline for line in self.lines_on(number)]
+        return max([*lines, self.sheet(number).last_drawn(foot)], default=0.0)
+
+    def is_blank(self, number: int) -> bool:
+        """Return whether a page has no text: printed sheets need such pages at their end."""
+        return not self.lines_on(number)
+
+    def section_started(self, number: int) -> etree._Element | None:
+        """Return the section that begins a page of its own there, if one does."""
+        for block in self.blocks:
+            if block.lines and block.first == number and block.element.tag == "h2":
+                section = block.element.getparent()
+                above = [line for line in self.lines_on(number) if line.baseline < block.lines[0].baseline - 1]
+                if section is not None and section.get("class") != "part run-on" and not above:
+                    return section
+        return None
+
+    def in_margin(self, number: int, run: GlyphRun) -> bool:
+        """Return whether a run is above or below the text, as running heads are."""
+        top, foot = self.bounds(number)
+        return run.baseline < top + MARGIN_GAP or run.baseline > foot + MARGIN_GAP
 
 
-def bounds(sheet: GlyphPage, limits: Limits, *, cover: bool) -> tuple[float, float]:
-    """Return how far down a page its text may begin and end, in mm; a cover's goes half as near to the edges."""
-    share = 0.5 if cover else 1.0
-    return limits.top * share, sheet.height - limits.bottom * share
+def find_blocks(
+    page: etree._Element,
+    sheets: tuple[GlyphPage, ...],
+    limits: Limits,
+    reading_order: Mapping[tuple[int, int], int] | None = None,
+) -> PrintedPages:
+    """Return all blocks of a page with their printed lines.
+
+    Blocks are looked for inside the margins first, then anywhere. `reading_order` ranks marked content by (page, MCID):
+    it tells blocks with the same words apart; without it the order of drawing does.
+    """
+    return _BlockFinder(PrintedPages(page, sheets, limits), reading_order or {}).find_all()
 
 
-def place_of(element: etree._Element) -> str:
-    """Return what an element is called in a message: the nearest id, or the part of the page it stands in."""
+def name_place(element: etree._Element) -> str:
+    """Return an element's name in messages: the nearest id, or the cover, or its tag."""
     for each in (element, *element.iterancestors()):
         if each.get("id"):
             return f"#{each.get('id')}"
@@ -94,29 +156,34 @@ def place_of(element: etree._Element) -> str:
     return f"<{element.tag}>"
 
 
-def words_of(element: etree._Element) -> str:
-    """Return an element's text, white space made single."""
-    return " ".join("".join(map(str, element.itertext())).split())
+def describe(element: etree._Element) -> str:
+    """Return an element's first words in quotation marks, and its place."""
+    return f"{quote(text_of(element))} ({name_place(element)})"
 
 
-def shown(text: str, most: int = 48) -> str:
+def printed_letters(element: etree._Element) -> str:
+    """Return an element's letters as they are printed: calls of notes included, white space left out."""
+    return letters_of("".join(map(str, element.itertext())))
+
+
+def quote(text: str, most: int = 48) -> str:
     """Return a text in quotation marks, shortened."""
     return f"“{text if len(text) <= most else text[: most - 3].rstrip() + '...'}”"
 
 
-def blocks_of(page: etree._Element) -> Iterator[etree._Element]:
-    """Yield the blocks that a reader of the PDF is shown.
+def iter_blocks(page: etree._Element) -> Iterator[etree._Element]:
+    """Yield the blocks that a PDF prints.
 
-    The heads of bar charts and of timelines are not: a bar chart's unit and a timeline's dates say the same.
+    It does not print the heads of bar charts and of timelines: a bar chart's unit and a timeline's dates say the same.
     """
     for element in page.iter(*_BLOCKS):
-        if element.tag == "th" and _is_unsaid_head(element):
+        if element.tag == "th" and _is_unprinted_head(element):
             continue
-        if next(element.iterchildren(*_BLOCKS), None) is None and letters_of("".join(map(str, element.itertext()))):
+        if next(element.iterchildren(*_BLOCKS), None) is None and printed_letters(element):
             yield element
 
 
-def _is_unsaid_head(element: etree._Element) -> bool:
+def _is_unprinted_head(element: etree._Element) -> bool:
     if next(element.iterancestors("thead"), None) is None:
         return False
     table, figure = next(element.iterancestors("table"), None), next(element.iterancestors("figure"), None)
@@ -124,73 +191,87 @@ def _is_unsaid_head(element: etree._Element) -> bool:
     return is_bars or (table is not None and table.get("class") == "timeline")
 
 
-class _Reading:
-    """The work of holding one page beside its sheets: the runs in order, and which of them a block has taken."""
+class _BlockFinder:
+    """Finds each block among the runs, and remembers which runs are taken."""
 
-    def __init__(self, page: etree._Element, sheets: tuple[GlyphPage, ...], limits: Limits) -> None:
-        self.elements = list(blocks_of(page))
-        self.letters = [letters_of("".join(map(str, element.itertext()))) for element in self.elements]
-        self.runs = [(sheet.number, run) for sheet in sheets for run in sheet.runs]
-        self.cover = page.find(".//section[@class='cover']")
+    def __init__(self, printed: PrintedPages, reading_order: Mapping[tuple[int, int], int]) -> None:
+        self.printed = printed
+        self.reading_order = reading_order
+        self.elements = list(iter_blocks(printed.page))
+        self.letters = [printed_letters(element) for element in self.elements]
+        self.runs = [(sheet.number, run) for sheet in printed.sheets for run in sheet.runs]
+        self.cover = printed.page.find(".//section[@class='cover']")
         self.inside: dict[str, list[int]] = defaultdict(list)
-        self.outside: dict[str, list[int]] = defaultdict(list)  # what runs along in the margins repeats the titles
+        self.outside: dict[str, list[int]] = defaultdict(list)  # running heads in the margins repeat the titles
         for index, (number, run) in enumerate(self.runs):
-            cover = number == 1 and self.cover is not None
-            top, foot = bounds(sheets[number - 1], limits, cover=cover)
+            top, foot = printed.bounds(number)
             if run.letters:
                 starting = self.inside if top <= run.baseline <= foot + 1 else self.outside
                 starting[run.letters[0]].append(index)
         self.taken = [False] * len(self.runs)
 
-    def proof(self) -> PageProof:
-        found: dict[int, list[int]] = {}
+    def find_all(self) -> PrintedPages:
+        runs_of: dict[int, list[int]] = {}
         spans: list[tuple[int, int]] = []
         floor = 1 if self.cover is None else 2
-        for index, element in enumerate(self.elements):  # sections stand in their order
+        for index, element in enumerate(self.elements):  # sections come in their order
             if self.cover is not None and self.cover in element.iterancestors("section"):
                 spans.append((1, 1))
                 continue
             if element.tag == "h2":
-                found[index] = self.taking(self.letters[index], (floor, len(self.runs)))
-                floor = self.runs[found[index][0]][0] if found[index] else floor
+                runs_of[index] = self.take(self.letters[index], (floor, len(self.runs)))
+                floor = self.runs[runs_of[index][0]][0] if runs_of[index] else floor
             spans.append((floor, len(self.runs)))
-        # The longest first: a short one, such as a card's number, would take what is a note's call in a longer one.
-        for index in sorted(set(range(len(self.elements))) - set(found), key=lambda index: -len(self.letters[index])):
-            found[index] = self.taking(self.letters[index], spans[index])
+        alike: dict[tuple[str, bool], list[int]] = defaultdict(list)
+        for index in range(len(self.elements)):
+            if index not in runs_of:
+                alike[self.letters[index], spans[index] == (1, 1)].append(index)
+        # The longest first: a short one, such as a card's number, would take the call of a note in a longer one.
+        for letters, on_cover in sorted(alike, key=lambda key: -len(key[0])):
+            blocks = alike[letters, on_cover]
+            runs_of.update(zip(blocks, self.take_alike(letters, [spans[index] for index in blocks]), strict=True))
         strays = tuple(each for each, taken in zip(self.runs, self.taken, strict=True) if not taken)
-        lines = (tuple(_lines(self.runs[each] for each in found[index])) for index in range(len(self.elements)))
-        return PageProof(tuple(TextBlock(*pair) for pair in zip(self.elements, lines, strict=True)), strays)
+        blocks_ = (
+            TextBlock(element, tuple(_lines(self.runs[each] for each in runs_of[index])))
+            for index, element in enumerate(self.elements)
+        )
+        return replace(self.printed, blocks=tuple(blocks_), strays=strays)
 
-    def taking(self, letters: str, span: tuple[int, int]) -> list[int]:
-        found = self.found(letters, span, self.inside) or self.found(letters, span, self.outside)
-        for index in found:
+    def take_alike(self, letters: str, spans: list[tuple[int, int]]) -> list[list[int]]:
+        """Take the runs of blocks with the same words; the first printed in reading order is the first block's."""
+        found = [self.take(letters, spans[0]) for _ in spans]
+        return sorted(filter(None, found), key=self.rank) + [runs for runs in found if not runs]
+
+    def rank(self, runs: list[int]) -> tuple[int, int]:
+        number, run = self.runs[runs[0]]
+        return self.reading_order.get((number, run.mcid), 0), runs[0]
+
+    def take(self, letters: str, span: tuple[int, int]) -> list[int]:
+        runs = self.search(letters, span, self.inside) or self.search(letters, span, self.outside)
+        for index in runs:
             self.taken[index] = True
-        return found
+        return runs
 
-    def found(self, letters: str, span: tuple[int, int], starting: dict[str, list[int]]) -> list[int]:
-        """Return the runs that print `letters`, on one page if there are such, else over two, from as far down as can be."""
+    def search(self, letters: str, span: tuple[int, int], starting: dict[str, list[int]]) -> list[int]:
+        """Return the runs that print `letters`: on one page if they do, else over two, from as far down as can be."""
         able = [start for start in starting.get(letters[0], ()) if letters.startswith(self.runs[start][1].letters)]
-        able.sort(
-            key=lambda start: -len(self.runs[start][1].letters)
-        )  # “Finding 11” before “Finding 1” and a “1” near it
+        able.sort(key=lambda start: -len(self.runs[start][1].letters))  # “Finding 11” before “Finding 1” near a “1”
         whole: list[int] = []
         parted: list[int] = []
         for start in able:
             if not span[0] <= self.runs[start][0] <= span[1] or self.taken[start]:
                 continue
-            walked, length = self.walked(start, letters, 0)
+            walked, length = self.walk(start, letters, 0)
             if length < len(letters):
-                # of two texts that begin alike, the one that is parted stands by the page's end
-                parted = max(parted, self.carried_on(walked, letters, length))
-            elif not whole or _extent(walked) < _extent(
-                whole
-            ):  # and the other one's runs are not among those of this one
+                # of two texts that begin alike, the one that is parted is at the page's end
+                parted = max(parted, self.continue_overleaf(walked, letters, length))
+            elif not whole or _extent(walked) < _extent(whole):  # a greater extent may hold runs of the other text
                 whole = walked
                 if _extent(whole) == len(whole):
                     break
         return whole or parted
 
-    def walked(self, start: int, letters: str, at: int) -> tuple[list[int], int]:
+    def walk(self, start: int, letters: str, at: int) -> tuple[list[int], int]:
         """Return the runs of one page from `start` on that carry on `letters`, and how far they reach."""
         page = self.runs[start][0]
         walked: list[int] = []
@@ -205,24 +286,24 @@ class _Reading:
             index += 1
         return walked, at
 
-    def carried_on(self, walked: list[int], letters: str, at: int) -> list[int]:
-        """Return the runs of a block that goes on over the next page, or nothing where it does not."""
+    def continue_overleaf(self, walked: list[int], letters: str, at: int) -> list[int]:
+        """Return the runs of a block that goes on over the next page, or nothing if it does not."""
         following = self.runs[walked[-1]][0] + 1
         for start in self.inside.get(letters[at], ()):
             page, run = self.runs[start]
             if page != following or self.taken[start] or not letters.startswith(run.letters, at):
                 continue
-            more, length = self.walked(start, letters, at)
+            more, length = self.walk(start, letters, at)
             if length == len(letters):
                 return walked + more
-            rest = self.carried_on(more, letters, length)
+            rest = self.continue_overleaf(more, letters, length)
             if rest:
                 return walked + rest
         return []
 
 
 def _extent(walked: list[int]) -> int:
-    """Return how many runs stand between the first and the last of a block's, these included."""
+    """Return the number of runs from the first to the last of a block's."""
     return walked[-1] - walked[0] + 1
 
 
@@ -230,7 +311,7 @@ def _lines(runs: Iterator[tuple[int, GlyphRun]]) -> Iterator[TextLine]:
     line: list[GlyphRun] = []
     page = 0
     for number, run in runs:
-        if line and (number != page or _below(run, line)):
+        if line and (number != page or _is_below(run, line)):
             yield TextLine(page, tuple(line))
             line = []
         page = number
@@ -239,12 +320,7 @@ def _lines(runs: Iterator[tuple[int, GlyphRun]]) -> Iterator[TextLine]:
         yield TextLine(page, tuple(line))
 
 
-def _below(run: GlyphRun, line: list[GlyphRun]) -> bool:
-    """Say whether a run begins a new line: lower by more than a raised call is, in mm of the larger size."""
+def _is_below(run: GlyphRun, line: list[GlyphRun]) -> bool:
+    """Return whether a run begins a new line: it is lower than the call of a note is raised."""
     size = max(run.size, line[-1].size) * POINT
     return run.baseline - max(each.baseline for each in line) > size * 0.7
-
-
-def is_number(text: str) -> bool:
-    """Say whether a text is a bare number, such as the call of a note."""
-    return re.fullmatch(r"[0-9]+", text) is not None

@@ -15,8 +15,7 @@ from typing import Any
 from lxml import etree
 
 from napreport.check.faults import Fault
-from napreport.check.pdf.content_stream import Drawn, drawings
-from napreport.check.pdf.embedding import not_embedded
+from napreport.check.pdf.content_stream import DrawnObject, find_unembedded_fonts, read_drawings
 from napreport.design.values import POINT
 from napreport.design.variants import BLEED, CONDITION, MOST_INK
 
@@ -53,10 +52,10 @@ class _File:
 
     pdf: Any
     page: etree._Element
-    drawn: tuple[Drawn, ...]
+    drawn: tuple[DrawnObject, ...]
 
 
-def faults(data: bytes, page: etree._Element) -> Iterator[Fault]:
+def check_press_file(data: bytes, page: etree._Element) -> Iterator[Fault]:
     """Yield what is wrong with a press file."""
     import pikepdf
 
@@ -66,7 +65,7 @@ def faults(data: bytes, page: etree._Element) -> Iterator[Fault]:
         yield Fault("NR351", "the file is encrypted, which PDF/X forbids")
         return
     with pdf:
-        file = _File(pdf, page, tuple(drawings(pdf)))
+        file = _File(pdf, page, tuple(read_drawings(pdf)))
         if not any(each.kind == "type" for each in file.drawn):
             yield Fault("NR060", "no type was found in the file")
         for look in _LOOKS:
@@ -307,7 +306,7 @@ def _type(file: _File) -> Iterator[Fault]:
     if rich:
         yield Fault("NR362", f"{_pages(rich)}: black type is mixed of several inks")
     if small:
-        yield Fault("NR363", f"{_pages(small)}: type under {SMALL_TYPE:g} pt is mixed of several inks", blemish=True)
+        yield Fault("NR363", f"{_pages(small)}: type under {SMALL_TYPE:g} pt is mixed of several inks", cosmetic=True)
 
 
 def _thin(file: _File) -> Iterator[Fault]:
@@ -315,7 +314,7 @@ def _thin(file: _File) -> Iterator[Fault]:
             if each.kind == "line" and each.width < HAIRLINE - 0.01 and each.colour.space != _MARKS}  # fmt: skip
     for number, width in thin.items():
         yield Fault(
-            "NR365", f"page {number}: a line of {width:.2f} pt; {HAIRLINE} pt is the least that holds", blemish=True
+            "NR365", f"page {number}: a line of {width:.2f} pt; {HAIRLINE} pt is the least that holds", cosmetic=True
         )
 
 
@@ -323,7 +322,7 @@ def _thin(file: _File) -> Iterator[Fault]:
 
 
 def _fonts(file: _File) -> Iterator[Fault]:
-    for name in not_embedded(file.pdf):
+    for name in find_unembedded_fonts(file.pdf):
         yield Fault("NR357", f"the font {name} is not embedded")
 
 
@@ -331,7 +330,7 @@ def _coarse(file: _File) -> Iterator[Fault]:
     for each in file.drawn:
         if each.kind == "picture" and each.dpi < GOOD_DPI - 0.5:
             message = f"page {each.page}: a picture of {each.dpi:.0f} dpi; print needs {GOOD_DPI:.0f}"
-            yield Fault("NR358", message, blemish=each.dpi >= LEAST_DPI)
+            yield Fault("NR358", message, cosmetic=each.dpi >= LEAST_DPI)
 
 
 # ---- places
@@ -355,7 +354,7 @@ def _holds(outer: tuple[float, ...], inner: tuple[float, ...]) -> bool:
     return low and all(outer[side] >= inner[side] - TOLERANCE for side in (2, 3))
 
 
-def _is_paper(each: Drawn) -> bool:
+def _is_paper(each: DrawnObject) -> bool:
     return each.image is None and each.colour.inks is not None and sum(each.colour.inks) == 0
 
 

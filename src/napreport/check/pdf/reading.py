@@ -1,4 +1,4 @@
-"""A PDF's reading: from its tag tree to what it tells its reader, notes read where the others read them."""
+"""Extract a PDF's text from its structure tree; notes are read last, as in other formats."""
 
 from __future__ import annotations
 
@@ -6,25 +6,25 @@ import io
 import re
 from dataclasses import dataclass, field
 
-from napreport.check.compare import Reading, Table
-from napreport.check.pdf.tagtree import Tag, read
+from napreport.check.compare import ExtractedText, Table
+from napreport.check.pdf.tagtree import Tag, read_tags
 
-#: What stands in a text and is not of it: notes, and the calls that lead to them.
+#: Notes, and the calls that lead to them, are no part of the text around them.
 _NOTES = frozenset({"Note", "Reference"})
 _HEADING = re.compile(r"H([1-6])")
-#: A list's own sign: a bullet, a box, or a number with its stop. A term is a label too, and is read.
+#: A list item's bullet, box or number; a term is a label too, but is read.
 _SIGN = re.compile(r"\W*|\d+\.")
 
 
-def of_pdf(data: bytes) -> Reading:
-    """Return the reading of a PDF. Raises ValueError for one without tags."""
+def read_pdf(data: bytes) -> ExtractedText:
+    """Return a PDF's text. Raises ValueError if it has no tags."""
     import pikepdf
 
     reader = _Reader()
-    reader.walk(read(data))
+    reader.walk(read_tags(data))
     with pikepdf.open(io.BytesIO(data)) as pdf:
         title, language = str(pdf.docinfo.get("/Title", "")), str(pdf.Root.get("/Lang", ""))
-    return Reading(
+    return ExtractedText(
         title=title,
         language=language,
         text=" ".join(reader.text),
@@ -40,7 +40,7 @@ def of_pdf(data: bytes) -> Reading:
 
 @dataclass(slots=True)
 class _Reader:
-    """The walk over a tag tree, and what it has met so far."""
+    """Collects text on a walk over a structure tree."""
 
     text: list[str] = field(default_factory=list)
     headings: list[tuple[int, str]] = field(default_factory=list)
@@ -57,7 +57,7 @@ class _Reader:
             self.headings.append((int(heading[1]), tag.text(_NOTES | {"Lbl"})))
             self.say(tag)
         elif tag.role == "TOC":
-            self.contents += [re.sub(r"\s*\d+$", "", entry.text()) for entry in tag.tags()]
+            self.contents += [re.sub(r"\s*\d+$", "", entry.text()) for entry in tag.children()]
         elif tag.role == "Table":
             self.table(tag)
         elif tag.role == "Figure":
@@ -67,7 +67,7 @@ class _Reader:
         elif tag.role in ("P", "LBody") or (tag.role == "Lbl" and not _SIGN.fullmatch(tag.text())):
             self.say(tag)
         elif tag.role != "Lbl":
-            for kid in tag.tags():
+            for kid in tag.children():
                 self.walk(kid)
 
     def say(self, tag: Tag) -> None:
@@ -75,18 +75,18 @@ class _Reader:
         self.inside(tag)
 
     def inside(self, tag: Tag) -> None:
-        self.notes += [kid for kid in tag.within() if kid.role == "Note"]
+        self.notes += [kid for kid in tag.descendants() if kid.role == "Note"]
         self.links += _links(tag)
         self.languages += _languages(tag)
 
     def table(self, table: Tag) -> None:
         rows = []
-        for tag in table.tags():
+        for tag in table.children():
             if tag.role == "Caption":
-                for paragraph in [kid for kid in tag.tags() if kid.role == "P"] or [tag]:
+                for paragraph in [kid for kid in tag.children() if kid.role == "P"] or [tag]:
                     self.say(paragraph)
-        for row in (tag for tag in table.within() if tag.role == "TR"):
-            cells = row.tags()
+        for row in (tag for tag in table.descendants() if tag.role == "TR"):
+            cells = row.children()
             for cell in cells:
                 self.inside(cell)
             if any(cell.role == "TD" for cell in cells):
@@ -95,20 +95,20 @@ class _Reader:
 
 
 def _links(tag: Tag) -> list[tuple[str, str]]:
-    """Return the links below a tag, without those between a note and its call."""
+    """Return the links below an element, except those between a note and its call."""
     found = []
-    for kid in tag.tags():
+    for kid in tag.children():
         if kid.role == "Link":
-            found.append((kid.text(), kid.leads))
+            found.append((kid.text(), kid.address))
         elif kid.role not in _NOTES and not (tag.role == "Note" and kid.role == "Lbl"):
             found += _links(kid)
     return found
 
 
 def _languages(tag: Tag) -> list[tuple[str, str]]:
-    """Return the pieces below a tag that are in another language than what stands around them."""
+    """Return the pieces below an element that are in another language."""
     found = []
-    for kid in tag.tags():
+    for kid in tag.children():
         if kid.lang:
             found.append((kid.lang, kid.text(_NOTES)))
         elif kid.role not in _NOTES:

@@ -1,7 +1,7 @@
-"""Sheets: from a PDF's bytes to what stands on each page: runs of type with the ground below them, drawn areas, pictures.
+"""Read the glyph runs, drawn areas and pictures of each page of a PDF.
 
-Everything is read from the finished file, by the library that also shows PDFs in Chrome. Lengths are in mm from the page's top
-left corner, sizes in pt, colours as (red, green, blue) from 0 to 255.
+Everything is read from the finished file, by the library that also shows PDFs in Chrome (PDFium). Lengths are in mm from
+the page's top left corner, sizes in pt, colours as (red, green, blue) from 0 to 255.
 """
 
 from __future__ import annotations
@@ -14,21 +14,22 @@ from dataclasses import dataclass, replace
 from math import hypot
 from typing import Any
 
-from napreport.check.contrast import Colour
+from napreport.check.faults import Colour
 from napreport.design.values import POINT
 
 _PAPER: Colour = (255, 255, 255)
-#: Places along a run, as parts of its length, at which the colour below it is looked at.
+#: Places along a run, as parts of its length, at which the colour below it is read.
 _PROBES = (0.02, 0.25, 0.5, 0.75, 0.98)
-#: What is drawn over less than this width, in mm, is a rule beside the text and fills no page.
+#: A drawing narrower than this, in mm, is a rule beside the text and fills no page.
 _AREA = 3.0
 
 
 @dataclass(frozen=True, slots=True)
 class GlyphRun:
-    """Type that was set in one go: one face, one line. `grounds` are the colours below it from its start to its end.
+    """Type set in one go: one face, one line.
 
-    `unknown` says that a letter has no form or no meaning: it prints as an empty box or copies as nothing.
+    `grounds` are the colours below it from its start to its end. `unknown`: a letter has no form or no meaning, so that it
+    prints as an empty box or copies as nothing. `mcid` is the number of its marked content; -1 if it has none.
     """
 
     text: str
@@ -40,6 +41,7 @@ class GlyphRun:
     colour: Colour
     grounds: tuple[Colour, ...]
     unknown: bool
+    mcid: int = -1
 
     @property
     def ground(self) -> Colour:
@@ -49,7 +51,7 @@ class GlyphRun:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture made of pixels, and how many of them print on an inch where it is coarsest."""
+    """A picture made of pixels; `dpi` is its resolution in the coarser direction."""
 
     left: float
     top: float
@@ -58,7 +60,10 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class GlyphPage:
-    """One page. `drawn` holds a byte for each 1/72 inch from the top: 1 where an area is drawn, rules left out."""
+    """One page of a PDF.
+
+    `drawn` holds a byte for each 1/72 inch from the top: 1 if an area is drawn there, vertical rules left out.
+    """
 
     number: int
     width: float
@@ -68,17 +73,26 @@ class GlyphPage:
     drawn: bytes
 
     def last_drawn(self, above: float) -> float:
-        """Return how far down the last drawn area reaches that stands above a line; 0 where there is none."""
+        """Return how far down the last drawn area above a line reaches, in mm; 0 if there is none."""
         return (self.drawn.rfind(b"\1", 0, int(above / POINT)) + 1) * POINT
+
+    def is_drawn(self, at: float) -> bool:
+        """Return whether an area is drawn so far down the page, in mm."""
+        return self.drawn[int(at / POINT) : int(at / POINT) + 1] == b"\1"
+
+    def white_between(self, top: float, bottom: float) -> float:
+        """Return the height of the largest band without a drawing between two lines, in mm."""
+        rows = self.drawn[int(top / POINT) : int(bottom / POINT)]
+        return max(map(len, rows.split(b"\1"))) * POINT
 
 
 def letters_of(text: str) -> str:
-    """Return a text as it can be compared: compatibility forms made plain, no white space, no soft hyphens."""
+    """Return a text's letters for comparison: NFKC, without white space, soft hyphens and direction marks."""
     return re.sub(r"[\s\u00AD\u200B-\u200F\u2060-\u2069\uFEFF\x00-\x1F]+", "", unicodedata.normalize("NFKC", text))
 
 
-def trimmed(data: bytes) -> bytes:
-    """Return a PDF whose pages end where they will be trimmed; one without bleed is returned as it is."""
+def crop_to_trim(data: bytes) -> bytes:
+    """Return a PDF without its bleed; one that has none is returned as it is."""
     import io
 
     import pikepdf
@@ -94,8 +108,11 @@ def trimmed(data: bytes) -> bytes:
     return output.getvalue()
 
 
-def read_sheets(data: bytes) -> tuple[GlyphPage, ...]:
-    """Return a PDF's pages. Raises ValueError for bytes that are no PDF."""
+def read_glyph_pages(data: bytes) -> tuple[GlyphPage, ...]:
+    """Return a PDF's pages.
+
+    Raises ValueError for bytes that are no PDF.
+    """
     import pypdfium2
 
     try:
@@ -103,12 +120,12 @@ def read_sheets(data: bytes) -> tuple[GlyphPage, ...]:
     except pypdfium2.PdfiumError as fault:
         raise ValueError(f"this is no PDF: {fault}") from None
     try:
-        return tuple(_sheet(document, number) for number in range(1, len(document) + 1))
+        return tuple(_read_page(document, number) for number in range(1, len(document) + 1))
     finally:
         document.close()
 
 
-def _sheet(document: Any, number: int) -> GlyphPage:
+def _read_page(document: Any, number: int) -> GlyphPage:
     import pypdfium2.raw as pdfium
 
     page = document[number - 1]
@@ -117,9 +134,9 @@ def _sheet(document: Any, number: int) -> GlyphPage:
     objects = [pdfium.FPDFPage_GetObject(page, index) for index in range(pdfium.FPDFPage_CountObjects(page))]
     kinds = [pdfium.FPDFPageObj_GetType(each) for each in objects]
     type_ = [each for each, kind in zip(objects, kinds, strict=True) if kind == pdfium.FPDF_PAGEOBJ_TEXT]
-    found = [run for each in type_ if (run := _run(each, words, height)) is not None]
+    found = [run for each in type_ if (run := _read_run(each, words, height)) is not None]
     pictures = tuple(
-        _picture(each, page, height)
+        _read_picture(each, page, height)
         for each, kind in zip(objects, kinds, strict=True)
         if kind == pdfium.FPDF_PAGEOBJ_IMAGE
     )
@@ -129,22 +146,21 @@ def _sheet(document: Any, number: int) -> GlyphPage:
         pdfium.FPDFPageObj_Destroy(each)
     bitmap = page.render(scale=1, rev_byteorder=True)
     ground = _Ground(memoryview(bitmap.buffer).cast("B").tobytes(), bitmap.stride, bitmap.n_channels)
-    runs = tuple(_on(run, ground) for run in found)
+    runs = tuple(_with_grounds(run, ground) for run in found)
     sheet = GlyphPage(number, width * POINT, height * POINT, runs, pictures, ground.drawn(bitmap.width, bitmap.height))
     bitmap.close()
     page.close()
     return sheet
 
 
-def _run(text: Any, words: Any, height: float) -> GlyphRun | None:
+def _read_run(text: Any, words: Any, height: float) -> GlyphRun | None:
     import pypdfium2.raw as pdfium
 
     length = pdfium.FPDFTextObj_GetText(text, words, None, 0)
     buffer = ctypes.create_string_buffer(max(2, length * 2))
     pdfium.FPDFTextObj_GetText(text, words, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), length)
-    said = (
-        buffer.raw[: max(0, length - 2)].decode("utf-16-le", "replace").replace("\x02", "-")
-    )  # PDFium's sign for a line's last hyphen
+    decoded = buffer.raw[: max(0, length - 2)].decode("utf-16-le", "replace")
+    content = decoded.replace("\x02", "-")  # PDFium's sign for a line's last hyphen
     left, bottom, right, top, size = (ctypes.c_float() for _ in range(5))
     pdfium.FPDFPageObj_GetBounds(text, left, bottom, right, top)
     matrix = pdfium.FS_MATRIX()
@@ -152,12 +168,14 @@ def _run(text: Any, words: Any, height: float) -> GlyphRun | None:
     pdfium.FPDFTextObj_GetFontSize(text, size)
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
     pdfium.FPDFPageObj_GetFillColor(text, red, green, blue, alpha)
-    letters = letters_of(said)
-    unknown = any(unicodedata.category(letter) in ("Cn", "Co") or letter in "\0\ufffd\ufffe\uffff" for letter in said)
+    letters = letters_of(content)
+    unknown = any(
+        unicodedata.category(letter) in ("Cn", "Co") or letter in "\0\ufffd\ufffe\uffff" for letter in content
+    )
     if not letters and not unknown:
         return None
     return GlyphRun(
-        text=said,
+        text=content,
         letters=letters,
         left=left.value * POINT,
         right=right.value * POINT,
@@ -166,10 +184,11 @@ def _run(text: Any, words: Any, height: float) -> GlyphRun | None:
         colour=(red.value, green.value, blue.value),
         grounds=(),
         unknown=unknown,
+        mcid=pdfium.FPDFPageObj_GetMarkedContentID(text),
     )
 
 
-def _picture(image: Any, page: Any, height: float) -> Picture:
+def _read_picture(image: Any, page: Any, height: float) -> Picture:
     import pypdfium2.raw as pdfium
 
     data = pdfium.FPDF_IMAGEOBJ_METADATA()
@@ -199,7 +218,7 @@ class _Ground:
         return bytes(self.pixels.count(b"\xff", start, start + row) < most for start in starts)
 
 
-def _on(run: GlyphRun, ground: _Ground) -> GlyphRun:
+def _with_grounds(run: GlyphRun, ground: _Ground) -> GlyphRun:
     """Return the run with the colours at the middle of its small letters."""
     height = run.baseline - run.size * 0.25 * POINT
     length = run.right - run.left
@@ -207,12 +226,12 @@ def _on(run: GlyphRun, ground: _Ground) -> GlyphRun:
 
 
 def _only_marks(run: GlyphRun) -> bool:
-    """Say whether a run is accents alone: another face lends them, and they are meant to stand over a letter."""
+    """Return whether a run is only accents, from another face: they are printed over a letter on purpose."""
     return all(unicodedata.combining(letter) for letter in run.letters)
 
 
-def overlaps(sheet: GlyphPage) -> Iterator[tuple[GlyphRun, GlyphRun]]:
-    """Yield the pairs of runs of which one is printed over the other, by their small letters."""
+def find_overlaps(sheet: GlyphPage) -> Iterator[tuple[GlyphRun, GlyphRun]]:
+    """Yield pairs of runs printed over each other: their small letters touch."""
     runs = sorted((run for run in sheet.runs if not _only_marks(run)), key=lambda run: run.baseline)
     for index, upper in enumerate(runs):
         for lower in runs[index + 1 :]:

@@ -1,55 +1,67 @@
-"""The tag tree read back: from a PDF's bytes to its structure with texts, as a screen reader's program gets it.
+"""Read a PDF's structure tree with its text, as a screen reader's program gets it.
 
-Nothing of the painter is used: text comes from the page's content through the fonts' own tables, in the order of the tags.
+Nothing of the renderer is used, so that PDFs of other programs can be read too: text comes from the page's content
+through the fonts' own tables, in the order of the tags.
 """
 
 from __future__ import annotations
 
 import io
-import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from napreport.check.pdf.font_encoding import Decode, font_decoder
+
+#: Marked content: its page or form (the object's number and generation), and its number there (MCID).
+ContentKey = tuple[tuple[int, int], int]
+#: Forms inside forms, and elements inside elements, at most: a damaged file may lead in circles.
+_DEEPEST_FORM, _DEEPEST_TAG = 12, 200
+
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """An element of the structure. Its kids are elements and texts (one for each line that was drawn) in order.
+    """An element of the structure tree; its kids are elements and texts, one for each piece of marked content.
 
-    `alt` is a figure's description, `said` what the link's annotation says of it, `leads` its address ("" inside the
-    document), `lang` the language where it changes.
+    `alt` is a figure's description, `link_text` what a link's annotation says of it, `address` where it leads ("" inside
+    the document), `lang` the language if it changes.
     """
 
     role: str
     kids: tuple[Tag | str, ...] = ()
     lang: str = ""
     alt: str = ""
-    said: str = ""
-    leads: str = ""
+    link_text: str = ""
+    address: str = ""
     id: str = ""
     scope: str = ""
     summary: str = ""
 
-    def tags(self) -> tuple[Tag, ...]:
+    def children(self) -> tuple[Tag, ...]:
         """Return the kids that are elements."""
         return tuple(kid for kid in self.kids if isinstance(kid, Tag))
 
-    def within(self) -> Iterator[Tag]:
-        """Yield this element and all below it, in the order of reading."""
+    def descendants(self) -> Iterator[Tag]:
+        """Yield this element and all below it, in reading order."""
         yield self
-        for kid in self.tags():
-            yield from kid.within()
+        for kid in self.children():
+            yield from kid.descendants()
 
-    def text(self, but: frozenset[str] = frozenset()) -> str:
-        """Return the words of this element and all below it, those of the roles in `but` left out; lines are joined by a space."""
-        pieces = [
-            kid if isinstance(kid, str) else kid.text(but) for kid in self.kids if getattr(kid, "role", "") not in but
-        ]
-        return joined(pieces)
+    def text(self, without: frozenset[str] = frozenset()) -> str:
+        """Return the text below this element, except that of some roles; a space joins lines."""
+        return join_lines(
+            kid if isinstance(kid, str) else kid.text(without)
+            for kid in self.kids
+            if isinstance(kid, str) or kid.role not in without
+        )
 
 
-def joined(pieces: list[str]) -> str:
-    """Join pieces as they were drawn: a new line drops the space that it broke at, and an address breaks without one."""
+def join_lines(pieces: Iterator[str] | list[str]) -> str:
+    """Join text as it was drawn.
+
+    A line that breaks at a space has lost it; an address breaks without one.
+    """
     out = ""
     for piece in pieces:
         together = not out or not piece or out[-1].isspace() or piece[0].isspace() or out[-1] in "/-([«“‘¿¡"
@@ -57,104 +69,180 @@ def joined(pieces: list[str]) -> str:
     return " ".join(out.split())
 
 
-def read(data: bytes) -> Tag:
-    """Return the structure of a PDF. Raises ValueError where it has none, or the bytes are no PDF."""
+def read_tags(data: bytes) -> Tag:
+    """Return the structure tree of a PDF.
+
+    Raises ValueError if it has none, is locked, or the bytes are no PDF.
+    """
     import pikepdf
 
     try:
         opened = pikepdf.open(io.BytesIO(data))
-    except pikepdf.PdfError as fault:
-        raise ValueError("it is no PDF") from fault
+    except (pikepdf.PdfError, pikepdf.PasswordError) as fault:
+        raise ValueError("it is locked" if isinstance(fault, pikepdf.PasswordError) else "it is no PDF") from fault
     with opened as pdf:
-        root = pdf.Root.get("/StructTreeRoot")
-        if root is None:
+        root: Any = pdf.Root.get("/StructTreeRoot", {})
+        tops = [kid for kid in _array(root.get("/K")) if isinstance(kid, pikepdf.Dictionary)]
+        if not tops:
             raise ValueError("the PDF has no tags")
-        texts: _Texts = {page.obj.objgen: _texts(page) for page in pdf.pages}
-        return _tag(root.K[0] if isinstance(root.K, pikepdf.Array) else root.K, texts)
+        texts: dict[ContentKey, str] = {}
+        for page in pdf.pages:
+            _read_marked_content(page, page.obj.get("/Resources", {}), page.obj.objgen, texts, {})
+        reader = _TagReader(texts, {str(role): str(other) for role, other in root.get("/RoleMap", {}).items()})
+        tags = [reader.read(top, None, 0) for top in tops]
+    return tags[0] if len(tags) == 1 else Tag("Document", tuple(tags))
 
 
-_Texts = Mapping[tuple[int, int], Mapping[int, str]]
+def duplicate_owners(pdf: Any) -> list[tuple[int, int]]:
+    """Return (page from 1, MCID) of all marked content that several places of an opened PDF's structure tree hold.
+
+    The same content must be read once: ISO 32000-1, 14.7.4.
+    """
+    numbers = {page.obj.objgen: number for number, page in enumerate(pdf.pages, start=1)}
+    owners = Counter(_owned(pdf.Root.get("/StructTreeRoot", {}).get("/K"), None, 0))
+    return sorted((numbers.get(holder, 0), mcid) for (holder, mcid), count in owners.items() if count > 1)
 
 
-def _tag(element: Any, texts: _Texts) -> Tag:
+def reading_order(data: bytes) -> dict[tuple[int, int], int]:
+    """Return the rank of marked content, by (page from 1, MCID), in the reading order of the tags; {} without tags."""
     import pikepdf
 
-    page = element.get("/Pg")
-    kids: list[Tag | str] = []
-    said = leads = ""
-    held = element.get("/K", pikepdf.Array())
-    for kid in held if isinstance(held, pikepdf.Array) else [held]:
-        if isinstance(kid, int):
-            kids.append(texts[page.objgen].get(kid, ""))
-        elif "/S" in kid:
-            kids.append(_tag(kid, texts))
-        elif kid.get("/Type") == "/MCR":
-            kids.append(texts[kid.get("/Pg", page).objgen].get(int(kid.MCID), ""))
-        elif kid.get("/Type") == "/OBJR":
-            said = str(kid.Obj.get("/Contents", ""))
-            leads = str(kid.Obj.A.URI) if "/A" in kid.Obj else ""
-    attributes = _attributes(element)
-    return Tag(
-        role=str(element.S).removeprefix("/"),
-        kids=tuple(kids),
-        lang=str(element.get("/Lang", "")),
-        alt=str(element.get("/Alt", "")),
-        said=said,
-        leads=leads,
-        id=str(element.get("/ID", "")),
-        scope=str(attributes.get("/Scope", "")).removeprefix("/"),
-        summary=str(attributes.get("/Summary", "")),
-    )
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        numbers = {page.obj.objgen: number for number, page in enumerate(pdf.pages, start=1)}
+        root: Any = pdf.Root.get("/StructTreeRoot", {})
+        keys = _owned(root.get("/K"), None, 0)
+        return {(numbers.get(holder, 0), mcid): rank for rank, (holder, mcid) in enumerate(keys, start=1)}
 
 
-def _attributes(element: Any) -> dict[str, Any]:
+def _owned(held: Any, page: Any, depth: int) -> Iterator[ContentKey]:
+    """Yield the marked content that the kids of an element hold, and all below them."""
     import pikepdf
 
-    held = element.get("/A", pikepdf.Array())
-    rows = held if isinstance(held, pikepdf.Array) else [held]
-    return {key: value for row in rows for key, value in row.items()}
+    for kid in _array(held) if depth < _DEEPEST_TAG else ():
+        if (key := _content_key(kid, page)) is not None:
+            yield key
+        elif isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+            yield from _owned(kid.get("/K"), kid.get("/Pg", page), depth + 1)
 
 
-def _texts(page: Any) -> dict[int, str]:
-    """Return the text of each piece of marked content of a page, by its number."""
+def _array(value: Any) -> list[Any]:
+    """Return the values of an entry that holds an array, one value, or nothing."""
     import pikepdf
 
-    fonts = {name: _letters(font) for name, font in page.resources.get("/Font", {}).items()}
-    found: dict[int, str] = {}
-    letters: Mapping[int, str] = {}
-    open_: list[int | None] = []
-    for instruction in pikepdf.parse_content_stream(page, "BDC BMC EMC Tf Tj TJ"):
+    if value is None:
+        return []
+    return list(value) if isinstance(value, pikepdf.Array) else [value]
+
+
+def _content_key(kid: Any, page: Any) -> ContentKey | None:
+    """Return the marked content that a kid of an element on a page stands for, if it does."""
+    import pikepdf
+
+    if isinstance(kid, int) and not isinstance(kid, bool):
+        return None if page is None else (page.objgen, kid)
+    if not isinstance(kid, pikepdf.Dictionary) or "/MCID" not in kid or "/S" in kid:
+        return None
+    holder = kid.get("/Stm", kid.get("/Pg", page))
+    return None if holder is None else (holder.objgen, int(kid.MCID))
+
+
+@dataclass(frozen=True, slots=True)
+class _TagReader:
+    """Turns structure elements into tags."""
+
+    texts: Mapping[ContentKey, str]
+    role_map: Mapping[str, str]
+
+    def read(self, element: Any, page: Any, depth: int) -> Tag:
+        """Return an element and all below it; `page` is its parent's, which holds if it names none."""
+        import pikepdf
+
+        page = element.get("/Pg", page)
+        kids: list[Tag | str] = []
+        link_text = address = ""
+        for kid in _array(element.get("/K")) if depth < _DEEPEST_TAG else ():
+            if (key := _content_key(kid, page)) is not None:
+                kids.append(self.texts.get(key, ""))
+            elif not isinstance(kid, pikepdf.Dictionary):
+                continue
+            elif "/S" in kid:
+                kids.append(self.read(kid, page, depth + 1))
+            elif kid.get("/Type") == "/OBJR":
+                annotation: Any = kid.get("/Obj", {})
+                link_text = str(annotation.get("/Contents", ""))
+                address = str(annotation.get("/A", {}).get("/URI", ""))
+        if "/ActualText" in element:
+            kids = [str(element.ActualText)]
+        attributes = {
+            key: value
+            for row in _array(element.get("/A"))
+            if isinstance(row, pikepdf.Dictionary)
+            for key, value in row.items()
+        }
+        role = str(element.get("/S", "/NonStruct"))
+        return Tag(
+            role=self.role_map.get(role, role).removeprefix("/"),
+            kids=tuple(kids),
+            lang=str(element.get("/Lang", "")),
+            alt=str(element.get("/Alt", "")),
+            link_text=link_text,
+            address=address,
+            id=str(element.get("/ID", "")),
+            scope=str(attributes.get("/Scope", "")).removeprefix("/"),
+            summary=str(attributes.get("/Summary", "")),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Marked:
+    """One level of marked content: what it belongs to, and whether a replacement text stands for all that is drawn in it."""
+
+    key: ContentKey | None = None
+    replaced: bool = False
+
+
+def _read_marked_content(
+    holder: Any,
+    resources: Any,
+    name: tuple[int, int],
+    texts: dict[ContentKey, str],
+    decoders: dict[tuple[int, int], Decode],
+    outer: _Marked = _Marked(),
+    depth: int = 0,
+) -> None:
+    """Add the text of each piece of marked content of a page or form to `texts`."""
+    import pikepdf
+
+    fonts = resources.get("/Font", {})
+    decode: Decode = font_decoder({})
+    levels = [outer]
+    for instruction in pikepdf.parse_content_stream(holder, "BDC BMC EMC Tf Tj TJ ' \" Do"):
         operands: Any = instruction.operands
+        marked = levels[-1]
         match str(instruction.operator):
             case "BDC" | "BMC":
-                marked = operands[1] if len(operands) > 1 else {}
-                open_.append(int(marked["/MCID"]) if "/MCID" in marked else None)
+                values = operands[1] if len(operands) > 1 else {}
+                if isinstance(values, pikepdf.Name):
+                    values = resources.get("/Properties", {}).get(str(values), {})
+                key = (name, int(values["/MCID"])) if "/MCID" in values else marked.key
+                if "/ActualText" in values and key is not None and not marked.replaced:
+                    texts[key] = texts.get(key, "") + str(values["/ActualText"])
+                levels.append(_Marked(key, marked.replaced or "/ActualText" in values))
             case "EMC":
-                open_.pop()
+                if len(levels) > 1:
+                    levels.pop()
             case "Tf":
-                letters = fonts[str(operands[0])]
-            case _ if open_ and (number := open_[-1]) is not None:
-                shown = operands[0] if isinstance(operands[0], pikepdf.Array) else [operands[0]]
-                for each in shown:
+                font = fonts.get(str(operands[0]), {})
+                number = getattr(font, "objgen", (0, 0))
+                decode = decoders.get(number) or font_decoder(font)
+                if number != (0, 0):
+                    decoders[number] = decode
+            case "Do":
+                form = resources.get("/XObject", {}).get(str(operands[0]), {})
+                if form.get("/Subtype") == "/Form" and depth < _DEEPEST_FORM:
+                    inside = form.get("/Resources", resources)
+                    _read_marked_content(form, inside, form.objgen, texts, decoders, marked, depth + 1)
+            case _ if marked.key is not None and not marked.replaced and operands:
+                for each in _array(operands[-1]):
                     if isinstance(each, pikepdf.String):
-                        found[number] = found.get(number, "") + _decoded(bytes(each), letters)
-    return found
-
-
-def _decoded(drawn: bytes, letters: Mapping[int, str]) -> str:
-    return "".join(letters.get(drawn[at] << 8 | drawn[at + 1], "�") for at in range(0, len(drawn), 2))
-
-
-def _letters(font: Any) -> dict[int, str]:
-    """Return the letters of a font's two-byte codes, from its ToUnicode table."""
-    table = font.ToUnicode.read_bytes().decode("latin-1")
-    found: dict[int, str] = {}
-    for block in re.findall(r"beginbfchar(.*?)endbfchar", table, re.S):
-        for code, letters in re.findall(r"<(\w+)>\s*<(\w*)>", block):
-            found[int(code, 16)] = bytes.fromhex(letters).decode("utf-16-be")
-    for block in re.findall(r"beginbfrange(.*?)endbfrange", table, re.S):
-        for first, last, letters in re.findall(r"<(\w+)>\s*<(\w+)>\s*<(\w+)>", block):
-            start = int(letters, 16)
-            for code in range(int(first, 16), int(last, 16) + 1):
-                found[code] = chr(start + code - int(first, 16))
-    return found
+                        texts[marked.key] = texts.get(marked.key, "") + decode(bytes(each))

@@ -11,9 +11,8 @@ from collections.abc import Iterable, Iterator
 from lxml import etree
 
 from napreport.check.faults import Fault
-from napreport.check.pdf.content_stream import Colour, drawings
-from napreport.check.pdf.embedding import not_embedded
-from napreport.check.pdf.lines import place_of, shown, words_of
+from napreport.check.pdf.content_stream import PdfColour, find_unembedded_fonts, read_drawings
+from napreport.check.pdf.lines import name_place, printed_letters, quote
 from napreport.check.pdf.runs import letters_of
 from napreport.design.values import POINT
 from napreport.design.variants import LARGE_LEAST
@@ -25,13 +24,13 @@ _SHEET = "Compare templates/style/{}.css with the one delivered, and a logo with
 _BLOCKS = ("h1", "h2", "h3", "p", "li", "dd")
 
 
-def photocopied(data: bytes, page: etree._Element) -> Iterator[Fault]:
+def check_photocopy(data: bytes, page: etree._Element) -> Iterator[Fault]:
     """Yield where a page for copiers holds anything but black and white."""
     import pikepdf
 
     found: dict[str, set[int]] = defaultdict(set)
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        for each in drawings(pdf):
+        for each in read_drawings(pdf):
             if each.colour.space == "Pattern":
                 continue  # its tile is looked at
             if each.kind == "picture" or not _black_or_white(each.colour):
@@ -41,7 +40,7 @@ def photocopied(data: bytes, page: etree._Element) -> Iterator[Fault]:
             "NR371",
             f"{_listed(pages)}: {kind} that is neither black nor white",
             _SHEET.format("photocopy"),
-            blemish=True,
+            cosmetic=True,
         )
 
 
@@ -50,19 +49,19 @@ def _listed(pages: Iterable[int]) -> str:
     return f"page{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers))}"
 
 
-def _black_or_white(colour: Colour) -> bool:
+def _black_or_white(colour: PdfColour) -> bool:
     ends = [all(part == end for part in colour.parts) for end in (0.0, 1.0)]
     return colour.space in ("DeviceRGB", "DeviceGray") and any(ends)
 
 
-def large(data: bytes, page: etree._Element) -> Iterator[Fault]:
+def check_large_type(data: bytes, page: etree._Element) -> Iterator[Fault]:
     """Yield type under the least size and italics in an edition in large type."""
     import pikepdf
 
     smallest: dict[int, float] = {}
     slanted = set()
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        for each in drawings(pdf):
+        for each in read_drawings(pdf):
             if each.kind == "type":
                 smallest[each.page] = min(smallest.get(each.page, each.size), each.size)
                 if "italic" in each.font.lower() or "oblique" in each.font.lower():
@@ -79,7 +78,7 @@ def large(data: bytes, page: etree._Element) -> Iterator[Fault]:
         yield Fault("NR373", f"{_listed(slanted)}: italics", _SHEET.format("large"))
 
 
-def booklet(data: bytes, page: etree._Element) -> Iterator[Fault]:
+def check_booklet(data: bytes, page: etree._Element) -> Iterator[Fault]:
     """Yield where sheets are not whole A3 sheets, a font is not embedded, or a text of the page stands on none of them."""
     import pikepdf
     import pypdfium2
@@ -93,7 +92,7 @@ def booklet(data: bytes, page: etree._Element) -> Iterator[Fault]:
                 yield Fault("NR370", f"side {number} is {right - left:.0f} x {top - bottom:.0f} mm, not an A3 sheet")
             if len(sheet.Resources.get("/XObject", ())) != 2:
                 yield Fault("NR370", f"side {number} does not hold two pages")
-        for name in not_embedded(pdf):
+        for name in find_unembedded_fonts(pdf):
             yield Fault("NR064", f"the font {name} is not embedded")
     document = pypdfium2.PdfDocument(data)
     try:
@@ -101,8 +100,8 @@ def booklet(data: bytes, page: etree._Element) -> Iterator[Fault]:
     finally:
         document.close()
     for block in page.iter(*_BLOCKS):
-        if not _printed(_joined(words_of(block)), said):
-            yield Fault("NR174", f"{shown(words_of(block))} ({place_of(block)}) is printed on no sheet")
+        if not _printed(_joined(printed_letters(block)), said):
+            yield Fault("NR174", f"{quote(printed_letters(block))} ({name_place(block)}) is printed on no sheet")
 
 
 def _printed(letters: str, said: str) -> bool:

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from napreport.check.contrast import contrast, of_hex
-from napreport.check.faults import Fault
+from napreport.check.faults import Fault, contrast_ratio, parse_hex
 from napreport.check.word.package import DC, WP, W, WordPackage, WordStyles, attributes, is_decoration, stories, val
 
 _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -158,7 +157,7 @@ def _contrast(package: WordPackage) -> Iterator[str]:
         wanted = _LARGE_CONTRAST if look.size >= (_LARGE_BOLD if look.bold else _LARGE) else _CONTRAST
         known = all(re.fullmatch("[0-9A-Fa-f]{6}", colour) for colour in (look.colour, look.ground))
         ratio = (
-            contrast(of_hex(look.colour), of_hex(look.ground)) if known else None
+            contrast_ratio(parse_hex(look.colour), parse_hex(look.ground)) if known else None
         )  # NR076 tells of a colour that is none
         if ratio is not None and ratio < wanted:
             yield f"“{sample[:40]}” has {ratio:.1f}:1 on its ground, less than {wanted}:1 ({run_style or paragraph_style})"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from napreport.check.compare import of_page, unlike
+from napreport.check.compare import compare_with_page, read_page
 from napreport.check.faults import Fault
 from napreport.check.word.accessibility import find_barriers
 from napreport.check.word.lint import lint
@@ -31,7 +31,7 @@ def find_docx_faults(data: bytes, page: etree._Element) -> Iterator[Fault]:
         return
     yield from lint(package)
     yield from find_barriers(package)
-    yield from unlike(of_page(page), read_docx(package), "the Word document")
+    yield from compare_with_page(read_page(page), read_docx(package), "the Word document")
     yield from _running(package, page)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from napreport.check.compare import Reading, Table
+from napreport.check.compare import ExtractedText, Table
 from napreport.check.word.package import DC, WP, C, Lists, R, W, WordPackage, WordStyles, is_decoration, val
 
 #: Fields whose result is a page's number or a note's, which a reading leaves out.
@@ -201,7 +201,7 @@ def _result(code: etree._Element) -> str:
     return "".join(out)
 
 
-def read_docx(package: WordPackage) -> Reading:
+def read_docx(package: WordPackage) -> ExtractedText:
     """Return the reading of a Word document. Raises `KeyError` where a part is missing that every document has."""
     styles = WordStyles(package.xml["word/styles.xml"])
     core = package.xml["docProps/core.xml"]
@@ -220,7 +220,7 @@ def read_docx(package: WordPackage) -> Reading:
         if not val(note, "type"):
             told.append(notes.said(note))
             notes.inside(note)
-    return Reading(
+    return ExtractedText(
         title=core.findtext(f"{DC}title") or "",
         language=language,
         text=" ".join(reader.text),
