@@ -287,7 +287,7 @@ def test_the_command_line_speaks_a_pdf(tmp_path: Path) -> None:
 
 
 def test_what_is_spoken_tells_kinds_heads_notes_and_languages() -> None:
-    said = "\n".join(speak(tagged()))
+    said = "\n".join(read_aloud(tagged()))
     for line in (
         "[contents, 4 items]",
         "[list, 1 item]",
