@@ -25,7 +25,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from napreport.build.build import BuildRequest, build
+from napreport.build.build import BuildRequest, build_documents
 from napreport.build.earlier import Known
 from napreport.build.jobs import PersistentWorkers
 from napreport.build.workers import core_count
@@ -166,13 +166,13 @@ def ways(bench: Bench, crews: PersistentWorkers) -> list[Way]:
 
     def warm(_: int) -> None:
         ready = prepare(Project.at(bench.root), (), crews.known.content)
-        build(ready, BuildRequest(), bench.out, bench.cache, lambda *_: None, kept, crews)
+        build_documents(ready, BuildRequest(), bench.out, bench.cache, lambda *_: None, kept, crews)
 
     window, known = BrowserPreview(bench.out, bench.root / "templates"), Known()
 
     def seen(_: int) -> None:
         ready = prepare(Project.at(bench.root), (), known.content)
-        window.show(ready, compose_all(ready, bench.pairs, draft=False, composing=known.composed), bench.pairs)
+        window.show(ready, compose_all(ready, bench.pairs, draft=False, compose=known.composed), bench.pairs)
 
     def read_and_save(number: int) -> None:
         time.sleep(READING)

@@ -65,8 +65,8 @@ def test_signs_of_markup_in_the_words_are_printed_as_they_stand(texts: dict[tupl
 
 @pytest.mark.slow
 def test_it_builds_in_both_formats(harbour: Prepared, tmp_path: Path) -> None:
-    from napreport.build.build import BuildRequest, build
+    from napreport.build.build import BuildRequest, build_documents
     from napreport.design.fonts import default_cache
 
-    built = build(harbour, BuildRequest(jobs=2), tmp_path, default_cache(), lambda *_: None)
+    built = build_documents(harbour, BuildRequest(jobs=2), tmp_path, default_cache(), lambda *_: None)
     assert len(built.entries) == 12 and not built.gaps

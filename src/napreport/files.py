@@ -87,10 +87,11 @@ def delete_others(folder: Path, pattern: str, names: Collection[str]) -> None:
 
 
 @contextmanager
-def lock_folder(folder: Path) -> Iterator[None]:
+def lock_folder(folder: Path, *, wait: bool = True) -> Iterator[None]:
     """Lock a folder: one process at a time enters.
 
-    Two builds that end together would otherwise each drop the other's documents from the manifest. Windows has no such lock.
+    Two builds that end together would otherwise each drop the other's documents from the manifest. Raises OSError, and
+    BlockingIOError if another process has the lock and this one does not `wait`. Windows has no such lock.
     """
     try:
         import fcntl
@@ -100,7 +101,7 @@ def lock_folder(folder: Path) -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True)
     handle = os.open(folder, os.O_RDONLY)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
     finally:
         os.close(handle)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -20,10 +20,17 @@ from napreport.language.pseudo import PSEUDO_LANGUAGES, pseudo_catalogue, pseudo
 from napreport.page.compose import MAIN
 from napreport.problems import Place, Problem, Rejected, Severity, did_you_mean, error
 
+#: Validates a project's content, and returns it (None if it is not valid) with its problems.
+LoadContent = Callable[[Project], tuple[ValidatedContent | None, list[Problem]]]
+_PRINT_NUMBERS = (
+    "Write the numbers that were given into content/distribution.yaml; "
+    "until then build a proof: --draft (make press DRAFT=1)."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What all briefs of a project share, loaded and validated."""
+    """A project, loaded and validated: what all its briefs share."""
 
     project: Project
     validated: ValidatedContent
@@ -32,7 +39,7 @@ class Prepared:
     design: Design
     content: Mapping[str, Catalogue]
     words: Mapping[str, Catalogue]
-    #: The project's files by name, each with its hash, as they were before any was read: a file saved meanwhile differs.
+    #: Each input file's name and its hash before any file was read: a file saved meanwhile has another hash.
     inputs: Mapping[str, str]
 
     @property
@@ -40,12 +47,17 @@ class Prepared:
         """The whole report."""
         return self.validated.report
 
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """Problems that do not stop a build."""
+        return self.validated.warnings
+
     def theme(self, audience: str) -> Theme:
         """Return an audience's theme."""
         return self.design.themes[next(each.theme for each in self.report.audiences if each.id == audience)]
 
     def limits(self, language: str, *, draft: bool) -> Limits:
-        """Return what the pages of a brief in a language are held to."""
+        """Return the limits of a brief in a language: its pages, words and the like."""
         trial = draft or language in PSEUDO_LANGUAGES
         return self.design.limits(self.languages[language].words, trial=trial)
 
@@ -55,74 +67,64 @@ def load_content(project: Project) -> tuple[ValidatedContent | None, list[Proble
     return validate(project.content, "content")
 
 
-def prepare(
-    project: Project,
-    only: Collection[str] = (),
-    load: Callable[[Project], tuple[ValidatedContent | None, list[Problem]]] = load_content,
-) -> Prepared:
-    """Load and validate a project; with `only`, the catalogues of those languages alone. Raises `Rejected` with all problems.
+def prepare(project: Project, only: Collection[str] = (), load: LoadContent = load_content) -> Prepared:
+    """Load and validate a project; raises `Rejected` with all problems.
 
-    A pseudo-language is there when `only` names it. `content` is who validates the content (`earlier`).
+    With `only`, just the catalogues of those languages are read, and a pseudo-language exists if `only` names it. `load` may
+    return content that was validated before.
     """
-    before = hash_inputs(project)
+    inputs = hash_inputs(project)
     validated, problems = load(project)
-    design, found = read_design(project.templates / "design.yaml", "templates/design.yaml")
-    problems += [*found, *templates.check_templates(project.templates)]
-    table, found = read_languages(project.languages_table, "locales/languages.yaml")
-    problems += found
+    design, more = read_design(project.templates / "design.yaml", "templates/design.yaml")
+    problems += [*more, *templates.check_templates(project.templates)]
+    table, more = read_languages(project.languages_table, "locales/languages.yaml")
+    problems += more
     languages = dict(table.languages) if table else {}
-    chosen = [code for code in languages if not only or code in set(only)]
     source = validated.report.language if validated else ""
     translations: dict[str, Catalogue] = {}
     words: dict[str, Catalogue] = {}
-    for code in chosen:
+    for code in [code for code in languages if not only or code in set(only)]:
         draft = languages[code].draft
         needed = validated is not None and code != source
-        problems += _read(project, code, "content", translations, needed=needed, draft=draft)
+        problems += _read_catalogue(project, code, "content", translations, needed=needed, draft=draft)
         needed = table is not None and code != table.templates
-        problems += _read(project, code, "ui", words, needed=needed, draft=draft)
+        problems += _read_catalogue(project, code, "ui", words, needed=needed, draft=draft)
     if validated and table:
-        problems += _named(validated, design.themes if design else {}, languages, project)
-    if (
-        validated is None
-        or table is None
-        or design is None
-        or any(problem.severity is Severity.ERROR for problem in problems)
-    ):
+        problems += _check_names(validated, design.themes if design else {}, languages, project)
+    has_errors = any(problem.severity is Severity.ERROR for problem in problems)
+    if validated is None or table is None or design is None or has_errors:
         raise Rejected([*problems, *(validated.warnings if validated else ())])
     for code in only:
         if code in PSEUDO_LANGUAGES and code not in languages:
             languages[code] = pseudo_language(code, table.languages[source])
             translations[code] = words[code] = pseudo_catalogue(code)
-    warned = ValidatedContent(validated.report, validated.documents, (*validated.warnings, *problems))
-    return Prepared(project, warned, languages, table.templates, design, translations, words, before)
+    validated = ValidatedContent(validated.report, validated.documents, (*validated.warnings, *problems))
+    return Prepared(project, validated, languages, table.templates, design, translations, words, inputs)
 
 
-def _read(
+def _read_catalogue(
     project: Project,
     code: str,
     domain: Literal["content", "ui"],
-    into: dict[str, Catalogue],
+    catalogues: dict[str, Catalogue],
     *,
     needed: bool,
     draft: bool,
 ) -> list[Problem]:
+    """Read one catalogue into `catalogues`; return its problems."""
     path = project.catalogue(code, domain)
     name = project.name(path)
     if not path.exists():
-        if not needed:
-            return []
-        return [missing_catalogue(code, domain, name)]
-    into[code], problems = read_catalogue(path, name, domain)
-    if draft:
-        into[code], problems = soften_faults(into[code], problems)
+        return [missing_catalogue(code, domain, name)] if needed else []
+    catalogue, problems = read_catalogue(path, name, domain)
+    catalogues[code], problems = soften_faults(catalogue, problems) if draft else (catalogue, problems)
     return problems
 
 
-def _named(
+def _check_names(
     validated: ValidatedContent, themes: Mapping[str, Theme], languages: Mapping[str, Language], project: Project
-) -> Iterable[Problem]:
-    """Yield what the content names outside itself that is not there: themes, templates, its own language."""
+) -> Iterator[Problem]:
+    """Yield a problem for each unknown theme, template or language in the content."""
     document = validated.document("audiences.yaml")
     for index, audience in enumerate(validated.report.audiences):
         if themes and audience.theme not in themes:
@@ -131,11 +133,11 @@ def _named(
         for number, part in enumerate(audience.parts):
             path = project.templates / "parts" / f"{part.kind}.html.j2"
             if not path.exists():
-                known = [found.name.removesuffix(".html.j2") for found in path.parent.glob("*.html.j2")]
+                kinds = [file.name.removesuffix(".html.j2") for file in path.parent.glob("*.html.j2")]
                 place = document.place("audiences", index, "parts", number, "kind")
-                message = f"there is no template for parts of kind '{part.kind}'{did_you_mean(part.kind, known)}"
-                yield error(place, "NR040", message, f"Kinds: {', '.join(sorted(known)) or 'none yet'}.")
-    yield from _unknown_languages(validated, languages)
+                message = f"there is no template for parts of kind '{part.kind}'{did_you_mean(part.kind, kinds)}"
+                yield error(place, "NR040", message, f"Kinds: {', '.join(sorted(kinds)) or 'none yet'}.")
+    yield from _check_brief_languages(validated, languages)
     if not (project.templates / MAIN).exists():
         yield error(Place(f"templates/{MAIN}"), "NR040", "the main template is missing", "Put it back.")
     if languages and validated.report.language not in languages:
@@ -144,28 +146,50 @@ def _named(
         yield error(place, "NR014", message, "Add it to locales/languages.yaml.")
 
 
-def _unknown_languages(validated: ValidatedContent, languages: Mapping[str, Language]) -> Iterable[Problem]:
-    """Yield a problem for each address and each ISBN of a brief in a language that no brief is in."""
+def _check_brief_languages(validated: ValidatedContent, languages: Mapping[str, Language]) -> Iterator[Problem]:
+    """Yield a problem for each web address or ISBN in an unknown language."""
     document = validated.document("audiences.yaml")
-    named = [
+    places = [
         (document.place("audiences", index, "online", code, "@key"), code)
         for index, audience in enumerate(validated.report.audiences)
         for code in audience.online
     ]
     document = validated.document("distribution.yaml")
-    named += [
+    places += [
         (document.place("distribution", "isbns", index, "language"), row.language)
         for index, row in enumerate(validated.report.distribution.isbns)
     ]
-    for place, code in named:
+    for place, code in places:
         if languages and code not in languages:
             message = f"unknown language '{code}'{did_you_mean(code, languages)}"
             yield error(place, "NR014", message, "Languages: locales/languages.yaml.")
 
 
-def warnings(prepared: Prepared) -> tuple[Problem, ...]:
-    """Return what is worth a look in a project that may be built."""
-    return prepared.validated.warnings
+def missing_print_numbers(validated: ValidatedContent, briefs: Iterable[tuple[str, str]]) -> Iterator[Problem]:
+    """Yield an error for each brief without ISBN or legal deposit (NR350).
+
+    `briefs` are pairs of audience and language. An agency and a library give these numbers: without them a press file is a proof.
+    """
+    document = validated.document("distribution.yaml")
+    if document.data is None:
+        message = "the file is missing, and with it ISBN and legal deposit"
+        yield error(Place(document.file), "NR350", message, _PRINT_NUMBERS)
+        return
+    settings = validated.report.distribution
+    rows = {brief: settings.registration(*brief, "print") for brief in briefs}
+    without = [
+        brief for brief, row in rows.items() if not (settings.legal_deposit if row is None else settings.deposited(row))
+    ]
+    common = document.place("distribution", "legal_deposit")
+    if without and len(without) == len(rows):
+        yield error(common, "NR350", "the legal deposit has no number", _PRINT_NUMBERS)
+    elif without:
+        names = ", ".join(f"'{audience}' in '{language}'" for audience, language in without)
+        yield error(common, "NR350", f"the legal deposit has no number for the brief for {names}", _PRINT_NUMBERS)
+    for (audience, language), row in rows.items():
+        if row is None:
+            message = f"the brief for '{audience}' in '{language}' has no ISBN of its print edition"
+            yield error(document.place("distribution", "isbns"), "NR350", message, _PRINT_NUMBERS)
 
 
 def input_files(project: Project) -> list[Path]:
@@ -176,12 +200,12 @@ def input_files(project: Project) -> list[Path]:
 
 
 def hash_inputs(project: Project) -> dict[str, str]:
-    """Return the hash of every input as it is now, by its name."""
+    """Return each input file's name and its hash now."""
     return {project.name(path): hash_file(path) for path in input_files(project)}
 
 
 def hash_file(path: Path) -> str:
-    """Return a file's hash, "" for one that cannot be read: who reads it tells why."""
+    """Return a file's SHA-256, or "" if it cannot be read: whoever reads it reports why."""
     try:
         return sha256_hex(path.read_bytes())
     except OSError:

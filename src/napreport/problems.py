@@ -1,10 +1,10 @@
-"""Problems: what is wrong with a project, where, and what its editor does next; and the one tree of exceptions.
+"""Problems with a project, and the exceptions that a user sees.
 
     NapreportError
-    ├── Unusable            a project or an order that cannot be worked with: wrong folder, unknown audience (exit 2)
-    └── Rejected            content, catalogues or templates with problems, all of them listed (exit 1)
+    ├── Unusable            the command cannot be carried out: wrong folder, unknown audience (exit code 2)
+    └── Rejected            content, catalogues or templates have problems; all are listed (exit code 1)
 
-Both are caught in one place, the command line. Any other exception is a bug and shows its traceback.
+Both are caught in one place, `cli`. Any other exception is a bug and shows its traceback.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from enum import IntEnum
 
 
 class Severity(IntEnum):
-    """How bad a problem is; the worst sorts first."""
+    """The severity of a problem; the worst sorts first."""
 
     ERROR = 0
     WARNING = 1
@@ -24,7 +24,10 @@ class Severity(IntEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """Where something stands: a file as the editor names it, line and column counted from 1 (0 when there is none)."""
+    """A place in a file.
+
+    The file is named as the editor knows it. Line and column count from 1; 0 means that there is none.
+    """
 
     file: str
     line: int = 0
@@ -38,7 +41,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing to mend. `code` names an entry of `checks.CHECKS`; `hint` says the next thing to do."""
+    """One thing to mend.
+
+    `code` names an entry of the table of codes; `hint` says what to do next.
+    """
 
     severity: Severity
     place: Place
@@ -58,26 +64,32 @@ def error(place: Place, code: str, message: str, hint: str = "") -> Problem:
 
 
 def warning(place: Place, code: str, message: str, hint: str = "") -> Problem:
-    """Return a problem that is worth a look and stops nothing."""
+    """Return a problem that does not stop a build."""
     return Problem(Severity.WARNING, place, code, message, hint)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return "; did you mean 'x'?" for the nearest known word, or nothing when none is near."""
+    """Return "; did you mean 'x'?" for the nearest known word, else ""."""
     near = get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f"; did you mean '{near[0]}'?" if near else ""
 
 
 class NapreportError(Exception):
-    """Whatever is told to the person at the keyboard without a traceback."""
+    """An error that the user sees without a traceback."""
 
 
 class Unusable(NapreportError):
-    """The order cannot be carried out as given: no project here, an unknown audience, nothing to build."""
+    """The command cannot be carried out (exit code 2).
+
+    There is no project here, an audience is unknown, or there is nothing to build.
+    """
 
 
 def require_known(what: str, asked: Iterable[str], known: Iterable[str]) -> None:
-    """Raise `Unusable` for the first name asked for that is not known; `what` says what it would be: "language"."""
+    """Raise `Unusable` for the first unknown name.
+
+    `what` says what the names are: "language".
+    """
     names = list(known)
     for name in asked:
         if name not in names:
@@ -86,9 +98,9 @@ def require_known(what: str, asked: Iterable[str], known: Iterable[str]) -> None
 
 
 class Rejected(NapreportError):
-    """The project has problems; `problems` holds all that were found in this run, the worst first.
+    """The project has problems (exit code 1).
 
-    `kept` says what was left as it was.
+    `problems` holds all that were found in this run, the worst first; `kept` says what was left as it was.
     """
 
     def __init__(self, problems: Iterable[Problem], kept: str = "") -> None:

@@ -1,4 +1,7 @@
-"""Paint: from a page to the bytes of one format, by a table of painters. A pure function, so it may run anywhere."""
+"""The table of renderers: how each format's style is read and its pages are rendered.
+
+Rendering is a function of a page and a style alone, so that it may run in any process.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,10 @@ from napreport.problems import Problem
 
 @dataclass(frozen=True, slots=True)
 class RenderedDocument:
-    """A painted document; `pages` is None where only the reader's own program can count them, `warnings` what is ugly in it."""
+    """A rendered document.
+
+    `pages` is None for Word, whose pages only another program can count; `warnings` say what looks bad in it.
+    """
 
     data: bytes
     pages: int | None
@@ -26,21 +32,31 @@ class RenderedDocument:
 
 @dataclass(frozen=True, slots=True)
 class RenderStyles:
-    """Each format's style, read once for a build and sent to every worker."""
+    """The style of each format, read once for a build and sent to every worker."""
 
     by_format: Mapping[str, Any]
 
 
-def _pdf_style(templates: Path, design: Design, cache: Path, uses: Collection[str]) -> Any:
+@dataclass(frozen=True, slots=True)
+class Renderer:
+    """One format: how to read its style, render a page, and sketch it."""
+
+    read_style: Callable[[Path, Design, Path, Collection[str]], Any]
+    render: Callable[[Page, Any, PageNumbers | None], RenderedDocument]
+    #: Renders just what another program needs to count the pages; None if the renderer counts them itself.
+    sketch: Callable[[Page, Any], RenderedDocument] | None = None
+
+
+def _read_pdf_style(templates: Path, design: Design, cache: Path, variants: Collection[str]) -> Any:
     from napreport.pdf.finish.press import find_profile
     from napreport.pdf.render import pdf_style
 
-    needs_profile = any(VARIANTS[name].ink == "press" for name in uses)
+    needs_profile = any(VARIANTS[name].ink == "press" for name in variants)
     profile = find_profile(cache) if needs_profile else None
     return pdf_style(templates, faces(pdf_cuts(design.families), cache), design.measures, profile)
 
 
-def _word_style(templates: Path, design: Design, cache: Path, uses: Collection[str]) -> Any:
+def _read_word_style(templates: Path, design: Design, cache: Path, variants: Collection[str]) -> Any:
     from napreport.word.styles import read_word_style
 
     logo = None
@@ -51,67 +67,69 @@ def _word_style(templates: Path, design: Design, cache: Path, uses: Collection[s
     return read_word_style(templates, faces(word_cuts(design.families), cache), logo)
 
 
-def _pdf(page: Page, style: Any, laid: PageNumbers | None) -> RenderedDocument:
-    from napreport.pdf.render import render as paint_pdf
+def _render_pdf(page: Page, style: Any, laid: PageNumbers | None) -> RenderedDocument:
+    from napreport.pdf import render as pdf
 
-    result = paint_pdf(page, style)
-    return RenderedDocument(result.data, result.pages)
-
-
-def _docx(page: Page, style: Any, laid: PageNumbers | None) -> RenderedDocument:
-    from napreport.word.render import render as paint_docx
-
-    return RenderedDocument(paint_docx(page, style, laid), None)
+    document = pdf.render(page, style)
+    return RenderedDocument(document.data, document.pages)
 
 
-def _docx_sketch(page: Page, style: Any) -> RenderedDocument:
-    from napreport.word.render import render_sketch as sketch_docx
+def _render_word(page: Page, style: Any, laid: PageNumbers | None) -> RenderedDocument:
+    from napreport.word import render as word
 
-    return RenderedDocument(sketch_docx(page, style), None)
+    return RenderedDocument(word.render(page, style, laid), None)
 
 
-_STYLES: Mapping[str, Callable[[Path, Design, Path, Collection[str]], Any]] = MappingProxyType(
-    {"pdf": _pdf_style, "docx": _word_style}
+def _sketch_word(page: Page, style: Any) -> RenderedDocument:
+    from napreport.word import render as word
+
+    return RenderedDocument(word.render_sketch(page, style), None)
+
+
+RENDERERS: Mapping[str, Renderer] = MappingProxyType(
+    {
+        "pdf": Renderer(_read_pdf_style, _render_pdf),
+        "docx": Renderer(_read_word_style, _render_word, _sketch_word),
+    }
 )
-_PAINTERS: Mapping[str, Callable[[Page, Any, PageNumbers | None], RenderedDocument]] = MappingProxyType(
-    {"pdf": _pdf, "docx": _docx}
-)
-_SKETCHES: Mapping[str, Callable[[Page, Any], RenderedDocument]] = MappingProxyType({"docx": _docx_sketch})
 #: Formats whose pages only another program can count.
-LAID_OUT = frozenset(_SKETCHES)
+LAID_OUT = frozenset(name for name, renderer in RENDERERS.items() if renderer.sketch is not None)
 
 
 def read_styles(
     formats: tuple[str, ...], templates: Path, design: Design, cache: Path, variants: Collection[str] = (SCREEN,)
 ) -> RenderStyles:
-    """Read what the painters of `formats` need for `variants` from the templates' folder; fonts are kept in `cache`.
+    """Read the styles of `formats` from the folder of templates.
 
-    Raises Unusable where a variant needs what this machine lacks.
+    Static fonts are kept in the folder `cache`. Raises Unusable if a variant needs something that this machine lacks.
     """
-    return RenderStyles({name: _STYLES[name](templates, design, cache, variants) for name in formats})
+    return RenderStyles({name: RENDERERS[name].read_style(templates, design, cache, variants) for name in formats})
 
 
-def preload(style: RenderStyles, kept: int = 0) -> None:
-    """Load what a first page would wait for longest: the PDF's libraries, fonts and stylesheets. Word's come with its first page.
+def preload(styles: RenderStyles, kept: int = 0) -> None:
+    """Load the PDF's libraries, fonts and stylesheets, which a first page would wait for.
 
-    With so many pages `kept`, what is painted again is faster, byte for byte the same; each takes a megabyte or two.
+    With so many laid-out pages `kept`, rendering a page again is faster and gives the same bytes; each takes one or two MB.
+    Word's libraries load with its first page.
     """
-    if "pdf" in style.by_format:
-        from napreport.pdf.render import preload as warm_pdf
+    if "pdf" in styles.by_format:
+        from napreport.pdf import render as pdf
 
-        warm_pdf(style.by_format["pdf"], kept)
+        pdf.preload(styles.by_format["pdf"], kept)
 
 
 def render(
-    page: Page, format_: Literal["pdf", "docx"], style: RenderStyles, laid: PageNumbers | None = None
+    page: Page, format_: Literal["pdf", "docx"], styles: RenderStyles, laid: PageNumbers | None = None
 ) -> RenderedDocument:
-    """Paint a page in one format; raises `Rejected` when something on it cannot be painted.
+    """Render a page in one format; raises `Rejected` if something on it cannot be.
 
-    `laid` tells a format that cannot count its own pages where its sections start.
+    `laid` holds the pages of sections, for a format that cannot count its own pages.
     """
-    return _PAINTERS[format_](page, style.by_format[format_], laid)
+    return RENDERERS[format_].render(page, styles.by_format[format_], laid)
 
 
-def render_sketch(page: Page, format_: Literal["pdf", "docx"], style: RenderStyles) -> RenderedDocument:
-    """Paint a page in one of the formats `LAID_OUT` for another program to count its pages, in as little time as that needs."""
-    return _SKETCHES[format_](page, style.by_format[format_])
+def render_sketch(page: Page, format_: Literal["pdf", "docx"], styles: RenderStyles) -> RenderedDocument:
+    """Render a page in a format of `LAID_OUT`, so that its pages can be counted."""
+    sketch = RENDERERS[format_].sketch
+    assert sketch is not None, f"{format_} counts its own pages"
+    return sketch(page, styles.by_format[format_])

@@ -1,4 +1,4 @@
-"""Stopwatch: from work in named stages to the seconds that each took, where somebody asks for them."""
+"""Time the stages of a build, if somebody asks for it."""
 
 from __future__ import annotations
 
@@ -7,45 +7,42 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-#: A stage and the seconds it took.
-Spent = tuple[str, float]
-
 
 @dataclass(frozen=True, slots=True)
-class Took:
-    """Seconds that a stage of a build took; `document` is empty where all documents share it."""
+class StageTime:
+    """The seconds of one stage; `document` is empty for a stage that all documents share."""
 
     document: str
     stage: str
     seconds: float
 
 
-#: The lists that are listening: innermost last. Work is not slowed where there is none.
-_listening: list[list[Took]] = []
+#: The lists that collect times, the innermost last. Without one, work is not slowed.
+_collectors: list[list[StageTime]] = []
 
 
 @contextmanager
-def listening() -> Iterator[list[Took]]:
-    """Collect what every stage takes that is run inside, in the order of their ends."""
-    heard: list[Took] = []
-    _listening.append(heard)
+def collect_times() -> Iterator[list[StageTime]]:
+    """Collect the time of every stage that is run inside, in the order of their ends."""
+    times: list[StageTime] = []
+    _collectors.append(times)
     try:
-        yield heard
+        yield times
     finally:
-        _listening.remove(heard)
+        _collectors.remove(times)
 
 
 @contextmanager
 def stage(name: str) -> Iterator[None]:
-    """Time a stage."""
+    """Time the block as a stage of this name."""
     start = time.perf_counter()
     try:
         yield
     finally:
-        report_times("", [(name, time.perf_counter() - start)])
+        report_times([StageTime("", name, time.perf_counter() - start)])
 
 
-def report_times(document: str, spent: Iterable[Spent]) -> None:
-    """Tell what stages took elsewhere, as a worker reports of a document."""
-    if _listening:
-        _listening[-1].extend(Took(document, name, seconds) for name, seconds in spent)
+def report_times(times: Iterable[StageTime]) -> None:
+    """Report times of stages, also of those that ran in another process."""
+    if _collectors:
+        _collectors[-1].extend(times)

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from napreport import pipeline
+from napreport import prepare as prepare_module
 from napreport.build import build as building
 from napreport.build import disk_mapping, jobs
-from napreport.build.build import BuildRequest, brief_keys, build, file_name
+from napreport.build.build import BuildRequest, brief_keys, build_documents, file_name
 from napreport.build.disk_mapping import DiskMapping
 from napreport.build.earlier import Known
 from napreport.build.jobs import RenderJob
 from napreport.build.manifest import ManifestEntry, hash_of_inputs, read_manifest, write_manifest_json
 from napreport.build.workers import NoJobYet, WorkerFailed
 from napreport.content.folders import Project
-from napreport.content.validate import ValidatedContent, validate
+from napreport.content.validate import ValidatedContent
 from napreport.design.fonts import default_cache
 from napreport.files import sha256_hex, write_output
 from napreport.language.translate import Brief
@@ -77,7 +79,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> set[str]:
 
 
 def run(ready: Prepared, out: Path, **order: object) -> list[str]:
-    return [e.file for e in build(ready, BuildRequest(jobs=1, **order), out, out, lambda *_: None).entries]  # type: ignore[arg-type]
+    return [e.file for e in build_documents(ready, BuildRequest(jobs=1, **order), out, out, lambda *_: None).entries]  # type: ignore[arg-type]
 
 
 def listed(out: Path) -> list[str]:
@@ -116,7 +118,8 @@ def test_a_build_of_many_briefs_paints_some_at_a_time_and_makes_the_same(
     )
     out = tmp_path / "by two"
     assert made == [
-        e.file for e in build(harbour, BuildRequest(jobs=1), out, out, lambda *said: told.append(said)).entries
+        e.file
+        for e in build_documents(harbour, BuildRequest(jobs=1), out, out, lambda *said: told.append(said)).entries
     ]
     assert given == [4, 4, 4], "two briefs in two formats at a time"
     assert [said[1:3] for said in told] == [(done, 12) for done in range(1, 13)]
@@ -129,7 +132,9 @@ def test_who_looks_on_sees_the_briefs_that_were_composed_though_others_could_not
     catalogue.write_text(catalogue.read_text("utf-8").replace('"One port is missing"', '""'), "utf-8")
     seen: list[tuple[str, str]] = []
     with pytest.raises(Rejected, match="problem"):
-        build(prepare(project), BuildRequest(), tmp_path, default_cache(), lambda *_: None, composed=seen.extend)
+        build_documents(
+            prepare(project), BuildRequest(), tmp_path, default_cache(), lambda *_: None, composed=seen.extend
+        )
     assert ("autoridad", "es") in seen and ("autoridad", "en") not in seen
 
 
@@ -247,7 +252,7 @@ def test_a_write_that_is_cut_short_leaves_the_old_file(tmp_path: Path, monkeypat
     def cut_short(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Path, "replace", cut_short)
+    monkeypatch.setattr(os, "replace", cut_short)
     with pytest.raises(KeyboardInterrupt):
         write_output(path, b"half of a new o")
     assert path.read_bytes() == b"the last good one" and files(tmp_path) == ["a.pdf"]
@@ -328,7 +333,7 @@ def test_a_running_program_composes_again_only_what_a_saved_file_touches(
         for names in asked.values():
             names.clear()
         ready = prepare(project)
-        pages = pipeline.compose_all(ready, wanted, draft=draft, composing=known.composed)
+        pages = pipeline.compose_all(ready, wanted, draft=draft, compose=known.composed)
         told = list(asked["translated"]), list(asked["arranged"])
         assert pages == pipeline.compose_all(ready, wanted, draft=draft)
         return told
@@ -380,13 +385,15 @@ def test_content_that_is_as_it_was_is_not_validated_again(tmp_path: Path) -> Non
 
 def test_content_that_is_saved_while_it_is_read_is_not_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     project, known = Project.at(assemble(tmp_path / "project")), Known()
+    load = prepare_module.load_content
 
-    def saved_meanwhile(content: Path, prefix: str) -> tuple[ValidatedContent | None, list[Problem]]:
-        found = validate(content, prefix)
-        (content / "facts.yaml").write_text((content / "facts.yaml").read_text("utf-8") + "\n# Saved.\n", "utf-8")
+    def saved_meanwhile(project: Project) -> tuple[ValidatedContent | None, list[Problem]]:
+        found = load(project)
+        facts = project.content / "facts.yaml"
+        facts.write_text(facts.read_text("utf-8") + "\n# Saved.\n", "utf-8")
         return found
 
-    monkeypatch.setattr(pipeline, "validate", saved_meanwhile)
+    monkeypatch.setattr(prepare_module, "load_content", saved_meanwhile)
     prepare(project, (), known.content)
     assert known._content is None
 
@@ -413,9 +420,9 @@ class Slow:
     def __init__(self) -> None:
         self.given: list[str] = []
 
-    def done(self, jobs: Iterator[RenderJob | NoJobYet]) -> Iterator[tuple[RenderJob, jobs.Attempt]]:
+    def done(self, wanted: Iterator[RenderJob | NoJobYet]) -> Iterator[tuple[RenderJob, jobs.Attempt]]:
         at_work: list[RenderJob] = []
-        for job in jobs:
+        for job in wanted:
             if isinstance(job, NoJobYet):
                 assert at_work, "nothing is on its way that could be waited for"
                 yield at_work.pop(), jobs.Attempt(RenderedDocument(b"", None), ())
@@ -432,12 +439,12 @@ def test_the_longest_pdf_begins_beside_the_sketches_and_word_documents_once_thei
 ) -> None:
     theme = next(iter(harbour.design.themes.values()))
     pages = {"a": Page("<html/>", theme), "b": Page("<html><body/></html>", theme)}
-    jobs = [
+    wanted = [
         RenderJob(f"{name}.{format_}", name, "en", format_, page) for format_ in FORMATS for name, page in pages.items()
     ]
     crew, office = Slow(), Counting()
-    shelf = jobs.Shelf.of(None, RenderStyles({}))
-    done = [job.file for job, _, _ in jobs.paintings(jobs, crew, office, shelf)]  # type: ignore[arg-type]
+    shelf = jobs.DocumentCache.of(None, RenderStyles({}))
+    done = [job.file for job, _, _ in jobs.render_documents(wanted, crew, office, shelf)]  # type: ignore[arg-type]
     assert sorted(done) == ["a.docx", "a.pdf", "b.docx", "b.pdf"] and office.asked == [["a.docx", "b.docx"]]
     begun = ["b.pdf", "a.docx sketch", "b.docx sketch", "a.pdf"]
     assert crew.given == [*begun, "a.docx 3", "b.docx 3"]
@@ -461,7 +468,7 @@ def test_a_running_program_has_libreoffice_ready_for_the_next_build(
     monkeypatch.setattr(jobs, "find_libreoffice", lambda: tmp_path)
     monkeypatch.setattr(jobs, "LibreOffice", Office)
     with jobs.PersistentWorkers() as crews:
-        with crews.office(tmp_path):
+        with crews.libreoffice(tmp_path):
             assert not started
         assert started == ["now"]
     assert started == ["now", "ended"]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from napreport.build.build import BuildRequest, build
+from napreport.build.build import BuildRequest, build_documents
 from napreport.build.cache import Cache
 from napreport.build.jobs import DocumentCache, RenderJob
 from napreport.build.manifest import read_manifest
@@ -25,7 +25,7 @@ from napreport.pipeline import FORMATS
 from napreport.prepare import Prepared, prepare
 from napreport.problems import Place, warning
 from napreport.renderers import RenderedDocument, RenderStyles
-from napreport.timing import Took, listening
+from napreport.timing import StageTime, collect_times
 from napreport.word.styles import WordStyle
 from tests.build.test_build import Here, harbour, quick  # noqa: F401
 from tests.second_project import ROOT, assemble
@@ -205,7 +205,7 @@ def painted(monkeypatch: pytest.MonkeyPatch, quick: set[str]) -> list[str]:  # n
 
 
 def built(ready: Prepared, out: Path, cache: Path) -> int:
-    return build(ready, BuildRequest(jobs=1), out, out, lambda *_: None, Cache(cache, "")).painted
+    return build_documents(ready, BuildRequest(jobs=1), out, out, lambda *_: None, Cache(cache, "")).rendered
 
 
 def test_a_second_build_paints_nothing_and_gives_the_same(
@@ -258,7 +258,7 @@ def test_an_interrupted_build_goes_on_where_it_stopped(
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        build(harbour, BuildRequest(), tmp_path / "out", tmp_path, stop, Cache(tmp_path / "cache", ""))
+        build_documents(harbour, BuildRequest(), tmp_path / "out", tmp_path, stop, Cache(tmp_path / "cache", ""))
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))
     there = {path.relative_to(tmp_path / "out").as_posix() for path in (tmp_path / "out").rglob("*.*")}
     assert {row["file"] for row in manifest["documents"]} == there - {"manifest.json"} and len(there) == 6
@@ -266,7 +266,7 @@ def test_an_interrupted_build_goes_on_where_it_stopped(
 
 
 def one_of_many(ready: Prepared, out: Path, cache: Path, order: BuildRequest) -> None:
-    build(ready, order, out, out, lambda *_: None, Cache(cache, ""))
+    build_documents(ready, order, out, out, lambda *_: None, Cache(cache, ""))
 
 
 @pytest.mark.skipif(
@@ -301,12 +301,12 @@ def test_builds_at_the_same_time_forget_none_of_each_other_s_documents(
 
 def test_a_profile_names_each_stage_and_each_document_the_slowest_first() -> None:
     heard = [
-        Took("", "compose", 0.5),
-        Took("en/a.pdf", "paint", 1.0),
-        Took("en/a.pdf", "check", 0.25),
-        Took("en/b.docx", "sketch", 1.0),
-        Took("en/b.docx", "paint", 2.0),
-        Took("", "from start to end", 4.0),
+        StageTime("", "compose", 0.5),
+        StageTime("en/a.pdf", "paint", 1.0),
+        StageTime("en/a.pdf", "check", 0.25),
+        StageTime("en/b.docx", "sketch", 1.0),
+        StageTime("en/b.docx", "paint", 2.0),
+        StageTime("", "from start to end", 4.0),
     ]
     lines = [line.split() for line in profile_lines(heard)]
     assert ["compose", "0.50"] in lines and ["from", "start", "to", "end", "4.00"] in lines
@@ -320,6 +320,6 @@ def test_a_build_tells_a_listener_what_every_stage_took(
     quick: set[str],  # noqa: F811
     tmp_path: Path,
 ) -> None:
-    with listening() as heard:
+    with collect_times() as heard:
         built(harbour, tmp_path / "out", tmp_path / "cache")
     assert {took.stage for took in heard} >= {"styles", "compose", "record"}

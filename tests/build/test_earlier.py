@@ -47,7 +47,7 @@ def test_a_build_composes_the_briefs_whose_files_have_changed(
         ready = prepare(project)
         wanted: list[BriefKey] = brief_keys(ready, BuildRequest())
         composing.clear()
-        found = compose_all(ready, wanted, draft=draft, composing=Kept(Cache(tmp_path / "cache", installed)).composed)
+        found = compose_all(ready, wanted, draft=draft, compose=Kept(Cache(tmp_path / "cache", installed)).composed)
         new = set(composing)
         assert found == compose_all(ready, wanted, draft=draft)
         return new
@@ -73,11 +73,11 @@ def test_a_draft_from_the_store_tells_the_same_gaps(project: Project, tmp_path: 
     head, rest = text.split('msgctxt "audience.autoridad.', 1)
     catalogue.write_text(f'{head}#, fuzzy\nmsgctxt "audience.autoridad.{rest}', "utf-8")
     ready, store = prepare(project), Kept(Cache(tmp_path / "cache", ""))
-    first, again = (compose_all(ready, [("autoridad", "en")], draft=True, composing=store.composed) for _ in range(2))
+    first, again = (compose_all(ready, [("autoridad", "en")], draft=True, compose=store.composed) for _ in range(2))
     assert first == again and first["autoridad", "en"].gaps
     for _ in range(2):
         with pytest.raises(Rejected):
-            compose_all(ready, [("autoridad", "en")], draft=False, composing=store.composed)
+            compose_all(ready, [("autoridad", "en")], draft=False, compose=store.composed)
 
 
 @pytest.mark.parametrize("keeps", ["in memory", "on disk"])
@@ -97,8 +97,8 @@ def test_what_was_composed_while_a_file_was_saved_is_not_kept(
     was = facts.read_text("utf-8")
     ready = prepare(project)
     facts.write_text(f"{was}\n# Saved.\n", "utf-8")
-    compose_all(ready, [("autoridad", "en")], draft=False, composing=composing)
+    compose_all(ready, [("autoridad", "en")], draft=False, compose=composing)
     facts.write_text(was, "utf-8")
     for _ in range(2):
-        compose_all(prepare(project), [("autoridad", "en")], draft=False, composing=composing)
+        compose_all(prepare(project), [("autoridad", "en")], draft=False, compose=composing)
         assert len(arranging) == 2

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from napreport import prepare
-from napreport.build.build import BuildRequest, build
+from napreport.build.build import BuildRequest, build_documents
 from napreport.build.outputs import check_outputs
 from napreport.content.folders import Project
 from napreport.design.fonts import default_cache
@@ -27,7 +27,7 @@ def ready(tmp_path_factory: pytest.TempPathFactory) -> prepare.Prepared:
 
 @pytest.fixture
 def out(ready: prepare.Prepared, tmp_path: Path) -> Path:
-    build(ready, BuildRequest(formats=("docx",), jobs=1), tmp_path, default_cache(), lambda *_: None)
+    build_documents(ready, BuildRequest(formats=("docx",), jobs=1), tmp_path, default_cache(), lambda *_: None)
     return tmp_path
 
 
@@ -57,7 +57,9 @@ def test_a_part_of_the_documents_built_anew_leaves_the_others_as_old_as_they_are
     ready: prepare.Prepared, out: Path
 ) -> None:
     saved = replace(ready, inputs={**ready.inputs, "templates/style/brief.css": "another hash"})
-    build(saved, BuildRequest(("barrios",), ("es",), ("docx",), jobs=1), out, default_cache(), lambda *_: None)
+    build_documents(
+        saved, BuildRequest(("barrios",), ("es",), ("docx",), jobs=1), out, default_cache(), lambda *_: None
+    )
     told = {problem.place.file for problem in check_outputs(saved, out)[1] if problem.code == "NR068"}
     assert len(told) == 5 and not any("barrios-es" in file for file in told)
 
@@ -70,7 +72,7 @@ def test_an_empty_folder_is_no_passed_check(ready: prepare.Prepared, tmp_path: P
 def test_a_word_document_that_was_corrected_by_hand_differs_from_its_pdf(
     ready: prepare.Prepared, tmp_path: Path
 ) -> None:
-    build(
+    build_documents(
         ready,
         BuildRequest(audiences=("barrios",), languages=("en",), jobs=1),
         tmp_path,

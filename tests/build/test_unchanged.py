@@ -183,7 +183,7 @@ def test_a_build_with_nothing_to_do_imports_next_to_nothing(project: Path) -> No
     """Timed in benchmarks/; here is what makes the time possible."""
     code = (
         "import sys; sys.argv = ['napreport', *sys.argv[1:]]\n"
-        "from napreport import fingerprint, __main__\n"
+        "from napreport import __main__\nfrom napreport.build import fingerprint\n"
         f"fingerprint.own_code = lambda: {str(project / 'code')!r}\n"
         "__main__.main()\n"
         "print(*sorted({name.split('.')[0] for name in sys.modules}), file=sys.stderr)"

@@ -138,12 +138,15 @@ def test_what_workers_leave_in_temporary_folders_goes_with_them(
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="no /proc here: nobody has seen workers end with their parent")
 def test_workers_end_with_a_parent_that_was_killed(tmp_path: Path) -> None:
     program = (
-        "import sys, test_workers as t; from napreport.workers import Crew\n"
-        "with Crew(t.large, None, 3, t.ROOMY) as crew:\n"
+        "import sys, test_workers as t; from napreport.build.workers import WorkerPool\n"
+        "with WorkerPool(t.large, None, 3, t.ROOMY) as crew:\n"
         "    crew.start(); print(*(worker.process.pid for worker in crew._workers), flush=True)\n"
         "    list(crew.done([1, 2, 3]))"
     )
-    environment = os.environ | {"TMPDIR": str(tmp_path), "PYTHONPATH": str(Path(__file__).parents[2])}
+    environment = os.environ | {
+        "TMPDIR": str(tmp_path),
+        "PYTHONPATH": os.pathsep.join([*sys.path, str(Path(__file__).parent)]),
+    }
     with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, env=environment) as parent:
         assert parent.stdout is not None
         workers = [Path("/proc", number) for number in parent.stdout.readline().decode().split()]

@@ -19,7 +19,7 @@ from napreport.content.report import FILES
 from napreport.design.values import DesignFile
 from napreport.language.languages import LanguagesFile
 from napreport.pipeline import compose_all
-from napreport.prepare import prepare, warnings
+from napreport.prepare import prepare
 from napreport.problems import Problem, Rejected
 from tests.second_project import assemble
 
@@ -106,7 +106,7 @@ def problems_of(project: Path) -> list[Problem]:
         compose_all(ready, brief_keys(ready, BuildRequest()), draft=False)
     except Rejected as rejected:
         return list(rejected.problems)
-    return list(warnings(ready))
+    return list(ready.warnings)
 
 
 def harmed(folder: Path, file: str, old: str | None, new: str | None) -> Path:

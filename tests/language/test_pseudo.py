@@ -86,7 +86,7 @@ def test_a_pseudo_language_s_document_is_kept_with_its_faults_and_any_other_is_n
     fault = error(Place("page"), "NR169", "two texts are printed over each other")
     monkeypatch.setattr(pipeline, "render", lambda *_: RenderedDocument(b"%PDF", 1))
     monkeypatch.setattr(pipeline, "check_document", lambda *_: [fault])
-    kept = pipeline.render_checked(page, "pdf", RenderStyles({}), for_its_faults=True)
+    kept = pipeline.render_checked(page, "pdf", RenderStyles({}), tolerant=True)
     assert [(p.code, p.severity) for p in kept.warnings] == [("NR169", Severity.WARNING)]
     with pytest.raises(Rejected):
         pipeline.render_checked(page, "pdf", RenderStyles({}))

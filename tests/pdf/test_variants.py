@@ -15,8 +15,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from PIL import Image, ImageChops, ImageFilter
 
-from napreport.build import imprint
-from napreport.build.build import BuildRequest, build, file_name, render_jobs
+from napreport.build.build import BuildRequest, build_documents, file_name, render_jobs
 from napreport.build.outputs import check_outputs
 from napreport.check.pdf import runs
 from napreport.check.pdf.content_stream import read_drawings
@@ -30,7 +29,7 @@ from napreport.page.vocabulary import Page, apply_variant
 from napreport.pdf.finish import imposition
 from napreport.pdf.layout import blanks
 from napreport.pipeline import compose_all, compose_brief
-from napreport.prepare import Prepared, prepare
+from napreport.prepare import Prepared, missing_print_numbers, prepare
 from napreport.problems import Rejected, Unusable
 from napreport.renderers import read_styles, render
 from tests.second_project import assemble
@@ -78,7 +77,7 @@ def test_only_the_screen_has_a_word_document() -> None:
 
 def test_a_word_document_of_another_variant_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Unusable, match="no Word document for large"):
-        build(
+        build_documents(
             ready(),
             BuildRequest(("society",), ("es",), ("docx",), variants=("large",)),
             tmp_path,
@@ -308,7 +307,9 @@ def test_empty_pages_are_laid_out_and_the_contents_count_them() -> None:
 def test_a_press_file_without_isbn_or_legal_deposit_is_refused_and_nothing_is_written(tmp_path: Path) -> None:
     out = tmp_path / "out"
     with pytest.raises(Rejected) as rejected:
-        build(ready(), BuildRequest(("society",), ("es",), variants=("press",)), out, default_cache(), lambda *_: None)
+        build_documents(
+            ready(), BuildRequest(("society",), ("es",), variants=("press",)), out, default_cache(), lambda *_: None
+        )
     assert {problem.code for problem in rejected.value.problems} == {"NR350"}
     assert not out.exists()
 
@@ -335,7 +336,7 @@ def test_what_a_printed_brief_lacks_is_told(tmp_path: Path, text: str | None, me
         (project / "content" / "distribution.yaml").write_text(text, "utf-8")
     validated, problems = validate(project / "content", "content")
     assert validated is not None, problems
-    assert [problem.message for problem in imprint.missing_numbers(validated, [("barrios", "es")])] == messages
+    assert [problem.message for problem in missing_print_numbers(validated, [("barrios", "es")])] == messages
 
 
 def test_a_title_without_a_deposit_is_named_where_others_have_their_own(tmp_path: Path) -> None:
@@ -348,9 +349,7 @@ def test_a_title_without_a_deposit_is_named_where_others_have_their_own(tmp_path
     )
     validated, _ = validate(project / "content", "content")
     assert validated is not None
-    found = [
-        problem.message for problem in imprint.missing_numbers(validated, [("barrios", "es"), ("autoridad", "es")])
-    ]
+    found = [problem.message for problem in missing_print_numbers(validated, [("barrios", "es"), ("autoridad", "es")])]
     assert found == ["the legal deposit has no number for the brief for 'autoridad' in 'es'"]
 
 

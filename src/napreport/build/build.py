@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from napreport.build import imprint
 from napreport.build.cache import Cache
 from napreport.build.disk_mapping import DiskMapping
 from napreport.build.earlier import Kept
@@ -29,7 +28,7 @@ from napreport.files import in_batches, lock_folder, sha256_hex, write_output
 from napreport.page.compose import ComposedBrief
 from napreport.page.vocabulary import apply_variant
 from napreport.pipeline import FORMATS, BriefKey, Format, compose_all
-from napreport.prepare import Prepared
+from napreport.prepare import Prepared, missing_print_numbers
 from napreport.problems import Problem, Rejected, Severity, Unusable, require_known
 from napreport.renderers import RenderedDocument, read_styles
 from napreport.timing import stage
@@ -55,7 +54,7 @@ class BuildResult:
     entries: tuple[ManifestEntry, ...]
     gaps: tuple[Problem, ...]
     warnings: tuple[Problem, ...] = ()
-    painted: int = 0
+    rendered: int = 0
 
 
 #: So many briefs are on their way at a time, in all formats.
@@ -107,7 +106,7 @@ def _kinds(order: BuildRequest) -> list[tuple[Format, str]]:
     return [(name, variant) for name in formats for variant in order.variants if name == "pdf" or variant == SCREEN]
 
 
-def build(
+def build_documents(
     prepared: Prepared,
     order: BuildRequest,
     out: Path,
@@ -130,7 +129,7 @@ def build(
     if not kinds:
         raise Unusable(f"there is no Word document for {', '.join(order.variants)}: leave out --format docx.")
     if not order.draft and any(VARIANTS[name].ink == "press" for name in order.variants):
-        lacking = list(imprint.missing_numbers(prepared.validated, wanted))
+        lacking = list(missing_print_numbers(prepared.validated, wanted))
         if lacking:
             raise Rejected(lacking)
     with stage("styles"):
@@ -146,14 +145,14 @@ def build(
     try:
         with (
             DiskMapping[BriefKey, ComposedBrief]() as waiting,
-            start_workers(*asked) if crews is None else crews.lent(*asked) as crew,
-            start_libreoffice(cache) if crews is None else crews.office(cache) as desk,
+            start_workers(*asked) if crews is None else crews.workers(*asked) as crew,
+            start_libreoffice(cache) if crews is None else crews.libreoffice(cache) as desk,
         ):
             with stage("compose"):
                 earlier = crews.known if crews is not None else Kept(kept) if kept is not None else None
                 composing = None if earlier is None else earlier.composed
                 try:
-                    pages = compose_all(prepared, wanted, draft=order.draft, composing=composing, pages=waiting)
+                    pages = compose_all(prepared, wanted, draft=order.draft, compose=composing, pages=waiting)
                 except Rejected:
                     composed(waiting)
                     raise

@@ -20,7 +20,7 @@ from napreport.page.vocabulary import Page, PageNumbers
 from napreport.pipeline import Format, render_checked
 from napreport.problems import Place, Problem, Rejected, error
 from napreport.renderers import LAID_OUT, RenderedDocument, RenderStyles, preload, render_sketch
-from napreport.timing import Spent, listening, report_times, stage
+from napreport.timing import StageTime, collect_times, report_times, stage
 
 #: What painting one document may take; a brief takes a hundredth of it.
 LIMITS = WorkerLimits()
@@ -43,7 +43,7 @@ class RenderJob:
     sketch: bool = False
 
     @property
-    def for_its_faults(self) -> bool:
+    def tolerant(self) -> bool:
         """Say whether it is made to be looked at, whatever is wrong in it."""
         return self.language in PSEUDO_LANGUAGES
 
@@ -63,7 +63,7 @@ class Attempt:
     """What came of painting a document, and how long it took."""
 
     result: Result
-    spent: tuple[Spent, ...]
+    times: tuple[StageTime, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class DocumentCache:
         laid_by = office.version if office is not None and job.format in LAID_OUT else b""
         if self.cache is None:
             return ""
-        return self.cache.key(job.page, job.format, self.styles[job.format], laid_by, job.for_its_faults)
+        return self.cache.key(job.page, job.format, self.styles[job.format], laid_by, job.tolerant)
 
     def get(self, key: str) -> RenderedDocument | None:
         return None if self.cache is None else self.cache.get(key)
@@ -138,7 +138,7 @@ class PersistentWorkers:
             self._hands = None
 
     @contextmanager
-    def office(self, cache: Path) -> Iterator[LibreOffice | None]:
+    def libreoffice(self, cache: Path) -> Iterator[LibreOffice | None]:
         """Lend the LibreOffice that `office` would lend; it stays, and is started now at the latest for the next build."""
         soffice = find_libreoffice()
         if self._office is None and soffice is not None:
@@ -148,7 +148,7 @@ class PersistentWorkers:
             self._office.start()
 
     @contextmanager
-    def lent(self, style: RenderStyles, workers: int, jobs: int, cluster: str) -> Iterator[Workers]:
+    def workers(self, style: RenderStyles, workers: int, jobs: int, cluster: str) -> Iterator[Workers]:
         """Lend the workers that `started` would start."""
         wanted = (style, workers, jobs, cluster)
         if self._hands is None or self._for != wanted:
@@ -191,7 +191,7 @@ def render_documents(
     missing = [job for job in jobs if job.file in keys]
     if office is not None and any(job.format in LAID_OUT for job in missing):
         office.start()
-    for job, result in _painted(missing, crew, office) if missing else ():
+    for job, result in _render_missing(missing, crew, office) if missing else ():
         if (
             office is None or job.format not in LAID_OUT or job.laid is not None
         ):  # else it may come out better next time
@@ -199,7 +199,7 @@ def render_documents(
         yield job, result, True
 
 
-def _painted(
+def _render_missing(
     jobs: Sequence[RenderJob], crew: Workers, office: LibreOffice | None
 ) -> Iterator[tuple[RenderJob, Result]]:
     """Yield results as they come, the longest jobs begun first.
@@ -253,26 +253,26 @@ def _told(done: Iterable[tuple[RenderJob, Attempt | WorkerFailed]]) -> Iterator[
             told = message.format(seconds=LIMITS.seconds, megabytes=LIMITS.megabytes)
             yield job, (error(Place(job.file), code, told, hint),)
         else:
-            report_times(job.file, attempt.spent)
+            report_times(attempt.times)
             yield job, attempt.result
 
 
 def _attempt(style: RenderStyles, job: RenderJob) -> Attempt:
-    with listening() as heard:
+    with collect_times() as times:
         try:
             result: Result
             if job.sketch:
                 with stage("sketch"):
                     result = render_sketch(job.page, job.format, style)
             else:
-                document = render_checked(job.page, job.format, style, job.laid, for_its_faults=job.for_its_faults)
+                document = render_checked(job.page, job.format, style, job.laid, tolerant=job.tolerant)
                 told = (
                     () if job.language == IDS else document.warnings
                 )  # an id is longer than any word, and means nothing
                 result = replace(document, warnings=tuple(_of(job, told)))
         except Rejected as rejected:
             result = tuple(_of(job, rejected.problems))
-    return Attempt(result, tuple((took.stage, took.seconds) for took in heard))
+    return Attempt(result, tuple(replace(time, document=job.file) for time in times))
 
 
 def _of(job: RenderJob, problems: Iterable[Problem]) -> Iterator[Problem]:

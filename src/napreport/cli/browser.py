@@ -7,9 +7,8 @@ that cannot be composed keeps its last good page.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Collection, Iterable, Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,7 @@ from lxml import etree
 
 from napreport.content.load import read_text
 from napreport.design.fonts import default_cache, faces, pdf_cuts
-from napreport.files import sha256_hex, write_output
+from napreport.files import lock_folder, sha256_hex, write_output
 from napreport.problems import Rejected, Unusable
 
 if TYPE_CHECKING:
@@ -43,15 +42,20 @@ class BrowserPreview:
         The style and the script of the pages come from `templates/watch`.
         """
         self._folder, self._templates = folder / FOLDER, templates
-        self._lock = _lock(self._folder)
+        self._lock = ExitStack()
+        try:
+            self._lock.enter_context(lock_folder(self._folder, wait=False))
+        except BlockingIOError:
+            message = f"another program that watches writes to {self._folder}; name another folder with --out."
+            raise Unusable(message) from None
+        except OSError as fault:
+            raise Unusable(f"{self._folder} cannot be written: {fault.strerror}.") from fault
         self._shown: dict[str, tuple[Page, str]] = {}
         self._stamps: dict[str, str] = {}
 
     def close(self) -> None:
         """Unlock the folder; the pages stay."""
-        if self._lock is not None:
-            os.close(self._lock)
-            self._lock = None
+        self._lock.close()
 
     @property
     def index(self) -> Path:
@@ -122,25 +126,6 @@ class BrowserPreview:
 def _name(key: BriefKey) -> str:
     audience, language = key
     return f"{language}-{audience}"
-
-
-def _lock(folder: Path) -> int | None:
-    """Lock a folder for this program; None on a system without such a lock."""
-    try:
-        import fcntl
-    except ImportError:  # Windows
-        return None
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        handle = os.open(folder, os.O_RDONLY)
-    except OSError as fault:
-        raise Unusable(f"{folder} cannot be written: {fault.strerror}.") from fault
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as fault:
-        os.close(handle)
-        raise Unusable(f"another program that watches writes to {folder}; name another folder with --out.") from fault
-    return handle
 
 
 def _index(shown: Mapping[str, tuple[Page, str]], css: str) -> etree._Element:

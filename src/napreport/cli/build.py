@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from napreport.pipeline import BriefKey
     from napreport.prepare import Prepared
     from napreport.problems import Problem
-    from napreport.timing import Took
+    from napreport.timing import StageTime
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 
@@ -139,7 +139,7 @@ def build_and_record(
         ready = prepare(project, request.languages)
     built = build_and_print(ready, request, out, log, None if no_cache else open_cache())
     summary = f"{len(built.entries)} document(s) in {out}"
-    rendered = built.painted
+    rendered = built.rendered
     click.echo(summary if rendered == len(built.entries) else f"{summary}, {rendered or 'none'} of them rendered again")
     if record is not None:
         written = [str((out / name).resolve()) for name in (*(entry.file for entry in built.entries), "manifest.json")]
@@ -167,16 +167,14 @@ def build_and_print(
 
     `composed` receives the pages before they are rendered.
     """
-    from napreport.build.build import brief_keys
-    from napreport.build.build import build as build_documents
+    from napreport.build.build import brief_keys, build_documents
     from napreport.build.libreoffice import find_libreoffice
     from napreport.design.fonts import default_cache, missing_faces, pdf_cuts, word_cuts
     from napreport.design.variants import SCREEN
     from napreport.pipeline import FORMATS
-    from napreport.prepare import warnings
 
     brief_keys(ready, request)
-    log.print_problems(warnings(ready))
+    log.print_problems(ready.warnings)
     families = ready.design.families
     if missing_faces(pdf_cuts(families) + word_cuts(families), default_cache()):
         log.print("Cutting the fonts, once on this machine: about half a minute.", keep=False)
@@ -204,9 +202,9 @@ def open_cache() -> Cache:
 @contextmanager
 def print_profile() -> Iterator[None]:
     """Time what runs inside and print it by stage and document, also if it fails."""
-    from napreport.timing import listening, stage
+    from napreport.timing import collect_times, stage
 
-    with listening() as times:
+    with collect_times() as times:
         try:
             with stage("from start to end"):
                 yield
@@ -215,7 +213,7 @@ def print_profile() -> Iterator[None]:
                 click.echo(line, err=True)
 
 
-def profile_lines(times: Sequence[Took]) -> list[str]:
+def profile_lines(times: Sequence[StageTime]) -> list[str]:
     """Return a build's times: its own stages, then each document's, the slowest first."""
     shared = [(took.stage, f"{took.seconds:8.2f}") for took in times if not took.document]
     stages = list(dict.fromkeys(took.stage for took in times if took.document))

@@ -30,7 +30,7 @@ def check(root: Path, outputs: bool, out: Path | None, strict: bool) -> None:
     """
     from napreport.build.build import BuildRequest, brief_keys
     from napreport.pipeline import compose_all
-    from napreport.prepare import prepare, warnings
+    from napreport.prepare import prepare
     from napreport.word.render import check_reference_styles
 
     project = project_at(root)
@@ -38,9 +38,9 @@ def check(root: Path, outputs: bool, out: Path | None, strict: bool) -> None:
     briefs = brief_keys(ready, BuildRequest())
     compose_all(ready, briefs, draft=False)
     check_reference_styles(project.templates)
-    if strict and warnings(ready):
-        raise Rejected(warnings(ready))
-    print_problems(warnings(ready))
+    if strict and ready.warnings:
+        raise Rejected(ready.warnings)
+    print_problems(ready.warnings)
     check_catalogues(project, (), strict=strict)
     records = len(ready.report.findings) + len(ready.report.recommendations)
     click.echo(f"Good: {records} findings and recommendations, {len(briefs)} briefs, {len(ready.languages)} languages.")

@@ -46,11 +46,11 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
 def _open_context(root: Path, recipients: Path, out: Path | None, draft: bool) -> DistributionContext:
     """Load the project, check the recipients' file, and say how many it names."""
     from napreport.distribution.context import DistributionContext
-    from napreport.prepare import prepare, warnings
+    from napreport.prepare import prepare
 
     project = project_at(root)
     ready = prepare(project)
-    print_problems(warnings(ready))
+    print_problems(ready.warnings)
     context = DistributionContext(ready, recipients, out or project.root / "output", draft=draft)
     cancelled = f", and {context.count.cancelled} cancelled" if context.count.cancelled else ""
     click.echo(f"{context.count.recipients} recipient(s) in {recipients.name}{cancelled}; no row has a fault.")

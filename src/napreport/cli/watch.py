@@ -100,7 +100,7 @@ def _build(
 
     built = build_and_print(ready, request, out, BuildLog(), cache, workers, show)
     seconds = time.perf_counter() - start
-    return f"{len(built.entries)} document(s) in {out}, {built.painted or 'none'} rendered again, {seconds:.2f} s."
+    return f"{len(built.entries)} document(s) in {out}, {built.rendered or 'none'} rendered again, {seconds:.2f} s."
 
 
 class SafePreview:
