@@ -26,10 +26,10 @@ from napreport.design.fonts import RIGHT_TO_LEFT_FAMILY, default_cache, faces, w
 from napreport.page.vocabulary import ELEMENTS, Page, PageNumbers
 from napreport.problems import Rejected
 from napreport.word import raster
-from napreport.word.names import list_styles
+from napreport.word.blocks import list_styles
 from napreport.word.render import render
 from napreport.word.styles import WordStyle, read_word_style
-from napreport.word.writer import bookmark_names
+from napreport.word.writer import name_bookmarks
 from tests.second_project import own_design
 
 ROOT = Path(__file__).parents[2]
@@ -156,7 +156,7 @@ def test_a_package_holds_no_clock_and_starts_with_its_content_types() -> None:
 
 def test_bookmarks_are_short_and_differ_in_more_than_case() -> None:
     long = "finding-" + "very-" * 10
-    names = bookmark_names([long + "a", long + "b", "part-A", "part-a", "2022-ñ"], ["part-A"])
+    names = name_bookmarks([long + "a", long + "b", "part-A", "part-a", "2022-ñ"], ["part-A"])
     assert names["part-A"] == "_Toc00000001"
     assert len({name.lower() for name in names.values()}) == 5
     assert all(re.fullmatch(r"_\w{1,39}", name) for name in names.values())

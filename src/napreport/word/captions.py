@@ -1,4 +1,4 @@
-"""Captions: from a figure's or a table's title to a paragraph whose label hangs in the rail and counts itself."""
+"""Captions of figures and tables, whose labels hang in the rail and count themselves."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from napreport.word.writer import DocumentWriter
 
 #: The style of a caption without a label above a table as wide as the page.
 WIDE = "NAP Caption wide"
-_COUNTED = re.compile(r"(\D*)(\d+)(.*)", re.DOTALL)
+_NUMBERED = re.compile(r"(\D*)(\d+)(.*)", re.DOTALL)
 
 
 def write_caption(caption: Element, style: str, writer: DocumentWriter) -> None:
-    """Write a caption. One with a label takes the style `caption`, one without takes `style`."""
+    """Write a caption: in the style `caption` with a label, else in `style`."""
     label = caption.find("span[@class='label']")
     if label is None:
         rail = [] if style == WIDE else [run("\t")]
@@ -24,16 +24,19 @@ def write_caption(caption: Element, style: str, writer: DocumentWriter) -> None:
         return
     bookmarks = list(writer.waiting_bookmarks)
     writer.waiting_bookmarks.clear()
-    named = _counted(text_of(label), writer)
+    runs = _count_label(text_of(label), writer)
     for bookmark in bookmarks:  # around the label alone: a reference prints what its bookmark holds
-        named = writer.wrap_in_bookmark(bookmark, named)
-    writer.write_paragraph("caption", *named, run("\t"), *make_runs(_unlabelled(caption), writer))
+        runs = writer.wrap_in_bookmark(bookmark, runs)
+    writer.write_paragraph("caption", *runs, run("\t"), *make_runs(_without_label(caption), writer))
 
 
-def _counted(shown: str, writer: DocumentWriter) -> list[Element]:
-    """Return a label whose number is a field. Word counts the captions whose label begins with the same word."""
+def _count_label(shown: str, writer: DocumentWriter) -> list[Element]:
+    """Return a label whose number is a field.
+
+    Word counts the captions whose labels begin with the same word.
+    """
     style = writer.style_id("NAP Rail label")
-    found = _COUNTED.fullmatch(shown)
+    found = _NUMBERED.fullmatch(shown)
     if found is None:
         return [run(shown, style)]
     before, number, after = found.groups()
@@ -45,11 +48,11 @@ def _counted(shown: str, writer: DocumentWriter) -> list[Element]:
     return [*([run(before, style)] if before else []), *counted, *([run(after, style)] if after else [])]
 
 
-def _unlabelled(caption: Element) -> Element:
+def _without_label(caption: Element) -> Element:
     """Return a copy of a caption without its label."""
     bare = copy(caption)
-    for found in bare.findall("span[@class='label']"):
-        tail = (found.tail or "").lstrip()
-        bare.remove(found)
+    for label in bare.findall("span[@class='label']"):
+        tail = (label.tail or "").lstrip()
+        bare.remove(label)
         bare.text = (bare.text or "").rstrip() + tail
     return bare

@@ -1,25 +1,80 @@
-"""What runs along every page: from the page's audience, title, source and draft word to headers and footers."""
+"""Headers and footers of a brief and of a paper."""
 
 from __future__ import annotations
 
-from napreport.word.wml import Element, field, run, w
-from napreport.word.writer import DocumentWriter
+from napreport.page.vocabulary import text_of
+from napreport.word.package import Package
+from napreport.word.wml import Element, R, field, qname, require, run, w
+from napreport.word.writer import DocumentWriter, read_meta, set_right_to_left
+
+#: The elements after `w:bidi` in a section's properties, by the schema.
+_AFTER_BIDI = tuple(qname(tag) for tag in ("rtlGutter", "docGrid", "printerSettings", "sectPrChange"))
+#: How many letters fit the footer beside the page's number.
+_FOOTER = 105
 
 
-def build_body_header(audience: str, title: str, draft: str, writer: DocumentWriter) -> Element:
-    """Return the header of all pages but the cover: the draft's word if there is one, the audience and the title."""
+def write_headers_and_footers(root: Element, writer: DocumentWriter, package: Package) -> None:
+    """Write headers and footers, and refer to them from the template's two sections."""
+    cover, body = package.sections
+    draft = read_meta(root, "draft")
+    is_paper = root.find("body/article[@class='brief']") is None
+    if is_paper:
+        is_numbered = root.find("body/article[@class='paper numbered']") is not None
+        footer = _build_paper_footer(writer) if is_numbered else _build_empty_footer(writer)
+        _attach(body, "footer", "footer1", footer, writer, package)
+        _attach(body, "header", "header1", _build_cover_header(draft, writer), writer, package)
+    else:
+        _count_from_cover(cover)
+        _attach(body, "footer", "footer2", _build_body_footer(_find_source(root), writer), writer, package)
+        header = _build_body_header(read_meta(root, "audience"), draft, writer)
+        _attach(body, "header", "header2", header, writer, package)
+        _attach(cover, "footer", "footer1", _build_empty_footer(writer), writer, package)
+        _attach(cover, "header", "header1", _build_cover_header(draft, writer), writer, package)
+    if writer.rtl:
+        for section in (body,) if is_paper else (cover, body):
+            after = [child for child in section if child.tag in _AFTER_BIDI]
+            section.insert(section.index(after[0]) if after else len(section), w("bidi"))
+
+
+def _attach(section: Element, kind: str, name: str, story: Element, writer: DocumentWriter, package: Package) -> None:
+    """Add a header or a footer to the package and put its reference first in a section."""
+    if writer.rtl:
+        set_right_to_left(story)
+    reference = w(f"{kind}Reference", type="default")
+    reference.set(f"{{{R}}}id", package.add_story(name, kind, story))
+    section.insert(0, reference)
+
+
+def _count_from_cover(cover: Element) -> None:
+    """Make the cover page 0, so that the next is page 1.
+
+    A restart after the cover would make LibreOffice add a blank page.
+    """
+    for old in cover.findall(qname("pgNumType")):
+        cover.remove(old)
+    require(cover, "pgMar").addnext(w("pgNumType", start=0))
+
+
+def _find_source(root: Element) -> str:
+    """Return the cover's line about the source if it fits the footer, else the authors."""
+    source = root.find(".//section[@class='cover']/p[@class='source']")
+    line = "" if source is None else text_of(source)
+    return line if 0 < len(line) <= _FOOTER else read_meta(root, "author")
+
+
+def _build_body_header(audience: str, draft: str, writer: DocumentWriter) -> Element:
     left = [run(audience, writer.style_id("NAP Audience"))] if audience else []
-    line = writer.paragraph("header", *left, run("\t"), run(title))
-    return w("hdr", *_draft(draft, writer), line)
+    line = writer.paragraph("header", *left, run("\t"), run(writer.title))
+    return w("hdr", *_build_draft(draft, writer), line)
 
 
-def build_cover_header(draft: str, writer: DocumentWriter) -> Element:
-    """Return the cover's header, which holds a draft's word and otherwise an empty line of its own height."""
-    return w("hdr", *(_draft(draft, writer) or [writer.paragraph("Normal")]))
+def _build_cover_header(draft: str, writer: DocumentWriter) -> Element:
+    """Return the cover's header: the draft's word, or an empty line of its own height."""
+    return w("hdr", *(_build_draft(draft, writer) or [writer.paragraph("Normal")]))
 
 
-def build_body_footer(source: str, writer: DocumentWriter) -> Element:
-    """Return the footer of all pages but the cover: where the brief comes from, the page and how many there are after it.
+def _build_body_footer(source: str, writer: DocumentWriter) -> Element:
+    """Return the footer after the cover: source, page, number of pages.
 
     Word counts both on layout. LibreOffice counts no section's pages and prints what is cached.
     """
@@ -30,16 +85,16 @@ def build_body_footer(source: str, writer: DocumentWriter) -> Element:
     return w("ftr", writer.paragraph("footer", *left, run("\t"), *pages))
 
 
-def build_paper_footer(title: str, writer: DocumentWriter) -> Element:
-    """Return the footer of a paper that counts its pages: what it is, the page and how many there are."""
+def _build_paper_footer(writer: DocumentWriter) -> Element:
+    """Return the footer of a paper: title, page, number of pages."""
     pages = [*field("PAGE", "1", writer.style_id("page number")), run(" / "), *field("NUMPAGES", "1")]
-    return w("ftr", writer.paragraph("footer", run(title), run("\t"), *pages))
+    return w("ftr", writer.paragraph("footer", run(writer.title), run("\t"), *pages))
 
 
-def build_empty_footer(writer: DocumentWriter) -> Element:
-    """Return the cover's footer: nothing, but present, or Word would repeat another section's."""
+def _build_empty_footer(writer: DocumentWriter) -> Element:
+    """Return an empty footer; without one Word would repeat another section's."""
     return w("ftr", writer.paragraph("Normal"))
 
 
-def _draft(word: str, writer: DocumentWriter) -> list[Element]:
+def _build_draft(word: str, writer: DocumentWriter) -> list[Element]:
     return [writer.paragraph("NAP Draft", run(word))] if word else []

@@ -1,4 +1,4 @@
-"""The package: from reference.docx to a Word document with its parts, and from that to bytes always the same."""
+"""The package of a Word document: its parts, fonts, properties and bytes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from copy import deepcopy
 from datetime import UTC, datetime
 from hashlib import sha256
 from itertools import count
-from uuid import NAMESPACE_URL, uuid5
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 import docx
 from docx.document import Document
@@ -19,7 +19,6 @@ from docx.opc.part import Part, XmlPart
 from lxml import etree
 
 from napreport.design.fonts import Face
-from napreport.word import embed
 from napreport.word.wml import Element, R, qname, refer, serialise, w
 from napreport.zipped_xml import parse_xml, write_zip
 
@@ -27,19 +26,26 @@ _DATA = "http://schemas.openxmlformats.org/officeDocument/2006/customXml"
 _FONT = f"{R}/font"
 _SCRAMBLED = "application/vnd.openxmlformats-officedocument.obfuscatedFont"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
-#: Where a package lists its parts, which readers want first.
-_LIST = "[Content_Types].xml"
-#: Endings that mean one content type wherever they stand.
-_ENDINGS = frozenset({"png", "svg", "odttf", "xlsx"})
+#: The list of a package's parts, which readers want first.
+_CONTENT_TYPES = "[Content_Types].xml"
+#: Suffixes that have one content type everywhere.
+_SUFFIXES = frozenset({"png", "svg", "odttf", "xlsx"})
 _PICTURES = {"png": "image/png", "svg": "image/svg+xml"}
-
-
-#: What is kept of the template besides its two sections. Its own headers, notes and pictures are a designer's samples.
+#: Word's own limit for a core property, in letters.
+MOST_LETTERS = 255
+#: The font table's elements for the four faces of a family, by (bold, italic).
+_EMBED_TAGS = {
+    (False, False): "embedRegular",
+    (True, False): "embedBold",
+    (False, True): "embedItalic",
+    (True, True): "embedBoldItalic",
+}
+#: What is kept of the template besides its two sections. Its headers, notes and pictures are a designer's samples.
 _KEPT = {f"{R}/{kind}" for kind in ("styles", "numbering", "settings", "fontTable", "theme")}
 
 
 class Footnotes:
-    """The footnotes part, which has relationships of its own: a link in a note belongs to it."""
+    """The footnotes part; a link in a note is a relationship of this part."""
 
     def __init__(self, part: Part) -> None:
         self.part = part
@@ -54,7 +60,7 @@ class Footnotes:
 
 
 class Package:
-    """A document being put together from the template. Parts are added by name; relationships count up."""
+    """A document built from the template; relationships count up."""
 
     def __init__(self, reference: bytes) -> None:
         self.document: Document = docx.Document(io.BytesIO(reference))
@@ -76,7 +82,7 @@ class Package:
                 self.part_root("settings").remove(old)
 
     def part_root(self, kind: str) -> Element:
-        """Return the root of a part of the template that is edited in place: styles, numbering or settings."""
+        """Return the root of a template's part to edit: styles, numbering or settings."""
         part = self.main.part_related_by(f"{R}/{kind}")
         assert isinstance(part, XmlPart), f"python-docx keeps {kind} as bytes"
         root: Element = part.element
@@ -87,17 +93,17 @@ class Package:
         return str(self.main.relate_to(address, RT.HYPERLINK, is_external=True))
 
     def add_footnotes(self) -> Footnotes:
-        """Add the footnotes part, still empty."""
+        """Add an empty footnotes part."""
         return Footnotes(self.add_part("footnotes.xml", CT.WML_FOOTNOTES, RT.FOOTNOTES, b""))
 
     def add_part(self, name: str, content_type: str, kind: str, content: bytes) -> Part:
-        """Add a part below `/word` that the document refers to by a relationship of `kind`; return it."""
+        """Add a part below `/word` with a relationship of `kind`; return it."""
         part = Part(PackURI(f"/word/{name}"), content_type, content, self.document.part.package)
         self.main.relate_to(part, kind)
         return part
 
     def add_data(self, content: bytes, namespace: str) -> None:
-        """Add data of a program's own, which Word keeps and shows to nobody (custom XML), with the properties it wants."""
+        """Add custom XML: data that Word keeps and shows to nobody."""
         data = Part(PackURI("/customXml/item1.xml"), CT.XML, content, self.main.package)
         self.main.relate_to(data, f"{R}/customXml")
         key = str(uuid5(NAMESPACE_URL, namespace)).upper()
@@ -115,14 +121,17 @@ class Package:
         return self.main.relate_to(part, f"{R}/{kind}")
 
     def add_picture(self, content: bytes, suffix: str) -> str:
-        """Add a picture, named by its content so that the same one is held once, and return its relationship."""
+        """Add a picture and return its relationship.
+
+        It is named by its content, so that the same picture is held once.
+        """
         name = PackURI(f"/word/media/{sha256(content).hexdigest()[:16]}.{suffix}")
         known = {part.partname: part for part in self.main.related_parts.values()}
         part = known.get(name) or Part(name, _PICTURES[suffix], content, self.main.package)
         return self.main.relate_to(part, RT.IMAGE)
 
     def add_chart(self, content: bytes, workbook: bytes) -> str:
-        """Add a chart with the workbook that its `rId1` stands for, and return the chart's relationship."""
+        """Add a chart with its workbook (`rId1`); return the chart's relationship."""
         number = next(self._charts)
         part = Part(PackURI(f"/word/charts/chart{number}.xml"), CT.DML_CHART, content, self.main.package)
         book = Part(PackURI(f"/word/embeddings/chart{number}.xlsx"), CT.SML_SHEET, workbook, self.main.package)
@@ -130,7 +139,7 @@ class Package:
         return str(self.main.relate_to(part, RT.CHART))
 
     def replace_part(self, kind: str, content: bytes) -> Part:
-        """Put another part in the place of the template's one of `kind`, which python-docx holds as bytes only."""
+        """Replace a template's part that python-docx holds as bytes; return the new one."""
         old = self.main.part_related_by(f"{R}/{kind}")
         part = Part(old.partname, old.content_type, content, self.main.package)
         for relationship in self.main.rels.values():
@@ -139,43 +148,50 @@ class Package:
         return part
 
     def part_bytes(self, kind: str) -> bytes:
-        """Return a part of the template as it is."""
+        """Return the bytes of a template's part."""
         content: bytes = self.main.part_related_by(f"{R}/{kind}").blob
         return content
 
     def embed_faces(self, faces: Iterable[Face]) -> None:
-        """Embed faces and list them in the font table under the names the template gives their families."""
+        """Embed TrueType faces and list them in the font table.
+
+        Families keep the names that the template gives them. Word knows only regular and bold; a weight of 600 is a family
+        of its own.
+        """
         root = parse_xml(self.part_bytes("fontTable"))
         table = self.replace_part("fontTable", b"")
         fonts = {font.get(qname("name")): font for font in root.iterfind(qname("font"))}
         for number, face in enumerate(faces, 1):
-            content, key = embed.scrambled(face.path.read_bytes())
+            content, key = _scramble(face.path.read_bytes())
             part = Part(PackURI(f"/word/fonts/font{number}.odttf"), _SCRAMBLED, content, self.main.package)
-            reference = refer(embed.tag(face), table.relate_to(part, _FONT))
+            reference = refer(_EMBED_TAGS[face.weight >= 700, face.italic], table.relate_to(part, _FONT))
             reference.set(qname("fontKey"), key)
             if face.family not in fonts:
                 fonts[face.family] = w("font", name=face.family)
                 root.append(fonts[face.family])
             fonts[face.family].append(reference)
+        order = [qname(tag) for tag in _EMBED_TAGS.values()]
         for font in fonts.values():
-            order = [qname(tag) for tag in embed.EMBED_TAGS.values()]
             font[:] = sorted(font, key=lambda child: order.index(child.tag) if child.tag in order else -1)
         table._blob = serialise(root)
 
     def set_core_properties(self, month: str, **properties: str) -> None:
-        """Set the core properties. `month` is `YYYY-MM`: a document says the month it is of, at its first midnight."""
+        """Set the core properties, shortened to what Word takes.
+
+        `month` is `YYYY-MM`: the document's date is that month's first midnight.
+        """
         core = self.document.core_properties
         for name, value in properties.items():
-            setattr(core, name, value)
+            setattr(core, name, shorten_property(value))
         core.revision = 1
         if month:
             year, number = (int(part) for part in month.split("-")[:2])
             core.created = core.modified = datetime(year, number, 1, tzinfo=UTC)
 
     def to_bytes(self) -> bytes:
-        """Return the document's bytes: content types first, then parts by name, without a clock or a user's system.
+        """Return the document's bytes: content types first, then parts by name.
 
-        Written here and not by python-docx, which would compress every part once more, in an order of its own.
+        python-docx would compress every part once more, in an order of its own.
         """
         package = self.main.package
         parts = sorted(package.parts, key=lambda part: str(part.partname))
@@ -184,22 +200,41 @@ class Package:
             entries[part.partname.membername] = part.blob
             if len(part.rels):
                 entries[part.partname.rels_uri.membername] = part.rels.xml
-        return write_zip({_LIST: _content_types(parts), **dict(sorted(entries.items()))})
+        return write_zip({_CONTENT_TYPES: _list_content_types(parts), **dict(sorted(entries.items()))})
 
 
-def _content_types(parts: Iterable[Part]) -> bytes:
-    """Return the list of what each part is: by its ending where one ending has one meaning, by its name elsewhere."""
-    by_ending = {"rels": CT.OPC_RELATIONSHIPS, "xml": CT.XML}
+def shorten_property(value: str) -> str:
+    """Return a core property that Word takes, cut at a word if it is too long."""
+    if len(value) <= MOST_LETTERS:
+        return value
+    return (value[:MOST_LETTERS].rpartition(" ")[0] or value[: MOST_LETTERS - 1]).rstrip(" ,;:.") + "…"
+
+
+def _scramble(font: bytes) -> tuple[bytes, str]:
+    """Return a TrueType font as Word embeds it, with its key (ECMA-376 part 1, 17.8.1).
+
+    The first 32 bytes are combined with the key's 16, backwards and twice. The key comes from the font itself, so that
+    the same font gives the same bytes.
+    """
+    key = UUID(bytes=sha256(font).digest()[:16])
+    mask = key.bytes[::-1] * 2
+    head = bytes(byte ^ other for byte, other in zip(font[:32], mask, strict=True))
+    return head + font[32:], f"{{{str(key).upper()}}}"
+
+
+def _list_content_types(parts: Iterable[Part]) -> bytes:
+    """Return the list of content types: by suffix if it has one type, else by name."""
+    by_suffix = {"rels": CT.OPC_RELATIONSHIPS, "xml": CT.XML}
     by_name = {}
     for part in parts:
-        ending = part.partname.ext.lower()
-        if ending in _ENDINGS:
-            by_ending[ending] = part.content_type
+        suffix = part.partname.ext.lower()
+        if suffix in _SUFFIXES:
+            by_suffix[suffix] = part.content_type
         else:
             by_name[str(part.partname)] = part.content_type
     root = etree.fromstring(f'<Types xmlns="{_TYPES}"/>')
-    for ending, kind in sorted(by_ending.items()):
-        etree.SubElement(root, f"{{{_TYPES}}}Default", {"Extension": ending, "ContentType": kind})
+    for suffix, kind in sorted(by_suffix.items()):
+        etree.SubElement(root, f"{{{_TYPES}}}Default", {"Extension": suffix, "ContentType": kind})
     for name, kind in sorted(by_name.items()):
         etree.SubElement(root, f"{{{_TYPES}}}Override", {"PartName": name, "ContentType": kind})
     return serialise(root)

@@ -1,4 +1,4 @@
-"""Runs: from a paragraph's inline elements to runs, links and note calls, each in a character style and a language."""
+"""Write inline elements as runs, links and note calls."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from napreport.word.labels import Label
 from napreport.word.wml import Element, field, qname, refer, run, w
 from napreport.word.writer import DocumentWriter, reject
 
-#: Inline element -> what it makes of the text inside it. An element that is not here has no place in a paragraph.
+#: Inline element -> the mark that it gives to the text inside it. No other element may be in a paragraph.
 INLINE = {
     "strong": "strong",
     "em": "emphasis",
@@ -22,7 +22,7 @@ INLINE = {
     "sup.call": "call",
 }
 
-#: The first set of marks that all hold gives the run its style: a run can have only one.
+#: The first set of marks that a piece has gives its run the style: a run can have only one.
 STYLES: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"draft"}), "NAP Draft mark"),
     (frozenset({"outside", "reversed"}), "NAP Ask link"),
@@ -40,7 +40,7 @@ _CALL = "footnote reference"
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of text of one kind, or a note call (`note` is then the note's id)."""
+    """A stretch of text of one kind, or a call of the note with the id `note`."""
 
     text: str
     marks: frozenset[str] = frozenset()
@@ -51,20 +51,22 @@ class Piece:
 
 
 def selector(element: Element) -> str:
-    """Return an element as the tables name it: `p`, `p.lead`, `article.card.finding`."""
+    """Return an element's key in the rules: `p`, `p.lead`, `article.card.finding`."""
     return ".".join([str(element.tag), *element.get("class", "").split()])
 
 
 def make_runs(element: Element, writer: DocumentWriter, style: str | None = None) -> list[Element]:
-    """Return the runs of an element's content. `style` names a character style for whatever has none of its own."""
+    """Return the runs of an element's content.
+
+    `style` names a character style for what has none of its own.
+    """
     reversed_ = any(selector(up) == "aside.ask" for up in element.iterancestors())
-    return list(
-        _written(_spaced(_pieces(element, Piece("", frozenset({"reversed"} if reversed_ else ())))), writer, style)
-    )
+    pieces = _cut(element, Piece("", frozenset({"reversed"} if reversed_ else ())))
+    return list(_write_pieces(_collapse_space(pieces), writer, style))
 
 
-def _pieces(element: Element, around: Piece) -> Iterator[Piece]:
-    """Yield the pieces inside `element`; `around` says what holds there."""
+def _cut(element: Element, around: Piece) -> Iterator[Piece]:
+    """Yield the pieces inside an element, with the marks of `around`."""
     if element.get("lang"):
         around = replace(around, lang=element.get("lang"))
     if element.get("dir"):
@@ -75,30 +77,27 @@ def _pieces(element: Element, around: Piece) -> Iterator[Piece]:
         if mark is None:
             reject(child, f"<{selector(child)}> has no place inside <{element.tag}>")
         if mark == "call":
-            yield replace(around, text=_called(child), note=_note(child))
+            note, number = read_call(child)
+            yield replace(around, text=number, note=note)
         else:
             inside = replace(around, marks=around.marks | {mark} if mark else around.marks)
             if child.tag == "a":
                 kind = "inside" if child.get("href", "").startswith("#") else "outside"
                 inside = replace(inside, link=child, marks=inside.marks | {kind})
-            yield from _pieces(child, inside)
+            yield from _cut(child, inside)
         yield replace(around, text=child.tail or "")
 
 
-def _called(call: Element) -> str:
-    return "".join(str(part) for part in call.itertext()).strip()
-
-
-def _note(call: Element) -> str:
+def read_call(call: Element) -> tuple[str, str]:
+    """Return the id of the note that is called, and its number as printed."""
     link = call.find("a")
-    target = "" if link is None else link.get("href", "")
-    if not target.startswith("#"):
+    if link is None or not link.get("href", "").startswith("#"):
         reject(call, "a note call without a link to its note")
-    return target[1:]
+    return link.get("href", "")[1:], text_of(link)
 
 
-def _spaced(pieces: Iterable[Piece]) -> list[Piece]:
-    """Bring white space down to single spaces across pieces, none at the ends, and drop what is empty then."""
+def _collapse_space(pieces: Iterable[Piece]) -> list[Piece]:
+    """Reduce white space to single spaces across pieces, none at the ends."""
     kept: list[Piece] = []
     at_start = True
     for piece in pieces:
@@ -119,33 +118,33 @@ def _spaced(pieces: Iterable[Piece]) -> list[Piece]:
     return kept
 
 
-def _written(pieces: Iterable[Piece], writer: DocumentWriter, style: str | None) -> Iterator[Element]:
+def _write_pieces(pieces: Iterable[Piece], writer: DocumentWriter, style: str | None) -> Iterator[Element]:
     link: Element | None = None
     linked: list[Element] = []
-    called = False
+    after_call = False
     for piece in pieces:
         if piece.link is not link and linked:
-            yield from _link(link, linked, writer)
+            yield from _write_link(link, linked, writer)
             linked = []
         link = piece.link
-        if called and piece.note:  # notes 6 and 7, not 67
+        if after_call and piece.note:  # notes 6 and 7, not 67
             yield run("\u00a0", writer.style_id(_CALL))
-        called = bool(piece.note)
-        made = _call(piece, writer) if piece.note else [_run(piece, writer, style)]
+        after_call = bool(piece.note)
+        runs = _write_call(piece, writer) if piece.note else [_write_run(piece, writer, style)]
         if link is None:
-            yield from made
+            yield from runs
         else:
-            linked.extend(made)
+            linked.extend(runs)
     if linked:
-        yield from _link(link, linked, writer)
+        yield from _write_link(link, linked, writer)
 
 
-def _run(piece: Piece, writer: DocumentWriter, fallback: str | None) -> Element:
+def _write_run(piece: Piece, writer: DocumentWriter, fallback: str | None) -> Element:
     name = next((style for marks, style in STYLES if marks <= piece.marks), fallback)
     return run(piece.text, writer.style_id(name) if name else None, piece.lang, piece.rtl)
 
 
-def _link(anchor: Element | None, runs: list[Element], writer: DocumentWriter) -> list[Element]:
+def _write_link(anchor: Element | None, runs: list[Element], writer: DocumentWriter) -> list[Element]:
     assert anchor is not None
     href = anchor.get("href", "")
     if href.startswith("#"):
@@ -153,24 +152,27 @@ def _link(anchor: Element | None, runs: list[Element], writer: DocumentWriter) -
             reject(anchor, f"a link to {href}, which nothing on the page is called")
         bookmark, label = writer.bookmarks[href[1:]], writer.labels.get(href[1:])
         if label is not None and text_of(anchor) == label.shown:
-            return _reference(bookmark, label, writer)
-        made = w("hyperlink", *runs, anchor=bookmark)
+            return _write_reference(bookmark, label, writer)
+        element = w("hyperlink", *runs, anchor=bookmark)
     else:
         # Word takes a whole file for damaged when an address holds a space or a letter that an address may not hold.
-        made = refer("hyperlink", writer.add_link(quote(href, safe="!#$%&'()*+,/:;=?@[]~")), *runs)
-    made.set(qname("history"), "1")
-    return [made]
+        element = refer("hyperlink", writer.add_link(quote(href, safe="!#$%&'()*+,/:;=?@[]~")), *runs)
+    element.set(qname("history"), "1")
+    return [element]
 
 
-def _reference(bookmark: str, label: Label, writer: DocumentWriter) -> list[Element]:
-    """Return a reference that Word keeps up to date: to a heading's number (`\\n`) or to a caption's label."""
+def _write_reference(bookmark: str, label: Label, writer: DocumentWriter) -> list[Element]:
+    """Return a reference that Word keeps up to date.
+
+    It refers to a heading's number (`\\n`) or to a caption's label.
+    """
     switch = "\\n \\h" if label.by_list else "\\h"
     style = next(name for marks, name in STYLES if marks == {"inside"})
     return field(f"REF {bookmark} {switch}", label.shown, writer.style_id(style))
 
 
-def _call(piece: Piece, writer: DocumentWriter) -> list[Element]:
-    """Return a footnote's reference; from the second call on, a field that repeats the number of the first."""
+def _write_call(piece: Piece, writer: DocumentWriter) -> list[Element]:
+    """Return a footnote's reference, or from its second call a field with its number."""
     style = writer.style_id(_CALL)
     bookmark = "_Ref" + piece.note.replace("-", "_")
     if piece.note in writer.called_notes:

@@ -1,4 +1,4 @@
-"""The house style: from reference.docx and an audience's theme to styles by name, and parts in its colours."""
+"""The Word template's styles by name, and its parts in a theme's colours."""
 
 from __future__ import annotations
 
@@ -15,24 +15,43 @@ from napreport.problems import Place, Rejected, did_you_mean, error
 from napreport.word.wml import A, Element, qname, serialise
 from napreport.zipped_xml import parse_xml
 
-#: The template's name in a project, as its editor sees it.
-
-#: Slots of Word's theme, and the colour of the page's theme that each takes; the first five are the same for all audiences.
+#: A slot of Word's theme -> a colour of the page's theme. The first five are the same for all audiences.
 FROM_THEME = {
     "dk1": "ink", "lt1": "paper", "accent4": "rule", "accent5": "ink_2", "accent6": "hair",
     "dk2": "dark", "lt2": "tint", "accent1": "accent", "accent2": "art", "accent3": "tint_strong",
     "hlink": "dark", "folHlink": "dark",
 }  # fmt: skip
-#: Names by which a style refers to the slots that are called otherwise in the theme.
+#: A style's name for a slot -> the theme's name for it, if they differ.
 _ALIASES = {
     "text1": "dk1", "background1": "lt1", "text2": "dk2", "background2": "lt2", "dark1": "dk1", "light1": "lt1",
     "dark2": "dk2", "light2": "lt2", "hyperlink": "hlink", "followedHyperlink": "folHlink",
 }  # fmt: skip
+#: A group's style -> the style of its last paragraph, which is free of what follows.
+ENDS = {
+    "NAP Card text": "Body Text",
+    "NAP Card bullet": "List Bullet",
+    "NAP Meta": "NAP Meta end",
+    "NAP Finding meta": "NAP Finding meta end",
+    "NAP Ask": "NAP Ask end",
+    "NAP Fact": "NAP Fact end",
+    "NAP Acronym": "NAP Acronym end",
+    "NAP Box text": "NAP Box text end",
+    "NAP Box bullet": "NAP Box bullet end",
+    "NAP Box number": "NAP Box number end",
+    "NAP Box checklist": "NAP Box checklist end",
+}
+#: A style of running text -> the style that stays on a page with what follows.
+KEPT = {
+    "Body Text": "NAP Body kept",
+    "List Bullet": "NAP Bullet kept",
+    "List Number": "NAP Number kept",
+    "NAP Checklist": "NAP Checklist kept",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class WordStyle:
-    """Everything the Word painter uses besides the page: the template's bytes, the faces to embed, and a logo as PNG."""
+    """What rendering needs besides the page: template, faces to embed, logo (PNG)."""
 
     reference: bytes
     faces: tuple[Face, ...]
@@ -40,14 +59,15 @@ class WordStyle:
 
 
 def read_word_style(templates: Path, faces: Iterable[Face], logo: bytes | None = None) -> WordStyle:
-    """Read the house style from a project's templates, as `reference` does."""
+    """Read the Word template of a project; raises as `read_reference`."""
     return WordStyle(read_reference(templates), tuple(faces), logo)
 
 
 def find_style_ids(styles: Element, wanted: Iterable[str]) -> dict[str, str]:
-    """Return each style's id by its name in lower case, after making sure that all `wanted` names are there.
+    """Return each style's id by its name in lower case.
 
-    Names, not ids: Word in another language writes the id `Ttulo1` for the style that is called `heading 1` everywhere.
+    Raises `Rejected` (NR053) if a `wanted` name is missing. Names, not ids: Word in another language writes the id
+    `Ttulo1` for the style that is called `heading 1` everywhere.
     """
     found: dict[str, str] = {}
     for style in styles.iterfind(qname("style")):
@@ -65,12 +85,15 @@ def find_style_ids(styles: Element, wanted: Iterable[str]) -> dict[str, str]:
 
 
 def colour_slots(theme: Theme) -> dict[str, str]:
-    """Return the theme's slots with their colours, as six hexadecimal digits."""
+    """Return each slot's colour as six hexadecimal digits."""
     return {slot: getattr(theme, name).lstrip("#").upper() for slot, name in FROM_THEME.items()}
 
 
 def recolour(root: Element, palette: Mapping[str, str]) -> None:
-    """Write a slot's colour beside every reference to it: readers other than Word take the colour, not the slot."""
+    """Write a slot's colour beside every reference to it.
+
+    Programs other than Word read the colour, not the slot.
+    """
     theme_colour, theme_fill = qname("themeColor"), qname("themeFill")
     for element in root.iter():
         slot = element.get(theme_colour)
@@ -82,8 +105,8 @@ def recolour(root: Element, palette: Mapping[str, str]) -> None:
             element.set(qname("fill"), palette[_ALIASES.get(slot, slot)])
 
 
-def set_theme_font_from_the_right(part: bytes) -> bytes:
-    """Return the theme part with the family that Word sets scripts from the right in, for headings and text alike."""
+def set_right_to_left_font(part: bytes) -> bytes:
+    """Return the theme part with the right-to-left family, for headings and text."""
     root = parse_xml(part)
     for complex_script in root.iter(f"{{{A}}}cs"):
         complex_script.set("typeface", RIGHT_TO_LEFT_FAMILY)
@@ -91,7 +114,7 @@ def set_theme_font_from_the_right(part: bytes) -> bytes:
 
 
 def recolour_theme(part: bytes, theme: Theme) -> bytes:
-    """Return the theme part with the audience's colours in its slots, under the audience's name."""
+    """Return the theme part with an audience's colours and name."""
     root = parse_xml(part)
     scheme = next(root.iter(f"{{{A}}}clrScheme"))
     scheme.set("name", theme.name)

@@ -1,4 +1,7 @@
-"""WordprocessingML by hand: from a tag, attributes and children to elements, and the few longer constructions."""
+"""Build WordprocessingML elements by hand.
+
+`w`, `text`, `run`, `field` and `paragraph` are named after the elements that they return.
+"""
 
 from __future__ import annotations
 
@@ -20,52 +23,55 @@ _ROOTS = {"w": W, "r": R}
 
 
 def w(tag: str, *children: Element, **attributes: str | int) -> Element:
-    """Return `w:tag` holding `children`; an attribute is named without its prefix (`val="1"` is `w:val`)."""
-    made = etree.Element(f"{{{W}}}{tag}", {f"{{{W}}}{name}": str(value) for name, value in attributes.items()}, _ROOTS)
-    made.extend(children)
-    return made
+    """Return `w:tag` with its children; `val="1"` becomes `w:val`."""
+    element = etree.Element(qname(tag), {qname(name): str(value) for name, value in attributes.items()}, _ROOTS)
+    element.extend(children)
+    return element
 
 
 def qname(tag: str) -> str:
-    """Return the full name of `w:tag`, as lxml wants it for a search."""
+    """Return the qualified name of `w:tag`, as lxml spells it."""
     return f"{{{W}}}{tag}"
 
 
 def require(element: Element, *path: str) -> Element:
-    """Return the element at a path of `w:` tags, which is known to be there."""
+    """Return the element at a path of `w:` tags, which must exist."""
     found = element.find("/".join(qname(tag) for tag in path))
     assert found is not None, f"no {'/'.join(path)} in {element.tag}"
     return found
 
 
 def refer(tag: str, relationship: str, *children: Element) -> Element:
-    """Return `w:tag` that points to a part or an address by `r:id`."""
-    made = w(tag, *children)
-    made.set(f"{{{R}}}id", relationship)
-    return made
+    """Return `w:tag` that refers to a part or an address by `r:id`."""
+    element = w(tag, *children)
+    element.set(f"{{{R}}}id", relationship)
+    return element
 
 
 def twips(mm: float) -> int:
-    """Return millimetres as twentieths of a point."""
+    """Convert millimetres to twentieths of a point."""
     return round(mm * 1440 / 25.4)
 
 
 def emu(mm: float) -> int:
-    """Return millimetres as English Metric Units, of which DrawingML takes 914,400 to an inch."""
+    """Convert millimetres to English Metric Units: 914,400 an inch, as DrawingML counts."""
     return round(mm * 36000)
 
 
 def text(content: str) -> Element:
-    """Return `w:t`. White space at its ends is kept, which Word would drop without being told."""
-    made = w("t")
-    made.text = content
+    """Return `w:t`; Word would drop white space at its ends unasked."""
+    element = w("t")
+    element.text = content
     if content != content.strip():
-        made.set(XML_SPACE, "preserve")
-    return made
+        element.set(XML_SPACE, "preserve")
+    return element
 
 
 def run(content: str | Element, style: str | None = None, lang: str | None = None, rtl: bool | None = None) -> Element:
-    """Return a run of one text, tab or drawing, in a character style and a language, and nothing else."""
+    """Return a run of one text, tab or drawing.
+
+    `style` is a character style's id, `lang` a language tag.
+    """
     properties = [w("rStyle", val=style)] if style else []
     if rtl is not None:
         properties.append(w("rtl", val=int(rtl)))
@@ -77,12 +83,15 @@ def run(content: str | Element, style: str | None = None, lang: str | None = Non
 
 
 def field(instruction: str, result: str, style: str | None = None) -> list[Element]:
-    """Return a field as five runs. A cached result is always there: Word mends a file that lacks one."""
+    """Return a field as five runs, with a cached result.
+
+    Word offers to repair a file that has a field without one.
+    """
     return [*field_start(instruction, style), run(result, style), field_end(style)]
 
 
 def field_start(instruction: str, style: str | None = None) -> list[Element]:
-    """Return the runs that open a field, up to where its cached result begins."""
+    """Return the runs before a field's cached result."""
     code = w("instrText")
     code.text = f" {instruction} "
     code.set(XML_SPACE, "preserve")
@@ -99,7 +108,10 @@ def field_end(style: str | None = None) -> Element:
 
 
 def paragraph(style: str, *content: Element, properties: Iterable[Element] = ()) -> Element:
-    """Return a paragraph in a style (its id). `properties` are what no style can hold: a list, a section's end."""
+    """Return a paragraph in a style, by its id.
+
+    `properties` hold what no style can: a list, a section's end.
+    """
     return w("p", w("pPr", w("pStyle", val=style), *properties), *content)
 
 

@@ -1,4 +1,4 @@
-"""The writer: what one painting keeps at hand. Styles by name, bookmarks, links, counters, and the flow being written."""
+"""The state of one Word document while it is written."""
 
 from __future__ import annotations
 
@@ -15,15 +15,19 @@ from napreport.page.vocabulary import PageNumbers
 from napreport.problems import Place, Rejected, error
 from napreport.word.labels import Label
 from napreport.word.numbering import Numbering
+from napreport.word.styles import ENDS, KEPT
 from napreport.word.wml import Element, paragraph, qname, require, w
 
-#: The file a template's problem is told of: the page itself stands in no file.
+#: The file in a problem's place: a page is in no file.
 PAGE = "page"
 
 
 @dataclass(frozen=True, slots=True)
 class Counters:
-    """Ids that must not meet twice in a document: they count up, so that the same page gives the same bytes."""
+    """Ids that are unique in a document.
+
+    They count up, so that the same page gives the same bytes.
+    """
 
     bookmark: count[int] = field(default_factory=lambda: count(1))
     drawing: count[int] = field(default_factory=lambda: count(1))
@@ -32,8 +36,12 @@ class Counters:
 
 @dataclass(slots=True)
 class DocumentWriter:
-    """One painting under way. `out` is the flow being written; `link` and `picture` add to the part it belongs to."""
+    """Styles, bookmarks, notes and counters of one document, and its blocks so far.
 
+    `flow` holds the blocks. `add_link` adds to the part that is being written.
+    """
+
+    #: A style's name in lower case -> its id; an id on the page -> a bookmark; a note's id -> the note on the page.
     styles: Mapping[str, str]
     bookmarks: Mapping[str, str]
     notes: Mapping[str, Element]
@@ -45,7 +53,7 @@ class DocumentWriter:
     theme: Theme
     page_numbers: PageNumbers | None
     cover_end: Element
-    #: Whether it is made only for its pages to be counted: pictures and charts are blank.
+    #: Whether pictures and charts are blank, because only pages are counted.
     sketch: bool = False
     title: str = ""
     #: The publisher's logo, a PNG without a margin, for the cover.
@@ -61,53 +69,63 @@ class DocumentWriter:
     style_names: dict[Element, str] = field(default_factory=dict)
 
     def style_id(self, name: str) -> str:
-        """Return the id of the style called `name`, in whatever case reference.docx spells it."""
+        """Return a style's id by its name, in whatever case the template spells it."""
         return self.styles[name.lower()]
 
     def await_bookmark(self, element: Element) -> None:
-        """Have the next paragraph carry the bookmark of an element's id, if it has one."""
+        """Give the next paragraph the bookmark of an element's id."""
         if element.get("id") in self.bookmarks:
             self.waiting_bookmarks.append(self.bookmarks[element.get("id", "")])
 
     def paragraph(self, name: str, *content: Element, properties: Iterable[Element] = ()) -> Element:
-        """Return a paragraph in the style called `name`, with the bookmarks that wait for one around its content."""
-        wrapped = list(content)
+        """Return a paragraph in a style, by its name, inside the waiting bookmarks."""
+        runs = list(content)
         for bookmark in self.waiting_bookmarks:
-            wrapped = self.wrap_in_bookmark(bookmark, wrapped)
+            runs = self.wrap_in_bookmark(bookmark, runs)
         self.waiting_bookmarks.clear()
-        made = paragraph(self.style_id(name), *wrapped, properties=properties)
-        self.style_names[made] = name
-        return made
+        element = paragraph(self.style_id(name), *runs, properties=properties)
+        self.style_names[element] = name
+        return element
 
     def write_paragraph(self, name: str, *content: Element, properties: Iterable[Element] = ()) -> None:
-        """Add a paragraph in the style called `name` to the flow."""
+        """Add a paragraph to the flow, in a style, by its name."""
         self.flow.append(self.paragraph(name, *content, properties=properties))
 
     def wrap_in_bookmark(self, bookmark: str, content: list[Element]) -> list[Element]:
-        """Return `content` between the two ends of a bookmark."""
+        """Return content between the two ends of a bookmark."""
         number = next(self.counters.bookmark)
         return [w("bookmarkStart", id=number, name=bookmark), *content, w("bookmarkEnd", id=number)]
 
     def last_style(self) -> str | None:
-        """Return the name of the style of the flow's last paragraph, or None after a table."""
+        """Return the style's name of the flow's last paragraph, None after a table."""
         return self.style_names.get(self.flow[-1]) if self.flow else None
 
-    def restyle_last(self, name: str) -> None:
-        """Give the flow's last paragraph another style: the last of a group is not chained to what follows."""
-        require(self.flow[-1], "pPr", "pStyle").set(qname("val"), self.style_id(name))
-        self.style_names[self.flow[-1]] = name
+    def release_last(self) -> None:
+        """Free the last paragraph of a group from what follows."""
+        self._restyle_last(ENDS)
+
+    def keep_last(self) -> None:
+        """Keep a last paragraph of running text on a page with what follows."""
+        self._restyle_last(KEPT)
+
+    def _restyle_last(self, other_style: Mapping[str, str]) -> None:
+        name = other_style.get(self.last_style() or "")
+        if name:
+            require(self.flow[-1], "pPr", "pStyle").set(qname("val"), self.style_id(name))
+            self.style_names[self.flow[-1]] = name
 
 
-def bookmark_names(ids: Iterable[str], contents: Iterable[str]) -> dict[str, str]:
-    """Return a bookmark's name for each id: letters, digits and underscores, at most 40, unique without regard to case.
+def name_bookmarks(ids: Iterable[str], contents: Iterable[str]) -> dict[str, str]:
+    """Return a bookmark's name for each id.
 
-    What the contents list is called `_Toc...`, as Word calls it when it makes the list anew.
+    Word wants letters, digits and underscores, at most 40, unique without regard to case. Sections in the contents are
+    called `_Toc...`, as Word calls them when it updates the contents.
     """
-    listed = {target: f"_Toc{number:08d}" for number, target in enumerate(contents, 1)}
+    sections = {target: f"_Toc{number:08d}" for number, target in enumerate(contents, 1)}
     names: dict[str, str] = {}
     taken: set[str] = set()
     for target in ids:
-        name = listed.get(target) or "_" + re.sub(r"\W", "_", target)
+        name = sections.get(target) or "_" + re.sub(r"\W", "_", target)
         if len(name) > 40 or name.lower() in taken:
             name = f"{name[:30]}_{sha256(target.encode()).hexdigest()[:8]}"
         taken.add(name.lower())
@@ -115,8 +133,26 @@ def bookmark_names(ids: Iterable[str], contents: Iterable[str]) -> dict[str, str
     return names
 
 
-def reject(element: Element, what: str) -> NoReturn:
-    """Refuse a page for something in it that has no place in a Word document."""
+def read_meta(root: Element, name: str) -> str:
+    """Return a `<meta>` of the page, "" if it has none."""
+    found = root.find(f"head/meta[@name='{name}']")
+    return "" if found is None else found.get("content", "")
+
+
+def set_right_to_left(story: Element) -> None:
+    """Mark each run as right to left unless it says otherwise; no style can do it."""
+    for run in story.iter(qname("r")):
+        properties = run.find(qname("rPr"))
+        if properties is None:
+            properties = w("rPr")
+            run.insert(0, properties)
+        if properties.find(qname("rtl")) is None:
+            language = properties.find(qname("lang"))
+            properties.insert(len(properties) if language is None else properties.index(language), w("rtl"))
+
+
+def reject(element: Element, message: str) -> NoReturn:
+    """Raise `Rejected` (NR043) at an element of the page."""
     line = element.sourceline if isinstance(element.sourceline, int) else 0
     hint = "docs/page.md lists what a template may use, and where"
-    raise Rejected([error(Place(PAGE, line), "NR043", what, hint)])
+    raise Rejected([error(Place(PAGE, line), "NR043", message, hint)])
