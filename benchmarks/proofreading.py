@@ -15,9 +15,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from napreport.content.folders import Project
-from napreport.language.catalogue import parse_po
+from napreport.language.catalogue import forms_of, parse_po
 from napreport.messages.pairs import LanguagePair, TranslationPair
-from napreport.messages.po import forms_of, is_translated
+from napreport.messages.po import is_translated
 from napreport.messages.rules import RULES
 from napreport.messages.terms import read_glossary, term_faults
 from napreport.prepare import prepare

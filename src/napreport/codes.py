@@ -46,6 +46,12 @@ CHECKS: dict[str, CodeEntry] = {
         "Correct the name or move the file away.",
         "content/finding.yaml",
     ),
+    "NR007": CodeEntry(
+        "an invisible character in a text",
+        "It came with pasted words, prints nothing, and changes how the text reads, breaks and is found; no document can hold it.",
+        "Delete it at the place named, or type the words again. Joiners and direction marks stay in the scripts that need them.",
+        "a zero width space (U+200B) or a right-to-left override (U+202E) inside a word",
+    ),
     "NR010": CodeEntry(
         "a missing field", "The brief would have a hole.", "Add the field.", "a finding without 'claim'"
     ),

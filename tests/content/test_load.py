@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given, settings
@@ -110,7 +111,10 @@ def test_what_is_not_safe_or_no_yaml_is_refused_with_its_place(tmp_path: Path, t
 
 
 _data: st.SearchStrategy[Data] = st.recursive(
-    st.none() | st.text(st.characters(blacklist_categories=("Cs", "Cc")), max_size=12),
+    st.none()
+    | st.text(st.characters(blacklist_categories=("Cs", "Cc", "Cf", "Cn")), max_size=12).map(
+        lambda t: normalize("NFC", t)
+    ),
     lambda inner: (
         st.lists(inner, max_size=4) | st.dictionaries(st.text("abcdef", min_size=1, max_size=4), inner, max_size=4)
     ),
@@ -128,6 +132,21 @@ def test_what_was_written_is_read_and_each_value_has_a_place(
     document = loaded(tmp_path_factory.getbasetemp(), json.dumps({"root": data}, ensure_ascii=False))
     assert document.data == {"root": data}
     assert all(place.line >= 1 and place.column >= 1 for place in document.places.values())
+
+
+@pytest.mark.parametrize("written", ["Pen\u0303o\u0301n", '"Pen\\u0303o\\u0301n"'], ids=["letters", "escapes"])
+def test_decomposed_letters_are_read_composed_but_not_in_the_names_of_files(tmp_path: Path, written: str) -> None:
+    assert loaded(tmp_path, f"name: {written}\n").data == {"name": "Peñón"}
+    document, problems = load(tmp_path / "facts.yaml", "design.yaml", names_files=True)
+    assert document.data == {"name": "Pen\u0303o\u0301n"} and not problems
+
+
+def test_an_invisible_character_is_told_at_its_own_place(tmp_path: Path) -> None:
+    text = "facts:\n  one: plain\n  two: >-\n    folded and\n    pas\u200bted\n  th\u00adree: x\n"
+    assert refused(tmp_path, text) == [
+        "content/facts.yaml:5:8: NR007 the text holds the invisible character U+200B (zero width space)",
+        "content/facts.yaml:6:5: NR007 the name of a field holds the invisible character U+00AD (soft hyphen)",
+    ]
 
 
 @settings(max_examples=200, deadline=None)

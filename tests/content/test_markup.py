@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from napreport.content.markup import markup_faults, plain_text, references, render_inline
+from napreport.content.markup import find_hidden, markup_faults, plain_text, references, render_inline
 
 
 def page(text: str) -> str:
@@ -63,3 +66,34 @@ def test_references_name_facts_with_their_form_and_notes() -> None:
 @given(st.text(alphabet=st.characters(blacklist_categories=("Cs", "Cc")), max_size=80))
 def test_any_text_gives_well_formed_markup(text: str) -> None:
     etree.fromstring(f"<p>{page(text)}</p>")
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        ("Lima\u00a0y\u2009Puno\u2011Sur", None),  # spaces and hyphens that print
+        ("pas\u200bted", "\u200b"),
+        ("con\u00adsulta", "\u00ad"),
+        ("x\ufeffy", "\ufeff"),
+        ("a\u2066b\u2069", "\u2066"),
+        ("a\ufdd0b", "\ufdd0"),
+        ("Lima\u200c", "\u200c"),
+        ("Lima\u200f", "\u200f"),
+        ("می\u200cخواهم", None),  # Persian parts letters with a non-joiner
+        ("क्\u200dष", None),
+        ("שלום (PNA)\u200f", None),
+        ("שלום \u202eLima", "\u202e"),  # an override is needed by no script
+        ("سنة \u0601١٢", None),  # the sign of a year prints
+        ("g\u0303", None),  # a letter of Guaraní that has no composed form
+    ],
+)
+def test_an_invisible_character_is_found_unless_its_script_needs_it(text: str, hidden: str | None) -> None:
+    assert find_hidden(text) == hidden
+
+
+def test_no_format_character_of_unicode_passes_but_those_that_print() -> None:
+    passing = {
+        code for code in range(sys.maxunicode) if unicodedata.category(chr(code)) == "Cf" and not find_hidden(chr(code))
+    }
+    printing = {*range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD, *range(0x13430, 0x13440)}
+    assert passing <= printing

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
+from unicodedata import normalize
 
 import pytest
 from pydantic import BaseModel
@@ -20,7 +21,7 @@ from napreport.design.values import DesignFile
 from napreport.language.languages import LanguagesFile
 from napreport.pipeline import compose_all
 from napreport.prepare import prepare
-from napreport.problems import Problem, Rejected
+from napreport.problems import Problem, Rejected, Severity
 from tests.second_project import assemble
 
 #: file, what stands there, what is written instead, and how the problem begins.
@@ -83,6 +84,19 @@ FAULTS = [
     ("locales/en/LC_MESSAGES/content.po", 'msgctxt "audience.autoridad.label"\n', "", "NR035 the entry “Para la autoridad portuaria” has no id (msgctxt)"),
     ("locales/en/LC_MESSAGES/content.po", 'msgstr "For the port authority"', 'msgstr ""', "NR033 'audience.autoridad.label' is not translated: “Para la autoridad portuaria”"),
     ("locales/en/LC_MESSAGES/content.po", 'msgid "Para la autoridad portuaria"', 'msgid "Para la autoridad"', "NR033 'audience.autoridad.label' needs work"),
+    ("locales/en/LC_MESSAGES/content.po", 'msgstr[1] "{n:words} neighbours"\n', "", "locales/en/LC_MESSAGES/content.po:1048: NR033 'group.vecinas.count' is not translated"),
+    ("locales/en/LC_MESSAGES/content.po", 'msgstr[0] "one neighbour"\n', "", "locales/en/LC_MESSAGES/content.po:1048: NR033 'group.vecinas.count' is not translated"),
+    ("locales/en/LC_MESSAGES/content.po", 'msgstr[0] "one neighbour"', 'msgstr[0] ""', "locales/en/LC_MESSAGES/content.po:1048: NR033 'group.vecinas.count' is not translated"),
+    ("locales/en/LC_MESSAGES/content.po", 'msgstr[0] "one neighbour"\n', 'msgstr[0] "one neighbour"\nmsgstr[2] "many neighbours"\n', "locales/en/LC_MESSAGES/content.po:1048: NR201 'group.vecinas.count' has 3 forms, and the header says 2"),
+    ("locales/en/LC_MESSAGES/content.po", "nplurals=2; plural=(n != 1)", "nplurals=3; plural=(n != 1)", "locales/en/LC_MESSAGES/content.po:1048: NR033 'group.vecinas.count' is not translated"),
+    ("locales/es/LC_MESSAGES/ui.po", 'msgstr[1] "secciones %(sections)s"\n', "", "locales/es/LC_MESSAGES/ui.po:27: NR033 the templates' words “section %(sections)s” is not translated"),
+    ("content/findings.yaml", "    claim: La consulta", "    claim: La \u202econsulta", "content/findings.yaml:9:15: NR007 the text holds the invisible character U+202E (right-to-left override)"),
+    ("content/findings.yaml", "    claim: La consulta", "    claim: La con\u00adsulta", "content/findings.yaml:9:18: NR007 the text holds the invisible character U+00AD (soft hyphen)"),
+    ("content/report.yaml", "  author: I. Marea\n", '  author: "I. \\u200bMarea"\n', "NR007 the text holds the invisible character U+200B (zero width space)"),
+    ("content/facts.yaml", " bruma:", " bru\u200dma:", "NR007 the name of a field holds the invisible character U+200D (zero width joiner)"),
+    ("locales/languages.yaml", "note_call: before", "note_call: be\u2060fore", "NR007 the text holds the invisible character U+2060 (word joiner)"),
+    ("locales/en/LC_MESSAGES/content.po", 'msgstr "For the port authority"', 'msgstr "For the \u2066port authority"', "NR007 the translation of 'audience.autoridad.label' holds the invisible character U+2066 (left-to-right isolate)"),
+    ("locales/es/LC_MESSAGES/ui.po", 'msgstr "En este resumen"', 'msgstr "En este \ufeffresumen"', "NR007 the translation of “In this brief” holds the invisible character U+FEFF (zero width no-break space)"),
     ("locales/es/LC_MESSAGES/ui.po", 'msgid "Who said it"', 'msgid "Who said that"', "NR033 the templates' words “Who said it” is not translated"),
     ("templates/parts/timeline.html.j2", "<table", "{% if %}<table", "templates/parts/timeline.html.j2:3: NR041 the template is broken"),
     ("templates/parts/timeline.html.j2", "report.timeline", "report.time_line", "templates/parts/timeline.html.j2:7: NR042 the template names what does not exist"),
@@ -306,6 +320,32 @@ def test_a_section_that_nothing_comes_from_is_a_warning(tmp_path: Path) -> None:
 
 
 CATALOGUE = "locales/en/LC_MESSAGES/content.po"
+
+
+def test_decomposed_letters_read_as_composed_ones(tmp_path: Path) -> None:
+    project = assemble(tmp_path)
+    for name in ("content/findings.yaml", "content/report.yaml", CATALOGUE, "locales/es/LC_MESSAGES/ui.po"):
+        path = project / name
+        text = path.read_text("utf-8")
+        path.write_text(normalize("NFD", text), encoding="utf-8")
+        assert path.read_text("utf-8") != text
+    assert problems_of(project) == []
+
+
+@pytest.mark.parametrize(
+    "entry", ['#, fuzzy\nmsgctxt "audience.autoridad.label"', 'msgctxt "audience.autoridad.label"']
+)
+def test_an_invisible_character_stops_a_draft_too(tmp_path: Path, entry: str) -> None:
+    project = harmed(tmp_path, CATALOGUE, 'msgstr "For the port', 'msgstr "For the \u202eport')
+    for name, old, new in (
+        (CATALOGUE, 'msgctxt "audience.autoridad.label"', entry),
+        ("locales/languages.yaml", "  en:\n", "  en:\n    draft: true\n"),
+    ):
+        path = project / name
+        path.write_text(path.read_text("utf-8").replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(Rejected) as caught:
+        prepare(Project.at(project))
+    assert [problem.code for problem in caught.value.problems if problem.severity is Severity.ERROR] == ["NR007"]
 
 
 def test_a_translation_that_loses_a_fact_and_one_that_stands_twice_are_told(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
+from unicodedata import normalize
 
 import polib
 import pytest
@@ -25,6 +26,7 @@ from napreport.exchange import docx_export, docx_import, po, spreadsheet, xliff
 from napreport.exchange.guide import Guide
 from napreport.exchange.incoming import Outcome, Policy, apply, compare
 from napreport.exchange.rows import UNSPEAKABLE, ExchangeRow, ExchangeSheet, Returned, Returns, units
+from napreport.language.catalogue import parse_po
 from napreport.language.languages import Language
 from napreport.messages.pairs import LanguagePair
 from napreport.messages.po import Domain, po_bytes
@@ -142,13 +144,13 @@ def test_ten_thousand_texts_go_out_and_come_back_with_nothing_lost(format_: str)
     assert (outcome.changes, outcome.refused, outcome.unchanged) == ((), (), 10_000)
 
 
-#: What a text may hold: everything but the signs that an export refuses.
-_nasty = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40).filter(
+#: What a text may hold: everything but the signs that an export refuses. Catalogues hold letters composed.
+_nasty = (st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40).filter(
     lambda text: not UNSPEAKABLE.search(text)
 ) | st.sampled_from(
     ["=1+1", "+A1", "@SUM(A1)", "-2", "_x0041_", "<b>&amp;</b>", "]]>", "a\tb", "a\nb\n\nc", " x ", "\u00a0«x»\u202f",
-     "{a.b}[@c]%(d)s%%{a.b}", "#0123456789ab", "e\u0301", "\u202eabc", "😀", "'", '"', "\\n"]
-)  # fmt: skip
+     "{a.b}[@c]%(d)s%%{a.b}", "#0123456789ab", "g\u0303", "\u202eabc", "😀", "'", '"', "\\n"]
+)).map(lambda text: normalize("NFC", text))  # fmt: skip
 
 
 @EVERY_FORMAT
@@ -257,7 +259,7 @@ def in_target(markup: str) -> Callable[[etree._Element], None]:
         (f"<w:ins {BY}><w:del {BY}><w:r><w:delText>x</w:delText></w:r></w:del></w:ins><w:r><w:t>queda</w:t></w:r>", "queda"),
         ("<w:r><w:t>una</w:t><w:br/><w:t>dos</w:t><w:cr/><w:t>tres</w:t><w:tab/><w:t>x</w:t></w:r>", "una\ndos\ntres\tx"),
         ("<w:r><w:t>«A\u00a0B» n.º\u202f5</w:t></w:r>".replace("5", ""), "«A\u00a0B» n.º\u202f".rstrip(" ")),
-        ("<w:r><w:t>trans</w:t><w:noBreakHyphen/><w:t>andino</w:t><w:softHyphen/></w:r>", "trans\u2011andino\u00ad"),
+        ("<w:r><w:t>trans</w:t><w:noBreakHyphen/><w:t>andino</w:t></w:r>", "trans\u2011andino"),
         ('<w:hyperlink><w:r><w:t>enlace</w:t></w:r></w:hyperlink>', "enlace"),
     ],
 )  # fmt: skip
@@ -266,6 +268,13 @@ def test_tracked_changes_are_taken_as_accepted_and_signs_are_kept(markup: str, t
     returns = docx_import.read(edited(_docx(sheet(catalogues)), in_target(markup)), "r.docx")
     outcome = back(returns, catalogues)
     assert [(change.id, change.old, change.new) for change in outcome.changes] == [("a.b", "Una mala cosa", text)]
+
+
+def test_a_soft_hyphen_of_word_is_told_and_not_dropped() -> None:
+    catalogues = catalogue(("a.b", "A thing", "Una mala cosa"))
+    markup = "<w:r><w:t>trans</w:t><w:softHyphen/><w:t>andino</w:t></w:r>"
+    outcome = back(docx_import.read(edited(_docx(sheet(catalogues)), in_target(markup)), "r.docx"), catalogues)
+    assert ["U+00AD (soft hyphen)" in str(problem) for problem in outcome.refused] == [True] and not outcome.changes
 
 
 def test_paragraphs_that_a_reviewer_made_are_line_breaks_and_a_deleted_one_is_none() -> None:
@@ -695,6 +704,8 @@ def one(catalogues: Mapping[Domain, polib.POFile], translation: str = "", **fiel
          "r.docx:1: NR267 the translation of 'finding.a.claim' differs: missing [@plan]"),
         (one(catalogue(BASE), "Hay *{plan.actions} en 12,500 lugares[@plan]."),
          "r.docx:1: NR267 the translation of 'finding.a.claim' an asterisk has no partner; emphasis is written *so*"),
+        (one(catalogue(BASE), "Hay {plan.actions} en 12,500 \u202elugares[@plan]."),
+         "r.docx:1: NR267 the translation of 'finding.a.claim' holds the invisible character U+202E (right-to-left override)"),
         (one(catalogue(BASE), "Hay {plan.actions} en 12,050 lugares[@plan]."),
          "r.docx:1: NR268 the numbers in 'finding.a.claim' are not those of the source: “12,050” does not stand in the source; “12,500” of the source is missing"),
         (one(catalogue(BASE), " "),
@@ -963,6 +974,28 @@ def test_a_catalogue_goes_out_and_its_review_comes_home(
     assert len(set(after.splitlines()) ^ set(before.splitlines())) <= 3
     entry = next(e for e in polib.pofile(after.decode(), wrapwidth=0) if e.msgstr == "Reviewed words")
     assert entry.msgctxt == old.msgctxt and entry.fuzzy
+
+
+@EVERY_FORMAT
+def test_letters_that_a_program_decomposed_come_home_composed(project: Path, tmp_path: Path, format_: str) -> None:
+    path, out = project / "locales/en/LC_MESSAGES/content.po", tmp_path / f"review.{format_}"
+    run("export", "--language", "en", "--project", str(project), "--out", str(out))
+    context = "finding.dialogo.name"
+    old = next(entry for entry in parse_po(path.read_text("utf-8")) if entry.msgctxt == context).msgstr
+    decomposed = normalize("NFD", "Aclaración")
+    if format_ == "docx":
+        parts = ("word/document.xml",)
+    elif format_ == "xlsx":
+        parts = ("xl/sharedStrings.xml",)
+    if format_ in ("docx", "xlsx"):
+        with zipfile.ZipFile(out) as package:
+            part = package.read(parts[0]).decode().replace(f">{old}<", f">{decomposed}<")
+        out.write_bytes(with_part(out.read_bytes(), parts[0], normalize("NFD", part).encode()))
+    else:
+        out.write_text(normalize("NFD", out.read_text("utf-8").replace(old, decomposed)), encoding="utf-8")
+    run("import", str(out), "--project", str(project))
+    now = next(entry for entry in parse_po(path.read_text("utf-8")) if entry.msgctxt == context).msgstr
+    assert now == "Aclaración" and "Aclaración" in path.read_text("utf-8")
 
 
 def refuses(*words: str) -> str:

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from napreport.language.catalogue import parse_po, read_catalogue
+from napreport.language.catalogue import forms_of, parse_po, read_catalogue
 from napreport.language.languages import Language
 from napreport.messages.merge import merge
 from napreport.messages.po import count_entries as counts
-from napreport.messages.po import forms_of, is_translated, po_bytes, read_po
+from napreport.messages.po import is_translated, po_bytes, read_po
 from napreport.problems import Rejected
 
 SPANISH = Language(code="es", name="español", locale="es_PE", tag="es-PE", quotes=("«", "»", "“", "”"))

@@ -215,7 +215,14 @@ def test_fuzzy_missing_and_incomplete_entries_are_told(project: Project) -> None
     assert codes(edited(project, context, flags=[], msgstr=""), context) == ["NR205"]
     text = project.catalogue("en", "content").read_text("utf-8")
     counted = re.findall(r'msgctxt "(group[^"]*\.count)"', text)[0]
-    assert "NR201" in codes(edited(project, counted, msgstr_plural={0: "one", 1: ""}), counted)
+    for forms in (
+        {0: "one", 1: ""},
+        {0: "one"},
+        {1: "{n:words}"},
+        {0: "", 1: "{n:words}"},
+        {0: "one", 1: "{n}", 2: "{n}"},
+    ):
+        assert codes(edited(project, counted, msgstr_plural=forms), counted) == ["NR201"]
 
 
 def test_a_draft_language_is_not_told_what_is_missing(project: Project) -> None:

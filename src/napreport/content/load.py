@@ -7,12 +7,15 @@ construct anything.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
+from unicodedata import normalize
 
 import yaml
 
+from napreport.content.markup import find_hidden, hidden_fault
 from napreport.problems import Place, Problem, error
 
 Data: TypeAlias = "dict[str, Data] | list[Data] | str | None"
@@ -83,10 +86,11 @@ def read_text(path: Path, file: str, most: int = MAX_BYTES) -> tuple[str, list[P
         return "", [error(Place(file, line, column), "NR001", message, "Save it again with the encoding UTF-8.")]
 
 
-def load(path: Path, file: str) -> tuple[Document, list[Problem]]:
+def load(path: Path, file: str, *, names_files: bool = False) -> tuple[Document, list[Problem]]:
     """Load one YAML file, which problems call `file`.
 
-    With problems the document may be empty; it is never wrong.
+    With problems the document may be empty; it is never wrong. Values become NFC, so that a decomposed letter is equal to a
+    composed one; with `names_files` they stay as written, because a file's name is found by its own letters.
     """
     text, problems = read_text(path, file)
     empty = Document(file, None, {}, ())
@@ -99,9 +103,16 @@ def load(path: Path, file: str) -> tuple[Document, list[Problem]]:
         node = yaml.compose(text, Loader=_Loader)
     except yaml.YAMLError as fault:
         return empty, [_syntax(fault, file)]
-    places: dict[DataPath, Place] = {}
-    data = _data(node, (), file, places, problems) if node is not None else None
-    return Document(file, data, places, tuple(text.split("\n"))), problems
+    document = Document(file, None, {}, tuple(text.split("\n")))
+    data = _data(node, (), document, problems, not names_files) if node is not None else None
+    return replace(document, data=data), problems
+
+
+def _hidden_characters(text: str, what: str, document: Document, path: DataPath) -> Iterator[Problem]:
+    hidden = find_hidden(text)
+    if hidden is not None:
+        code, sentence, hint = hidden_fault(hidden)
+        yield error(document.place_of(hidden, *path), code, f"{what} {sentence}", hint)
 
 
 def _bounds(text: str, file: str) -> list[Problem]:
@@ -138,7 +149,8 @@ def _syntax(fault: yaml.YAMLError, file: str) -> Problem:
     return error(place, "NR002", message, hint)
 
 
-def _data(node: yaml.Node, path: DataPath, file: str, places: dict[DataPath, Place], problems: list[Problem]) -> Data:
+def _data(node: yaml.Node, path: DataPath, document: Document, problems: list[Problem], composed: bool) -> Data:
+    file, places = document.file, document.places
     place = Place(file, node.start_mark.line + 1, node.start_mark.column + 1)
     if len(path) > MAX_DEPTH or len(places) > 2 * MAX_VALUES:  # an alias may hold itself, or others many times over
         if not any(problem.code == "NR003" for problem in problems):
@@ -150,9 +162,13 @@ def _data(node: yaml.Node, path: DataPath, file: str, places: dict[DataPath, Pla
         problems.append(error(place, "NR002", f"the tag {node.tag} is not allowed", "Take the '!' word out."))
         return None
     if isinstance(node, yaml.ScalarNode):
-        return None if node.tag.endswith(":null") and not node.style else str(node.value)
+        if node.tag.endswith(":null") and not node.style:
+            return None
+        text = normalize("NFC", node.value) if composed else str(node.value)
+        problems += _hidden_characters(text, "the text", document, path)
+        return text
     if isinstance(node, yaml.SequenceNode):
-        return [_data(item, (*path, index), file, places, problems) for index, item in enumerate(node.value)]
+        return [_data(item, (*path, index), document, problems, composed) for index, item in enumerate(node.value)]
     assert isinstance(node, yaml.MappingNode)
     data: dict[str, Data] = {}
     for key_node, value_node in node.value:
@@ -162,6 +178,7 @@ def _data(node: yaml.Node, path: DataPath, file: str, places: dict[DataPath, Pla
             hint = "Keep one of the two."
             problems.append(error(key_place, "NR004", f"the field '{key}' stands twice in the same record", hint))
             continue
-        data[key] = _data(value_node, (*path, key), file, places, problems)
+        data[key] = _data(value_node, (*path, key), document, problems, composed)
         places[(*path, key, "@key")] = key_place
+        problems += _hidden_characters(key, "the name of a field", document, (*path, key, "@key"))
     return data

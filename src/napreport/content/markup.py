@@ -9,6 +9,7 @@ looks like a list or holds `<b>` is printed as it stands.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -31,6 +32,24 @@ FORMS = ("", "words", "year", "month")
 _LINK = re.compile(r"\]\(([^()\s]*)\)")
 #: What XML does not allow; YAML can write it inside quotation marks.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+#: Characters that print nothing and change how text is read, found or broken: Unicode's category Cf without the signs that
+#: print (the Arabic sign of a year), and the noncharacters, which `page.string_markers` uses.
+_HIDDEN = re.compile(
+    "[\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufdd0-\ufdef\ufeff\ufff9-\ufffb"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f]"
+)
+#: Scripts that spell with joiners (Arabic, those of India, Burmese, Khmer, Mongolian), and scripts that run from right to left,
+#: which keep punctuation in its place with direction marks.
+_JOINERS, _JOINED = (
+    "\u180e\u200c\u200d",
+    re.compile("[\u0620-\u08ff\u0900-\u0dff\u0f00-\u109f\u1780-\u180d\u180f-\u18af\ua840-\uabff]"),
+)
+_DIRECTIONS, _RIGHT_TO_LEFT = (
+    "\u061c\u200e\u200f",
+    re.compile(
+        "[\u0590-\u061b\u061d-\u08ff\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+    ),
+)
 _SCHEMES = ("https://", "http://", "mailto:", "lang:")
 
 
@@ -45,6 +64,24 @@ class Reference:
     target: str
     written: str
     form: str = ""
+
+
+def find_hidden(text: str) -> str | None:
+    """Return the first invisible character that the text's script does not need."""
+    for found in _HIDDEN.finditer(text):
+        needed = (found.group() in _JOINERS and _JOINED.search(text)) or (
+            found.group() in _DIRECTIONS and _RIGHT_TO_LEFT.search(text)
+        )
+        if not needed:
+            return found.group()
+    return None
+
+
+def hidden_fault(character: str) -> tuple[str, str, str]:
+    """Return the code, sentence and hint for an invisible character."""
+    name = f"U+{ord(character):04X} ({unicodedata.name(character, 'a noncharacter').lower()})"
+    hint = "Delete it, or type the words again: it was pasted with them, and prints nothing."
+    return "NR007", f"holds the invisible character {name}", hint
 
 
 def references(text: str) -> Iterator[Reference]:

@@ -197,7 +197,7 @@ class Design:
 
 def read_design(path: Path, file: str) -> tuple[Design | None, list[Problem]]:
     """Return the design's values, or None and the problems of the file. Fonts and a logo without a package lie beside it."""
-    document, problems = load(path, file)
+    document, problems = load(path, file, names_files=True)
     if problems:
         return None, problems
     try:

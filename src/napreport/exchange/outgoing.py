@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 from typing import Literal
+from unicodedata import normalize
 
 import polib
 
@@ -202,4 +203,10 @@ def read(path: Path, name: str) -> Returns:
     data = read_bytes(path, name)
     if format_ == "po":
         return po.read(path, name)
-    return {"docx": docx_import.read, "xlsx": spreadsheet.read, "xliff": xliff.read}[format_](data, name)
+    returns = {"docx": docx_import.read, "xlsx": spreadsheet.read, "xliff": xliff.read}[format_](data, name)
+    # Programs of a Mac decompose letters; catalogues hold them composed.
+    composed = [
+        replace(row, source=normalize("NFC", row.source), translation=normalize("NFC", row.translation))
+        for row in returns.rows
+    ]
+    return replace(returns, rows=tuple(composed))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Literal
+from unicodedata import normalize
 
 import polib
 
@@ -26,6 +27,8 @@ EOT = "\x04"
 MAX_BYTES = 50_000_000
 #: The problems of a file that cannot be taken over into a new one: who wrote it has to mend it first.
 UNREADABLE = ("NR001", "NR003", "NR031", "NR032")
+#: The problems that stop a draft too: no document can hold an invisible character.
+_STOPS_DRAFTS = (*UNREADABLE, "NR007")
 #: What a line of a PO file may be: a remark, or a keyword and its words; what is obsolete or was before (#~ #| #~|) is no less
 #: a line of words. polib lets a missing quotation mark pass and drops the letter or the words after it.
 _LINE = re.compile(
@@ -81,6 +84,12 @@ def read_catalogue(path: Path, file: str, domain: Literal["content", "ui"]) -> t
         po = parse_po(text)
     except (OSError, ValueError, UnicodeError) as fault:
         return empty, [_broken(fault, file)]
+    try:
+        rule = plural_rule_of(po)
+    except ValueError as fault:
+        hint = "Copy the line from another catalogue of the language."
+        problems.append(error(Place(file, 1), "NR031", f"the header's Plural-Forms is broken: {fault}", hint))
+        rule = ONE_AND_OTHER
     entries: dict[str, Translation] = {}
     for entry in po:
         if entry.obsolete:
@@ -95,16 +104,8 @@ def read_catalogue(path: Path, file: str, domain: Literal["content", "ui"]) -> t
         if key in entries:
             message = f"the entry {entry_title(entry)} stands twice, first at {entries[key].place}"
             problems.append(error(place, "NR032", message, "Delete one of them."))
-        translation = _translation(entry, place)
-        entries[key] = translation
-        if translation.state == "done":
-            problems += _entry_problems(entry, translation, domain)
-    try:
-        rule = plural_rule_of(po)
-    except ValueError as fault:
-        hint = "Copy the line from another catalogue of the language."
-        problems.append(error(Place(file, 1), "NR031", f"the header's Plural-Forms is broken: {fault}", hint))
-        rule = ONE_AND_OTHER
+        entries[key] = _translation(entry, place, rule.count)
+        problems += _entry_problems(entry, entries[key], domain, rule.count)
     return Catalogue(file, entries, rule), problems
 
 
@@ -116,7 +117,7 @@ def parse_po(text: str) -> polib.POFile:
     """
     lines = text.rstrip().split("\n")
     end = next((n for n in range(len(lines), 0, -1) if not re.match(r"\s*(#(?!~)|$)", lines[n - 1])), 0)
-    body = "\n".join(lines[:end])
+    body = normalize("NFC", "\n".join(lines[:end]))
     po = polib.pofile(re.sub(r"(?m)^#~\|", "#|", body), wrapwidth=0) if body else polib.POFile(wrapwidth=0)
     po.wrapwidth = 0
     remarks = [line.strip()[1:].removeprefix(" ") for line in lines[end:] if re.match(r"\s*#(\s|$)", line)]
@@ -155,7 +156,8 @@ def soften_faults(catalogue: Catalogue, problems: list[Problem]) -> tuple[Catalo
         for key, entry in catalogue.entries.items()
     }
     softened = [
-        problem if problem.code in UNREADABLE else replace(problem, severity=Severity.WARNING) for problem in problems
+        problem if problem.code in _STOPS_DRAFTS else replace(problem, severity=Severity.WARNING)
+        for problem in problems
     ]
     return replace(catalogue, entries=entries), softened
 
@@ -189,13 +191,21 @@ def entry_title(entry: polib.POEntry) -> str:
     return f"'{entry.msgctxt}'" if entry.msgctxt else f"“{entry.msgid[:40]}”"
 
 
-def _translation(entry: polib.POEntry, place: Place) -> Translation:
-    forms = (
-        tuple(entry.msgstr_plural[i] for i in sorted(entry.msgstr_plural)) if entry.msgid_plural else (entry.msgstr,)
-    )
-    state: State = (
-        "missing" if not forms or not all(form.strip() for form in forms) else "fuzzy" if entry.fuzzy else "done"
-    )
+def forms_of(entry: polib.POEntry, count: int = 1) -> list[str]:
+    """Return an entry's translated forms, in order; at least `count` of a counted phrase.
+
+    A form that the file lacks is empty.
+    """
+    if not entry.msgid_plural:
+        return [entry.msgstr]
+    return [
+        entry.msgstr_plural.get(form, "") for form in range(max([count, *(form + 1 for form in entry.msgstr_plural)]))
+    ]
+
+
+def _translation(entry: polib.POEntry, place: Place, count: int) -> Translation:
+    forms = tuple(forms_of(entry, count))
+    state: State = "missing" if not all(map(str.strip, forms)) else "fuzzy" if entry.fuzzy else "done"
     return Translation(entry.msgid, forms, state, place, entry.msgid_plural or "")
 
 
@@ -207,16 +217,24 @@ def ui_id(context: str, message: str) -> str:
     return f"ui:{sha256(f'{context}{EOT}{message}'.encode()).hexdigest()[:10]}"
 
 
-def _entry_problems(entry: polib.POEntry, translation: Translation, domain: str) -> Iterator[Problem]:
+def _entry_problems(entry: polib.POEntry, translation: Translation, domain: str, count: int) -> Iterator[Problem]:
+    name, forms = entry_title(entry), translation.forms
+    if translation.state == "done" and entry.msgid_plural and len(forms) > count:
+        message = f"{name} has {len(forms)} forms, and the header says {count}"
+        yield error(translation.place, "NR201", message, "Take out the forms that no number has.")
     sources = [entry.msgid, *([entry.msgid_plural] if entry.msgid_plural else [])]
-    for form in translation.forms:
-        for code, fault, hint in form_faults(sources, form, domain):
-            said = (
-                f"{entry_title(entry)}: {fault}"
-                if code == "NR020"
-                else f"the translation of {entry_title(entry)} {fault}"
-            )
-            yield error(translation.place, code, said, hint)
+    for form in forms:
+        # A draft prints what is fuzzy; it can show words with other faults, and no document can hold these.
+        faults = form_faults(sources, form, domain) if translation.state == "done" else _hidden_faults(form)
+        for code, fault, hint in faults:
+            message = f"{name}: {fault}" if code == "NR020" else f"the translation of {name} {fault}"
+            yield error(translation.place, code, message, hint)
+
+
+def _hidden_faults(form: str) -> Iterator[tuple[str, str, str]]:
+    hidden = markup.find_hidden(form)
+    if hidden is not None:
+        yield markup.hidden_fault(hidden)
 
 
 def form_faults(sources: Sequence[str], form: str, domain: str) -> Iterator[tuple[str, str, str]]:
@@ -224,6 +242,7 @@ def form_faults(sources: Sequence[str], form: str, domain: str) -> Iterator[tupl
 
     `sources` are the source's singular and plural. The rules are the same for a catalogue and for an import.
     """
+    yield from _hidden_faults(form)
     read = content_parts if domain == "content" else ui_parts
     wanted = [read(source) for source in sources]
     parts = read(form)

@@ -59,7 +59,7 @@ class TemplateMessages:
         if found is not None and found.state == "done":
             index = 0 if n is None or self._catalogue is None else self._catalogue.rule.form_of(n)
             # Jinja takes what comes back as markup; a translation is words.
-            return str(escape(found.forms[min(index, len(found.forms) - 1)]))
+            return str(escape(found.forms[index]))
         if not self._is_source:
             place = found.place if found else Place(self._catalogue.file if self._catalogue else "")
             state = "needs review" if found is not None and found.state == "fuzzy" else "is not translated"

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping
 
 import polib
 
+from napreport.language.catalogue import forms_of
 from napreport.language.languages import Language
 from napreport.messages.numerals import number_faults
 from napreport.messages.pairs import LanguagePair, TranslationPair
-from napreport.messages.po import forms_of
 from napreport.messages.rules import count_references
 from napreport.problems import Place, Problem, Rejected, Unusable, did_you_mean, error
 

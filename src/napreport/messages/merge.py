@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterable, Sequence
 import polib
 
 from napreport.content.strings import record_of
-from napreport.language.catalogue import plural_rule_of
+from napreport.language.catalogue import forms_of, plural_rule_of
 from napreport.language.languages import Language
 from napreport.language.plurals import plural_rule
-from napreport.messages.po import forms_of, plural_header
+from napreport.messages.po import plural_header
 
 #: How alike two texts must be, in per cent by rapidfuzz's ratio, for one's translation to be offered for the other.
 NEAR = 85

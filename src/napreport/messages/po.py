@@ -9,7 +9,7 @@ from typing import Literal
 import polib
 
 from napreport.content.load import read_text
-from napreport.language.catalogue import MAX_BYTES, UNREADABLE, parse_po, read_catalogue
+from napreport.language.catalogue import MAX_BYTES, UNREADABLE, forms_of, parse_po, plural_rule_of, read_catalogue
 from napreport.language.languages import Language, cldr_plural_rule
 from napreport.problems import Rejected
 
@@ -60,22 +60,19 @@ def _folded(found: re.Match[str]) -> str:
     return "\n".join(lines)
 
 
-def forms_of(entry: polib.POEntry) -> list[str]:
-    """Return an entry's translated forms, in order."""
-    if entry.msgid_plural:
-        return [entry.msgstr_plural[number] for number in sorted(entry.msgstr_plural)] or [""]
-    return [entry.msgstr]
+def is_translated(entry: polib.POEntry, count: int = 1) -> bool:
+    """Return whether an entry is not fuzzy and has all forms.
 
-
-def is_translated(entry: polib.POEntry) -> bool:
-    """Return whether an entry is complete and not fuzzy."""
-    return not entry.fuzzy and all(form.strip() for form in forms_of(entry))
+    `count` is how many forms a counted phrase needs.
+    """
+    return not entry.fuzzy and all(form.strip() for form in forms_of(entry, count))
 
 
 def count_entries(po: polib.POFile) -> tuple[int, int, int]:
     """Count translated, fuzzy and missing entries, without obsolete ones."""
     living = [entry for entry in po if not entry.obsolete]
-    done = sum(map(is_translated, living))
+    count = plural_rule_of(po).count
+    done = sum(is_translated(entry, count) for entry in living)
     fuzzy = sum(bool(entry.fuzzy and any(forms_of(entry))) for entry in living)
     return done, fuzzy, len(living) - done - fuzzy
 

@@ -18,6 +18,7 @@ from napreport.language.catalogue import (
     UNREADABLE,
     entry_key,
     entry_title,
+    forms_of,
     missing_catalogue,
     plural_rule_of,
     read_catalogue,
@@ -26,7 +27,7 @@ from napreport.language.languages import Language
 from napreport.language.pseudo import IDS
 from napreport.messages.extract import catalogue_strings
 from napreport.messages.pairs import LanguagePair, TranslationPair
-from napreport.messages.po import DOMAINS, Domain, forms_of, is_translated, read_po
+from napreport.messages.po import DOMAINS, Domain, is_translated, read_po
 from napreport.messages.rules import RULES, Severe
 from napreport.messages.spelling import spellable_words, unknown_words, why_unavailable
 from napreport.messages.terms import Term, read_glossary, term_faults
@@ -103,9 +104,10 @@ def _language(
             problems.append(error(Place(file, 1), "NR030", "the catalogue holds no text", hint))
         problems += _file(po, code, file)
         problems += _older(living, domain, strings[domain], file, is_source=code == source)
-        done = [entry for entry in living if is_translated(entry)]
+        count = plural_rule_of(po).count
+        done = [entry for entry in living if is_translated(entry, count)]
         looked_at += living
-        found += _plurals(living, po, file)
+        found += _missing_forms(living, count, file)
         if not language.draft:
             found += _unfinished(living, file)
         if source != code:
@@ -186,18 +188,15 @@ def _file(po: polib.POFile, code: str, file: str) -> Iterator[Problem]:
         yield error(place, "NR200", "the header has no Plural-Forms", hint)
 
 
-def _plurals(living: list[polib.POEntry], po: polib.POFile, file: str) -> Iterator[_Found]:
-    count = plural_rule_of(po).count
+def _missing_forms(living: list[polib.POEntry], count: int, file: str) -> Iterator[_Found]:
     for entry in living:
-        forms = forms_of(entry)
-        if not entry.msgid_plural or not any(forms):
+        forms, title = forms_of(entry, count), entry_title(entry)
+        if not entry.msgid_plural or not any(forms) or all(form.strip() for form in forms):
             continue
-        if len(forms) != count:
-            message = f"{entry_title(entry)} has {len(forms)} forms, and the header says {count}"
-            yield _found(entry, error, "NR201", message, "Add the forms that are missing.", file)
-        elif not all(form.strip() for form in forms):
-            message = f"{entry_title(entry)} lacks a form"
-            yield _found(entry, error, "NR201", message, "Write every form; they may be the same.", file)
+        written = len(entry.msgstr_plural)
+        short = f"{title} has {written} forms, and the header says {count}"
+        message = short if written < count else f"{title} lacks a form"
+        yield _found(entry, error, "NR201", message, "Write every form; they may be the same.", file)
 
 
 def _unfinished(living: list[polib.POEntry], file: str) -> Iterator[_Found]:

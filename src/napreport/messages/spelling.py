@@ -10,6 +10,7 @@ import shutil
 import subprocess
 from collections.abc import Iterable
 from pathlib import Path
+from unicodedata import normalize
 
 from napreport.content.load import read_text
 from napreport.problems import Rejected
@@ -41,7 +42,7 @@ def unknown_words(words: Iterable[str], dictionary: str, own: Path, name: str) -
     text, problems = read_text(own, name) if own.exists() else ("", [])
     if problems:
         raise Rejected(problems)
-    known = {line.split("#")[0].strip() for line in text.split("\n")}
+    known = {line.split("#")[0].strip() for line in normalize("NFC", text).split("\n")}
     known |= {f"{word[:1].upper()}{word[1:]}" for word in known if word}
     asked = sorted(set(words) - known)
     if not asked:
