@@ -502,7 +502,7 @@ def test_a_qr_code_is_large_enough_and_keeps_its_quiet_zone() -> None:
     import segno
     from PIL import Image
 
-    code, modules = figures._code("https://example.org")
+    code, modules = figures.make_qr_code("https://example.org")
     picture = Image.open(io.BytesIO(code)).convert("L")
     quiet = 4 * picture.width // (modules + 8)
     assert segno.make("https://example.org", error="m", micro=False).symbol_size(border=0)[0] == modules

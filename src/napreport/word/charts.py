@@ -1,6 +1,6 @@
-"""Charts: from a figure's table to a chart that Word draws and edits, with its numbers in a workbook inside the document.
+"""Charts that Word draws and edits, with their numbers in an embedded workbook.
 
-The chart takes the place of the table. Its categories and labels are the page's own words, so that they stay in the
+A chart takes the place of a figure's table. Its categories and labels are the page's own words, so that they stay in the
 brief's language on whatever machine the document is opened; colours are the theme's slots.
 """
 
@@ -17,18 +17,18 @@ from math import ceil
 from lxml import etree
 
 from napreport.page.vocabulary import text_of
-from napreport.word.figures import blank_drawing, inline_drawing
+from napreport.word.figures import inline_drawing, write_picture
 from napreport.word.wml import A, C, Element, R, run, serialise
 from napreport.word.writer import DocumentWriter, reject
 
-#: The room of a chart, in mm: the text column; a line of a name and the air around a bar's name; the years above spans.
+#: In mm: the text column; a line of a name and the air around a bar's name; the years above spans.
 WIDTH, LINE, AIR, YEARS = 123.5, 4.2, 2.4, 6.0
-#: The mean width of a letter at the labels' size, in mm, rounded up; the most of the width that names may take.
+#: The mean width of a letter at the labels' size, in mm, rounded up; the largest share of the width for names.
 _LETTER, _NAMES = 1.7, 0.55
 #: Sizes in hundredths of a point, as DrawingML counts: the labels' (9.5 pt), and no smaller.
 _SIZE = 950
-#: Slots of the theme: what the title speaks of, what it does not, lines, text.
-_ON, _OFF, _LINE, _INK = "accent1", "accent4", "accent6", "tx1"
+#: Slots of the theme: bars that the title names, other bars, lines, text.
+_HIGHLIGHT, _PLAIN, _LINE, _INK = "accent1", "accent4", "accent6", "tx1"
 _SHEET = "Data"
 #: What a chart keeps free at its edges, in mm.
 _EDGE = 0.8
@@ -36,21 +36,25 @@ _EDGE = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One row of a chart. `label` is its category, `shown` the value as it is printed, `on` what the title speaks of.
+    """One row of a chart.
 
-    `start` is None for a bar from zero; a span starts there, and `value` is its length, both in years.
+    `label` is its category, `shown` the value as printed; `highlighted` says that the title names it. `start` is None for
+    a bar from zero; a span starts there, and `value` is its length, both in years.
     """
 
     label: str
     value: float
     shown: str
-    on: bool
+    highlighted: bool
     start: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Room:
-    """A chart's height and the room around its bars, in mm: names on the left, what the longest bar is labelled on the right."""
+    """A chart's height and the space around its bars, in mm.
+
+    Names are on the left, the longest bar's label is on the right.
+    """
 
     height: float
     left: float
@@ -58,8 +62,11 @@ class _Room:
     top: float
 
     @classmethod
-    def of(cls, bars: Sequence[Bar]) -> _Room:
-        """Return the room that bars need. LibreOffice leaves out every second name where names of two lines touch."""
+    def measure(cls, bars: Sequence[Bar]) -> _Room:
+        """Return the space that bars need.
+
+        LibreOffice leaves out every second name if names of two lines touch.
+        """
         spans = bars[0].start is not None
         names = [line for bar in bars for line in bar.label.split("\n")]
         left = min(max(map(len, names)) * _LETTER + 3, WIDTH * _NAMES)
@@ -71,19 +78,19 @@ class _Room:
 
 def write_chart(figure: Element, table: Element, style: str, writer: DocumentWriter) -> None:
     """Write a figure's table as a chart in line with the text."""
-    bars = _bars(figure, table)
+    bars = _read_bars(figure, table)
     heads = [text_of(cell) for cell in table.iterfind("thead/tr/th")]
     if len(heads) != 2 or not bars:
         reject(table, "a chart's table has two columns, a header row, and a row or more")
     alt = figure.get("data-alt", "")
     if not alt:
         reject(figure, "a figure.chart without data-alt, which is all that a screen reader has of a chart")
-    room = _Room.of(bars)
+    room = _Room.measure(bars)
     size = (WIDTH, room.height)
     if writer.sketch:
-        writer.write_paragraph(style, run(blank_drawing(size, writer)))
+        write_picture(b"", size, style, writer)
         return
-    part = writer.add_chart(_chart_space(bars, heads[1], room, writer.language), _workbook(bars, heads))
+    part = writer.add_chart(_build_chart(bars, heads[1], room, writer.language), _write_workbook(bars, heads))
     graphic = etree.fromstring(
         f'<a:graphic xmlns:a="{A}"><a:graphicData uri="{C}"><c:chart xmlns:c="{C}" xmlns:r="{R}" r:id="{part}"/>'
         "</a:graphicData></a:graphic>"
@@ -91,35 +98,35 @@ def write_chart(figure: Element, table: Element, style: str, writer: DocumentWri
     writer.write_paragraph(style, run(inline_drawing(graphic, size, alt, "Chart", writer)))
 
 
-def _bars(figure: Element, table: Element) -> list[Bar]:
+def _read_bars(figure: Element, table: Element) -> list[Bar]:
     bars = []
     for row in table.iterfind("tbody/tr"):
         name, cell = row.find("th"), row.find("td")
         if name is None or cell is None or len(row) != 2:
             reject(row, "a row of a chart holds a th and a td")
-        on = row.get("data-highlight") == "yes"
+        highlighted = row.get("data-highlight") == "yes"
         if figure.get("data-chart") == "spans":
-            start, end = (_years(row, which) for which in ("data-start", "data-end"))
+            start, end = (_read_years(row, which) for which in ("data-start", "data-end"))
             length = end + 1 / 12 - start  # both months are included
-            bars.append(Bar(f"{text_of(name)}\n{text_of(cell)}", length, text_of(cell), on, start))
+            bars.append(Bar(f"{text_of(name)}\n{text_of(cell)}", length, text_of(cell), highlighted, start))
         else:
             value = cell.get("data-value", "")
             if not re.fullmatch(r"[0-9]+(\.[0-9]+)?", value):
                 reject(row, f'data-value="{value}" is not a plain number from zero up')
-            bars.append(Bar(text_of(name), float(value), text_of(cell), on))
+            bars.append(Bar(text_of(name), float(value), text_of(cell), highlighted))
     return bars
 
 
-def _years(row: Element, which: str) -> float:
-    """Return a month, written "2019-01", in years."""
+def _read_years(row: Element, which: str) -> float:
+    """Return an attribute's month, such as "2019-01", in years."""
     text = row.get(which, "")
     if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text):
         reject(row, f'{which}="{text}" is not a month such as 2019-01')
     return int(text[:4]) + (int(text[5:]) - 1) / 12
 
 
-def _workbook(bars: Sequence[Bar], heads: Sequence[str]) -> bytes:
-    """Return the workbook behind a chart: a row for each bar, the header row the page's own."""
+def _write_workbook(bars: Sequence[Bar], heads: Sequence[str]) -> bytes:
+    """Return a chart's workbook: the page's header row, then a row for each bar."""
     from xlsxwriter import Workbook
 
     out = io.BytesIO()
@@ -132,25 +139,25 @@ def _workbook(bars: Sequence[Bar], heads: Sequence[str]) -> bytes:
         sheet.write_row(0, 0, [heads[0], *(["0"] if starts else []), heads[1]])
         for number, bar in enumerate(bars, 1):
             sheet.write_row(
-                number, 0, [bar.label, *([_rounded(bar.start)] if bar.start is not None else []), _rounded(bar.value)]
+                number, 0, [bar.label, *([_round(bar.start)] if bar.start is not None else []), _round(bar.value)]
             )
         sheet.set_column(0, 0, 40)
     return out.getvalue()
 
 
-def _rounded(value: float | None) -> float:
+def _round(value: float | None) -> float:
     return round(value or 0.0, 4)
 
 
-def _number(value: float) -> str:
-    rounded = _rounded(value)
+def _format(value: float) -> str:
+    rounded = _round(value)
     return str(int(rounded)) if rounded.is_integer() else str(rounded)
 
 
 # ---- the chart's part
 
 
-def _chart_space(bars: Sequence[Bar], head: str, room: _Room, language: str) -> bytes:
+def _build_chart(bars: Sequence[Bar], head: str, room: _Room, language: str) -> bytes:
     spans = bars[0].start is not None
     series = [_series(0, "B", "0", [bar.start or 0.0 for bar in bars], bars, seen=False)] if spans else []
     series.append(_series(len(series), "C" if spans else "B", head, [bar.value for bar in bars], bars, seen=True))
@@ -168,7 +175,7 @@ def _chart_space(bars: Sequence[Bar], head: str, room: _Room, language: str) -> 
 
 
 def _layout(room: _Room) -> Element:
-    """Return where the bars stand, as shares of the chart.
+    """Return the bars' place, as shares of the chart.
 
     Left to themselves, Word and LibreOffice give the names different room.
     """
@@ -181,11 +188,17 @@ def _layout(room: _Room) -> Element:
 
 def _series(index: int, column: str, head: str, values: Sequence[float], bars: Sequence[Bar], *, seen: bool) -> Element:
     last = len(bars) + 1
-    fill = _filled(_OFF) if seen else _a("noFill")
+    fill = _filled(_PLAIN) if seen else _a("noFill")
     points = [
-        _c("dPt", _c("idx", val=n), _c("invertIfNegative", val=0), _c("bubble3D", val=0), _c("spPr", _filled(_ON)))
+        _c(
+            "dPt",
+            _c("idx", val=n),
+            _c("invertIfNegative", val=0),
+            _c("bubble3D", val=0),
+            _c("spPr", _filled(_HIGHLIGHT)),
+        )
         for n, bar in enumerate(bars)
-        if seen and bar.on
+        if seen and bar.highlighted
     ]
     labels = [_labels(bars)] if seen and bars[0].start is None else []
     return _c(
@@ -195,24 +208,27 @@ def _series(index: int, column: str, head: str, values: Sequence[float], bars: S
         _c("spPr", fill), _c("invertIfNegative", val=0), *points, *labels,
         _c("cat", _c("strRef", _c("f", text=f"{_SHEET}!$A$2:$A${last}"), _cache("strCache", [bar.label for bar in bars]))),
         _c("val", _c("numRef", _c("f", text=f"{_SHEET}!${column}$2:${column}${last}"),
-                     _cache("numCache", [_number(value) for value in values], "General"))),
+                     _cache("numCache", [_format(value) for value in values], "General"))),
     )  # fmt: skip
 
 
 def _labels(bars: Sequence[Bar]) -> Element:
-    """Return the bars' labels. A number that the language writes otherwise than in plain digits is given as text."""
+    """Return the bars' labels.
+
+    A number that the language does not write in plain digits is given as text.
+    """
     shows = [_c("showLegendKey", val=0), _c("showVal", val=1), _c("showCatName", val=0), _c("showSerName", val=0),
              _c("showPercent", val=0), _c("showBubbleSize", val=0)]  # fmt: skip
-    own = []
+    own_labels = []
     for number, bar in enumerate(bars):
-        as_text = bar.shown != _number(bar.value)
-        if as_text or bar.on:
-            said = [_c("layout"), _c("tx", _rich(bar.shown, bold=bar.on))] if as_text else []
+        as_text = bar.shown != _format(bar.value)
+        if as_text or bar.highlighted:
+            words = [_c("layout"), _c("tx", _rich(bar.shown, bold=bar.highlighted))] if as_text else []
             bold = [] if as_text else [_c("spPr", _a("noFill"), _a("ln", _a("noFill"))), _text_properties(bold=True)]
-            own.append(
-                _c("dLbl", _c("idx", val=number), *said, *bold, _c("dLblPos", val="outEnd"), *map(deepcopy, shows))
+            own_labels.append(
+                _c("dLbl", _c("idx", val=number), *words, *bold, _c("dLblPos", val="outEnd"), *map(deepcopy, shows))
             )
-    return _c("dLbls", *own, _c("spPr", _a("noFill"), _a("ln", _a("noFill"))), _text_properties(),
+    return _c("dLbls", *own_labels, _c("spPr", _a("noFill"), _a("ln", _a("noFill"))), _text_properties(),
               _c("dLblPos", val="outEnd"), *shows)  # fmt: skip
 
 
@@ -226,12 +242,12 @@ def _categories_axis() -> Element:
 
 
 def _values_axis(bars: Sequence[Bar]) -> Element:
-    """Return the axis of values: hidden under labelled bars that start at zero; for spans, a line for each year."""
+    """Return the axis of values: hidden under labelled bars, a line a year for spans."""
     spans = bars[0].start is not None
     if spans:
         first = min(int(bar.start or 0) for bar in bars)
         end = max((bar.start or 0) + bar.value for bar in bars)
-        ends = [_c("max", val=_number(end)), _c("min", val=first)]
+        ends = [_c("max", val=_format(end)), _c("min", val=first)]
     else:
         ends = [_c("min", val=0)]
     grid = [_c("majorGridlines", _c("spPr", _a("ln", _filled(_LINE), w=6350)))] if spans else []
@@ -271,15 +287,15 @@ def _cache(tag: str, values: Sequence[str], code: str = "") -> Element:
 
 def _c(tag: str, *children: Element, text: str = "", **attributes: str | int) -> Element:
     """Return `c:tag`; its attributes have no prefix."""
-    made = etree.Element(
+    element = etree.Element(
         f"{{{C}}}{tag}", {name: str(value) for name, value in attributes.items()}, {"c": C, "a": A, "r": R}
     )
-    made.text = text or None
-    made.extend(children)
-    return made
+    element.text = text or None
+    element.extend(children)
+    return element
 
 
 def _a(tag: str, *children: Element, **attributes: str | int) -> Element:
-    made = etree.Element(f"{{{A}}}{tag}", {name: str(value) for name, value in attributes.items()}, {"a": A})
-    made.extend(children)
-    return made
+    element = etree.Element(f"{{{A}}}{tag}", {name: str(value) for name, value in attributes.items()}, {"a": A})
+    element.extend(children)
+    return element

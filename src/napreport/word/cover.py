@@ -1,80 +1,73 @@
-"""The cover: from its elements to art, audience and kind of document, title bound to the document's, and contents."""
+"""Write the cover: art, audience, kind of document, title and contents."""
 
 from __future__ import annotations
 
 import io
 from math import ceil
 
-from napreport.design import cover_art as motifs
+from napreport.design import cover_art
 from napreport.design.values import POINT
 from napreport.page.vocabulary import text_of
 from napreport.word import raster
-from napreport.word.figures import blank_drawing, picture_drawing
+from napreport.word.figures import write_picture
+from napreport.word.package import shorten_property
 from napreport.word.runs import make_runs
 from napreport.word.wml import Element, field, field_end, field_start, run, text, w
 from napreport.word.writer import DocumentWriter, reject
 
-#: The art leaves 10 mm of paper at three edges, which no office printer reaches; its height is what the text leaves.
+#: The art in mm. It leaves 10 mm of paper at three edges, which no office printer reaches; the text limits its height.
 ART_WIDTH, ART_LOW, ART_HIGH = 190.0, 55.0, 110.0
 _BLEED = 3.0
 #: An A4 page less the margins of the cover's section in reference.docx, in mm, and a line to spare.
 _ROOM = 297.0 - 10 - 14 - 6
 #: The box that a logo may fill, in mm, as on the PDF's cover.
 _LOGO = (37.0, 16.0)
-#: Letters that a line of the label's size holds: with more, audience and kind of document take a line each.
+#: Letters in a line of the label's size: with more, audience and kind of document take a line each.
 _A_LINE = 100
-#: The contents' instruction; `\\n` leaves out page numbers, also when Word makes the list anew.
+#: The contents' instruction; `\\n` leaves out page numbers, also when Word updates the contents.
 _WITH_PAGES, _WITHOUT_PAGES = r'TOC \o "1-1" \h \z \u', r'TOC \o "1-1" \n \h \z \u'
 _TITLE_ID = "{6C3C8BC8-F283-45AE-878A-BAB7291924A1}"  # the store of core properties, by MS-OI29500 2.1.1101
 
 
 def write_art(element: Element, style: str, writer: DocumentWriter) -> None:
-    """Write the cover's art as a picture in line, as high as the text below it allows."""
-    height = min(max(_ROOM - _text_height(element, logo=writer.logo is not None), ART_LOW), ART_HIGH)
-    if writer.sketch:
-        writer.write_paragraph(style, run(blank_drawing((ART_WIDTH, height), writer)))
-        return
-    page = motifs.WIDTH - 2 * _BLEED
-    high = height * page / ART_WIDTH
-    box = (_BLEED, motifs.COVER_HEIGHT - high, page, high)
-    svg, png = raster.cropped(motifs.draw_cover(writer.theme), box), raster.png(motifs.draw_cover(writer.theme), box)
-    made = picture_drawing(
-        writer, writer.add_picture(png, "png"), (ART_WIDTH, height), svg=writer.add_picture(svg.encode(), "svg")
-    )
-    writer.write_paragraph(style, run(made))
+    """Write the cover's art, as high as the text below it allows."""
+    height = min(max(_ROOM - _estimate_text_height(element, logo=writer.logo is not None), ART_LOW), ART_HIGH)
+    svg, png = "", b""
+    if not writer.sketch:
+        page = cover_art.WIDTH - 2 * _BLEED
+        high = height * page / ART_WIDTH
+        box = (_BLEED, cover_art.COVER_HEIGHT - high, page, high)
+        art = cover_art.draw_cover(writer.theme)
+        svg, png = raster.cropped(art, box), raster.png(art, box)
+    write_picture(png, (ART_WIDTH, height), style, writer, svg=svg.encode())
 
 
-def _text_height(cover: Element, *, logo: bool) -> float:
-    """Return about how much of the page the cover's text takes, in mm, by the sizes in reference.docx."""
+def _estimate_text_height(cover: Element, *, logo: bool) -> float:
+    """Return about the height of the cover's text in mm, by the sizes in reference.docx."""
 
     def lines(name: str, a_line: int) -> int:
         found = cover.find(name)
         return 0 if found is None else ceil(len(text_of(found)) / a_line)
 
     entries = len(cover.findall("nav/ol/li"))
-    labels = 60 if _beside(cover.find("p[@class='audience']")) is None else 30
+    labels = 60 if _find_beside(cover.find("p[@class='audience']")) is None else 30
     points = 22 + labels + lines("h1", 28) * 40 + 12 + lines("p[@class='subtitle']", 52) * 20 + 28
     points += (16 + entries * 20 if entries else 0) + 45 + lines("p[@class='source']", 105) * 13
     return points * POINT + (_LOGO[1] + 4 if logo else 0)
 
 
 def write_cover_source(element: Element, style: str, writer: DocumentWriter) -> None:
-    """Write what the brief is based on, below the logo, which is decoration: the line says who publishes."""
+    """Write the brief's source below the logo.
+
+    The logo is decoration: the line says who publishes.
+    """
     if writer.logo is not None:
-        size = _logo_size(writer.logo)
-        writer.write_paragraph(
-            style,
-            run(
-                blank_drawing(size, writer)
-                if writer.sketch
-                else picture_drawing(writer, writer.add_picture(writer.logo, "png"), size)
-            ),
-        )
+        write_picture(writer.logo, _fit_logo(writer.logo), style, writer)
     writer.write_paragraph(style, *make_runs(element, writer))
 
 
-def _logo_size(png: bytes) -> tuple[float, float]:
-    """Return a logo's width and height in mm, as large as its box allows."""
+def _fit_logo(png: bytes) -> tuple[float, float]:
+    """Return a logo's largest width and height in its box, in mm."""
     from PIL import Image
 
     with Image.open(io.BytesIO(png)) as picture:
@@ -84,16 +77,16 @@ def _logo_size(png: bytes) -> tuple[float, float]:
 
 
 def write_audience(element: Element, style: str, writer: DocumentWriter) -> None:
-    """Write the audience's label as a chip, with the kind of document beside it where both fit in a line."""
+    """Write the audience's label, with the kind of document beside it if both fit."""
     content = make_runs(element, writer, "NAP Chip")
-    beside = _beside(element)
+    beside = _find_beside(element)
     if beside is not None:
         content += [run("\u2002"), *make_runs(beside, writer)]
     writer.write_paragraph(style, *content)
 
 
-def _beside(audience: Element | None) -> Element | None:
-    """Return the kind of document that stands beside an audience's label, or None."""
+def _find_beside(audience: Element | None) -> Element | None:
+    """Return the kind of document that fits beside an audience's label."""
     kind = None if audience is None else audience.getnext()
     if audience is None or kind is None or kind.get("class") != "kind":
         return None
@@ -101,19 +94,20 @@ def _beside(audience: Element | None) -> Element | None:
 
 
 def write_kind(element: Element, style: str, writer: DocumentWriter) -> None:
-    """Write the kind of document, unless it stands beside the audience's label already."""
+    """Write the kind of document, unless it is beside the audience's label."""
     above = element.getprevious()
-    if above is None or above.get("class") != "audience" or _beside(above) is None:
+    if above is None or above.get("class") != "audience" or _find_beside(above) is None:
         writer.write_paragraph(style, *make_runs(element, writer))
 
 
 def write_title(element: Element, style: str, writer: DocumentWriter) -> None:
-    """Write the title, bound to the document's own title where both are the same text.
+    """Write the title, bound to the document's title if both are the same text.
 
-    Word shows the document's title in place of what a bound control holds, so a title that differs is not bound.
+    Word shows the document's title in place of a bound control's text, so a title that differs is not bound.
     """
     content = make_runs(element, writer)
-    if len(element) or text_of(element).split() != writer.title.split():  # a no-break space tells them not apart
+    # A no-break space makes no difference; a title too long for a property does.
+    if len(element) or text_of(element).split() != shorten_property(writer.title).split():
         writer.write_paragraph(style, *content)
         return
     binding = w(
@@ -124,20 +118,21 @@ def write_title(element: Element, style: str, writer: DocumentWriter) -> None:
         storeItemID=_TITLE_ID,
     )
     properties = w("sdtPr", w("id", val=next(writer.counters.control)), binding, w("text"))
-    whole = run(text(text_of(element)))
-    writer.write_paragraph(style, w("sdt", properties, w("sdtContent", whole)))
+    content_control = w("sdt", properties, w("sdtContent", run(text(text_of(element)))))
+    writer.write_paragraph(style, content_control)
 
 
 def write_contents(element: Element, style: str, writer: DocumentWriter) -> None:
-    """Write the contents as a field with its entries in place: links, with page numbers where the layout is known."""
+    """Write the contents as a field with its entries.
+
+    They are links, with page numbers if those are known.
+    """
     heading, entries = element.find("p"), element.findall("ol/li")
     if not entries or len(element) != (1 if heading is None else 2):
         reject(element, "nav.contents holds a p.label and an ol with an entry or more")
-    starts = (
-        writer.page_numbers.starts
-        if writer.page_numbers is not None and len(writer.page_numbers.starts) == len(entries)
-        else ()
-    )
+    starts = writer.page_numbers.starts if writer.page_numbers is not None else ()
+    if len(starts) != len(entries):
+        starts = ()
     inside: list[Element] = []
     if heading is not None:
         inside.append(writer.paragraph("TOC Heading", *make_runs(heading, writer)))

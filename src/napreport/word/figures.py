@@ -1,4 +1,4 @@
-"""Pictures: from an address to its QR code, and from image bytes to a drawing in line with the text."""
+"""Pictures in line with the text, and QR codes."""
 
 from __future__ import annotations
 
@@ -23,17 +23,11 @@ QR_SIDE = 22.0
 #: Its quiet zone, in modules (ISO/IEC 18004).
 QR_QUIET = 4
 
-
-#: A pixel, which a sketch has for every picture.
+#: The picture of a pixel, for every picture of a sketch.
 _PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010100000000376ef924"
     "0000000a4944415478da6368000000820081da45083b0000000049454e44ae426082"
 )
-
-
-def blank_drawing(size: tuple[float, float], writer: DocumentWriter) -> Element:
-    """Return what takes the place of a picture or a chart in a sketch, `size` in mm."""
-    return picture_drawing(writer, writer.add_picture(_PIXEL, "png"), size)
 
 
 def write_qr(element: Element, style: str, writer: DocumentWriter) -> None:
@@ -41,54 +35,49 @@ def write_qr(element: Element, style: str, writer: DocumentWriter) -> None:
     url, description = element.get("data-url", ""), element.get("data-alt", "")
     if not url or not description:
         reject(element, "a figure.qr without data-url and data-alt")
-    code, modules = _code(url)
+    png, modules = make_qr_code(url)
     side = QR_SIDE * (modules + 2 * QR_QUIET) / modules
-    size = (side, side)
-    writer.write_paragraph(
-        style,
-        run(
-            blank_drawing(size, writer)
-            if writer.sketch
-            else picture_drawing(writer, writer.add_picture(code, "png"), size, description)
-        ),
-    )
+    write_picture(png, (side, side), style, writer, description)
 
 
 @lru_cache(maxsize=64)
-def _code(url: str) -> tuple[bytes, int]:
-    """Return an address as a QR code in a PNG, and how many modules it has along a side. A project's briefs carry a few."""
+def make_qr_code(url: str) -> tuple[bytes, int]:
+    """Return an address as a QR code (PNG), and its modules along a side."""
     import segno
 
     png = io.BytesIO()
-    # The quiet zone belongs to the picture: the lines above and below it stand nearer than four modules.
-    made = segno.make(url, error="m", micro=False)
-    made.save(png, kind="png", scale=12, border=QR_QUIET)
-    return png.getvalue(), int(made.symbol_size(border=0)[0])
+    # The quiet zone belongs to the picture: the lines above and below it are nearer than four modules.
+    code = segno.make(url, error="m", micro=False)
+    code.save(png, kind="png", scale=12, border=QR_QUIET)
+    return png.getvalue(), int(code.symbol_size(border=0)[0])
 
 
-def picture_drawing(
-    writer: DocumentWriter, png: str, size: tuple[float, float], description: str = "", svg: str = ""
-) -> Element:
-    """Return a picture in line with the text, `size` in mm; without a description it is decoration.
+def write_picture(
+    png: bytes, size: tuple[float, float], style: str, writer: DocumentWriter, description: str = "", svg: bytes = b""
+) -> None:
+    """Write a picture in line with the text; in a sketch it is blank.
 
-    `png` and `svg` are relationships. Word draws the SVG, older readers the PNG.
+    `size` is in mm. Word draws the SVG, older programs the PNG. A picture without a description is decoration.
     """
+    if writer.sketch:
+        png, svg, description = _PIXEL, b"", ""
+    embed = writer.add_picture(png, "png")
+    vector = f"<a:extLst>{_SVG.format(writer.add_picture(svg, 'svg'))}</a:extLst>" if svg else ""
     extent, name = f'cx="{emu(size[0])}" cy="{emu(size[1])}"', "Picture"
-    vector = f"<a:extLst>{_SVG.format(svg)}</a:extLst>" if svg else ""
     graphic = etree.fromstring(
         f'<a:graphic xmlns:a="{A}" xmlns:r="{R}"><a:graphicData uri="{PIC}"><pic:pic xmlns:pic="{PIC}">'
         f'<pic:nvPicPr><pic:cNvPr id="0" name="{name}"/><pic:cNvPicPr/></pic:nvPicPr>'
-        f'<pic:blipFill><a:blip r:embed="{png}">{vector}</a:blip><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
+        f'<pic:blipFill><a:blip r:embed="{embed}">{vector}</a:blip><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
         f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {extent}/></a:xfrm>'
         '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic>'
     )
-    return inline_drawing(graphic, size, description, name, writer)
+    writer.write_paragraph(style, run(inline_drawing(graphic, size, description, name, writer)))
 
 
 def inline_drawing(
     graphic: Element, size: tuple[float, float], description: str, name: str, writer: DocumentWriter
 ) -> Element:
-    """Return a drawing of a picture or a chart in line with the text, `size` in mm; without a description it is decoration."""
+    """Return the drawing of a picture or a chart in line with the text."""
     number = next(writer.counters.drawing)
     decorative = "" if description else f'<a:extLst xmlns:a="{A}">{_DECORATIVE}</a:extLst>'
     inline = etree.fromstring(

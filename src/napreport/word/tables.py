@@ -1,4 +1,4 @@
-"""Tables: from the page's tables to Word tables with a header row, a fixed grid, a title and a description."""
+"""Write tables with a header row, a fixed grid, a title and a description."""
 
 from __future__ import annotations
 
@@ -30,33 +30,33 @@ CellStyle = Callable[[Element, int, int], str]
 
 
 def write_glance(element: Element, style: str, writer: DocumentWriter) -> None:
-    """Write figures at a glance: a row of labels, which is the header row, one of figures, one of sources."""
+    """Write figures at a glance: header row of labels, then figures, then sources."""
     by_row = {-1: "NAP Glance label", 0: "NAP Glance number"}
-    _caption(element, writer)
-    columns = len(_rows(element)[0][0])
-    widths = _shared([1.0] * columns, WIDTH)
-    _write(element, style, writer, widths, lambda cell, row, column: by_row.get(row, "NAP Glance source"))
+    _write_caption(element, writer)
+    _write(
+        element, style, writer, _share_equally(element), lambda cell, row, column: by_row.get(row, "NAP Glance source")
+    )
 
 
 def write_timeline(element: Element, style: str, writer: DocumentWriter) -> None:
-    """Write dated steps: when in the rail, what in the text column."""
-    _caption(element, writer)
+    """Write dated steps: the date in the rail, the step in the text column."""
+    _write_caption(element, writer)
 
     def cell_style(cell: Element, row: int, column: int) -> str:
         if row < 0:
             return "NAP Timeline head" if column else "NAP Table head"
         return "NAP Timeline text" if column else "NAP Timeline date"
 
-    # The rule between the columns stands 3 mm left of the text column, where the second cell's text starts.
+    # The rule between the columns is 3 mm left of the text column, where the second cell's text starts.
     first = RAIL - twips(3)
     _write(element, style, writer, [first, WIDTH - first], cell_style)
 
 
 def write_data_table(element: Element, style: str, writer: DocumentWriter) -> None:
-    """Write any other table: in the text column if it is a list of numbers, else over the whole width."""
-    rows = [row for row, _ in _rows(element)]
-    narrow = _in_column(element, rows)
-    _caption(element, writer, "caption" if narrow else captions.WIDE)
+    """Write any other table: in the text column if it is short and of numbers."""
+    rows = [row for row, _ in _read_rows(element)]
+    narrow = _is_in_column(element, rows)
+    _write_caption(element, writer, "caption" if narrow else captions.WIDE)
 
     def cell_style(cell: Element, row: int, column: int) -> str:
         number = " number" if "number" in cell.get("class", "").split() else ""
@@ -69,20 +69,21 @@ def write_data_table(element: Element, style: str, writer: DocumentWriter) -> No
             return "NAP Table number"
         return "NAP Table row head" if cell.tag == "th" and not narrow else "NAP Table text"
 
-    widths = _widths(rows, COLUMN if narrow else WIDTH)
+    widths = _find_widths(rows, COLUMN if narrow else WIDTH)
     _write(element, "NAP Table column" if narrow else style, writer, widths, cell_style)
 
 
 def write_signatures(element: Element, style: str, writer: DocumentWriter) -> None:
-    """Write places to sign, side by side; the room that their style keeps free in a cell parts the lines."""
-    widths = _shared([1.0] * len(_rows(element)[0][0]), WIDTH)
-
+    """Write places to sign, side by side, parted by the padding of their style."""
     by_row = {-1: "NAP Signature head"}
-    _write(element, style, writer, widths, lambda cell, row, column: by_row.get(row, "NAP Signature"))
+    _write(element, style, writer, _share_equally(element), lambda cell, row, column: by_row.get(row, "NAP Signature"))
 
 
-def _in_column(table: Element, rows: list[list[Element]]) -> bool:
-    """Tell whether a table stands in the text column: inside a figure or a card, or if it is short and of numbers."""
+def _is_in_column(table: Element, rows: list[list[Element]]) -> bool:
+    """Say whether a table is in the text column.
+
+    It is inside a figure, a card or a box, and if it has at most three columns, all but the first of numbers.
+    """
     for ancestor in table.iterancestors():
         if ancestor.tag == "figure" or selector(ancestor).startswith(("article.card", "div.box")):
             return True
@@ -90,13 +91,10 @@ def _in_column(table: Element, rows: list[list[Element]]) -> bool:
     return numbers and len(rows[0]) <= 3
 
 
-def _rows(table: Element) -> list[tuple[list[Element], int]]:
-    """Return each row's cells with its number: -1 for the head, 0 and up for the body."""
-    rows: list[tuple[list[Element], int]] = []
-    for row in table.iterfind("thead/tr"):
-        rows.append((list(row), -1))
-    for number, row in enumerate(table.iterfind("tbody/tr")):
-        rows.append((list(row), number))
+def _read_rows(table: Element) -> list[tuple[list[Element], int]]:
+    """Return each row's cells with its number: -1 for the head, from 0 for the body."""
+    rows = [(list(row), -1) for row in table.iterfind("thead/tr")]
+    rows += [(list(row), number) for number, row in enumerate(table.iterfind("tbody/tr"))]
     if len(rows) < 2 or rows[0][1] != -1:
         reject(table, "a table without a header row and a body")
     for cells, _ in rows:
@@ -105,14 +103,17 @@ def _rows(table: Element) -> list[tuple[list[Element], int]]:
     return rows
 
 
-def _caption(table: Element, writer: DocumentWriter, unlabelled: str = captions.WIDE) -> None:
+def _write_caption(table: Element, writer: DocumentWriter, unlabelled: str = captions.WIDE) -> None:
     caption = table.find("caption")
     if caption is not None:
         captions.write_caption(caption, unlabelled, writer)
 
 
-def _widths(rows: list[list[Element]], width: int) -> list[int]:
-    """Return the columns' widths: a column of numbers as wide as its head, the others shared by their text's length."""
+def _find_widths(rows: list[list[Element]], width: int) -> list[int]:
+    """Return the columns' widths in twips.
+
+    A column of numbers is as wide as its head, the others share the room by the length of their text.
+    """
     shares = []
     # Of many columns each is narrow, and what its cells keep free at both sides weighs more.
     padded = 1.5 if len(rows[0]) > 4 else 1.0
@@ -125,16 +126,20 @@ def _widths(rows: list[list[Element]], width: int) -> list[int]:
     longest_name = max(len(word) for row in rows for word in text_of(row[0]).split())
     if len(shares) == 2 and width == WIDTH and longest_name <= _RAIL_LETTERS:
         return [RAIL, WIDTH - RAIL]  # name and text: the text starts where all text starts
-    return _shared(shares, width)
+    return _share(shares, width)
 
 
-def _shared(shares: list[float], width: int) -> list[int]:
+def _share_equally(table: Element) -> list[int]:
+    return _share([1.0] * len(_read_rows(table)[0][0]), WIDTH)
+
+
+def _share(shares: list[float], width: int) -> list[int]:
     widths = [round(width * share / sum(shares)) for share in shares]
     return [*widths[:-1], width - sum(widths[:-1])]
 
 
 def _write(table: Element, style: str, writer: DocumentWriter, widths: list[int], cell_style: CellStyle) -> None:
-    rows = _rows(table)
+    rows = _read_rows(table)
     if len(widths) != len(rows[0][0]):
         reject(table, f"a table of {len(rows[0][0])} columns where {len(widths)} belong")
     heads = any(cell.tag == "th" for cells, number in rows if number >= 0 for cell in cells[:1])
@@ -145,10 +150,10 @@ def _write(table: Element, style: str, writer: DocumentWriter, widths: list[int]
     properties.append(w("tblLayout", type="fixed"))
     properties.append(w("tblLook", val="04A0" if heads else "0420", firstRow=1, lastRow=0, firstColumn=int(heads),
                         lastColumn=0, noHBand=0, noVBand=1))  # fmt: skip
-    name, description = _spoken(table, rows)
-    properties.append(w("tblCaption", val=name))
+    title, description = _describe(table, rows)
+    properties.append(w("tblCaption", val=title))
     properties.append(w("tblDescription", val=description))
-    made = w("tbl", properties, w("tblGrid", *(w("gridCol", w=width) for width in widths)))
+    element = w("tbl", properties, w("tblGrid", *(w("gridCol", w=width) for width in widths)))
     for cells, number in rows:
         row = w("tr", w("trPr", w("cantSplit"), *([w("tblHeader")] if number < 0 else [])))
         for column, (cell, width) in enumerate(zip(cells, widths, strict=True)):
@@ -158,12 +163,15 @@ def _write(table: Element, style: str, writer: DocumentWriter, widths: list[int]
             if column == len(widths) - 1:
                 size.append(w("tcMar", w("right", w=0, type="dxa")))  # the last column ends where the rules end
             row.append(w("tc", size, content))
-        made.append(row)
-    writer.flow.append(made)
+        element.append(row)
+    writer.flow.append(element)
 
 
-def _spoken(table: Element, rows: list[tuple[list[Element], int]]) -> tuple[str, str]:
-    """Return a table's title and description, from its caption or its figure's, and from the names of its columns."""
+def _describe(table: Element, rows: list[tuple[list[Element], int]]) -> tuple[str, str]:
+    """Return a table's title and description for screen readers.
+
+    They are its caption or its figure's, and the names of its columns.
+    """
     figure = table.getparent()
     heading = table.find("caption")
     if heading is None and figure is not None and figure.tag == "figure":
