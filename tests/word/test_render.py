@@ -19,6 +19,7 @@ from lxml import etree
 
 from napreport.check.compare import compare_texts, read_page
 from napreport.check.word.accessibility import find_barriers
+from napreport.check.word.document import find_docx_faults
 from napreport.check.word.lint import lint
 from napreport.check.word.package import WP, WordPackage
 from napreport.check.word.reading import read_docx
@@ -395,6 +396,21 @@ def test_the_core_properties_come_from_the_page() -> None:
         "subject": "Three findings on how ports consult their neighbours", "keywords": "ports, participation",
         "language": "en-GB", "revision": "1", "created": "2024-03-01T00:00:00Z", "modified": "2024-03-01T00:00:00Z",
     }  # fmt: skip
+
+
+def test_a_core_property_that_is_too_long_for_word_is_cut_at_a_word() -> None:
+    words = ("ministries, ports, unions and firms of the coast; " * 6).strip()
+    head = "".join(f'<meta name="{name}" content="{words}"/>' for name in ("author", "description", "keywords"))
+    cover = f'<section class="cover"><h1>{words}</h1></section>'
+    markup = small("<p>Words.</p>", head).replace("<title>A title", f"<title>{words}")
+    markup = markup.replace('<section class="part"', f'{cover}<section class="part"', 1)
+    document = painted(markup)
+    core = {etree.QName(one).localname: one.text or "" for one in part(document, "docProps/core.xml")}
+    for name in ("title", "creator", "lastModifiedBy", "subject", "keywords"):
+        assert 240 < len(core[name]) <= 255 and core[name].endswith("firms of the coast…"), name
+        assert words.startswith(core[name][:-1])
+    assert body(document).find(f".//{W}dataBinding") is None, "Word would show the short title on the cover"
+    assert list(find_docx_faults(document, etree.fromstring(markup))) == []
 
 
 def test_the_title_is_bound_only_if_it_is_the_documents_own() -> None:
