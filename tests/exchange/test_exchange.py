@@ -23,9 +23,8 @@ from napreport.build.libreoffice import new_profile
 from napreport.cli.main import cli
 from napreport.codes import CHECKS
 from napreport.exchange import docx_export, docx_import, po, spreadsheet, xliff
-from napreport.exchange.guide import Guide
-from napreport.exchange.incoming import Outcome, Policy, apply, compare
-from napreport.exchange.rows import UNSPEAKABLE, ExchangeRow, ExchangeSheet, Returned, Returns, units
+from napreport.exchange.incoming import ImportOptions, ImportResult, apply_changes, compare_rows
+from napreport.exchange.rows import UNSUPPORTED, ExchangeSheet, Guide, ReturnedFile, ReturnedRow, catalogue_rows
 from napreport.language.catalogue import parse_po
 from napreport.language.languages import Language
 from napreport.messages.pairs import LanguagePair
@@ -40,7 +39,7 @@ ROOT = Path(__file__).parents[2]
 THEME = own_design().themes["state"]
 ENGLISH = Language(code="en", name="English", locale="en_GB", tag="en-GB", quotes=("“", "”", "‘", "’"))
 SPANISH = Language(code="es", name="español", locale="es_PE", tag="es-PE", quotes=("«", "»", "“", "”"))
-TONGUES: dict[Domain, LanguagePair] = dict.fromkeys(("content", "ui"), LanguagePair(ENGLISH, SPANISH, {}))
+LANGUAGE_PAIRS: dict[Domain, LanguagePair] = dict.fromkeys(("content", "ui"), LanguagePair(ENGLISH, SPANISH, {}))
 LABELS = {
     "id": "Id", "source": "Source text", "translation": "Translation", "comments": "Comments", "state": "State",
     "fuzzy": "To be reviewed", "missing": "Not translated", "previous": "Earlier source text:",
@@ -67,7 +66,7 @@ def catalogue(*rows: tuple[str, str, str], fuzzy: bool = False, comment: str = "
 
 
 def sheet(catalogues: Mapping[Domain, polib.POFile]) -> ExchangeSheet:
-    rows = tuple(unit.row for unit in units(catalogues))
+    rows = tuple(row for row, _ in catalogue_rows(catalogues))
     return ExchangeSheet("nap", "The report", ENGLISH, SPANISH, rows)
 
 
@@ -76,7 +75,7 @@ def _docx(out: ExchangeSheet) -> bytes:
     return docx_export.write(out, GUIDES, style, THEME)
 
 
-def _read_po(data: bytes) -> Returns:
+def _read_po(data: bytes) -> ReturnedFile:
     import tempfile
 
     with tempfile.TemporaryDirectory() as folder:
@@ -91,7 +90,7 @@ WRITE: dict[str, Callable[[ExchangeSheet], bytes]] = {
     "xliff": xliff.write,
     "po": lambda out: po.write(out, HEADERS),
 }
-READ: dict[str, Callable[[bytes], Returns]] = {
+READ: dict[str, Callable[[bytes], ReturnedFile]] = {
     "docx": lambda data: docx_import.read(data, "r.docx"),
     "xlsx": lambda data: spreadsheet.read(data, "r.xlsx"),
     "xliff": lambda data: xliff.read(data, "r.xliff"),
@@ -100,20 +99,20 @@ READ: dict[str, Callable[[bytes], Returns]] = {
 EVERY_FORMAT = pytest.mark.parametrize("format_", list(WRITE))
 
 
-def back(returns: Returns, catalogues: Mapping[Domain, polib.POFile], **policy: bool) -> Outcome:
-    return compare(returns, catalogues, TONGUES, "nap", "r.docx", Policy(**policy))
+def back(returns: ReturnedFile, catalogues: Mapping[Domain, polib.POFile], **options: bool) -> ImportResult:
+    return compare_rows(returns, catalogues, LANGUAGE_PAIRS, "nap", "r.docx", ImportOptions(**options))
 
 
-def changed(returns: Returns, **translations: str) -> Returns:
+def changed(returns: ReturnedFile, **translations: str) -> ReturnedFile:
     """Return what came back with other translations, by the id's first step."""
     rows = (replace(row, translation=translations.get(row.id.split(".")[0], row.translation)) for row in returns.rows)
     return replace(returns, rows=tuple(rows))
 
 
-def went(catalogues: Mapping[Domain, polib.POFile]) -> Returns:
+def went(catalogues: Mapping[Domain, polib.POFile]) -> ReturnedFile:
     """Return what comes back when nobody touched it, without a format in between."""
     rows = sheet(catalogues).rows
-    return Returns("nap", "es", tuple(Returned(n, r.id, r.source, r.translation, r.comments, r.stamp)
+    return ReturnedFile("nap", "es", tuple(ReturnedRow(n, r.id, r.source, r.translation, r.comments, r.stamp)
                                       for n, r in enumerate(rows, 1)))  # fmt: skip
 
 
@@ -146,7 +145,7 @@ def test_ten_thousand_texts_go_out_and_come_back_with_nothing_lost(format_: str)
 
 #: What a text may hold: everything but the signs that an export refuses. Catalogues hold letters composed.
 _nasty = (st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40).filter(
-    lambda text: not UNSPEAKABLE.search(text)
+    lambda text: not UNSUPPORTED.search(text)
 ) | st.sampled_from(
     ["=1+1", "+A1", "@SUM(A1)", "-2", "_x0041_", "<b>&amp;</b>", "]]>", "a\tb", "a\nb\n\nc", " x ", "\u00a0«x»\u202f",
      "{a.b}[@c]%(d)s%%{a.b}", "#0123456789ab", "g\u0303", "\u202eabc", "😀", "'", '"', "\\n"]
@@ -185,7 +184,7 @@ def test_forms_of_a_counted_phrase_travel_one_by_one_and_come_home(format_: str)
     rows = (replace(row, translation=row.translation.replace("OSC", "oenegé")) for row in returns.rows)
     outcome = back(replace(returns, rows=tuple(rows)), catalogues)
     assert not outcome.refused
-    apply(outcome.changes, catalogues)
+    apply_changes(outcome.changes, catalogues)
     assert entry.msgstr_plural == {0: "una oenegé", 1: "{n:words} oenegé"}
 
 
@@ -201,7 +200,7 @@ def test_a_counted_phrase_is_reviewed_when_all_its_forms_are(touched: int, revie
         for n, row in enumerate(returns.rows)
     ]
     outcome = back(replace(returns, rows=tuple(rows)), {"content": po}, reviewed=reviewed)
-    apply(outcome.changes, {"content": po})
+    apply_changes(outcome.changes, {"content": po})
     assert entry.fuzzy is after and (entry.previous_msgid is None) is not after
 
 
@@ -307,7 +306,7 @@ def test_comments_in_the_margin_and_in_the_column_reach_the_catalogue_and_take_n
                      "</w:t></w:r></w:p></w:comment></w:comments>".encode())  # fmt: skip
     data = edited(data, in_target('<w:r><w:t>B</w:t></w:r><w:r><w:commentReference w:id="4"/></w:r>'))
     outcome = back(docx_import.read(data, "r.docx"), catalogues)
-    apply(outcome.changes, catalogues)
+    apply_changes(outcome.changes, catalogues)
     assert catalogues["content"][0].tcomment == "waived: as published\nAna: ¿Seguro?"
     assert catalogues["content"][0].msgstr == "B"
 
@@ -501,7 +500,7 @@ def test_notes_and_comments_that_were_pinned_to_cells_arrive_with_their_authors(
     }.items():
         data = with_part(data, name, part)
     outcome = back(spreadsheet.read(data, "r.xlsx"), catalogues)
-    apply(outcome.changes, catalogues)
+    apply_changes(outcome.changes, catalogues)
     assert [entry.tcomment for entry in catalogues["content"]] == ["Ana: Is it so?", "Luz: Better?\nLuz: Yes."]
 
 
@@ -539,7 +538,7 @@ def test_a_mark_in_the_column_of_states_is_kept_set_or_taken_off(went: str, cell
     data = WRITE["xlsx"](sheet(catalogues))
     data = cells(data, typed(**({"C2": text} if text else {}), E2=cell))
     outcome = back(spreadsheet.read(data, "r.xlsx"), catalogues)
-    apply(outcome.changes, catalogues)
+    apply_changes(outcome.changes, catalogues)
     assert not outcome.refused and bool(catalogues["content"][0].fuzzy) is fuzzy
     assert catalogues["content"][0].msgstr == (text or ("" if went == "missing" else "Una cosa"))
 
@@ -572,7 +571,7 @@ def test_a_text_that_is_still_marked_after_a_change_stays_marked_when_the_edit_o
     catalogues = catalogue(("a.b", "A thing", "Una cosa"), fuzzy=True)
     entry = catalogues["content"][0]
     entry.previous_msgid = "Another thing"
-    apply(back(changed(went(catalogues), a="Otra"), catalogues, mark_fuzzy=True).changes, catalogues)
+    apply_changes(back(changed(went(catalogues), a="Otra"), catalogues, mark_fuzzy=True).changes, catalogues)
     assert (entry.fuzzy, entry.previous_msgid, entry.previous_msgctxt) == (True, "Another thing", "a.b")
 
 
@@ -620,7 +619,7 @@ def test_a_comment_of_a_row_that_is_refused_is_taken_once() -> None:
     returns = one(catalogues, "Hay 12,500 lugares[@plan].", comments="Why the fact?")
     outcome = back(returns, catalogues)
     assert [p.code for p in outcome.refused] == ["NR267"]
-    apply(outcome.changes, catalogues)
+    apply_changes(outcome.changes, catalogues)
     entry = catalogues["content"][0]
     assert (entry.msgstr, entry.tcomment, entry.fuzzy) == (BASE[2], "Why the fact?", False)
     assert back(returns, catalogues).changes == ()
@@ -662,7 +661,7 @@ def test_a_tool_that_confirms_a_fuzzy_text_in_xliff_clears_it() -> None:
     assert back(xliff.read(data, "r.xliff"), catalogues).waiting == 1
     confirmed = re.sub(rb'state="initial" subState="[^"]*"', b'state="reviewed"', data)
     outcome = back(xliff.read(confirmed, "r.xliff"), catalogues)
-    apply(outcome.changes, catalogues)
+    apply_changes(outcome.changes, catalogues)
     assert not catalogues["content"][0].fuzzy
 
 
@@ -684,7 +683,7 @@ BASE = (
 )
 
 
-def one(catalogues: Mapping[Domain, polib.POFile], translation: str = "", **fields: str) -> Returns:
+def one(catalogues: Mapping[Domain, polib.POFile], translation: str = "", **fields: str) -> ReturnedFile:
     returns = went(catalogues)
     row = replace(returns.rows[0], **({"translation": translation} if translation else {}), **fields)  # type: ignore[arg-type]
     return replace(returns, rows=(row,))
@@ -712,7 +711,7 @@ def one(catalogues: Mapping[Domain, polib.POFile], translation: str = "", **fiel
          "r.docx:1: NR269 'finding.a.claim': the translation is empty; the catalogue has “Hay {plan.actions} en 12,500 lugares.”"),
     ],
 )  # fmt: skip
-def test_a_row_is_refused_with_its_place_and_the_reason(returns: Returns, line: str) -> None:
+def test_a_row_is_refused_with_its_place_and_the_reason(returns: ReturnedFile, line: str) -> None:
     outcome = back(returns, catalogue(BASE))
     assert [str(problem).split("\n")[0] for problem in outcome.refused] == [line]
     assert not outcome.changes
@@ -742,7 +741,7 @@ def test_a_row_that_nobody_touched_never_undoes_a_newer_translation() -> None:
 
 
 @pytest.mark.parametrize(
-    ("fuzzy", "text", "policy", "after"),
+    ("fuzzy", "text", "options", "after"),
     [
         (True, "better", {}, False),
         (True, "better", {"mark_fuzzy": True}, True),
@@ -751,11 +750,11 @@ def test_a_row_that_nobody_touched_never_undoes_a_newer_translation() -> None:
         (True, "", {"reviewed": True}, False),
     ],
 )
-def test_what_an_import_leaves_to_be_reviewed(fuzzy: bool, text: str, policy: dict[str, bool], after: bool) -> None:
+def test_what_an_import_leaves_to_be_reviewed(fuzzy: bool, text: str, options: dict[str, bool], after: bool) -> None:
     catalogues = catalogue(("a.b", "A", "B"), fuzzy=fuzzy)
     catalogues["content"][0].previous_msgid = "Before" if fuzzy else None
-    outcome = back(changed(went(catalogues), **({"a": text} if text else {})), catalogues, **policy)
-    apply(outcome.changes, catalogues)
+    outcome = back(changed(went(catalogues), **({"a": text} if text else {})), catalogues, **options)
+    apply_changes(outcome.changes, catalogues)
     assert catalogues["content"][0].fuzzy is after
     assert (catalogues["content"][0].previous_msgid is not None) is (fuzzy and after)
 
@@ -789,7 +788,7 @@ def test_a_file_of_another_project_or_language_is_refused_as_a_whole() -> None:
 # ---- bad files
 
 
-def refused(read: Callable[[bytes], Returns], data: bytes) -> str:
+def refused(read: Callable[[bytes], ReturnedFile], data: bytes) -> str:
     with pytest.raises(Rejected) as caught:
         read(data)
     return ", ".join(sorted({problem.code for problem in caught.value.problems}))
@@ -1121,9 +1120,8 @@ def test_rows_are_named_by_what_a_person_can_read_and_type() -> None:
     po = polib.POFile()
     po.append(polib.POEntry(msgid="Source", msgstr="Fuente"))
     po.append(polib.POEntry(msgid="Source", msgctxt="of a river", msgstr="Naciente"))
-    ids = [unit.row.id for unit in units({"ui": po})]
+    ids = [row.id for row, _ in catalogue_rows({"ui": po})]
     assert len(set(ids)) == 2 and all(re.fullmatch(r"ui:[0-9a-f]{10}", id_) for id_ in ids)
-    assert isinstance(next(units({"ui": po})).row, ExchangeRow)
 
 
 # ---- what translators read

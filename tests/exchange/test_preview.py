@@ -13,7 +13,7 @@ from lxml import etree, html
 from napreport.cli.main import cli
 from napreport.content.folders import Project
 from napreport.design.fonts import default_cache
-from napreport.exchange.proof import pairs
+from napreport.exchange.proof import pair_blocks
 from napreport.language.catalogue import EOT, ui_id
 from napreport.page.string_markers import insert_elements, marker
 from napreport.page.vocabulary import Page
@@ -155,7 +155,7 @@ def test_a_proof_pairs_blocks_by_their_strings_once_and_in_the_order_of_reading(
                '<p><span id="l10n:a">One</span> and <em id="l10n:b">two</em></p><p id="l10n:a~2">One</p>')  # fmt: skip
     other = page('<h2 id="l10n:t~2">Título</h2><p id="l10n:z">Solo</p><p><span id="l10n:a">Uno</span> y '
                  '<em id="l10n:b">dos</em><sup class="call"><a href="#n">1</a></sup></p><p id="l10n:a~2">Uno</p>')  # fmt: skip
-    assert [(pair.ids, pair.kind, str(pair.source), str(pair.target)) for pair in pairs(own, other)] == [
+    assert [(pair.ids, pair.kind, str(pair.source), str(pair.target)) for pair in pair_blocks(own, other)] == [
         (("t",), "h2", "Title", "Título"),
         (("z",), "p", "", "Solo"),
         (("a", "b"), "p", "One and <em>two</em>", "Uno y <em>dos</em><sup>1</sup>"),

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from napreport.cli.console import languages_option, old_argument, project_at, project_option
-from napreport.exchange.formats import FORMATS, SUFFIXES
+from napreport.exchange import FORMATS, SUFFIXES
 from napreport.problems import Rejected, Unusable
 
 if TYPE_CHECKING:
     from napreport.content.folders import Project
-    from napreport.exchange.incoming import Change, Outcome
+    from napreport.exchange.incoming import ImportResult, TextChange
 
 
 @click.command("export")
@@ -44,37 +44,37 @@ def export(root: Path, languages: tuple[str, ...], out: Path, format_: Any, **op
 def _export(
     project: Project, language: str, out: Path, format_: Any, *, audience: str, only: Any, domain: Any, force: bool
 ) -> None:
-    from napreport.exchange.outgoing import opened, outgoing, written
+    from napreport.exchange.outgoing import collect_export, export_bytes, load_for_exchange
     from napreport.files import write_output
 
-    ready = opened(project, language)
-    _spare(out, project, language, force=force)
-    sent = outgoing(ready, language, audience=audience, only=only, domain=domain)
-    if not sent.sheet.rows:
+    ready = load_for_exchange(project, language)
+    _protect_output(out, project, language, force=force)
+    export_ = collect_export(ready, language, audience=audience, only=only, domain=domain)
+    if not export_.sheet.rows:
         click.echo(f"There is nothing to send: no text of '{language}' is {only if only != 'all' else 'there'}.")
         return
-    write_output(out, written(sent, format_))
-    states = [row.state for row in sent.sheet.rows]
+    write_output(out, export_bytes(export_, format_))
+    states = [row.state for row in export_.sheet.rows]
     click.echo(
         f"{out}: {len(states)} texts, {states.count('done')} translated, {states.count('fuzzy')} to review, "
         f"{states.count('missing')} missing"
     )
 
 
-def _spare(out: Path, project: Project, language: str, *, force: bool) -> None:
-    """Raise `Unusable` where an export would put itself in the place of a catalogue, or of work that was not imported."""
-    from napreport.exchange.incoming import untaken
-    from napreport.exchange.outgoing import catalogues, read
+def _protect_output(out: Path, project: Project, language: str, *, force: bool) -> None:
+    """Raise `Unusable` if an export would replace a catalogue, or work that was not imported."""
+    from napreport.exchange.incoming import count_unimported
+    from napreport.exchange.outgoing import read_po_files, read_returned
 
     if out.resolve().is_relative_to(project.locales.resolve()):
         raise Unusable(f"'{out}' stands in locales/, where the catalogues are; write the export to another folder.")
     if force or not out.exists() or not out.stat().st_size:
         return
     try:
-        returns = read(out, out.name)
+        returned_file = read_returned(out, out.name)
     except Rejected:
         raise Unusable(f"'{out}' is there already, and is no export; give another name, or add --force.") from None
-    number = untaken(returns, catalogues(project, language))
+    number = count_unimported(returned_file, read_po_files(project, language))
     if number:
         raise Unusable(
             f"'{out}' is there already, and holds {number} row(s) that are not in the catalogues of '{language}'; "
@@ -97,28 +97,29 @@ def import_(
 
     A row that cannot be taken is refused with a reason; the others are taken.
     """
-    from napreport.exchange.incoming import Policy, apply, compare
-    from napreport.exchange.outgoing import catalogues, opened, read, tongues
+    from napreport.exchange.incoming import ImportOptions, apply_changes, compare_rows
+    from napreport.exchange.outgoing import language_pairs, load_for_exchange, read_po_files, read_returned
     from napreport.files import write_output
     from napreport.messages.po import po_bytes
 
     project = project_at(root)
-    returns = read(file, file.name)
-    language = language or returns.language
+    returned_file = read_returned(file, file.name)
+    language = language or returned_file.language
     if not language:
         raise Unusable("the file does not say which language it is in; add --language.")
-    ready, found = opened(project, language), catalogues(project, language)
-    policy = Policy(mark_fuzzy, reviewed, overwrite)
-    outcome = compare(returns, found, tongues(ready, language), ready.report.id, file.name, policy)
-    for change in outcome.changes:
-        _show(change)
+    ready, catalogues = load_for_exchange(project, language), read_po_files(project, language)
+    options = ImportOptions(mark_fuzzy, reviewed, overwrite)
+    pairs = language_pairs(ready, language)
+    result = compare_rows(returned_file, catalogues, pairs, ready.report.id, file.name, options)
+    for change in result.changes:
+        _print_change(change)
     if not dry_run:
-        for domain in apply(outcome.changes, found):
-            write_output(project.catalogue(language, domain), po_bytes(found[domain]))
-    _sum_up(outcome, language, dry_run=dry_run)
-    if outcome.refused:
+        for domain in apply_changes(result.changes, catalogues):
+            write_output(project.catalogue(language, domain), po_bytes(catalogues[domain]))
+    _print_summary(result, language, dry_run=dry_run)
+    if result.refused:
         raise Rejected(
-            outcome.refused, "the refused rows were left as they were; correct them and import the file again"
+            result.refused, "the refused rows were left as they were; correct them and import the file again"
         )
 
 
@@ -133,22 +134,29 @@ def import_(
 )  # fmt: skip
 def preview(root: Path, languages: tuple[str, ...], audience: str, out: Path) -> None:
     """Show each text in its place in the laid-out briefs."""
-    from napreport.exchange.outgoing import opened
-    from napreport.exchange.preview import INDEX, written
-    from napreport.exchange.preview import preview as files
+    from napreport.exchange.outgoing import load_for_exchange
+    from napreport.exchange.preview import INDEX, build_preview
     from napreport.files import write_output
 
     for language in languages:
         folder = out / language if len(languages) > 1 else out
-        ready = opened(project_at(root), language)
-        pages = files(ready, language, audience, lambda label, n, all_: click.echo(f"[{n}/{all_}] {label}", err=True))
-        number = written(folder, pages, write_output)
-        click.echo(f"{number} files; open {folder / INDEX}")
+        ready = load_for_exchange(project_at(root), language)
+        # Nothing is written before all files are made.
+        files = list(build_preview(ready, language, audience, _print_progress))
+        for name, data in files:
+            write_output(folder / name, data)
+        click.echo(f"{len(files)} files; open {folder / INDEX}")
 
 
-def _show(change: Change) -> None:
-    """Print one change as a reviewer would mark it: the old text, the new one, what else."""
-    state = "" if change.fuzzy == (change.was == "fuzzy") else " (to be reviewed)" if change.fuzzy else " (reviewed)"
+def _print_progress(label: str, number: int, total: int) -> None:
+    click.echo(f"[{number}/{total}] {label}", err=True)
+
+
+def _print_change(change: TextChange) -> None:
+    """Print one change as a difference: old text, new text, state and comments."""
+    state = (
+        "" if change.fuzzy == (change.old_state == "fuzzy") else " (to be reviewed)" if change.fuzzy else " (reviewed)"
+    )
     click.echo(f"{change.place}: {change.id}{state}")
     if change.old != change.new:
         if change.old:
@@ -158,17 +166,17 @@ def _show(change: Change) -> None:
         click.echo(f"  # {line}")
 
 
-def _sum_up(outcome: Outcome, language: str, *, dry_run: bool) -> None:
-    texts = sum(change.old != change.new for change in outcome.changes)
+def _print_summary(result: ImportResult, language: str, *, dry_run: bool) -> None:
+    texts = sum(change.old != change.new for change in result.changes)
     click.echo(
         f"{language}: {texts} text(s) {'would change' if dry_run else 'changed'}, "
-        f"{len(outcome.changes) - texts} comment(s) or state(s) alone, {outcome.unchanged} as they were, "
-        f"{len({problem.place for problem in outcome.refused})} row(s) refused"
+        f"{len(result.changes) - texts} comment(s) or state(s) alone, {result.unchanged} as they were, "
+        f"{len({problem.place for problem in result.refused})} row(s) refused"
     )
-    if outcome.absent:
-        click.echo(f"{outcome.absent} text(s) that were sent did not come back; the catalogue's stay as they are.")
-    if outcome.waiting:
-        click.echo(f"{outcome.waiting} text(s) are still to be reviewed; --reviewed takes them for read.")
+    if result.absent:
+        click.echo(f"{result.absent} text(s) that were sent did not come back; the catalogue's stay as they are.")
+    if result.waiting:
+        click.echo(f"{result.waiting} text(s) are still to be reviewed; --reviewed takes them for read.")
 
 
 #: What the command line adds to `napreport messages`.

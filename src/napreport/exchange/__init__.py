@@ -1,14 +1,18 @@
-"""Exchange: catalogues go out to reviewers as Word, a spreadsheet, XLIFF or PO, and come back row by row.
+"""Exchange of texts with reviewers: as Word, spreadsheet, XLIFF or PO, out and back in.
 
-    rows         catalogues to rows, each with an id that a person can read and a stamp of what went out
-    formats      what a file's name ends in
-    spreadsheet, xliff, plain    one format each: rows to bytes, and bytes to what came back
-    cellnotes    what reviewers pinned to the cells of a spreadsheet
-    document, tracked    the same for Word: out, and in with tracked changes
+    rows         the texts of a language's catalogues, each with an id and a stamp
+    outgoing     a project and a language -> the rows to send, written in one of the formats
+    docx_export, docx_import, spreadsheet, xliff, po    one format each
     unpack       a returned file, opened with suspicion
-    incoming     what came back, compared with the catalogues: taken or refused, with reasons
-    outgoing     a project and a language to one sheet of rows, and the table of formats
-    commands     the verbs of `napreport messages` for all of it
+    incoming     returned rows against the catalogues: taken, or refused with reasons
+    preview, gallery, proof    where each text is in the laid-out briefs
 
-Nothing is imported here: the command line loads `commands` with every call.
+The command line imports this package with every call: it must stay light.
 """
+
+from typing import Literal
+
+Format = Literal["docx", "xlsx", "xliff", "po"]
+FORMATS: tuple[Format, ...] = ("docx", "xlsx", "xliff", "po")
+#: The format of a file by the end of its name.
+SUFFIXES: dict[str, Format] = {".docx": "docx", ".xlsx": "xlsx", ".xliff": "xliff", ".xlf": "xliff", ".po": "po"}

@@ -1,8 +1,8 @@
-"""Word: from a sheet to a table of four columns in the house style; `tracked` reads one that came back.
+"""Write a sheet as a Word table with tracked changes; `docx_import` reads it back.
 
-Each text stands in a content control of its own: the source's is locked, the translation's can be filled and not deleted.
-LibreOffice drops controls, tags and locks when it saves, and other programs drop more, so the first column alone, id and
-stamp, is enough to find the way home.
+Each text is in its own content control: the source is locked, the translation can be edited but not deleted. LibreOffice drops
+controls, tags and locks when it saves, and other programs drop more. So id and stamp in the first column are enough to find a
+text's entry again.
 """
 
 from __future__ import annotations
@@ -14,8 +14,7 @@ from itertools import count
 from lxml import etree
 
 from napreport.design.theme import Theme
-from napreport.exchange.guide import Guide
-from napreport.exchange.rows import ExchangeRow, ExchangeSheet
+from napreport.exchange.rows import ExchangeRow, ExchangeSheet, Guide
 from napreport.language.languages import Language
 from napreport.word.document import set_colours
 from napreport.word.numbering import Numbering
@@ -25,9 +24,9 @@ from napreport.word.wml import Element, field, qname, require, run, serialise, t
 
 #: The manifest's namespace.
 MANIFEST = "urn:napreport:exchange:1"
-#: A4 across: the width between margins of 18 mm, shared among id, source, translation and comments.
+#: A4 landscape with margins of 18 mm; the widths of id, source, translation and comments.
 _PAGE, _MARGIN, _WIDTHS = (twips(297), twips(210)), twips(18), [twips(width) for width in (52, 82, 82, 45)]
-#: The styles of reference.docx that are used, by what for.
+#: The styles of reference.docx by their use.
 _STYLES = {
     "title": "Title", "subject": "NAP Cover label", "head": "NAP Table head", "inner": "NAP Timeline head",
     "id": "NAP Timeline date", "text": "NAP Timeline text", "small": "NAP Glance source", "number": "List Number",
@@ -37,12 +36,12 @@ _STYLES = {
 
 
 def write(sheet: ExchangeSheet, guides: tuple[Guide, Guide], style: WordStyle, theme: Theme) -> bytes:
-    """Return a sheet as a Word document; `guides` are the reviewer's in the source language and in the translation's."""
-    return _Writing(sheet, guides, style, theme).saved()
+    """Return a sheet as a Word document, with the guides in the source language and in the translation's."""
+    return _SheetWriter(sheet, guides, style, theme).docx_bytes()
 
 
-class _Writing:
-    """One document being written: the package, its styles, and numbers for the controls."""
+class _SheetWriter:
+    """Writes one sheet into a package. `numbers` are the ids of content controls."""
 
     def __init__(self, sheet: ExchangeSheet, guides: tuple[Guide, Guide], style: WordStyle, theme: Theme) -> None:
         self.sheet, self.guides = sheet, guides
@@ -54,7 +53,7 @@ class _Writing:
         set_colours(theme, self.package)
         self.package.embed_faces(style.faces)
 
-    def saved(self) -> bytes:
+    def docx_bytes(self) -> bytes:
         sheet, own = self.sheet, self.guides[0]
         title = f"{own.title}: {sheet.title}"
         self.package.body[:] = [
@@ -66,7 +65,8 @@ class _Writing:
             self.paragraph("small"),
             self.section(),
         ]
-        self.track()
+        # Word tracks changes from the first letter on.
+        require(self.package.part_root("settings"), "defaultTabStop").addprevious(w("trackRevisions"))
         self.add_manifest()
         defaults = require(self.package.part_root("styles"), "docDefaults", "rPrDefault", "rPr", "lang")
         for place in (defaults, require(self.package.part_root("settings"), "themeFontLang")):
@@ -78,7 +78,7 @@ class _Writing:
         return self.package.to_bytes()
 
     def summary(self) -> str:
-        """Return the line that says what file this is, for people and for an import whose manifest is gone."""
+        """Return the line above the table: for readers, and for an import of a file without manifest."""
         parts = (self.sheet.project, self.sheet.audience, f"{self.sheet.source.code} → {self.sheet.target.code}")
         return " · ".join([*filter(None, parts), str(len(self.sheet.rows))])
 
@@ -86,7 +86,7 @@ class _Writing:
         return w("p", w("pPr", w("pStyle", val=self.styles[use]), *properties), *content)
 
     def introduction(self) -> Element:
-        """Return the guide in both languages, side by side."""
+        """Return a table with the guide in both languages, side by side."""
         width = sum(_WIDTHS) // 2
         cells = []
         for guide in self.guides:
@@ -98,34 +98,31 @@ class _Writing:
                     run(step, None, tag, rtl or None),
                     properties=[
                         w("numPr", w("ilvl", val=0), w("numId", val=number)),
-                        *_turned(guide.language),
+                        *_bidi(guide.language),
                         w("ind", left=340, hanging=340),
                     ],
                 )
                 for step in guide.steps
             ]
-            lead = self.paragraph("head", run(guide.lead, None, tag, rtl or None), properties=_turned(guide.language))
+            lead = self.paragraph("head", run(guide.lead, None, tag, rtl or None), properties=_bidi(guide.language))
             cells.append(w("tc", w("tcPr", w("tcW", w=width, type="dxa")), lead, *steps))
         caption = self.guides[0].title
-        return w("tbl", self.table_properties(caption, caption, head=False), self.grid([width, width]), w("tr", *cells))
+        return w("tbl", self.table_properties(caption, caption, head=False), _grid([width, width]), w("tr", *cells))
 
     def table(self) -> Element:
-        labels = self.guides[1].labels
-        own = self.guides[0].labels
-        columns = (("id", "head"), ("source", "inner"), ("translation", "inner"), ("comments", "head"))
-        heads = {
-            name: labels[name] if labels[name] == own[name] else f"{own[name]} / {labels[name]}" for name, _ in columns
-        }
-        made = w(
-            "tbl", self.table_properties(self.summary(), " | ".join(heads.values()), head=True), self.grid(_WIDTHS)
-        )
+        uses = {"id": "head", "source": "inner", "translation": "inner", "comments": "head"}
+        heads = [self.guides[0].label_with(self.guides[1], name) for name in uses]
         cells = [
-            self.cell(width, self.paragraph(use, run(heads[name])))
-            for (name, use), width in zip(columns, _WIDTHS, strict=True)
+            self.cell(width, self.paragraph(use, run(head)))
+            for use, head, width in zip(uses.values(), heads, _WIDTHS, strict=True)
         ]
-        made.append(w("tr", w("trPr", w("cantSplit"), w("tblHeader")), *cells))
-        made.extend(self.row(row) for row in self.sheet.rows)
-        return made
+        return w(
+            "tbl",
+            self.table_properties(self.summary(), " | ".join(heads), head=True),
+            _grid(_WIDTHS),
+            w("tr", w("trPr", w("cantSplit"), w("tblHeader")), *cells),
+            *(self.row(row) for row in self.sheet.rows),
+        )
 
     def table_properties(self, caption: str, description: str, *, head: bool) -> Element:
         return w(
@@ -139,46 +136,41 @@ class _Writing:
             w("tblDescription", val=description),
         )  # fmt: skip
 
-    def grid(self, widths: Sequence[int]) -> Element:
-        return w("tblGrid", *(w("gridCol", w=width) for width in widths))
-
     def cell(self, width: int, *paragraphs: Element) -> Element:
         return w("tc", w("tcPr", w("tcW", w=width, type="dxa")), *paragraphs)
 
     def row(self, row: ExchangeRow) -> Element:
         labels = self.guides[1].labels
-        mark = (
-            [run(labels[row.state], self.styles["mark"], self.sheet.target.tag), run(" ")]
-            if row.state != "done"
-            else []
-        )
-        said = " ".join([*row.notes, *([f"{labels['previous']} {row.previous}"] if row.previous else [])])
-        name = [self.paragraph("id", run(row.id)), self.paragraph("small", *mark, run(f"#{row.stamp} {said}".strip()))]
+        mark = []
+        if row.state != "done":
+            mark = [run(labels[row.state], self.styles["mark"], self.sheet.target.tag), run(" ")]
+        previous = [f"{labels['previous']} {row.previous}"] if row.previous else []
+        notes = " ".join([f"#{row.stamp}", *row.notes, *previous])
+        name = [self.paragraph("id", run(row.id)), self.paragraph("small", *mark, run(notes))]
         source = self.control("source", row, row.source, self.sheet.source, "sdtContentLocked")
         target = self.control("translation", row, row.translation, self.sheet.target, "sdtLocked")
         return w(
             "tr",
             w("trPr", w("cantSplit")) if len(row.source) + len(row.translation) < 2000 else w("trPr"),
             self.cell(_WIDTHS[0], *name),
-            self.cell(_WIDTHS[1], self.paragraph("text", source, properties=_turned(self.sheet.source))),
-            self.cell(_WIDTHS[2], self.paragraph("text", target, properties=_turned(self.sheet.target))),
+            self.cell(_WIDTHS[1], self.paragraph("text", source, properties=_bidi(self.sheet.source))),
+            self.cell(_WIDTHS[2], self.paragraph("text", target, properties=_bidi(self.sheet.target))),
             self.cell(_WIDTHS[3], *(self.paragraph("small", run(line)) for line in row.comments.split("\n"))),
         )
 
     def control(self, kind: str, row: ExchangeRow, content: str, language: Language, lock: str) -> Element:
-        """Return a text in a content control inside a line.
+        """Return a text in a content control inside a paragraph.
 
-        LibreOffice loses the line breaks of one around a paragraph, and of one that is said to hold plain text.
+        LibreOffice loses line breaks in a control around a paragraph, and in one that is declared as plain text.
         """
         rtl, tag = language.direction == "rtl", language.tag
-        said = w("lang", val=tag, bidi=tag) if rtl else w("lang", val=tag)
-        properties = w("rPr", *([w("rtl")] if rtl else []), said)
+        properties = w("rPr", w("rtl"), w("lang", val=tag, bidi=tag)) if rtl else w("rPr", w("lang", val=tag))
         return w(
             "sdt",
             w("sdtPr", w("alias", val=self.guides[1].labels[kind]), w("tag", val=f"{kind[0]}-{row.tag}"),
               w("id", val=next(self.numbers)), w("lock", val=lock)),
-            # A control must not be empty, and Word shows an empty run as nothing that could be clicked.
-            w("sdtContent", w("r", properties, *_pieces(content or " "))),
+            # A control must not be empty, and nobody can click into an empty run in Word.
+            w("sdtContent", w("r", properties, *_run_content(content or " "))),
         )  # fmt: skip
 
     def section(self) -> Element:
@@ -197,10 +189,6 @@ class _Writing:
             w("pgMar", **margins, header=twips(10), footer=twips(9), gutter=0),
         )
 
-    def track(self) -> None:
-        """Have Word track changes from the first letter on."""
-        require(self.package.part_root("settings"), "defaultTabStop").addprevious(w("trackRevisions"))
-
     def add_manifest(self) -> None:
         sheet = self.sheet
         root = etree.Element(
@@ -214,13 +202,17 @@ class _Writing:
         self.package.add_data(serialise(root), MANIFEST)
 
 
-def _turned(language: Language) -> list[Element]:
-    """Return what a paragraph needs to read from right to left, where the language does."""
+def _grid(widths: Sequence[int]) -> Element:
+    return w("tblGrid", *(w("gridCol", w=width) for width in widths))
+
+
+def _bidi(language: Language) -> list[Element]:
+    """Return the paragraph property of a language that is read from right to left."""
     return [w("bidi")] if language.direction == "rtl" else []
 
 
-def _pieces(content: str) -> Iterator[Element]:
-    """Yield the elements of a run: texts, tabs and line breaks."""
+def _run_content(content: str) -> Iterator[Element]:
+    """Yield the texts, tabs and line breaks of a run."""
     for piece in re.split("([\t\n])", content):
         if piece == "\n":
             yield w("br")

@@ -1,7 +1,7 @@
-"""Incoming: from rows that came back and the catalogues as they stand to the changes that are taken and those refused.
+"""Compare returned rows with the catalogues: take changes, refuse rows with reasons.
 
-Row by row: a row that is refused leaves its entry as it is and holds back no other; a fault of the whole file refuses all
-of it. Nothing here writes.
+A refused row leaves its entry as it is and does not hinder others; a fault of the whole file refuses all rows. Nothing here
+writes files.
 """
 
 from __future__ import annotations
@@ -14,17 +14,21 @@ from dataclasses import dataclass
 import polib
 
 from napreport.content import markup
-from napreport.exchange.rows import UNSPEAKABLE, ExchangeRow, Returned, Returns, Unit, stamp, units
+from napreport.exchange.rows import UNSUPPORTED, ExchangeRow, ReturnedFile, ReturnedRow, catalogue_rows, stamp
+from napreport.exchange.unpack import refusal
 from napreport.language.catalogue import form_faults
 from napreport.messages.numerals import number_faults
 from napreport.messages.pairs import LanguagePair, TranslationPair
 from napreport.messages.po import Domain
-from napreport.problems import Place, Problem, Rejected, did_you_mean, error
+from napreport.problems import Place, Problem, did_you_mean, error
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
-    """What an import may do: mark what it takes for review, take rows for reviewed, put older work in a newer one's place."""
+class ImportOptions:
+    """What an import may do.
+
+    It may mark all that it takes as fuzzy, take unchanged rows for reviewed, and replace newer translations.
+    """
 
     mark_fuzzy: bool = False
     reviewed: bool = False
@@ -32,105 +36,113 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """One text that is to change. `old` and `new` are equal where only its state or comments do."""
+class TextChange:
+    """A change of one text, or only of its state or comments: `old` and `new` are then equal."""
 
     place: Place
     id: str
     domain: Domain
     old: str
     new: str
-    was: str
+    old_state: str
     fuzzy: bool
     comments: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What an import comes to: changes, refusals, how many rows came back as they were, and how many of these are still
-    to be reviewed; how many rows that were sent did not come back."""
+class ImportResult:
+    """The changes and refusals of an import, and how many rows had neither.
 
-    changes: tuple[Change, ...]
+    Of `unchanged` rows, `waiting` are still to be reviewed; `absent` rows were sent and did not come back.
+    """
+
+    changes: tuple[TextChange, ...]
     refused: tuple[Problem, ...]
     unchanged: int
     waiting: int
     absent: int = 0
 
 
-def compare(
-    returns: Returns,
+def compare_rows(
+    returned_file: ReturnedFile,
     catalogues: Mapping[Domain, polib.POFile],
-    tongues: Mapping[Domain, LanguagePair],
+    pairs: Mapping[Domain, LanguagePair],
     project: str,
     file: str,
-    policy: Policy,
-) -> Outcome:
-    """Return what to change in a language's catalogues. Raises `Rejected` for a file of another project or language."""
-    _check_home(returns, project, next(iter(tongues.values())).target.code, file)
-    known = {unit.row.id: unit.row for unit in units(catalogues)}
-    times = Counter(row.id for row in returns.rows)
-    changes: list[Change] = []
+    options: ImportOptions,
+) -> ImportResult:
+    """Return what to change in a language's catalogues.
+
+    Raises `Rejected` for a file of another project or language.
+    """
+    _check_origin(returned_file, project, next(iter(pairs.values())).target.code, file)
+    rows = {row.id: row for row, _ in catalogue_rows(catalogues)}
+    times = Counter(returned.id for returned in returned_file.rows)
+    changes: list[TextChange] = []
     refused: list[Problem] = []
     unchanged = waiting = 0
-    for returned in returns.rows:
+    for returned in returned_file.rows:
         place = Place(file, returned.number)
-        row = known.get(returned.id)
-        problems = [*_refusals(returned, row, times[returned.id], place, known, tongues, policy)]
+        row = rows.get(returned.id)
+        problems = [*_refusals(returned, row, times[returned.id], place, rows, pairs, options)]
         if problems or row is None:
             refused += problems
             if row is not None and times[returned.id] == 1 and _same_words(returned.source, row.source):
-                changes += _remarks(returned, row, place)
+                changes += _comment_change(returned, row, place)
             continue
-        change = _change(returned, row, place, policy)
+        change = _change(returned, row, place, options)
         if change is None:
             unchanged += 1
             waiting += row.state == "fuzzy"
         else:
             changes.append(change)
-    absent = max(0, (returns.sent or 0) - len(times.keys() - {""}))
-    return Outcome(tuple(changes), tuple(refused), unchanged, waiting, absent)
+    absent = max(0, (returned_file.sent or 0) - len(times.keys() - {""}))
+    return ImportResult(tuple(changes), tuple(refused), unchanged, waiting, absent)
 
 
-def untaken(returns: Returns, catalogues: Mapping[Domain, polib.POFile]) -> int:
-    """Return how many rows of a file hold what no catalogue has: words, remarks, or what its reviewer said of their state."""
-    known = {unit.row.id: unit.row for unit in units(catalogues)}
-    return sum(_holds_more(returned, known.get(returned.id)) for returned in returns.rows)
+def count_unimported(returned_file: ReturnedFile, catalogues: Mapping[Domain, polib.POFile]) -> int:
+    """Count the rows with words, comments or states that no catalogue has."""
+    rows = {row.id: row for row, _ in catalogue_rows(catalogues)}
+    return sum(_is_unimported(returned, rows.get(returned.id)) for returned in returned_file.rows)
 
 
-def _holds_more(returned: Returned, row: ExchangeRow | None) -> bool:
+def _is_unimported(returned: ReturnedRow, row: ExchangeRow | None) -> bool:
     as_sent = returned.stamp in _stamps(returned.id, returned.source, returned.translation)
     if returned.fault or row is None:
         return bool(returned.fault or returned.comments) or not as_sent
     if as_sent and not _same_words(returned.source, row.source):
         return any(_new_comments(returned.comments, row.comments))
-    return _change(returned, row, Place(""), Policy()) is not None
+    return _change(returned, row, Place(""), ImportOptions()) is not None
 
 
 def _stamps(id_: str, source: str, translation: str) -> tuple[str, str]:
-    """Return the stamps that a text may have gone out with: as done, and as to be reviewed."""
+    """Return the stamps of a text as done and as fuzzy."""
     return stamp(id_, source, translation, fuzzy=False), stamp(id_, source, translation, fuzzy=True)
 
 
-def _check_home(returns: Returns, project: str, language: str, file: str) -> None:
-    hint = "Import it where it came from; 'messages export' makes a file for this project."
-    if returns.project and returns.project != project:
-        message = f"the file belongs to the project '{returns.project}', and this one is '{project}'"
-        raise Rejected([error(Place(file), "NR263", message, hint)])
-    if returns.language and returns.language != language:
-        message = f"the file is a translation into '{returns.language}', and '{language}' was asked for"
-        raise Rejected([error(Place(file), "NR263", message, "Leave --language out, or correct it.")])
+def _check_origin(returned_file: ReturnedFile, project: str, language: str, file: str) -> None:
+    if returned_file.project and returned_file.project != project:
+        message = f"the file belongs to the project '{returned_file.project}', and this one is '{project}'"
+        hint = "Import it where it came from; 'messages export' makes a file for this project."
+        raise refusal(file, message, hint, "NR263")
+    if returned_file.language and returned_file.language != language:
+        message = f"the file is a translation into '{returned_file.language}', and '{language}' was asked for"
+        raise refusal(file, message, "Leave --language out, or correct it.", "NR263")
+
+
+# ---- refusals
 
 
 def _refusals(
-    returned: Returned,
+    returned: ReturnedRow,
     row: ExchangeRow | None,
     times: int,
     place: Place,
-    known: Mapping[str, ExchangeRow],
-    tongues: Mapping[Domain, LanguagePair],
-    policy: Policy,
+    rows: Mapping[str, ExchangeRow],
+    pairs: Mapping[Domain, LanguagePair],
+    options: ImportOptions,
 ) -> Iterator[Problem]:
-    """Yield why a row cannot be taken: the first reason that makes the later ones meaningless, or all that hold."""
+    """Yield why a row cannot be taken: only the first reason if later ones would be meaningless."""
     if returned.fault:
         yield error(place, "NR269", f"'{returned.id}': {returned.fault}", "Leave words alone in the cell.")
     elif not returned.id:
@@ -139,24 +151,25 @@ def _refusals(
         message = f"the id '{returned.id}' stands in {times} rows"
         yield error(place, "NR264", message, "Keep the row that is meant; none of them was taken.")
     elif row is None:
-        message = f"no text has the id '{returned.id}'{did_you_mean(returned.id, known)}"
+        message = f"no text has the id '{returned.id}'{did_you_mean(returned.id, rows)}"
         yield error(place, "NR264", message, "It was changed in the file, or the text is no longer in the report.")
     elif not _same_words(returned.source, row.source):
-        message = f"'{row.id}': the source text is another one now: {_shown(row.source)}; in the file: {_shown(returned.source)}"
+        sources = f"{_quoted(row.source)}; in the file: {_quoted(returned.source)}"
+        message = f"'{row.id}': the source text is another one now: {sources}"
         yield error(place, "NR265", message, "It changed since the export, or in the file. Export the row again.")
     elif not _is_as_exported(returned, row):
-        yield from _newer(returned, row, place, policy)
-        yield from _faults(returned, row, place, tongues[row.domain])
+        yield from _newer_translation(returned, row, place, options)
+        yield from _translation_faults(returned, row, place, pairs[row.domain])
 
 
 def _same_words(one: str, other: str) -> bool:
-    """Return whether two texts are the same but for white space that programs add or fold; no-break spaces count."""
+    """Say whether two texts differ only in white space that programs add or fold; no-break spaces count."""
     return one == other or re.split(r"[ \t\n]+", one.strip(" \t\n")) == re.split(r"[ \t\n]+", other.strip(" \t\n"))
 
 
-def _is_as_exported(returned: Returned, row: ExchangeRow) -> bool:
-    """Return whether the reviewer left the translation as it went out."""
-    new = _cleaned(returned, row)
+def _is_as_exported(returned: ReturnedRow, row: ExchangeRow) -> bool:
+    """Say whether the reviewer left the translation as it went out."""
+    new = _stripped(returned, row)
     if not new.strip() and not row.translation.strip():
         return True
     return new == row.translation or any(
@@ -164,125 +177,120 @@ def _is_as_exported(returned: Returned, row: ExchangeRow) -> bool:
     )
 
 
-def _cleaned(returned: Returned, row: ExchangeRow) -> str:
-    """Return the translation; one that was changed without the white space at its ends, unless its source has some, too."""
+def _stripped(returned: ReturnedRow, row: ExchangeRow) -> str:
+    """Return the translation; a changed one without outer white space, unless the source has some."""
     text = returned.translation
-    if row.source == row.source.strip() and text != row.translation:
-        return text.strip(" \t\n")
-    return text
+    return text if row.source != row.source.strip() or text == row.translation else text.strip(" \t\n")
 
 
-def _newer(returned: Returned, row: ExchangeRow, place: Place, policy: Policy) -> Iterator[Problem]:
-    """Yield a problem where the catalogue's translation is not the one that went out."""
-    if policy.overwrite or row.stamp == returned.stamp or (not returned.stamp and not row.translation):
+def _newer_translation(
+    returned: ReturnedRow, row: ExchangeRow, place: Place, options: ImportOptions
+) -> Iterator[Problem]:
+    """Yield a problem if the catalogue's translation is not the one that went out."""
+    if options.overwrite or row.stamp == returned.stamp or (not returned.stamp and not row.translation):
         return
-    if returned.stamp in _stamps(row.id, row.source, row.translation):  # only its state has changed
+    if returned.stamp in _stamps(row.id, row.source, row.translation):  # Only the state has changed.
         return
-    message = (
-        f"'{row.id}': the catalogue's translation is newer than the file: {_shown(row.translation)}; "
-        f"in the file: {_shown(returned.translation)}"
-    )
-    yield error(
-        place, "NR266", message, "Choose one of them in the PO file, or import with --overwrite to take the file's."
-    )
+    translations = f"{_quoted(row.translation)}; in the file: {_quoted(returned.translation)}"
+    message = f"'{row.id}': the catalogue's translation is newer than the file: {translations}"
+    hint = "Choose one of them in the PO file, or import with --overwrite to take the file's."
+    yield error(place, "NR266", message, hint)
 
 
-def _faults(returned: Returned, row: ExchangeRow, place: Place, tongues: LanguagePair) -> Iterator[Problem]:
-    new = _cleaned(returned, row)
+def _translation_faults(returned: ReturnedRow, row: ExchangeRow, place: Place, pair: LanguagePair) -> Iterator[Problem]:
+    new = _stripped(returned, row)
     if not new:
-        message = f"'{row.id}': the translation is empty; the catalogue has {_shown(row.translation)}"
+        message = f"'{row.id}': the translation is empty; the catalogue has {_quoted(row.translation)}"
         yield error(place, "NR269", message, "Write a translation. To drop one, empty it in the PO file.")
         return
-    odd = UNSPEAKABLE.search(new)
-    if odd:
-        message = f"'{row.id}': the translation holds the invisible sign U+{ord(odd.group()):04X}"
+    bad = UNSUPPORTED.search(new)
+    if bad:
+        message = f"'{row.id}': the translation holds the invisible sign U+{ord(bad.group()):04X}"
         yield error(place, "NR269", message, "Delete the space there and type it again.")
     for _, fault, hint in form_faults(row.sources, new, row.domain):
         yield error(place, "NR267", f"the translation of '{row.id}' {fault}", hint)
-    before = set(_numbers(row, row.translation, tongues)) if row.translation else set()
-    wrong = [fault for fault in _numbers(row, new, tongues) if fault not in before]
-    if wrong:
-        message = f"the numbers in '{row.id}' are not those of the source: {'; '.join(wrong)}"
-        yield error(
-            place, "NR268", message, "Correct the number. Where the difference is meant, write it in the PO file."
-        )
+    old_faults = set(_number_faults(row, row.translation, pair)) if row.translation else set()
+    faults = [fault for fault in _number_faults(row, new, pair) if fault not in old_faults]
+    if faults:
+        message = f"the numbers in '{row.id}' are not those of the source: {'; '.join(faults)}"
+        hint = "Correct the number. Where the difference is meant, write it in the PO file."
+        yield error(place, "NR268", message, hint)
 
 
-def _numbers(row: ExchangeRow, translation: str, tongues: LanguagePair) -> Iterator[str]:
-    """Yield what is wrong with a translation's numbers; a plural form may say its number in words or leave it out."""
+def _number_faults(row: ExchangeRow, translation: str, pair: LanguagePair) -> Iterator[str]:
+    """Yield wrong numbers of a translation; a plural form may write its number in words or leave it out."""
     if row.form is None:
-        yield from number_faults(TranslationPair(row.id, row.source, translation, domain=row.domain), tongues)
+        yield from number_faults(TranslationPair(row.id, row.source, translation, domain=row.domain), pair)
 
 
-def _shown(text: str) -> str:
+def _quoted(text: str) -> str:
     words = markup.plain_text(text) or text
     return f"“{words if len(words) <= 80 else words[:77] + '...'}”"
 
 
-def _change(returned: Returned, row: ExchangeRow, place: Place, policy: Policy) -> Change | None:
-    """Return what a row that may be taken changes, None where it changes nothing."""
-    as_it_went = _is_as_exported(returned, row)
-    new = row.translation if as_it_went else _cleaned(returned, row)
-    # Only what went out for review can come back reviewed, and what did not can come back marked: the catalogue may have marked
-    # it since, or taken the mark off.
-    went_done, went_fuzzy = _stamps(row.id, row.source, row.translation)
+# ---- changes
+
+
+def _change(returned: ReturnedRow, row: ExchangeRow, place: Place, options: ImportOptions) -> TextChange | None:
+    """Return the change of an acceptable row; None if it changes nothing."""
+    new = row.translation if _is_as_exported(returned, row) else _stripped(returned, row)
+    # A review takes off a mark only from a text that went out with it, and adds one only to a text that went out without it: the
+    # catalogue's mark may have changed since.
+    done_stamp, fuzzy_stamp = _stamps(row.id, row.source, row.translation)
+    was_fuzzy = row.state == "fuzzy"
     if new != row.translation:
-        fuzzy = policy.mark_fuzzy or returned.state == "fuzzy"
-    elif row.state == "fuzzy" and returned.stamp == went_fuzzy and (policy.reviewed or returned.state == "done"):
-        fuzzy = policy.mark_fuzzy
+        fuzzy = options.mark_fuzzy or returned.state == "fuzzy"
+    elif was_fuzzy and returned.stamp == fuzzy_stamp and (options.reviewed or returned.state == "done"):
+        fuzzy = options.mark_fuzzy
     else:
-        marked = row.state == "done" and returned.stamp == went_done and returned.state == "fuzzy"
-        fuzzy = row.state == "fuzzy" or marked
+        fuzzy = was_fuzzy or (row.state == "done" and returned.stamp == done_stamp and returned.state == "fuzzy")
     comments = "\n".join(_new_comments(returned.comments, row.comments))
-    if new == row.translation and fuzzy == (row.state == "fuzzy") and not comments:
+    if new == row.translation and fuzzy == was_fuzzy and not comments:
         return None
-    return Change(place, row.id, row.domain, row.translation, new, row.state, fuzzy, comments)
+    return TextChange(place, row.id, row.domain, row.translation, new, row.state, fuzzy, comments)
 
 
-def _remarks(returned: Returned, row: ExchangeRow, place: Place) -> Iterator[Change]:
-    """Yield what is taken of a row whose text is refused: the reviewer's comments, which often say why it is as it is."""
+def _comment_change(returned: ReturnedRow, row: ExchangeRow, place: Place) -> Iterator[TextChange]:
+    """Yield the comments of a refused row: they often explain it."""
     comments = "\n".join(_new_comments(returned.comments, row.comments))
     if comments:
         text = row.translation
-        yield Change(place, row.id, row.domain, text, text, row.state, row.state == "fuzzy", comments)
+        yield TextChange(place, row.id, row.domain, text, text, row.state, row.state == "fuzzy", comments)
 
 
 def _new_comments(returned: str, old: str) -> Iterator[str]:
-    """Yield the lines that the catalogue does not have; none that it has is ever taken out."""
-    had = {line.strip() for line in old.split("\n")}
-    for line in returned.split("\n"):
-        if line.strip() and line.strip() not in had:
-            yield line.strip()
+    """Yield the lines that the catalogue does not have; its own lines are never removed."""
+    old_lines = {line.strip() for line in old.split("\n")}
+    for line in map(str.strip, returned.split("\n")):
+        if line and line not in old_lines:
+            yield line
 
 
-def apply(changes: Sequence[Change], catalogues: Mapping[Domain, polib.POFile]) -> frozenset[Domain]:
-    """Write changes into the entries of `catalogues`, in place, and return which of them changed."""
-    homes: dict[str, Unit] = {unit.row.id: unit for unit in units(catalogues)}
-    touched: dict[int, list[Change]] = {}
+def apply_changes(changes: Sequence[TextChange], catalogues: Mapping[Domain, polib.POFile]) -> frozenset[Domain]:
+    """Change the entries of `catalogues` in place; return the catalogues that changed."""
+    entries = {row.id: (row, entry) for row, entry in catalogue_rows(catalogues)}
+    by_entry: dict[int, tuple[polib.POEntry, list[TextChange]]] = {}
     for change in changes:
-        entry = homes[change.id].entry
-        form = homes[change.id].row.form
-        if form is None:
+        row, entry = entries[change.id]
+        if row.form is None:
             entry.msgstr = change.new
         else:
-            entry.msgstr_plural[form] = change.new
+            entry.msgstr_plural[row.form] = change.new
         if change.comments:
             lines = [line for line in entry.tcomment.split("\n") if line]
             entry.tcomment = "\n".join([*lines, *_new_comments(change.comments, entry.tcomment)])
-        touched.setdefault(id(entry), []).append(change)
-    for unit in homes.values():
-        mine = touched.pop(id(unit.entry), None)
-        if mine is not None:
-            # All forms of a counted phrase share one mark, which goes when the last of them is done.
-            open_ = unit.entry.fuzzy and len(mine) < len(unit.entry.msgstr_plural)
-            _mark(unit.entry, fuzzy=open_ or any(change.fuzzy for change in mine))
-            if unit.entry.fuzzy and unit.entry.previous_msgid and any(change.old != change.new for change in mine):
-                # The text is no longer that of the earlier words: an edit that is taken back must not clear it.
-                unit.entry.previous_msgctxt = unit.entry.previous_msgctxt or unit.entry.msgctxt
+        by_entry.setdefault(id(entry), (entry, []))[1].append(change)
+    for entry, own in by_entry.values():
+        # All forms of a plural share one mark; it goes when the last of them is done.
+        has_open_forms = entry.fuzzy and len(own) < len(entry.msgstr_plural)
+        _set_fuzzy(entry, fuzzy=has_open_forms or any(change.fuzzy for change in own))
+        if entry.fuzzy and entry.previous_msgid and any(change.old != change.new for change in own):
+            # The text now belongs to the new source: undoing the edit of the source must not clear the mark.
+            entry.previous_msgctxt = entry.previous_msgctxt or entry.msgctxt
     return frozenset(change.domain for change in changes)
 
 
-def _mark(entry: polib.POEntry, *, fuzzy: bool) -> None:
+def _set_fuzzy(entry: polib.POEntry, *, fuzzy: bool) -> None:
     if fuzzy == entry.fuzzy:
         return
     others = [flag for flag in entry.flags if flag != "fuzzy"]

@@ -1,6 +1,6 @@
-"""PO: from a sheet to a plain PO file for any translator's editor, and from one that came back to its rows.
+"""Plain PO files for any translator's editor.
 
-Ids and stamps travel in comments of the kind that editors leave alone. Both catalogues go in one file.
+Ids and stamps are in extracted comments, which editors leave alone. One file has the messages of both catalogues.
 """
 
 from __future__ import annotations
@@ -12,21 +12,21 @@ from typing import Literal
 
 import polib
 
-from napreport.exchange.rows import ExchangeRow, ExchangeSheet, Returned, Returns
+from napreport.exchange.rows import ExchangeRow, ExchangeSheet, ReturnedFile, ReturnedRow
+from napreport.exchange.unpack import refusal
 from napreport.language.catalogue import ui_id
 from napreport.messages.po import po_bytes, read_po
-from napreport.problems import Place, Rejected, error
 
 _STAMP_LINE = re.compile(r"id: (.+) #([0-9a-f]{12})")
 _HEADER = "X-Napreport-Exchange"
-_SAID = re.compile(r"(\S+) (\S+)(?: (\d{1,7}))?")
+_ORIGIN = re.compile(r"(\S+) (\S+)(?: (\d{1,7}))?")
 
 
 def write(sheet: ExchangeSheet, headers: dict[str, str]) -> bytes:
-    """Return a sheet as PO; `headers` are the catalogue's own, so that editors know the plural rule."""
+    """Return a sheet as PO. `headers` are the catalogue's own, so that editors know the plural rule."""
     po = polib.POFile(wrapwidth=0)
-    said = f"{sheet.project} {sheet.target.code} {len(sheet.rows)}"
-    po.metadata = {**headers, "Language": sheet.target.code, _HEADER: said}
+    origin = f"{sheet.project} {sheet.target.code} {len(sheet.rows)}"
+    po.metadata = {**headers, "Language": sheet.target.code, _HEADER: origin}
     entries: dict[str, polib.POEntry] = {}
     for row in sheet.rows:
         entry = entries.get(row.domain + row.key)
@@ -54,40 +54,37 @@ def _entry(row: ExchangeRow) -> polib.POEntry:
     return entry
 
 
-def read(path: Path, name: str) -> Returns:
-    """Return the rows of a PO file that came back; raises `Rejected` when it is broken or not UTF-8."""
+def read(path: Path, name: str) -> ReturnedFile:
+    """Read a PO file that came back; raises `Rejected` if it is broken, not UTF-8 or not ours."""
     po = read_po(path, name, "ui", double=True) or polib.POFile()
-    living = [entry for entry in po if not entry.obsolete]
-    said = _SAID.match(po.metadata.get(_HEADER, ""))
-    if not said and not any(_STAMP_LINE.search(entry.comment) for entry in living):
+    entries = [entry for entry in po if not entry.obsolete]
+    origin = _ORIGIN.match(po.metadata.get(_HEADER, ""))
+    if not origin and not any(_STAMP_LINE.search(entry.comment) for entry in entries):
         hint = "Import a file that 'messages export' made. A whole catalogue needs no import: put it into locales/."
-        raise Rejected([error(Place(name), "NR260", "no entry of the file has an id of ours", hint)])
-    project, language, sent = said.groups() if said else ("", "", None)
-    rows = tuple(row for entry in living for row in _returned(entry))
-    return Returns(project, language or po.metadata.get("Language", ""), rows, int(sent) if sent else None)
+        raise refusal(name, "no entry of the file has an id of ours", hint)
+    rows = tuple(row for entry in entries for row in _returned_rows(entry))
+    return ReturnedFile.of(origin, rows, po.metadata.get("Language", ""))
 
 
-def _returned(entry: polib.POEntry) -> Iterator[Returned]:
-    found = dict(_STAMP_LINE.findall(entry.comment)) or dict.fromkeys(_ids(entry), "")
+def _returned_rows(entry: polib.POEntry) -> Iterator[ReturnedRow]:
+    stamps = dict(_STAMP_LINE.findall(entry.comment)) or dict.fromkeys(_ids(entry), "")
     state: Literal["done", "fuzzy"] = "fuzzy" if entry.fuzzy else "done"
-    if not entry.msgid_plural:
-        for id_, stamp in found.items():
-            text = entry.msgstr if entry.msgstr.strip() else ""
-            yield Returned(entry.linenum or 0, id_, entry.msgid, text, entry.tcomment, stamp, state)
-        return
-    for id_, stamp in found.items():
-        number = re.search(r"\[(\d{1,3})\]$", id_)
-        form = int(number.group(1)) if number else 0
-        source = entry.msgid if form == 0 and len(found) > 1 else entry.msgid_plural
-        text = entry.msgstr_plural.get(form, "")
-        yield Returned(entry.linenum or 0, id_, source, text, entry.tcomment, stamp, state)
+    for id_, stamp in stamps.items():
+        if entry.msgid_plural:
+            number = re.search(r"\[(\d{1,3})\]$", id_)
+            form = int(number.group(1)) if number else 0
+            source = entry.msgid if form == 0 and len(stamps) > 1 else entry.msgid_plural
+            text = entry.msgstr_plural.get(form, "")
+        else:
+            source, text = entry.msgid, entry.msgstr if entry.msgstr.strip() else ""
+        yield ReturnedRow(entry.linenum or 0, id_, source, text, entry.tcomment, stamp, state)
 
 
 def _ids(entry: polib.POEntry) -> Iterator[str]:
-    """Yield the ids of an entry whose line of ids is gone: a string of the content has its id as context."""
+    """Yield the ids of an entry without lines of ids. A string of the content has its id as context."""
     context = entry.msgctxt or ""
     name = context if "." in context else ui_id(context, entry.msgid)
-    if not entry.msgid_plural:
+    if entry.msgid_plural:
+        yield from (f"{name}[{form}]" for form in sorted(entry.msgstr_plural))
+    else:
         yield name
-    for form in sorted(entry.msgstr_plural) if entry.msgid_plural else ():
-        yield f"{name}[{form}]"

@@ -1,17 +1,16 @@
-"""Preview: from a project and a language to the files of a preview: index, pictures of pages, a proof of each brief."""
+"""Build the preview of a language: an index, pictures of pages, a proof of each brief."""
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 from lxml import etree
 
 from napreport.design.fonts import default_cache
-from napreport.exchange.gallery import Look, gallery
-from napreport.exchange.outgoing import outgoing
-from napreport.exchange.pictures import SUFFIX, pictures
-from napreport.exchange.proof import pairs, proof
+from napreport.exchange.gallery import PreviewedBrief, build_gallery
+from napreport.exchange.outgoing import collect_export
+from napreport.exchange.proof import pair_blocks, render_bilingual_proof
 from napreport.language.template_messages import TemplateMessages
 from napreport.page.compose import ComposedBrief
 from napreport.page.string_markers import marker
@@ -21,63 +20,74 @@ from napreport.prepare import Prepared
 from napreport.renderers import read_styles
 
 INDEX = "index.html"
+#: At 130 dpi, notes of 9 pt can be read at half a screen's width. Below a quality of 70, WebP shows artefacts.
+_DPI, _QUALITY = 130, 70
+
+#: A file's name in the preview's folder, and its bytes.
+NamedFile = tuple[str, bytes]
 
 
-def preview(
+def build_preview(
     prepared: Prepared, language: str, audience: str, progress: Callable[[str, int, int], None]
-) -> Iterator[tuple[str, bytes]]:
-    """Yield each file of a preview by its name, the index last. With `audience`, of that brief alone."""
-    sent = outgoing(prepared, language, audience=audience, one_source=False)
+) -> Iterator[NamedFile]:
+    """Yield each file of a preview, the index last; with `audience`, of that brief alone.
+
+    `progress` is called after each brief with its label, its number and the number of briefs.
+    """
+    export = collect_export(prepared, language, audience=audience, one_source=False)
     templates = prepared.project.templates
     style: PdfStyle = read_styles(("pdf",), templates, prepared.design, default_cache()).by_format["pdf"]
-    looks = []
-    chosen = [each.id for each in prepared.report.audiences if audience in ("", each.id)]
-    for number, name in enumerate(chosen, 1):
-        look, files = _look(prepared, language, name, style)
+    messages = TemplateMessages(prepared.words.get(language), is_source=language == prepared.template_language)
+    briefs = []
+    audiences = [each.id for each in prepared.report.audiences if audience in ("", each.id)]
+    for number, name in enumerate(audiences, 1):
+        brief, files = _preview_brief(prepared, language, name, messages, style)
         yield from files
-        looks.append(look)
-        progress(look.label, number, len(chosen))
-    own, tongue = (prepared.languages[code] for code in (sent.sheet.source.code, language))
-    words = _words(prepared, language)
-    yield INDEX, gallery(templates, words, own, tongue, sent.sheet.title, sent.sheet.rows, looks)
+        briefs.append(brief)
+        progress(brief.label, number, len(audiences))
+    sheet = export.sheet
+    yield INDEX, build_gallery(templates, messages, sheet.source, sheet.target, sheet.title, sheet.rows, briefs)
 
 
-def _look(prepared: Prepared, language: str, audience: str, style: PdfStyle) -> tuple[Look, list[tuple[str, bytes]]]:
-    """Lay one brief out and return where its texts stand, with the files that show it."""
-    page = _page(prepared, audience, language)
-    painted, spots = render_located(page.page, style)
-    leaves = [
-        (f"pages/{language}-{audience}-{number}.{SUFFIX}", data)
-        for number, data in enumerate(pictures(painted.data), 1)
+def _preview_brief(
+    prepared: Prepared, language: str, audience: str, messages: TemplateMessages, style: PdfStyle
+) -> tuple[PreviewedBrief, list[NamedFile]]:
+    """Lay out a brief; return the places of its texts and its files."""
+    page = _compose_marked(prepared, audience, language).page
+    source_page = _compose_marked(prepared, audience, prepared.report.language).page
+    document, strings = render_located(page, style)
+    pictures = [
+        (f"pages/{language}-{audience}-{number}.webp", data)
+        for number, data in enumerate(_page_pictures(document.data), 1)
     ]
-    original = _page(prepared, audience, prepared.report.language)
-    report, head = prepared.report, etree.fromstring(page.page.markup).find("head")
+    head = etree.fromstring(page.markup).find("head")
     assert head is not None
-    metas = {meta.get("name", ""): meta.get("content", "") for meta in head.iter("meta")}
-    label = metas["audience"]
-    texts = {"title": head.findtext("title") or "", "brief": label, "publishers": metas["author"]}
-    tongues = prepared.languages[report.language], prepared.languages[language]
+    metadata = {meta.get("name", ""): meta.get("content", "") for meta in head.iter("meta")}
+    label = metadata["audience"]
+    texts = {"title": head.findtext("title") or "", "brief": label, "publishers": metadata["author"]}
+    languages = prepared.languages[prepared.report.language], prepared.languages[language]
+    blocks = pair_blocks(source_page, page)
+    proof = render_bilingual_proof(prepared.project.templates, messages, languages, texts, blocks, style)
     name = f"proof-{audience}-{language}.pdf"
-    side_by_side = proof(
-        prepared.project.templates, _words(prepared, language), tongues, texts, pairs(original.page, page.page), style
-    )
-    files = tuple(leaf for leaf, _ in leaves)
-    return Look(audience, label, spots, name, files), [*leaves, (name, side_by_side.data)]
+    files = tuple(file for file, _ in pictures)
+    return PreviewedBrief(audience, label, strings, name, files), [*pictures, (name, proof.data)]
 
 
-def _page(prepared: Prepared, audience: str, language: str) -> ComposedBrief:
-    """Arrange a brief as final where it is; as a draft, with its marks, where something is not translated."""
+def _compose_marked(prepared: Prepared, audience: str, language: str) -> ComposedBrief:
+    """Compose a brief with its strings marked; it is a draft only if something is not translated."""
     page = compose_brief(prepared, audience, language, draft=True, mark=marker)
     return page if page.gaps else compose_brief(prepared, audience, language, draft=False, mark=marker)
 
 
-def _words(prepared: Prepared, language: str) -> TemplateMessages:
-    return TemplateMessages(prepared.words.get(language), is_source=language == prepared.template_language)
+def _page_pictures(pdf: bytes) -> Iterator[bytes]:
+    """Yield a WebP picture of each page."""
+    import pypdfium2
 
-
-def written(folder: Path, files: Iterator[tuple[str, bytes]], write: Callable[[Path, bytes], None]) -> int:
-    """Write the files below a folder once all of them are made, and return how many there are."""
-    made = list(files)
-    for name, data in made:
-        write(folder / name, data)
-    return len(made)
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        for page in document:
+            out = io.BytesIO()
+            page.render(scale=_DPI / 72).to_pil().save(out, "WEBP", quality=_QUALITY, method=4)
+            yield out.getvalue()
+    finally:
+        document.close()

@@ -1,7 +1,7 @@
-"""Proof: from the page of a brief in two languages to its texts side by side, in the order of reading, as a PDF.
+"""Bilingual proofs: a PDF of a brief's texts side by side, in reading order.
 
-Both pages come from the same templates with their strings marked, so that a block is found in the other language by the
-strings it is made of.
+Both pages come from the same templates with their strings marked. So the block in the other language is the one with the same
+strings.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from napreport.pdf.render import PdfStyle, RenderedPdf, render_proof
 
 TEMPLATE, STYLE = "exchange/proof.html.j2", "exchange/proof.css"
 _BLOCKS = frozenset({"h1", "h2", "h3", "h4", "p", "li", "dt", "dd", "th", "td", "caption", "figcaption"})
-#: What a block may not hold to be one by itself.
-_HOLDERS = _BLOCKS | {"ul", "ol", "dl", "table", "div"}
+#: A block with one of these inside is no block itself.
+_CONTAINERS = _BLOCKS | {"ul", "ol", "dl", "table", "div"}
 _INLINE = frozenset({"strong", "em", "cite", "sup", "mark"})
 
 
 @dataclass(frozen=True, slots=True)
 class ProofPair:
-    """A block in both languages: the ids of its strings, the element it was, and its inline elements as markup."""
+    """A block in both languages: the ids of its strings, its element's name, and its content as markup."""
 
     ids: tuple[str, ...]
     kind: str
@@ -38,48 +38,48 @@ class ProofPair:
     target: Markup
 
 
-def pairs(source: Page, target: Page) -> tuple[ProofPair, ...]:
-    """Return the blocks of a brief in two languages, each string once, in the order of reading.
+def pair_blocks(source: Page, target: Page) -> tuple[ProofPair, ...]:
+    """Return the blocks of a brief in two languages, in reading order.
 
-    A block whose strings all stood further up is left out: it would ask a reviewer to read the same words again.
+    A block whose strings were all in earlier blocks is left out: a reviewer would read the same words again.
     """
-    own = dict(_blocks(source))
-    alone: dict[str, etree._Element] = {}
-    for ids, block in own.items():
+    source_blocks = dict(_blocks(source))
+    by_id: dict[str, etree._Element] = {}
+    for ids, block in source_blocks.items():
         for id_ in ids:
-            alone.setdefault(id_, block)
+            by_id.setdefault(id_, block)
     seen: set[str] = set()
-    found = []
+    pairs = []
     for ids, block in _blocks(target):
         if set(ids) <= seen:
             continue
         seen |= set(ids)
         # Each language explains the acronyms of its own text, so a block may have no partner.
-        other = own.get(ids)
-        partner = other if other is not None else alone.get(ids[0])
+        same_strings = source_blocks.get(ids)
+        partner = same_strings if same_strings is not None else by_id.get(ids[0])
         source_words = _inline(partner) if partner is not None else Markup("")
-        found.append(ProofPair(ids, str(block.tag), source_words, _inline(block)))
-    return tuple(found)
+        pairs.append(ProofPair(ids, str(block.tag), source_words, _inline(block)))
+    return tuple(pairs)
 
 
-def proof(
+def render_bilingual_proof(
     templates: Path, words: TemplateMessages, languages: tuple[Language, Language], texts: Mapping[str, str],
     rows: tuple[ProofPair, ...], style: PdfStyle,
 ) -> RenderedPdf:  # fmt: skip
-    """Paint the proof. `texts` holds the `title`, `brief` and `publishers` that it prints."""
+    """Render a proof as PDF; `texts` are the `title`, `brief` and `publishers` that it prints."""
     values = {"source": languages[0], "language": languages[1], "rows": rows, **texts}
     root = render_template(templates, "templates", TEMPLATE, words, values)
     return render_proof(root, (templates / STYLE).read_text("utf-8"), style)
 
 
 def _blocks(page: Page) -> Iterator[tuple[tuple[str, ...], etree._Element]]:
-    """Yield the innermost blocks that hold marked strings, with the ids of these."""
+    """Yield the ids of marked strings and the innermost block that holds them."""
     root = etree.fromstring(page.markup.encode())
     for block in root.iter(*_BLOCKS):
-        if next(block.iterdescendants(*_HOLDERS), None) is not None:
+        if next(block.iterdescendants(*_CONTAINERS), None) is not None:
             continue
         if next(block.iterancestors("nav"), None) is not None:
-            continue  # the titles of sections are read where they stand
+            continue  # The contents repeat the titles of parts.
         marked = [each.get("id", "") for each in block.iter() if each.get("id", "").startswith("l10n:")]
         ids = tuple(dict.fromkeys(re.sub(r"~\d+$", "", name.removeprefix("l10n:")) for name in marked))
         if ids:
@@ -87,11 +87,11 @@ def _blocks(page: Page) -> Iterator[tuple[tuple[str, ...], etree._Element]]:
 
 
 def _inline(block: etree._Element) -> Markup:
-    """Return a block's content with the inline elements that a proof shows, and no ids or links."""
-    kept = deepcopy(block)
-    for element in kept.iterdescendants():
+    """Return a block's content with the inline elements of a proof, without ids and links."""
+    copy = deepcopy(block)
+    for element in copy.iterdescendants():
         element.attrib.clear()
-    strange = {str(element.tag) for element in kept.iterdescendants()} - _INLINE
-    etree.strip_tags(kept, *strange)
-    inner = etree.tostring(kept, encoding="unicode", with_tail=False)
+    others = {str(element.tag) for element in copy.iterdescendants()} - _INLINE
+    etree.strip_tags(copy, *others)
+    inner = etree.tostring(copy, encoding="unicode", with_tail=False)
     return Markup(re.sub(r"^<[^>]*>|</[^>]*>$", "", inner) if not inner.endswith("/>") else "")

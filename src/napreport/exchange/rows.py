@@ -1,14 +1,14 @@
-"""Rows: from the entries of a language's catalogues to texts that travel alone, and what is known of those that return.
+"""Rows that go out to reviewers and come back, with the catalogue entries that they belong to.
 
-A row is one text: a message, or one form of a counted phrase. Its id can be read and typed, and is enough to come back; its
-stamp says what went out, so that an import can tell a reviewer's change from one that the catalogue saw in the meantime.
+A row is one text: a message, or one form of a plural. Its id can be read and typed, and is enough to find the entry again.
+Its stamp is a hash of what went out: it tells a reviewer's change from a change that the catalogue got in the meantime.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Literal
 
@@ -20,18 +20,18 @@ from napreport.language.languages import Language
 from napreport.language.plurals import TEST_NUMBERS, PluralRule
 from napreport.messages.po import Domain
 
-#: What neither XML nor a spreadsheet can hold, and the odd ends of lines that programs turn into others.
-UNSPEAKABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
-#: A stamp as it stands in a file, and how many hexadecimal digits it has.
+#: Signs that XML or a spreadsheet cannot hold, and line ends that programs replace.
+UNSUPPORTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+#: A stamp as files write it.
 STAMP = re.compile(r"#([0-9a-f]{12})(?![0-9a-f])")
 _STAMP_LENGTH = 12
-#: How many numbers a translator is told that a plural form is used for.
-_SHOWN = 5
+#: How many numbers are shown as examples of a plural form.
+_MOST_EXAMPLES = 5
 
 
 @dataclass(frozen=True, slots=True)
 class ExchangeRow:
-    """One text as it goes out. `form` is the index of a plural form, None for a message that has none."""
+    """One text of a catalogue. `form` is the index of a plural form; a message without forms has None."""
 
     id: str
     domain: Domain
@@ -47,29 +47,36 @@ class ExchangeRow:
 
     @property
     def tag(self) -> str:
-        """A name for machines: 40 digits of the hash of context, EOT and message, and the number of the form."""
+        """An id for programs: 40 digits of the key's SHA-256, and the number of the form."""
         return f"{sha256(self.key.encode()).hexdigest()[:40]}{'' if self.form is None else f'-{self.form}'}"
 
     @property
     def record(self) -> str:
-        """The record that it belongs to, "ui" for the templates' words."""
+        """The record that the text belongs to; "ui" for words of templates."""
         return self.domain if self.domain == "ui" else record_of(self.id)
 
     @property
     def stamp(self) -> str:
-        """What went out, as 12 digits."""
+        """The stamp of the row as it is now."""
         return stamp(self.id, self.source, self.translation, fuzzy=self.state == "fuzzy")
 
 
 def stamp(id_: str, source: str, translation: str, *, fuzzy: bool) -> str:
-    """Return the stamp of a text, its translation and whether that was still to be reviewed."""
+    """Return the stamp of a text, its translation and its state: 12 hexadecimal digits."""
     whole = EOT.join((id_, source, translation, "fuzzy" if fuzzy else ""))
     return sha256(whole.encode()).hexdigest()[:_STAMP_LENGTH]
 
 
+def id_and_stamp(cell: str) -> tuple[str, str]:
+    """Return the id and the stamp in a cell of the first column; "" for what is missing."""
+    lines = [line.strip() for line in cell.split("\n") if line.strip()]
+    found = STAMP.search(cell)
+    return lines[0] if lines and not lines[0].startswith("#") else "", found.group(1) if found else ""
+
+
 @dataclass(frozen=True, slots=True)
 class ExchangeSheet:
-    """All that goes out in one file: the project's id and title, the languages of sources and translations, the rows."""
+    """The contents of a file that goes out. `project` is the report's id, `audience` the one brief or ""."""
 
     project: str
     title: str
@@ -80,8 +87,27 @@ class ExchangeSheet:
 
 
 @dataclass(frozen=True, slots=True)
-class Returned:
-    """One row as it came back. `number` is its place in the file; `state` is None where the file says nothing of it."""
+class Guide:
+    """The reviewer's guide in one language. `labels` has the headings of columns and the names of states."""
+
+    language: Language
+    title: str
+    lead: str
+    steps: tuple[str, ...]
+    labels: Mapping[str, str]
+
+    def label_with(self, other: Guide, name: str) -> str:
+        """Return a label in both languages, or once if it is the same."""
+        own, translated = self.labels[name], other.labels[name]
+        return own if own == translated else f"{own} / {translated}"
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedRow:
+    """One row as it came back.
+
+    `number` is its place in the file; `state` is None if the file does not say; `fault` is why its cells cannot be read.
+    """
 
     number: int
     id: str
@@ -94,33 +120,34 @@ class Returned:
 
 
 @dataclass(frozen=True, slots=True)
-class Returns:
-    """A file that came back; project and language are "" where it no longer names them, `sent`, how many rows went out, None."""
+class ReturnedFile:
+    """A file that came back.
+
+    `project` and `language` are "" and `sent`, the number of rows that went out, is None if the file no longer says.
+    """
 
     project: str
     language: str
-    rows: tuple[Returned, ...]
+    rows: tuple[ReturnedRow, ...]
     sent: int | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A row of the catalogue as it stands now, and the entry that it belongs to."""
-
-    row: ExchangeRow
-    entry: polib.POEntry = field(compare=False)
+    @classmethod
+    def of(cls, origin: re.Match[str] | None, rows: tuple[ReturnedRow, ...], language: str = "") -> ReturnedFile:
+        """Return a file whose `origin` matched project, language and perhaps the number of rows."""
+        project, named, sent = origin.groups() if origin else ("", "", None)
+        return cls(project, named or language, rows, int(sent) if sent else None)
 
 
-def units(catalogues: Mapping[Domain, polib.POFile]) -> Iterator[Unit]:
-    """Yield every text of a language's catalogues, content first, each in the order of its file."""
+def catalogue_rows(catalogues: Mapping[Domain, polib.POFile]) -> Iterator[tuple[ExchangeRow, polib.POEntry]]:
+    """Yield every text of a language's catalogues with its entry, in the order of the files."""
     for domain, po in catalogues.items():
         rule = plural_rule_of(po)
         for entry in po:
             if not entry.obsolete:
-                yield from (Unit(row, entry) for row in _rows(entry, domain, rule))
+                yield from ((row, entry) for row in _rows_of(entry, domain, rule))
 
 
-def _rows(entry: polib.POEntry, domain: Domain, rule: PluralRule) -> Iterator[ExchangeRow]:
+def _rows_of(entry: polib.POEntry, domain: Domain, rule: PluralRule) -> Iterator[ExchangeRow]:
     key = f"{entry.msgctxt or ''}{EOT}{entry.msgid}"
     name = entry.msgctxt if domain == "content" and entry.msgctxt else ui_id(entry.msgctxt or "", entry.msgid)
     notes = tuple(line for line in entry.comment.split("\n") if line)
@@ -141,7 +168,7 @@ def _rows(entry: polib.POEntry, domain: Domain, rule: PluralRule) -> Iterator[Ex
             entry.msgid if form == 0 and rule.count > 1 else entry.msgid_plural,
             text,
             state if text.strip() else "missing",
-            (*notes, _example(form, rule)),
+            (*notes, _examples(form, rule)),
             entry.tcomment,
             (entry.previous_msgid if form == 0 else entry.previous_msgid_plural) or "",
             form,
@@ -149,7 +176,7 @@ def _rows(entry: polib.POEntry, domain: Domain, rule: PluralRule) -> Iterator[Ex
         )
 
 
-def _example(form: int, rule: PluralRule) -> str:
-    """Say for which numbers a form is used, in a way that needs no translation: "n = 0, 2, 3, 4, 5 …"."""
-    found = [n for n in TEST_NUMBERS if rule.form_of(n) == form]
-    return f"n = {', '.join(map(str, found[:_SHOWN]))}{' …' if len(found) > _SHOWN else ''}"
+def _examples(form: int, rule: PluralRule) -> str:
+    """Return numbers that use a form, in a way that needs no translation: "n = 0, 2, 3, 4, 5 …"."""
+    numbers = [n for n in TEST_NUMBERS if rule.form_of(n) == form]
+    return f"n = {', '.join(map(str, numbers[:_MOST_EXAMPLES]))}{' …' if len(numbers) > _MOST_EXAMPLES else ''}"

@@ -1,7 +1,7 @@
-"""XLIFF 2.1: from a sheet to the exchange format of translators' tools, and from one that came back to its rows.
+"""XLIFF 2.1, the exchange format of translators' tools.
 
-What must not change inside a sentence, facts, notes and placeholders, travels as codes that a tool shows and protects. The
-core of 2.1 has the namespace and schema of 2.0 (OASIS, XLIFF Version 2.1, 13 February 2018).
+Facts, notes and placeholders inside a sentence must not change: they are codes that a tool shows and protects. The core of 2.1
+has the namespace and schema of 2.0 (OASIS, XLIFF Version 2.1, 13 February 2018).
 """
 
 from __future__ import annotations
@@ -14,20 +14,19 @@ from itertools import count
 from lxml import etree
 
 from napreport.content import markup
-from napreport.exchange import unpack
-from napreport.exchange.rows import ExchangeRow, ExchangeSheet, Returned, Returns
-from napreport.exchange.unpack import Element
-from napreport.problems import Place, Rejected, error
+from napreport.exchange.rows import ExchangeRow, ExchangeSheet, ReturnedFile, ReturnedRow
+from napreport.exchange.unpack import parse_part, refusal
+from napreport.zipped_xml import Element
 
 NAMESPACE = "urn:oasis:names:tc:xliff:document:2.0"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _CODE = re.compile(markup.CODE)
-#: Our states in the words of the standard. What needs review is "initial": a tool moves it on when a person confirms it.
+#: Our states as the standard's state and subState. A text to review is "initial": a tool changes that when a person confirms it.
 _STATES = {"done": ("final", ""), "fuzzy": ("initial", "napreport:fuzzy"), "missing": ("initial", "")}
 
 
 def write(sheet: ExchangeSheet) -> bytes:
-    """Return a sheet as XLIFF 2.1: one file with a group for each record, one unit for each text."""
+    """Return a sheet as XLIFF 2.1, with a group for each record and a unit for each text."""
     root = etree.Element(
         _named("xliff"),
         {"version": "2.1", "srcLang": sheet.source.tag, "trgLang": sheet.target.tag},
@@ -42,17 +41,17 @@ def write(sheet: ExchangeSheet) -> bytes:
             record = row.record
             group = etree.SubElement(file, _named("group"), {"id": f"g{next(numbers)}", "name": record})
         group.append(_unit(row))
-    _lay_out(root, "\n")
+    _indent(root, "\n")
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8") + b"\n"
 
 
-def _lay_out(element: Element, around: str) -> None:
-    """Put each element on a line of its own, down to where white space is part of a text."""
+def _indent(element: Element, around: str) -> None:
+    """Put each element on a line of its own, but not inside texts, where white space counts."""
     if not len(element) or etree.QName(element).localname in ("source", "target"):
         return
     element.text = around + " "
     for child in element:
-        _lay_out(child, around + " ")
+        _indent(child, around + " ")
         child.tail = around + " "
     element[-1].tail = around
 
@@ -60,9 +59,9 @@ def _lay_out(element: Element, around: str) -> None:
 def _unit(row: ExchangeRow) -> Element:
     unit = etree.Element(_named("unit"), {"id": f"u{row.tag}", "name": row.id})
     notes = etree.SubElement(unit, _named("notes"))
-    said = [("stamp", row.stamp), *(("context", note) for note in row.notes), ("previous", row.previous),
-            ("comment", row.comments)]  # fmt: skip
-    for category, text in said:
+    texts = [("stamp", row.stamp), *(("context", note) for note in row.notes), ("previous", row.previous),
+             ("comment", row.comments)]  # fmt: skip
+    for category, text in texts:
         if text:
             etree.SubElement(notes, _named("note"), {"category": category}).text = text
     codes: list[str] = []
@@ -72,10 +71,10 @@ def _unit(row: ExchangeRow) -> Element:
         original = etree.SubElement(unit, _named("originalData"))
         for number, code in enumerate(dict.fromkeys(codes), 1):
             etree.SubElement(original, _named("data"), {"id": f"d{number}"}).text = code
-    state, below = _STATES[row.state]
+    state, substate = _STATES[row.state]
     segment = etree.SubElement(unit, _named("segment"), {"id": "s1", "state": state})
-    if below:
-        segment.set("subState", below)
+    if substate:
+        segment.set("subState", substate)
     segment.append(source)
     if row.translation:
         segment.append(target)
@@ -83,9 +82,12 @@ def _unit(row: ExchangeRow) -> Element:
 
 
 def _content(tag: str, text: str, codes: list[str], *, grow: bool) -> Element:
-    """Return a text with its codes as `ph`. A target holds those of its source (`codes`), each once; others stay text."""
-    made = etree.Element(_named(tag))
-    made.set(_SPACE, "preserve")
+    """Return a text with its codes as `ph` elements.
+
+    A source adds its codes to `codes` (`grow`). A target has the codes of its source, each once; others stay text.
+    """
+    content = etree.Element(_named(tag))
+    content.set(_SPACE, "preserve")
     last: Element | None = None
     kinds = list(dict.fromkeys(codes))
     free = list(enumerate(codes, 1))
@@ -93,7 +95,7 @@ def _content(tag: str, text: str, codes: list[str], *, grow: bool) -> Element:
 
     def add(piece: str) -> None:
         if last is None:
-            made.text = (made.text or "") + piece
+            content.text = (content.text or "") + piece
         else:
             last.tail = (last.tail or "") + piece
 
@@ -104,47 +106,46 @@ def _content(tag: str, text: str, codes: list[str], *, grow: bool) -> Element:
             kinds = list(dict.fromkeys(codes))
             number = len(codes)
         else:
-            mine = next((pair for pair in free if pair[1] == code), None)
-            if mine is None:
+            pair = next((pair for pair in free if pair[1] == code), None)
+            if pair is None:
                 continue
-            free.remove(mine)
-            number = mine[0]
+            free.remove(pair)
+            number = pair[0]
         add(text[at : found.start()])
         last = etree.SubElement(
-            made,
+            content,
             _named("ph"),
             {"id": str(number), "dataRef": f"d{kinds.index(code) + 1}", "disp": code, "canCopy": "no"},
         )
         at = found.end()
     add(text[at:])
-    return made
+    return content
 
 
-def read(data: bytes, name: str) -> Returns:
-    """Return the rows of an XLIFF file of version 2 that came back."""
+def read(data: bytes, name: str) -> ReturnedFile:
+    """Read an XLIFF file of version 2 that came back; raises `Rejected` for anything else."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"<!DOCTYPE" in data or b"<!ENTITY" in data:
-        raise Rejected([error(Place(name), "NR262", "the file declares entities or is not UTF-8", "Save it as UTF-8.")])
-    root = unpack.xml(data, name)
+        raise refusal(name, "the file declares entities or is not UTF-8", "Save it as UTF-8.", "NR262")
+    root = parse_part(data, name)
     if root.tag != _named("xliff") or not root.get("version", "").startswith("2."):
         hint = "Have the translators' tool save it in the version that it got: XLIFF 2.1."
-        raise Rejected([error(Place(name), "NR260", "the file is no XLIFF of version 2", hint)])
-    rows = tuple(_returned(unit) for unit in root.iter(_named("unit")))
+        raise refusal(name, "the file is no XLIFF of version 2", hint)
+    rows = tuple(_returned_row(unit) for unit in root.iter(_named("unit")))
     if not rows:
-        raise Rejected([error(Place(name), "NR260", "the file holds no unit", "Have it sent again.")])
+        raise refusal(name, "the file holds no unit", "Have it sent again.")
     file = root.find(_named("file"))
-    said = re.fullmatch(r"([^/]*)/([^/]*)(?:/(\d{1,7}))?", file.get("original", "") if file is not None else "")
-    project, language, sent = said.groups() if said else ("", "", None)
-    return Returns(project, language, rows, int(sent) if sent else None)
+    original = file.get("original", "") if file is not None else ""
+    return ReturnedFile.of(re.fullmatch(r"([^/]*)/([^/]*)(?:/(\d{1,7}))?", original), rows)
 
 
-def _returned(unit: Element) -> Returned:
+def _returned_row(unit: Element) -> ReturnedRow:
     data = {each.get("id"): each.text or "" for each in unit.iter(_named("data"))}
     notes = {note.get("category"): note.text or "" for note in unit.iter(_named("note"))}
-    said = [note.text or "" for note in unit.iter(_named("note")) if note.get("category") in ("comment", None)]
+    comments = [note.text or "" for note in unit.iter(_named("note")) if note.get("category") in ("comment", None)]
     source, target = "", ""
     states: list[str | None] = []
     faults: list[str] = []
-    # A tool may have cut the text into sentences; what stands between them is in `ignorable`.
+    # A tool may have split the text into sentences; the white space between them is in `ignorable`.
     for segment in unit.iter(_named("segment"), _named("ignorable")):
         own, other = segment.find(_named("source")), segment.find(_named("target"))
         words = "".join(_text(own, data, faults)) if own is not None else ""
@@ -155,14 +156,14 @@ def _returned(unit: Element) -> Returned:
         elif other is None:
             target += words
     number = unit.sourceline if isinstance(unit.sourceline, int) else 0
-    # The standard's own default is "initial"; but a tool that drops all states has looked at none of them.
+    # The standard's default is "initial"; but if all states are gone, the tool knows nothing of states.
     done = all(state not in (None, "initial") for state in states)
-    return Returned(
+    return ReturnedRow(
         number,
         unit.get("name", ""),
         source,
         target if target.strip() else "",
-        "\n".join(said),
+        "\n".join(comments),
         notes.get("stamp", ""),
         None if not any(states) else "done" if done else "fuzzy",
         faults[0] if faults else "",
@@ -176,16 +177,16 @@ def _text(element: Element, data: dict[str | None, str], faults: list[str]) -> I
         if kind == "ph":
             yield data.get(child.get("dataRef"), child.get("disp", ""))
         elif kind == "cp":
-            yield _letter(child.get("hex", ""), faults)
+            yield _character(child.get("hex", ""), faults)
         elif kind in ("mrk", "sm", "em", "pc"):
             yield from _text(child, data, faults)
-        elif kind:  # what has no name is a remark between the words
+        elif kind:  # Comments and processing instructions have none.
             faults.append(f"it holds a code <{kind}> that was not exported")
         yield child.tail or ""
 
 
-def _letter(code: str, faults: list[str]) -> str:
-    """Return the letter of a number that stands for one which XML cannot hold."""
+def _character(code: str, faults: list[str]) -> str:
+    """Return the character of a `cp` element, by its number: XML cannot hold it as itself."""
     number = int(code, 16) if re.fullmatch("[0-9A-Fa-f]{1,6}", code) else -1
     if not 0 <= number <= sys.maxunicode or 0xD800 <= number < 0xE000:
         faults.append(f"it holds the code '{code}', which stands for no letter")
