@@ -123,8 +123,8 @@ def plan(
 def pack(root: Path, recipients: Path, out: Path | None, draft: bool, lists: bool, formats: Sequence[str]) -> None:
     """Write parcels, packing lists and archives for e-mail.
 
-    A register lists both.     Packing lists are Word documents, because a PDF of as many pages takes several times as long to make. 10,000 recipients
-    take about half a minute on two cores; with --format pdf, some minutes.
+    A register lists both. Packing lists are Word documents, because a PDF of as many pages takes several times as long to
+    make. 10,000 recipients take about half a minute on two cores; with --format pdf, some minutes.
     """
     from napreport.distribution.pack import pack_briefs
 
