@@ -21,21 +21,21 @@ from napreport.language.plurals import ONE_AND_OTHER, PluralRule, plural_rule
 from napreport.problems import Place, Problem, Severity, error
 
 State = Literal["done", "fuzzy", "missing"]
-#: What gettext puts between a context and a message.
+#: gettext's separator of context and message.
 EOT = "\x04"
 #: A catalogue of 10,000 strings has about 5 MB.
 MAX_BYTES = 50_000_000
-#: The problems of a file that cannot be taken over into a new one: who wrote it has to mend it first.
+#: The problems of a file that cannot be merged: somebody has to mend it first.
 UNREADABLE = ("NR001", "NR003", "NR031", "NR032")
 #: The problems that stop a draft too: no document can hold an invisible character.
 _STOPS_DRAFTS = (*UNREADABLE, "NR007")
-#: What a line of a PO file may be: a remark, or a keyword and its words; what is obsolete or was before (#~ #| #~|) is no less
-#: a line of words. polib lets a missing quotation mark pass and drops the letter or the words after it.
+#: A line of a PO file: a comment, or a keyword and its words; the same with the prefixes of obsolete and earlier words
+#: (#~ #| #~|). polib lets a missing quotation mark pass and drops the letter or the words after it.
 _LINE = re.compile(
     r'\s*((#~\s*)?#(?![~|]).*|(#~\||#~|#\|)?\s*((msgctxt|msgid|msgid_plural|msgstr(\[\d+\])?)\s*)?"([^"\\]|\\.)*"\s*)?'
 )
-#: What Python's splitlines, and so polib, takes for the end of a line beside the usual ones.
-_ODD_END = re.compile("[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+#: Characters that end a line for Python's splitlines, and so for polib, beside the usual ones.
+_UNUSUAL_LINE_END = re.compile("[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +77,13 @@ def read_catalogue(path: Path, file: str, domain: Literal["content", "ui"]) -> t
     empty = Catalogue(file, {})
     if problems:
         return empty, problems
-    problems = [*_bad_lines(text, file)]
+    problems = [*_line_problems(text, file)]
     if problems:
         return empty, problems
     try:
         po = parse_po(text)
     except (OSError, ValueError, UnicodeError) as fault:
-        return empty, [_broken(fault, file)]
+        return empty, [_syntax_problem(fault, file)]
     try:
         rule = plural_rule_of(po)
     except ValueError as fault:
@@ -120,8 +120,8 @@ def parse_po(text: str) -> polib.POFile:
     body = normalize("NFC", "\n".join(lines[:end]))
     po = polib.pofile(re.sub(r"(?m)^#~\|", "#|", body), wrapwidth=0) if body else polib.POFile(wrapwidth=0)
     po.wrapwidth = 0
-    remarks = [line.strip()[1:].removeprefix(" ") for line in lines[end:] if re.match(r"\s*#(\s|$)", line)]
-    po.header = "\n".join([*filter(None, [po.header]), *remarks])
+    comments = [line.strip()[1:].removeprefix(" ") for line in lines[end:] if re.match(r"\s*#(\s|$)", line)]
+    po.header = "\n".join([*filter(None, [po.header]), *comments])
     return po
 
 
@@ -162,21 +162,21 @@ def soften_faults(catalogue: Catalogue, problems: list[Problem]) -> tuple[Catalo
     return replace(catalogue, entries=entries), softened
 
 
-def _bad_lines(text: str, file: str) -> Iterator[Problem]:
+def _line_problems(text: str, file: str) -> Iterator[Problem]:
     for number, line in enumerate(text.split("\n"), start=1):
-        # Taken for the end of a line, it would cost the translator the words after it.
-        odd = _ODD_END.search(line)
-        if odd:
-            message = f"the invisible end of a line U+{ord(odd.group()):04X} stands in the text"
+        # polib would end the line there and lose the words after it.
+        unusual = _UNUSUAL_LINE_END.search(line)
+        if unusual:
+            message = f"the invisible end of a line U+{ord(unusual.group()):04X} stands in the text"
             hint = "Delete it there: it was pasted from a word processor, and looks like a space or like nothing."
-            yield error(Place(file, number, odd.start() + 1), "NR031", message, hint)
+            yield error(Place(file, number, unusual.start() + 1), "NR031", message, hint)
         if not _LINE.fullmatch(line):
             message = f"this line is no PO: {line.strip()[:60]}"
             hint = "A line holds a keyword (msgid, msgstr ...) and its words between two quotation marks; open it in a PO editor."
             yield error(Place(file, number, 1), "NR031", message, hint)
 
 
-def _broken(fault: Exception, file: str) -> Problem:
+def _syntax_problem(fault: Exception, file: str) -> Problem:
     found = re.search(r"line (\d+)", str(fault))
     place = Place(file, int(found.group(1)) if found else 1)
     reason = str(fault).split(":")[-1].strip() or "it cannot be read"
@@ -224,7 +224,7 @@ def _entry_problems(entry: polib.POEntry, translation: Translation, domain: str,
         yield error(translation.place, "NR201", message, "Take out the forms that no number has.")
     sources = [entry.msgid, *([entry.msgid_plural] if entry.msgid_plural else [])]
     for form in forms:
-        # A draft prints what is fuzzy; it can show words with other faults, and no document can hold these.
+        # A draft prints fuzzy words. It can show other faults; no document can hold these.
         faults = form_faults(sources, form, domain) if translation.state == "done" else _hidden_faults(form)
         for code, fault, hint in faults:
             message = f"{name}: {fault}" if code == "NR020" else f"the translation of {name} {fault}"

@@ -249,12 +249,12 @@ def read_languages(path: Path, file: str) -> tuple[LanguagesFile | None, list[Pr
         table = LanguagesFile.model_validate(document.data)
     except ValidationError as fault:
         return None, schema_problems(fault, document)
-    problems = [*_patterns(table, document)]
+    problems = [*_broken_patterns(table, document)]
     languages = {code: language.model_copy(update={"code": code}) for code, language in table.languages.items()}
     return table.model_copy(update={"languages": languages}), problems
 
 
-def _patterns(table: LanguagesFile, document: Document) -> list[Problem]:
+def _broken_patterns(table: LanguagesFile, document: Document) -> list[Problem]:
     problems = []
     for code, language in table.languages.items():
         for index, pattern in enumerate((*language.glue, *(rule.before for rule in language.euphony))):

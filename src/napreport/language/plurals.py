@@ -8,8 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-#: Numbers that a rule is tried with.
+#: The numbers that a rule is tested with.
 TEST_NUMBERS = range(101)
+#: Arabic has six forms; a larger number would be a catalogue full of empty ones.
+MOST_FORMS = 10
 _WRITTEN = re.compile(r"\s*nplurals\s*=\s*(\d+)\s*;\s*plural\s*=\s*([^;]+?)\s*;?\s*")
 
 
@@ -25,7 +27,7 @@ class PluralRule:
         return self.count == other.count and all(self.form_of(n) == other.form_of(n) for n in TEST_NUMBERS)
 
 
-#: The rule of what has no rule of its own: the source's two forms, one and other.
+#: The default rule: one and other, as in the source.
 ONE_AND_OTHER = PluralRule(2, lambda number: 0 if number == 1 else 1)
 
 
@@ -35,11 +37,13 @@ def plural_rule(written: str) -> PluralRule:
 
     The standard library reads the expression; it takes C's operators and nothing else. Raises ValueError with the reason.
     """
-    found = _WRITTEN.fullmatch(written)
-    if not found:
+    header = _WRITTEN.fullmatch(written)
+    if not header:
         raise ValueError("it is not written as 'nplurals=2; plural=(n != 1);'")
-    count = int(found.group(1))
-    form_of = gettext.c2py(found.group(2))
+    count = int(header.group(1))
+    if count > MOST_FORMS:
+        raise ValueError(f"it has {count} forms, and no language needs more than {MOST_FORMS}")
+    form_of = gettext.c2py(header.group(2))
     for number in TEST_NUMBERS:
         try:
             form = form_of(number)

@@ -18,26 +18,26 @@ from napreport.language.catalogue import EOT, Catalogue, Translation
 from napreport.language.languages import Language
 from napreport.problems import Place
 
-#: What stands in the words of content or templates and is no words: facts, note calls, addresses, marks, placeholders.
-_KEPT = re.compile(rf"({markup.CODE}|\]\([^()\s]*\)|\[|\*+)")
-#: Plain letters and their accented ones. The serif face has none for b, f, m, q, v and x, and a combining mark would be
-#: taken for two letters that are printed over each other; so those stay.
+#: Parts of a text that are no words: facts, note calls, addresses, marks, placeholders.
+_NO_WORDS = re.compile(rf"({markup.CODE}|\]\([^()\s]*\)|\[|\*+)")
+#: Plain letters and their accented ones. The serif face has none for b, f, m, q, v and x, and a combining mark would look
+#: like two letters printed over each other; so those stay plain.
 ACCENTED = dict(
     zip("ACDEGHIJKLNOPRSTUWYZacdeghijklnoprstuwyz", "ÅÇÐÉĜĤÎĴĶĻÑÖÞŔŠŢÛŴÝŽåçđéĝĥîĵķļñöþŕšţûŵýž", strict=True)
 )
 _ACCENTS = str.maketrans(ACCENTED)
-#: How long a translation gets, by the length of its source in letters: the 95th percentile of 52,121 reviewed pairs of
-#: English and Spanish. (up to so many letters, times as long)
+#: The length of a translation: (letters of the source at most, factor). It is the 95th percentile of 52,121 reviewed pairs of
+#: English and Spanish.
 LENGTHS = ((10, 2.38), (20, 1.85), (40, 1.56), (80, 1.42), (160, 1.32))
 LONGEST = 1.26
 _OPEN, _CLOSE = "‹", "›"
-#: An id has no spaces, and may still break its line.
+#: A line may break inside an id, which has no spaces.
 _BREAK = "\N{ZERO WIDTH SPACE}"
 _FILLING = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-#: Unicode's right-to-left override, and what ends it.
+#: Unicode's right-to-left override and its end.
 _RLO, _PDF = "\N{RIGHT-TO-LEFT OVERRIDE}", "\N{POP DIRECTIONAL FORMATTING}"
 
-#: The pseudo-languages that are asked for by what they show: ids, and what a longer translation needs.
+#: The pseudo-languages that other modules ask for: string ids, and longer translations.
 IDS, LONGER = "x-id", "en-XA"
 
 Transform = Callable[[str, str], str]
@@ -49,18 +49,18 @@ class PseudoLanguage:
 
     name: str
     direction: Literal["ltr", "rtl"]
-    twist: Transform
+    transform: Transform
 
 
 @dataclass(frozen=True, slots=True)
 class PseudoCatalogue(Catalogue):
     """A catalogue that makes up every translation."""
 
-    twist: Transform = lambda key, words: words
+    transform: Transform = lambda key, words: words
 
     def find(self, key: str, source: str, plural: str | None = None) -> Translation:
         """Return a made-up, finished translation of `source`."""
-        forms = tuple(self.twist(key, words) if has_words(words) else words for words in (source, plural) if words)
+        forms = tuple(self.transform(key, words) if has_words(words) else words for words in (source, plural) if words)
         return Translation(source, forms, "done", Place(self.file), plural or "")
 
 
@@ -93,13 +93,13 @@ def has_words(text: str) -> bool:
 
     "{plan.actions}" has none.
     """
-    return any(letter.isalpha() for letter in _KEPT.sub("", text))
+    return any(letter.isalpha() for letter in _NO_WORDS.sub("", text))
 
 
 def add_accents(words: str) -> str:
     """Accent every plain letter; facts, addresses and marks stay."""
-    twice = "\N{COMBINING CIRCUMFLEX ACCENT}" * 2  # a period is made of dates that are accented already
-    return _apart(words, lambda text: text.translate(_ACCENTS)).replace(twice, twice[0])
+    twice = "\N{COMBINING CIRCUMFLEX ACCENT}" * 2  # a period consists of accented dates
+    return _change_words(words, lambda text: text.translate(_ACCENTS)).replace(twice, twice[0])
 
 
 def lengthen(key: str, words: str) -> str:
@@ -108,8 +108,8 @@ def lengthen(key: str, words: str) -> str:
     They become as long as one translation in twenty gets.
     """
     if key.startswith("acronym.") and key.endswith(".short"):
-        return add_accents(words)  # texts are searched for it
-    size = len(_KEPT.sub("", words))
+        return add_accents(words)  # texts are searched for the acronym
+    size = len(_NO_WORDS.sub("", words))
     wanted = round(size * next((factor for most, factor in LENGTHS if size <= most), LONGEST))
     filling, room = "", wanted - size - len(_OPEN + _CLOSE)
     if room < 0:
@@ -123,7 +123,7 @@ def lengthen(key: str, words: str) -> str:
 
 def mirror(key: str, words: str) -> str:
     """Write each word from right to left."""
-    return _apart(words, lambda text: re.sub(r"\S+", lambda word: f"{_RLO}{word.group()}{_PDF}", text))
+    return _change_words(words, lambda text: re.sub(r"\S+", lambda word: f"{_RLO}{word.group()}{_PDF}", text))
 
 
 def show_id(key: str, words: str) -> str:
@@ -147,8 +147,8 @@ def read_ids(text: str) -> list[str]:
     return [key.removeprefix("ui: ") for key in shown]
 
 
-def _apart(words: str, change: Callable[[str], str]) -> str:
-    parts = _KEPT.split(words)
+def _change_words(words: str, change: Callable[[str], str]) -> str:
+    parts = _NO_WORDS.split(words)
     return "".join(part if index % 2 else change(part) for index, part in enumerate(parts))
 
 
@@ -167,11 +167,11 @@ def pseudo_language(code: str, source: Language) -> Language:
     pseudo = PSEUDO_LANGUAGES[code]
     fields = {name: getattr(source, name) for name in type(source).model_fields}
     fields |= {"code": code, "name": pseudo.name, "tag": code, "direction": pseudo.direction}
-    kind = AccentedLanguage if pseudo.twist is lengthen else Language
+    kind = AccentedLanguage if pseudo.transform is lengthen else Language
     small = tuple(map(add_accents, source.small)) if kind is AccentedLanguage else source.small
     return kind.model_construct(**fields | {"small": small, "words": None, "draft": True})
 
 
 def pseudo_catalogue(code: str) -> PseudoCatalogue:
     """Return a pseudo-language's catalogue, for content and templates alike."""
-    return PseudoCatalogue(code, {}, twist=PSEUDO_LANGUAGES[code].twist)
+    return PseudoCatalogue(code, {}, transform=PSEUDO_LANGUAGES[code].transform)

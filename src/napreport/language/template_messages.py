@@ -9,7 +9,7 @@ from markupsafe import escape
 from napreport.language.catalogue import EOT, Catalogue, ui_id
 from napreport.problems import Place, Problem, error
 
-#: Returns a text with the ids of the strings it is made of around it.
+#: A function that puts the ids of its strings around a text.
 Marker = Callable[[tuple[str, ...], str], str]
 
 
@@ -33,32 +33,32 @@ class TemplateMessages:
 
     def gettext(self, message: str) -> str:
         """Return a message's translation, else the message."""
-        return self._form("", message, None, None)
+        return self._message("", message, None, None)
 
     def ngettext(self, singular: str, plural: str, n: int) -> str:
         """Return the plural form for `n`."""
-        return self._form("", singular, plural, n)
+        return self._message("", singular, plural, n)
 
     def pgettext(self, context: str, message: str) -> str:
         """Return the translation of a message with a homonym."""
-        return self._form(context, message, None, None)
+        return self._message(context, message, None, None)
 
     def npgettext(self, context: str, singular: str, plural: str, n: int) -> str:
         """Return the plural form of a message with a homonym."""
-        return self._form(context, singular, plural, n)
+        return self._message(context, singular, plural, n)
 
-    def _form(self, context: str, singular: str, plural: str | None, n: int | None) -> str:
-        text = self._found(context, singular, plural, n)
+    def _message(self, context: str, singular: str, plural: str | None, n: int | None) -> str:
+        text = self._translate(context, singular, plural, n)
         return self._mark((ui_id(context, singular),), text) if self._mark else text
 
-    def _found(self, context: str, singular: str, plural: str | None, n: int | None) -> str:
+    def _translate(self, context: str, singular: str, plural: str | None, n: int | None) -> str:
         own = singular if plural is None or n == 1 else plural
         key = f"{context}{EOT}{singular}"
         self.used.add(key)
         found = self._catalogue.find(key, singular, plural) if self._catalogue else None
         if found is not None and found.state == "done":
             index = 0 if n is None or self._catalogue is None else self._catalogue.rule.form_of(n)
-            # Jinja takes what comes back as markup; a translation is words.
+            # Jinja takes the result as markup, and a translation is plain words.
             return str(escape(found.forms[index]))
         if not self._is_source:
             place = found.place if found else Place(self._catalogue.file if self._catalogue else "")

@@ -87,12 +87,12 @@ class _Translation:
         counted = [string for string in walk_strings(report) if string.plural is None]
         strings = [string for string in counted if string.path[0] != "acronyms"]
         phrases: dict[tuple[str | int, ...], str] = {}
-        for string in sorted(strings, key=lambda s: s.path[0] != "facts"):  # names first: other texts hold them
-            phrases[string.path] = phrase = self.final(string)
+        for string in sorted(strings, key=lambda s: s.path[0] != "facts"):  # names first, because other texts use them
+            phrases[string.path] = phrase = self.translate(string)
             if string.path[0] == "facts":
                 self.values[".".join(map(str, string.path[1:3]))] = phrase
         translated = replace_strings(report, phrases)
-        said = {finding.id: self.said(finding) for finding in translated.findings if finding.voices}
+        said = {finding.id: self.attribution(finding) for finding in translated.findings if finding.voices}
         acronyms = self.acronyms([*phrases.values(), *said.values()])
         unique = {(gap.place, gap.message): gap for gap in self.gaps}
         return Brief(
@@ -116,7 +116,7 @@ class _Translation:
         used = []
         for acronym in self.selection.report.acronyms:
             gaps, before = len(self.gaps), set(self.used)
-            phrases = {s.path: self.final(s) for s in walk_strings(acronym, f"acronym.{acronym.id}")}
+            phrases = {s.path: self.translate(s) for s in walk_strings(acronym, f"acronym.{acronym.id}")}
             translated = replace_strings(acronym, phrases)
             pattern = re.compile(rf"(?<!\w){re.escape(markup.plain_text(translated.short))}s?(?!\w)")
             if any(pattern.search(text) for text in words):
@@ -126,13 +126,13 @@ class _Translation:
                 self.used = before
         return tuple(used)
 
-    def final(self, string: String) -> Phrase:
+    def translate(self, string: String) -> Phrase:
         if string.path[0] == "findings" and string.path[-2:] == ("quotation", "text"):
-            return self.quoted(string)
-        found = self.looked_up(string)
-        return self.filled(found.forms[0], found.state, string.context)
+            return self.quotation(string)
+        found = self.look_up(string)
+        return self.fill(found.forms[0], found.state, string.context)
 
-    def quoted(self, string: String) -> Phrase:
+    def quotation(self, string: String) -> Phrase:
         """Return a quotation in the language's marks.
 
         It is in its published wording if there is one.
@@ -142,11 +142,11 @@ class _Translation:
         published = finding.quotation.originals.get(self.language.code)
         if published is not None:
             return Phrase(self.language.quote(published))
-        found = self.looked_up(string)
+        found = self.look_up(string)
         text = self.language.quote(self.with_facts(found.forms[0]))
-        return Phrase(text, found.state, (string.context, *self.named_in(found.forms[0])))
+        return Phrase(text, found.state, (string.context, *self.name_contexts(found.forms[0])))
 
-    def looked_up(self, string: String) -> Translation:
+    def look_up(self, string: String) -> Translation:
         """Return a string's translation, else its source words.
 
         Missing and fuzzy translations are recorded as gaps. Source words have no place in a catalogue, and are counted by the
@@ -163,7 +163,9 @@ class _Translation:
             return Translation(string.text, source, "missing", Place(""))
         if found.state == "fuzzy":
             self.gap(found.place, string, "needs work: its source has changed or nobody has reviewed it", "Review it")
-            if not _refers(found.forms) <= _refers(source):  # it calls notes that the brief no longer has
+            if not _reference_targets(found.forms) <= _reference_targets(
+                source
+            ):  # it calls notes that the brief no longer has
                 return Translation(string.text, source, "fuzzy", Place(""))
         return found
 
@@ -173,10 +175,10 @@ class _Translation:
         hint = f"{what}, or build with --draft, which marks it in the document."
         self.gaps.append(error(place, "NR033", f"'{string.context}' {message}: “{shown}”", hint))
 
-    def filled(self, text: str, state: State, context: str) -> Phrase:
-        return Phrase(self.with_facts(text), state, (context, *self.named_in(text)))
+    def fill(self, text: str, state: State, context: str) -> Phrase:
+        return Phrase(self.with_facts(text), state, (context, *self.name_contexts(text)))
 
-    def named_in(self, text: str) -> tuple[str, ...]:
+    def name_contexts(self, text: str) -> tuple[str, ...]:
         """Return the contexts of names that a text uses."""
         found = [self.values.get(reference.target) for reference in markup.references(text) if reference.kind == "fact"]
         return tuple(context for phrase in found if phrase is not None for context in phrase.contexts)
@@ -190,12 +192,12 @@ class _Translation:
 
         return markup.FACT.sub(lambda found: value(*_name_and_form(found.group(1))), text)
 
-    def said(self, finding: Finding) -> Phrase:
+    def attribution(self, finding: Finding) -> Phrase:
         """Return who said a finding.
 
         Those who said all of it come first: 'Two CSOs; one CSO and one state actor (on gender)'.
         """
-        clauses: dict[str, list[Phrase]] = {"": []}  # by what was said of the finding: all of it, then its parts
+        clauses: dict[str, list[Phrase]] = {"": []}  # by part of the finding; "" is all of it
         for voice in finding.voices:
             clauses.setdefault(voice.on or "", []).append(self.voice(voice))
         whole, *parts = ((on, self.language.join(said)) for on, said in clauses.items())
@@ -208,19 +210,19 @@ class _Translation:
         return Phrase(joined[:1].upper() + joined[1:], state, contexts)
 
     def voice(self, voice: Voice) -> Phrase:
-        # Looked up in the selection's own words; `all`, `some` and `on` have been translated with the rest.
+        # `voice.on` is translated already; the group's words are looked up by those of the selection.
         group = self.selection.report.group[voice.group]
         if isinstance(voice.count, int):
             string = next(s for s in walk_strings(group, f"group.{group.id}") if s.plural is not None)
-            found = self.looked_up(string)
+            found = self.look_up(string)
             rule = self.catalogue.rule if self.catalogue and found.place.file else ONE_AND_OTHER
             form = found.forms[min(rule.form_of(voice.count), len(found.forms) - 1)]
             number = {"n": self.language.number(voice.count), "n:words": self.language.number_in_words(voice.count)}
             text, state = markup.FACT.sub(lambda m: number.get(m.group(1), m.group()), form), found.state
-            return self.filled(text, state, string.context)
+            return self.fill(text, state, string.context)
         words = next(s for s in walk_strings(group, f"group.{group.id}") if s.context.endswith(f".{voice.count}"))
-        found = self.looked_up(words)
-        return self.filled(found.forms[0], found.state, words.context)
+        found = self.look_up(words)
+        return self.fill(found.forms[0], found.state, words.context)
 
 
 def _name_and_form(reference: str) -> tuple[str, str]:
@@ -228,10 +230,10 @@ def _name_and_form(reference: str) -> tuple[str, str]:
     return name, form
 
 
-def _refers(texts_: tuple[str, ...]) -> set[str]:
+def _reference_targets(texts: tuple[str, ...]) -> set[str]:
     return {
         reference.target
-        for text in texts_
+        for text in texts
         for reference in markup.references(text)
         if reference.kind in ("fact", "note")
     }

@@ -17,20 +17,20 @@ from lxml import etree
 
 from napreport.language.languages import NBSP, Language
 
-#: Elements that hold one text each; inline elements inside them belong to it.
+#: Elements that hold one text each, with its inline elements.
 _BLOCKS = ("title", "h1", "h2", "h3", "h4", "p", "li", "dt", "dd", "caption", "figcaption", "th", "td")
-#: Addresses of the web and of people, and identifiers with a slash, in running text.
+#: Web and e-mail addresses, and identifiers with a slash, in running text.
 _ADDRESS = re.compile(
     r"(?:https?://|www\.)\S+|\S+@\S+\.\S+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:/\S*)?|\b\w+(?:/[\w.]+)+"
 )
-#: Blocks whose last word would look lost alone on a line, and how long it and the word before may be together, in letters.
+#: Blocks whose last word would look lost alone on a line; the most letters that it may have with the word before.
 _TITLES, _LONGEST_END = frozenset({"h1", "h2", "h3", "figcaption"}), 18
 _OPENING, _CLOSING = "«“„", "»”"
-#: A stop that Spanish sets after a closing mark, and one that belongs to the words inside.
+#: A stop before a closing mark: Spanish sets it after the mark. Ellipses belong to the words inside.
 _STOP_INSIDE = re.compile(r"(?<![.…])([.,;:])([»”’]+)")
 _ASIDE = re.compile(r"(?:(?<=\S)|^)[ \u00A0](?:--|[-–—])[ \u00A0](?=\S|$)")
 _NUMBER_SIGN = re.compile(r"\b[nN](?:\.\s?[º°]|[º°]\.?)\s?(?=\d)")
-#: Two numbers of a range: neither is part of a longer identifier, and neither begins with a 0.
+#: A range of two numbers; neither is part of a longer identifier, and neither begins with 0.
 _RANGE = re.compile(r"(?<![\w.,/–-])([1-9][0-9]{0,3})[-–]([1-9][0-9]{0,3})(?![\w/–-]|[.,][0-9])")
 _NO_RANGE_AFTER = re.compile(r"(?:\bn\.º|\bNos?\.|\bISO|\bISBN|\bDOI|\bdeposit:)[ \u00A0]*$", re.IGNORECASE)
 
@@ -85,13 +85,13 @@ def tie_last_words(block: etree._Element) -> None:
 
 def _set_block(block: etree._Element, language: Language) -> None:
     is_quotation = any(each.tag == "blockquote" for each in block.iterancestors()) and block.get("class") != "source"
-    pieces = list(_pieces(block, is_quotation or _is_kept(block, language), language))
+    pieces = list(_pieces(block, is_quotation or _is_quoted(block, language), language))
     _set_quotation_marks(pieces, language)
-    for piece, inside in _outside_quotations(pieces, language):
+    for piece, inside in _stretches(pieces, language):
         if not piece.kept and not inside:
             piece.text = _set_words(piece.text, language)
     for piece in pieces:
-        text = _tied(piece.text, language)
+        text = _tie_spaces(piece.text, language)
         if piece.tail:
             piece.element.tail = text
         else:
@@ -104,12 +104,12 @@ def _pieces(element: etree._Element, kept: bool, language: Language) -> Iterator
         yield _Piece(element, False, element.text, kept)
     for child in element:
         if child.tag != "sup":
-            yield from _pieces(child, kept or _is_kept(child, language), language)
+            yield from _pieces(child, kept or _is_quoted(child, language), language)
         if child.tail:
             yield _Piece(child, True, child.tail, kept)
 
 
-def _is_kept(element: etree._Element, language: Language) -> bool:
+def _is_quoted(element: etree._Element, language: Language) -> bool:
     """Return whether an element holds other people's words or an address."""
     if element.tag == "cite" or element.get("lang") not in (None, language.tag):
         return True
@@ -126,7 +126,7 @@ def _set_quotation_marks(pieces: list[_Piece], language: Language) -> None:
     """
     outer, close, inner, inner_close = language.quotes
     levels = ((outer, close), (inner, inner_close), ("‘", "’") if inner == "“" else (outer, close))
-    found: list[tuple[int, int, bool]] = []  # piece, place in it, whether it opens
+    found: list[tuple[int, int, bool]] = []  # piece, position, whether it opens
     depth = 0
     for number, piece in enumerate(pieces):
         if piece.kept:
@@ -155,7 +155,7 @@ def _set_quotation_marks(pieces: list[_Piece], language: Language) -> None:
                 piece.text = _STOP_INSIDE.sub(r"\2\1", piece.text)
 
 
-def _outside_quotations(pieces: list[_Piece], language: Language) -> Iterator[tuple[_Piece, bool]]:
+def _stretches(pieces: list[_Piece], language: Language) -> Iterator[tuple[_Piece, bool]]:
     """Yield stretches, and whether each is inside quotation marks.
 
     A piece's text is put together again after its stretches were yielded.
@@ -197,16 +197,14 @@ def _set_plain(text: str, language: Language) -> str:
     text = re.sub(r"(?<=\w)'(?=\w)", "’", text.replace("...", "…"))
     text = _set_asides(text, language)
     if language.number_sign:
-        text = _NUMBER_SIGN.sub(lambda found: _signed(found, language.number_sign or ""), text)
-    # Asking how the language writes it takes longer than all the rest.
-    if "%" in text and (one := language.percent(1)).startswith(
-        "1"
-    ):  # the sign follows the number, with or without a space
+        text = _NUMBER_SIGN.sub(lambda found: _number_sign(found, language.number_sign or ""), text)
+    # `percent` takes longer than all the rest, so it is called only if it is needed.
+    if "%" in text and (one := language.percent(1)).startswith("1"):  # the sign follows the number
         text = re.sub(r"(?<=\d)[ \u00A0\u202F]?%", one[1:], text)
-    return _RANGE.sub(lambda found: _ranged(found, language), text)
+    return _RANGE.sub(lambda found: _set_range(found, language), text)
 
 
-def _signed(found: re.Match[str], sign: str) -> str:
+def _number_sign(found: re.Match[str], sign: str) -> str:
     """Return the sign before a number, capitalised at the start."""
     opens = found.start() == 0 and found.group()[0] == "N"
     return (sign.capitalize() if opens else sign) + NBSP
@@ -226,7 +224,7 @@ def _set_asides(text: str, language: Language) -> str:
     return re.sub(r"— (?=[.,;:])", "—", text)
 
 
-def _ranged(found: re.Match[str], language: Language) -> str:
+def _set_range(found: re.Match[str], language: Language) -> str:
     first, last = found.groups()
     after = found.string[: found.start()]
     rises = int(first) < int(last) or (len(last) < len(first) and int(first[-len(last) :]) < int(last))
@@ -235,7 +233,7 @@ def _ranged(found: re.Match[str], language: Language) -> str:
     return f"{first}{language.range}{last}"
 
 
-def _tied(text: str, language: Language) -> str:
+def _tie_spaces(text: str, language: Language) -> str:
     """Put no-break spaces where a line must not break."""
     for pattern in language.glue:
         text = re.sub(pattern, lambda found: found.group().replace(" ", NBSP), text)

@@ -25,7 +25,7 @@ from napreport.messages.po import Domain
 from napreport.prepare import Prepared, prepare
 from napreport.problems import Rejected
 
-#: How Babel is told to read the templates; babel.cfg says the same to `pybabel extract`.
+#: Babel's options for the templates; babel.cfg has the same for `pybabel extract`.
 _JINJA = {"silent": "false", "trimmed": "true", "newstyle_gettext": "true"}
 _KEYWORDS = {
     "_": None,
@@ -63,14 +63,14 @@ def extract_content(ready: Prepared) -> polib.POFile:
 
     `ready` has the pseudo-language of ids.
     """
-    pot = _new(ready.report, ready.report.language)
+    pot = _empty_po(ready.report, ready.report.language)
     for message in content_messages(ready):
         string = message.string
         entry = polib.POEntry(
             msgctxt=string.context,
             msgid=string.text,
             comment="\n".join(message.comments),
-            occurrences=[(message.file, "")],  # a line would change in every entry below an edit
+            occurrences=[(message.file, "")],  # with lines, every entry below an edit would change
         )
         if string.plural:
             entry.msgid_plural = string.plural
@@ -82,27 +82,29 @@ def extract_content(ready: Prepared) -> polib.POFile:
 def content_messages(ready: Prepared) -> Iterator[ExtractedMessage]:
     """Yield all content strings in the schema's order."""
     labels = {audience.id: audience.label for audience in ready.report.audiences}
-    readers, places = _readers(ready.report), locate_messages(ready)
+    readers, locations = _readers(ready.report), locate_messages(ready)
     for string in walk_strings(ready.report):
         file = FILE_OF[str(string.path[0])]
         line = ready.validated.document(file).place(*string.path).line
         read_by = [labels[audience] for audience in readers.get(record_of(string.context), ())]
-        comments = _comments(string, read_by, places.get(string.context, {}), labels, ready.design.room(string.context))
+        comments = _comments(
+            string, read_by, locations.get(string.context, {}), labels, ready.design.room(string.context)
+        )
         yield ExtractedMessage(f"content/{file}", line, string, tuple(comments))
 
 
 def _comments(
     string: String,
     read_by: list[str],
-    places: Mapping[str, MessageLocation],
+    locations: Mapping[str, MessageLocation],
     labels: Mapping[str, str],
     room: int | None,
 ) -> Iterator[str]:
     together: dict[str, list[str]] = {}
-    for audience, spot in places.items():
-        together.setdefault(str(spot), []).append(f"“{labels[audience]}”")
-    for spot_, briefs in together.items():
-        yield f"{', '.join(briefs)}: {spot_}."
+    for audience, location in locations.items():
+        together.setdefault(str(location), []).append(f"“{labels[audience]}”")
+    for where, briefs in together.items():
+        yield f"{', '.join(briefs)}: {where}."
     if not together and read_by:
         yield f"Read by: {', '.join(f'“{label}”' for label in read_by)}."
     if string.context.startswith("fact."):
@@ -137,9 +139,9 @@ def extract_templates(ready: Prepared) -> polib.POFile:
     """
     from babel.messages.extract import extract_from_dir
 
-    pot = _new(ready.report, ready.template_language)
-    found: dict[tuple[str, str], polib.POEntry] = {}
-    walked = extract_from_dir(
+    pot = _empty_po(ready.report, ready.template_language)
+    entries: dict[tuple[str, str], polib.POEntry] = {}
+    messages = extract_from_dir(
         ready.project.templates,
         method_map=[("**.j2", "jinja2")],
         options_map={"**.j2": _JINJA},
@@ -147,17 +149,17 @@ def extract_templates(ready: Prepared) -> polib.POFile:
         comment_tags=["Translators:"],
         strip_comment_tags=True,
     )
-    for file, _, message, comments, context in sorted(walked, key=lambda row: (row[0], row[1])):
+    for file, _, message, comments, context in sorted(messages, key=lambda row: (row[0], row[1])):
         singular, plural = (message[0], message[1]) if isinstance(message, tuple) else (message, "")
-        entry = found.setdefault((context or "", singular), polib.POEntry(msgid=singular, msgctxt=context))
+        entry = entries.setdefault((context or "", singular), polib.POEntry(msgid=singular, msgctxt=context))
         entry.occurrences = sorted({*entry.occurrences, (f"templates/{Path(file).as_posix()}", "")})
         if plural:
             entry.msgid_plural, entry.msgstr_plural = plural, {0: "", 1: ""}
         if "%(" in singular + plural:
-            entry.flags = ["python-format"]  # so that a translator's editor knows the placeholders
+            entry.flags = ["python-format"]  # shows the placeholders to a translator's editor
         if comments and not entry.comment:
             entry.comment = " ".join(" ".join(comments).split())
-    pot.extend(found.values())
+    pot.extend(entries.values())
     return pot
 
 
@@ -173,7 +175,7 @@ def catalogue_strings(ready: Prepared) -> dict[Domain, dict[str, tuple[str, str 
     }
 
 
-def _new(report: Report, language: str) -> polib.POFile:
+def _empty_po(report: Report, language: str) -> polib.POFile:
     """Return an empty PO file, dated like the report.
 
     So nothing changes in the file when no string does.

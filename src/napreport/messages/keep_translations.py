@@ -24,34 +24,34 @@ def keep_translations(catalogues: Mapping[str, polib.POFile], name: str, table: 
     the words. `table` has the language that each was translated from. Raises `Unusable` if no entry has this name, and
     `Rejected` if one has changed by more than its wording; then no catalogue has been changed.
     """
-    named = [(file, po, entry) for file, po in catalogues.items() for entry in _called(po, name)]
+    named = [(file, po, entry) for file, po in catalogues.items() for entry in _entries_called(po, name)]
     if not named:
         known = {entry.msgctxt or entry.msgid for po in catalogues.values() for entry in po if not entry.obsolete}
         raise Unusable(f"no string is called '{name}'{did_you_mean(name, known)}")
     problems: list[Problem] = []
     for file, po, entry in named:
         source = table[po.metadata["X-Source-Language"]]
-        problems += _more(entry, file, LanguagePair(source, source, {}))
+        problems += _other_changes(entry, file, LanguagePair(source, source, {}))
     if problems:
         raise Rejected(problems)
-    said = []
+    done = []
     for file, _, entry in named:
         if entry.fuzzy:
             entry.flags = [flag for flag in entry.flags if flag != "fuzzy"]
             entry.previous_msgctxt = entry.previous_msgid = entry.previous_msgid_plural = None
-            said.append(f"{file}: the translation of '{name}' stays good")
+            done.append(f"{file}: the translation of '{name}' stays good")
         else:
-            said.append(f"{file}: '{name}' was not marked for review")
-    return said
+            done.append(f"{file}: '{name}' was not marked for review")
+    return done
 
 
-def _called(po: polib.POFile, name: str) -> Iterator[polib.POEntry]:
+def _entries_called(po: polib.POFile, name: str) -> Iterator[polib.POEntry]:
     for entry in po:
         if not entry.obsolete and name == (entry.msgctxt or entry.msgid):
             yield entry
 
 
-def _more(entry: polib.POEntry, file: str, languages: LanguagePair) -> Iterator[Problem]:
+def _other_changes(entry: polib.POEntry, file: str, languages: LanguagePair) -> Iterator[Problem]:
     """Yield why an entry's edit changed more than wording."""
     if not entry.fuzzy:
         return

@@ -5,7 +5,6 @@ The pages are composed in the pseudo-language that shows ids, so that everything
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -14,12 +13,13 @@ from lxml import etree
 from napreport.content import markup
 from napreport.content.strings import walk_strings
 from napreport.language.pseudo import IDS, read_ids
+from napreport.page.vocabulary import text_of
 from napreport.pipeline import compose_brief
 from napreport.prepare import Prepared
 
-#: Elements that head what follows them, and how high each one stands.
+#: Elements that head the following ones, with their level.
 _LEVELS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "figcaption": 4, "caption": 4}
-#: What a translator calls the element that a string stands in; in any other it is running text.
+#: A translator's name for the element around a string; any other element is running text.
 _ROLES = {
     "h1": "title", "h2": "title of a section", "h3": "heading", "h4": "heading", "figcaption": "title of a figure",
     "caption": "title of a table", "th": "head of a row or column", "td": "cell of a table", "dt": "label",
@@ -66,19 +66,19 @@ def locate_messages(prepared: Prepared) -> dict[str, dict[str, MessageLocation]]
     found: dict[str, dict[str, MessageLocation]] = {}
     for audience in prepared.report.audiences:
         page = compose_brief(prepared, audience.id, IDS, draft=False)
-        walked = _walked(etree.fromstring(page.page.markup), words)
-        for key, spot in sorted(walked, key=lambda pair: pair[1].rank):
-            found.setdefault(key, {}).setdefault(audience.id, spot)
-        for key in page.used:  # words of a template with placeholders, facts inside other texts
+        located = _locations(etree.fromstring(page.page.markup), words)
+        for key, location in sorted(located, key=lambda pair: pair[1].rank):
+            found.setdefault(key, {}).setdefault(audience.id, location)
+        for key in page.used:  # template words with placeholders, facts inside other texts
             found.setdefault(key, {})
     return found
 
 
-def _walked(root: etree._Element, words: Mapping[str, str]) -> Iterator[tuple[str, MessageLocation]]:
+def _locations(root: etree._Element, words: Mapping[str, str]) -> Iterator[tuple[str, MessageLocation]]:
     section = ""
     above: list[tuple[int, str]] = []
 
-    def spot(text: str | None, role: str) -> Iterator[tuple[str, MessageLocation]]:
+    def locate(text: str | None, role: str) -> Iterator[tuple[str, MessageLocation]]:
         for key in read_ids(text or ""):
             yield key, MessageLocation(role, section, above[-1][1] if above else "")
 
@@ -93,11 +93,11 @@ def _walked(root: etree._Element, words: Mapping[str, str]) -> Iterator[tuple[st
         while level and above and above[-1][0] >= level:
             above.pop()
         for value in element.attrib.values():
-            yield from spot(str(value), _UNPRINTED)
-        yield from spot(element.text, role)
+            yield from locate(str(value), _UNPRINTED)
+        yield from locate(element.text, role)
         for child in element:
             yield from walk(child, role)
-            yield from spot(child.tail, role)
+            yield from locate(child.tail, role)
         if level:
             above.append((level, _words(element, words)))
 
@@ -109,10 +109,10 @@ def _words(element: etree._Element, words: Mapping[str, str]) -> str:
 
     A template puts these before the words.
     """
-    text = "".join(map(str, element.itertext()))
+    text = text_of(element)
     ids = read_ids(text)
     own = [words[key] for key in ids if key in words]
-    return " ".join(own or ids) or re.sub(r"\s+", " ", text).strip()
+    return " ".join(own or ids) or " ".join(text.split())
 
 
 def _short(text: str) -> str:

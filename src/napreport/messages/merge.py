@@ -18,9 +18,9 @@ from napreport.language.languages import Language
 from napreport.language.plurals import plural_rule
 from napreport.messages.po import plural_header
 
-#: How alike two texts must be, in per cent by rapidfuzz's ratio, for one's translation to be offered for the other.
+#: How similar two texts must be for one's translation to be offered for the other: rapidfuzz's ratio, in per cent.
 NEAR = 85
-#: Texts of fewer letters are alike by chance ("the dust", "the rust").
+#: Shorter texts are alike by chance ("the dust", "the rust").
 SHORTEST_NEAR = 12
 
 
@@ -37,9 +37,9 @@ def merge(pot: polib.POFile, old: polib.POFile | None, language: Language) -> po
     taken: dict[int, polib.POEntry] = {}
     # Every string has its turn before the next, weaker step: an exact match is never spent on a weaker one.
     for step in (pool.same, pool.moved):
-        _turn(pot, step, taken)
+        _take_all(pot, step, taken)
     exact = set(taken)
-    _turn(pot, pool.changed, taken)
+    _take_all(pot, pool.changed, taken)
     left = [entry for entry in pool.left() if _has_words(entry) or entry.tcomment]
     offered = _near([(number, entry) for number, entry in enumerate(pot) if number not in taken], left)
     count, recounts = plural_rule_of(merged).count, changes_plural_rule(old, language)
@@ -52,13 +52,13 @@ def merge(pot: polib.POFile, old: polib.POFile | None, language: Language) -> po
         elif number in offered:
             _offer(new, offered[number])
         if recounts and entry.msgid_plural and _has_words(new) and not new.fuzzy:
-            new.flags = ["fuzzy", *new.flags]  # a form may be that of other numbers now
+            new.flags = ["fuzzy", *new.flags]  # the forms may belong to other numbers now
         merged.append(new)
     _append_obsolete(merged, left)
     return merged
 
 
-def _turn(
+def _take_all(
     pot: polib.POFile, step: Callable[[polib.POEntry], polib.POEntry | None], taken: dict[int, polib.POEntry]
 ) -> None:
     for number, entry in enumerate(pot):
@@ -188,23 +188,23 @@ def _fill(new: polib.POEntry, old: polib.POEntry, *, changed: bool) -> None:
     """
     new.tcomment, new.linenum = old.tcomment, old.linenum
     _translate(new, old)
-    is_back = changed and _is_back(new, old)
+    is_back = changed and _is_taken_back(new, old)
     is_fuzzy = _has_words(new) and (old.fuzzy or changed) and not (is_back and _marked_by_edit(old))
     flags = [flag for flag in old.flags if flag != "fuzzy" and flag not in new.flags]
     new.flags = [*(["fuzzy"] if is_fuzzy else []), *new.flags, *flags]
     if not is_fuzzy or is_back:
         return
-    # An entry's own context among what it was says that it needs review whatever becomes of its source: a person had marked it
-    # before the edit did, or its forms were made of others.
+    # An entry's own context among its previous words means that it needs review even if its source changes back: a person had
+    # marked it before the edit did, or its forms were made of others.
     mark = new.msgctxt if bool(old.msgid_plural) != bool(new.msgid_plural) else None
     if changed and not (old.fuzzy and old.previous_msgid):
         mark = old.msgctxt if old.fuzzy or old.msgctxt != new.msgctxt else mark
         _remember(new, mark, old.msgid, old.msgid_plural)
-    else:  # nobody has looked since the last change: the translation still belongs to the words before it
+    else:  # nobody has reviewed it since the last change: the translation still belongs to the words before
         _remember(new, old.previous_msgctxt or mark, old.previous_msgid, old.previous_msgid_plural)
 
 
-def _is_back(new: polib.POEntry, old: polib.POEntry) -> bool:
+def _is_taken_back(new: polib.POEntry, old: polib.POEntry) -> bool:
     """Return whether an edit was taken back.
 
     The words are again those that the translation was made for.

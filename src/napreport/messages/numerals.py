@@ -23,19 +23,19 @@ def number_faults(pair: TranslationPair, languages: LanguagePair) -> Iterator[st
 
     A small number may be a word in one of the two. A token that is the same in both (a section, a year) is the same number.
     """
-    there, here = Counter(_NUMBER.findall(pair.source_words)), Counter(_NUMBER.findall(pair.target_words))
-    there, here = there - here, here - there
-    values = Counter(filter(None, (parse_number(token, languages.source) for token in there.elements())))
-    for token in sorted(here.elements()):
+    source, target = Counter(_NUMBER.findall(pair.source_words)), Counter(_NUMBER.findall(pair.target_words))
+    source, target = source - target, target - source
+    left = Counter(filter(None, (parse_number(token, languages.source) for token in source.elements())))
+    for token in sorted(target.elements()):
         value = parse_number(token, languages.target)
-        if value is not None and values[value]:
-            values[value] -= 1
-        elif value is None and (meant := parse_number(token, languages.source)) is not None and values[meant]:
-            values[meant] -= 1
+        if value is not None and left[value]:
+            left[value] -= 1
+        elif value is None and (meant := parse_number(token, languages.source)) is not None and left[meant]:
+            left[meant] -= 1
             yield f"“{token}” is written {languages.target.number(float(meant))} in this language"
         elif not _in_words(value, pair.source_words, languages.source):
             yield f"“{token}” does not stand in the source"
-    for value, times in values.items():
+    for value, times in left.items():
         if times and not _in_words(value, pair.target_words, languages.target):
             yield f"“{languages.target.number(float(value))}” of the source is missing"
 
@@ -57,18 +57,14 @@ def date_faults(pair: TranslationPair, languages: LanguagePair) -> Iterator[str]
     They are compared as the locale writes them, beside a day or a year.
     """
     source, target = month_names(languages.source.locale), month_names(languages.target.locale)
-    named = {number for number, pattern in _patterns(source).items() if pattern.search(pair.source_words)}
-    for number in sorted(named):
-        if not re.search(rf"(?<!\w){re.escape(target[number])}(?!\w)", pair.target_words):
+    for number, pattern in sorted(_month_patterns(languages.source.locale).items()):
+        if pattern.search(pair.source_words) and not re.search(
+            rf"(?<!\w){re.escape(target[number])}(?!\w)", pair.target_words
+        ):
             yield f"“{source[number]}” is “{target[number]}” in this language"
 
 
 @lru_cache(maxsize=8)
-def _compiled(months: tuple[tuple[int, str], ...]) -> dict[int, re.Pattern[str]]:
-    return {
-        number: re.compile(rf"\d\s+{re.escape(name)}(?!\w)|(?<!\w){re.escape(name)}\s+\d") for number, name in months
-    }
-
-
-def _patterns(months: dict[int, str]) -> dict[int, re.Pattern[str]]:
-    return _compiled(tuple(months.items()))
+def _month_patterns(locale: str) -> dict[int, re.Pattern[str]]:
+    names = ((number, re.escape(name)) for number, name in month_names(locale).items())
+    return {number: re.compile(rf"\d\s+{name}(?!\w)|(?<!\w){name}\s+\d") for number, name in names}

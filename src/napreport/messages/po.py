@@ -43,11 +43,11 @@ def po_bytes(po: polib.POFile) -> bytes:
     top = "".join(f"# {line}".rstrip() + "\n" for line in po.header.split("\n"))
     living = [entry for entry in po if not entry.obsolete]
     written = "\n".join(entry.__unicode__(wrapwidth=0) for entry in (headers, *living, *po.obsolete_entries()))
-    written = re.sub(r"(?m)^#: .{77,}$", _folded, written)
+    written = re.sub(r"(?m)^#: .{77,}$", _fold_references, written)
     return (top + re.sub(r"(?m)^(#\.?) +$", r"\1", written).rstrip("\n") + "\n").encode()
 
 
-def _folded(found: re.Match[str]) -> str:
+def _fold_references(found: re.Match[str]) -> str:
     """Return a line of references folded at column 79.
 
     gettext does so even when it wraps nothing else.

@@ -54,7 +54,7 @@ class ProofreadResult:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _Finding:
     """A finding and its entry."""
 
     entry: polib.POEntry
@@ -83,7 +83,7 @@ def _language(
     ready: Prepared, code: str, terms: list[Term], strings: Mapping[Domain, Mapping[str, tuple[str, str | None]]]
 ) -> ProofreadResult:
     language = ready.languages[code]
-    found: list[_Found] = []
+    found: list[_Finding] = []
     problems: list[Problem] = []
     looked_at: list[polib.POEntry] = []
     skipped: list[str] = []
@@ -102,8 +102,8 @@ def _language(
         if is_needed and not living:
             hint = "Take the last good version back, or run 'napreport messages update' and have it translated."
             problems.append(error(Place(file, 1), "NR030", "the catalogue holds no text", hint))
-        problems += _file(po, code, file)
-        problems += _older(living, domain, strings[domain], file, is_source=code == source)
+        problems += _header_faults(po, code, file)
+        problems += _age_warnings(living, domain, strings[domain], file, is_source=code == source)
         count = plural_rule_of(po).count
         done = [entry for entry in living if is_translated(entry, count)]
         looked_at += living
@@ -114,8 +114,8 @@ def _language(
             languages = LanguagePair(ready.languages[source], language, acronyms)
             for entry in done:
                 for pair in _pairs(entry, domain, ready):
-                    found += _pair(entry, pair, languages, terms, file)
-            found += _two_ways(done, file)
+                    found += _rule_faults(entry, pair, languages, terms, file)
+            found += _inconsistencies(done, file)
     spelt, why = _spelling(ready.project, language, catalogues)
     found += spelt
     skipped += [why] if why else []
@@ -151,7 +151,7 @@ def _read(project: Project, code: str, domain: Domain, problems: list[Problem]) 
     return read_po(path, name, domain)
 
 
-def _older(
+def _age_warnings(
     living: list[polib.POEntry],
     domain: Domain,
     strings: Mapping[str, tuple[str, str | None]],
@@ -172,7 +172,7 @@ def _older(
         yield warning(Place(file, 1), "NR234", message, "Run 'napreport messages update'.")
 
 
-def _file(po: polib.POFile, code: str, file: str) -> Iterator[Problem]:
+def _header_faults(po: polib.POFile, code: str, file: str) -> Iterator[Problem]:
     """Yield the faults of a catalogue's header."""
     place = Place(file, 1)
     hint = "Run 'napreport messages update', which writes it."
@@ -188,7 +188,7 @@ def _file(po: polib.POFile, code: str, file: str) -> Iterator[Problem]:
         yield error(place, "NR200", "the header has no Plural-Forms", hint)
 
 
-def _missing_forms(living: list[polib.POEntry], count: int, file: str) -> Iterator[_Found]:
+def _missing_forms(living: list[polib.POEntry], count: int, file: str) -> Iterator[_Finding]:
     for entry in living:
         forms, title = forms_of(entry, count), entry_title(entry)
         if not entry.msgid_plural or not any(forms) or all(form.strip() for form in forms):
@@ -196,17 +196,17 @@ def _missing_forms(living: list[polib.POEntry], count: int, file: str) -> Iterat
         written = len(entry.msgstr_plural)
         short = f"{title} has {written} forms, and the header says {count}"
         message = short if written < count else f"{title} lacks a form"
-        yield _found(entry, error, "NR201", message, "Write every form; they may be the same.", file)
+        yield _finding(entry, error, "NR201", message, "Write every form; they may be the same.", file)
 
 
-def _unfinished(living: list[polib.POEntry], file: str) -> Iterator[_Found]:
+def _unfinished(living: list[polib.POEntry], file: str) -> Iterator[_Finding]:
     for entry in living:
         if entry.fuzzy:
-            yield _found(
+            yield _finding(
                 entry, error, "NR204", f"{entry_title(entry)} needs review", "Review it, and take the mark out.", file
             )
         elif not any(forms_of(entry)):
-            yield _found(entry, error, "NR205", f"{entry_title(entry)} is not translated", "Translate it.", file)
+            yield _finding(entry, error, "NR205", f"{entry_title(entry)} is not translated", "Translate it.", file)
 
 
 def _acronyms(ready: Prepared, content: polib.POFile | None) -> dict[str, str]:
@@ -229,17 +229,17 @@ def _pairs(entry: polib.POEntry, domain: Domain, ready: Prepared) -> Iterator[Tr
         yield TranslationPair(context, source, form, room, domain)
 
 
-def _pair(
+def _rule_faults(
     entry: polib.POEntry, pair: TranslationPair, languages: LanguagePair, terms: list[Term], file: str
-) -> Iterator[_Found]:
+) -> Iterator[_Finding]:
     for code, severe, rule, hint in RULES:
         for sentence in rule(pair, languages):
-            yield _found(entry, severe, code, f"{entry_title(entry)}: {sentence}", hint, file)
+            yield _finding(entry, severe, code, f"{entry_title(entry)}: {sentence}", hint, file)
     for code, sentence in term_faults(pair, terms):
-        yield _found(entry, warning, code, f"{entry_title(entry)}: {sentence}", "Use the glossary's term.", file)
+        yield _finding(entry, warning, code, f"{entry_title(entry)}: {sentence}", "Use the glossary's term.", file)
 
 
-def _two_ways(done: list[polib.POEntry], file: str) -> Iterator[_Found]:
+def _inconsistencies(done: list[polib.POEntry], file: str) -> Iterator[_Finding]:
     """Yield entries whose source has another translation elsewhere."""
     first: dict[tuple[str, str], polib.POEntry] = {}
     for entry in done:
@@ -248,12 +248,12 @@ def _two_ways(done: list[polib.POEntry], file: str) -> Iterator[_Found]:
             message = (
                 f"{entry_title(entry)}: line {other.linenum} translates the same words “{forms_of(other)[0][:60]}”"
             )
-            yield _found(entry, warning, "NR224", message, "Make them one, or waive this check with a reason.", file)
+            yield _finding(entry, warning, "NR224", message, "Make them one, or waive this check with a reason.", file)
 
 
 def _spelling(
     project: Project, language: Language, catalogues: dict[Domain, polib.POFile | None]
-) -> tuple[list[_Found], str | None]:
+) -> tuple[list[_Finding], str | None]:
     if language.dictionary is None:
         return [], None
     why = why_unavailable(language.dictionary)
@@ -266,21 +266,21 @@ def _spelling(
         for entry in po or ():
             if entry.obsolete or not is_translated(entry):
                 continue
-            names = spellable_words(entry.msgid)  # what the source has too is a name
+            names = spellable_words(entry.msgid)  # a word that the source has too is a name
             for form in forms_of(entry):
                 for word in spellable_words(TranslationPair("", entry.msgid, form).target_words) - names:
                     places.setdefault(word, []).append((entry, file))
     doubted = unknown_words(places, language.dictionary, own, project.name(own))
     hint = f"Correct it, or add the word to {project.name(own)}."
     return [
-        _found(entry, warning, "NR225", f"{entry_title(entry)}: “{word}” is in no dictionary", hint, file)
+        _finding(entry, warning, "NR225", f"{entry_title(entry)}: “{word}” is in no dictionary", hint, file)
         for word in sorted(doubted)
         for entry, file in places[word]
     ], None
 
 
 def _waived(
-    found: list[_Found],
+    found: list[_Finding],
     entries: list[polib.POEntry],
     project: Project,
     code: str,
@@ -321,9 +321,9 @@ def _waived(
     return kept, waived, wrong
 
 
-def _found(entry: polib.POEntry, severe: Severe, code: str, message: str, hint: str, file: str) -> _Found:
+def _finding(entry: polib.POEntry, severe: Severe, code: str, message: str, hint: str, file: str) -> _Finding:
     place = Place(file, entry.linenum or 1)
-    return _Found(entry, severe(place, code, message, hint))
+    return _Finding(entry, severe(place, code, message, hint))
 
 
 def has_errors(proofs: Iterable[ProofreadResult]) -> bool:

@@ -22,7 +22,7 @@ from napreport.problems import Place, Problem, Rejected, Severity, warning
 from napreport.renderers import RenderStyles, read_styles
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
-#: Attributes that a reader meets: in a document's properties, or read aloud in place of a picture.
+#: Attributes that a reader meets: document properties, and descriptions read aloud in place of pictures.
 _READ = ("content", "data-alt")
 #: Properties that are data.
 _DATA = ("dcterms.created",)
@@ -48,11 +48,11 @@ def _brief(ready: Prepared, audience: str, style: RenderStyles) -> Iterator[Prob
         hint = "In a template, put it into _('...'); in content, into a field that is translated."
         yield warning(place, "NR231", f"“{text}” went through no catalogue", hint)
     try:
-        # As a real language's page: a trial's faults are only told.
+        # Rendered like a real language's page: in a trial, faults are only reported.
         render_checked(replace(page, limits=replace(page.limits, trial=False)), "pdf", style)
     except Rejected as rejected:
         for fault in rejected.problems:
-            if fault.severity is Severity.ERROR:  # what is only ugly says nothing of a real translation
+            if fault.severity is Severity.ERROR:  # a warning says nothing about a real translation
                 hint = "Give it more room, or a bound in templates/design.yaml."
                 yield warning(place, "NR230", f"{fault.message} ({fault.code})", hint)
 

@@ -30,7 +30,7 @@ def changed_addresses(pair: TranslationPair, languages: LanguagePair) -> Iterato
         yield f"the address {address} stands in one of the two alone"
 
 
-#: A counted phrase's own number, which a form may leave out ("one CSO") or say in words.
+#: A counted phrase's own number; a form may leave it out ("one CSO") or write it in words.
 _OWN_NUMBER = ("{n}", "{n:words}", "%(num)s")
 
 
@@ -49,7 +49,7 @@ def changed_counts(pair: TranslationPair, languages: LanguagePair) -> Iterator[s
     """
     kinds = content_parts if pair.domain == "content" else ui_parts
     there, here = (count_references(text, pair.domain) for text in (pair.source, pair.target))
-    if kinds(pair.source) != kinds(pair.target):  # NR034 tells what one of the two lacks altogether
+    if kinds(pair.source) != kinds(pair.target):  # NR034 reports what one of the two lacks altogether
         there, here = Counter(), Counter()
     if pair.domain == "content":
         there.update(markup.count_emphases(pair.source))
@@ -181,7 +181,7 @@ def failing_placeholders(pair: TranslationPair, languages: LanguagePair) -> Iter
 Rule = Callable[[TranslationPair, LanguagePair], Iterator[str]]
 Severe = Callable[..., Problem]
 
-#: Each rule with its code and how bad what it finds is.
+#: Each rule with its code, severity and hint.
 RULES: tuple[tuple[str, Severe, Rule, str], ...] = (
     ("NR202", error, number_faults, "Write the number that the source has, in this language's format."),
     ("NR203", error, changed_addresses, "Copy the address."),

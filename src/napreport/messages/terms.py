@@ -84,8 +84,8 @@ def term_faults(pair: TranslationPair, terms: Iterable[Term]) -> Iterator[tuple[
 
     The longest term in a place counts there: "National Action Plan" says nothing of "action".
     """
-    rest = _folded(pair.source_words)
-    heard = _folded(pair.target_words)
+    rest = _fold(pair.source_words)
+    heard = _fold(pair.target_words)
     for term in sorted(terms, key=lambda term: -len(term.term)):
         found = _pattern(term.term, exact=True).search(rest)
         if not found:
@@ -99,7 +99,7 @@ def term_faults(pair: TranslationPair, terms: Iterable[Term]) -> Iterator[tuple[
             yield "NR221", f"“{term.term}” is “{term.required}” in the glossary ({term.place})"
 
 
-def _folded(text: str) -> str:
+def _fold(text: str) -> str:
     """Return text without accents.
 
     Capitals stay, because they mark acronyms.
@@ -116,7 +116,7 @@ def _pattern(term: str, *, exact: bool = False) -> re.Pattern[str]:
     acronym stays in capitals.
     """
     words = []
-    for word in re.findall(r"[\w-]+", _folded(term)):
+    for word in re.findall(r"[\w-]+", _fold(term)):
         if word.isupper():
             words.append(rf"(?-i:{re.escape(word)})s?")
         elif exact or len(word) < 5:

@@ -27,7 +27,7 @@ from napreport.language.translate import Brief, Phrase
 from napreport.language.typography import set_type
 from napreport.page import string_markers
 from napreport.page.view import View
-from napreport.page.vocabulary import Page, unknown_markup
+from napreport.page.vocabulary import Page, text_of, unknown_markup
 from napreport.problems import Place, Problem, Rejected, did_you_mean, error
 
 if TYPE_CHECKING:
@@ -67,12 +67,12 @@ def compose_page(
     view = View(brief)
     environment = _environment(templates, view.cite, words, mark)
     values = {"brief": view, "report": view.report, "audience": view.audience, "draft": draft}
-    rendered = _rendered(environment, templates, name, MAIN, values)
+    rendered = _render(environment, templates, name, MAIN, values)
     rendered = string_markers.insert_elements(rendered) if mark else rendered
-    root = _parsed(rendered, name)
+    root = _parse(rendered, name)
     if mark:
         string_markers.merge_spans(root)
-    return _composed(root, rendered, name, theme, words, brief.language, view.problems(name), tags)
+    return _finish(root, rendered, name, theme, words, brief.language, view.problems(name), tags)
 
 
 def compose_paper(
@@ -88,8 +88,8 @@ def compose_paper(
 
     `template` sees `values`. The page has no notes.
     """
-    rendered = _rendered(_environment(templates, _no_notes, words), templates, name, template, values)
-    return _composed(_parsed(rendered, name), rendered, name, theme, words, language, ())
+    rendered = _render(_environment(templates, _no_notes, words), templates, name, template, values)
+    return _finish(_parse(rendered, name), rendered, name, theme, words, language, ())
 
 
 def compose_text(template: str, values: Mapping[str, Any], templates: Path, name: str, words: TemplateMessages) -> str:
@@ -97,10 +97,10 @@ def compose_text(template: str, values: Mapping[str, Any], templates: Path, name
 
     Its gaps are in `words`.
     """
-    return unescape(_rendered(_environment(templates, _no_notes, words), templates, name, template, values))
+    return unescape(_render(_environment(templates, _no_notes, words), templates, name, template, values))
 
 
-def _composed(
+def _finish(
     root: etree._Element,
     rendered: str,
     name: str,
@@ -110,7 +110,7 @@ def _composed(
     found: Iterable[Problem],
     tags: Mapping[str, str] = MappingProxyType({}),
 ) -> ComposedBrief:
-    problems = [*_outside(root, rendered, name), *_dangling(root, name), *found]
+    problems = [*_unknown_markup(root, rendered, name), *_broken_links(root, name), *found]
     if problems:
         raise Rejected(problems)
     _tidy(root)
@@ -130,7 +130,7 @@ def render_template(
     An example is a page for translators. Raises `Rejected` as `compose_page` does.
     """
     environment = _environment(templates, _no_notes, words)
-    return _parsed(_rendered(environment, templates, name, template, values), name)
+    return _parse(_render(environment, templates, name, template, values), name)
 
 
 def _no_notes(source: str) -> str:
@@ -171,7 +171,7 @@ def _environment(
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
         finalize=printed,
-        bytecode_cache=_compiled(),
+        bytecode_cache=_template_cache(),
     )
     environment.install_gettext_callables(  # type: ignore[attr-defined]
         words.gettext, words.ngettext, newstyle=True, pgettext=words.pgettext, npgettext=words.npgettext
@@ -185,7 +185,7 @@ def _environment(
 
 
 @cache
-def _compiled() -> BytecodeCache:
+def _template_cache() -> BytecodeCache:
     """Return this process's cache of compiled templates.
 
     Every brief has an environment of its own, and all have the same templates. Jinja asks by a template's name and a hash of
@@ -225,7 +225,7 @@ def address(url: str, longest: int = 40) -> str:
     return bare if len(bare) <= longest else bare.split("/")[0]
 
 
-def _rendered(
+def _render(
     environment: SandboxedEnvironment, templates: Path, name: str, template: str, values: Mapping[str, Any]
 ) -> str:
     from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError, UndefinedError
@@ -238,18 +238,23 @@ def _rendered(
         problem = error(place, "NR041", f"the template is broken: {fault.message}", "Mend the tag; see docs/page.md.")
     except TemplateNotFound as fault:
         known = [path.relative_to(templates).as_posix() for path in templates.rglob("*.j2")]
-        place = _line(fault, templates, name)
+        place = _template_place(fault, templates, name)
         message = f"there is no template '{fault.name}'{did_you_mean(str(fault.name), known)}"
         problem = error(place, "NR040", message, "Add it, or correct the part's 'kind' in content/audiences.yaml.")
     except UndefinedError as fault:
         message = f"the template names what does not exist: {fault.message}"
         problem = error(
-            _line(fault, templates, name), "NR042", message, "Correct the name; docs/page.md lists what templates see."
+            _template_place(fault, templates, name),
+            "NR042",
+            message,
+            "Correct the name; docs/page.md lists what templates see.",
         )
     except SecurityError as fault:
         message = f"the template may not do that: {fault}"
-        problem = error(_line(fault, templates, name), "NR044", message, "Templates arrange a brief; they run no code.")
-    except UnicodeDecodeError as fault:  # Jinja does not say which file, and names the one that includes it
+        problem = error(
+            _template_place(fault, templates, name), "NR044", message, "Templates arrange a brief; they run no code."
+        )
+    except UnicodeDecodeError as fault:  # Jinja names only the template that includes the file
         names = {path: f"{name}/{path.relative_to(templates).as_posix()}" for path in sorted(templates.rglob("*.j2"))}
         raise Rejected(problem for path in names for problem in read_text(path, names[path])[1]) from fault
     except (
@@ -263,12 +268,15 @@ def _rendered(
     ) as fault:
         message = f"the template fails: {type(fault).__name__}: {fault}"
         problem = error(
-            _line(fault, templates, name), "NR044", message, "Compare the line with the template as delivered."
+            _template_place(fault, templates, name),
+            "NR044",
+            message,
+            "Compare the line with the template as delivered.",
         )
     raise Rejected([problem])
 
 
-def _line(fault: BaseException, templates: Path, name: str) -> Place:
+def _template_place(fault: BaseException, templates: Path, name: str) -> Place:
     """Return the template and line that a fault comes from.
 
     Jinja writes them into the traceback.
@@ -283,22 +291,22 @@ def _line(fault: BaseException, templates: Path, name: str) -> Place:
     return place
 
 
-def _parsed(rendered: str, name: str) -> etree._Element:
+def _parse(rendered: str, name: str) -> etree._Element:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_blank_text=False)
     try:
         return etree.fromstring(rendered.strip(), parser)
     except etree.XMLSyntaxError as fault:
-        message = f"the arranged page is not well formed: {fault.msg}{_near(rendered, fault.lineno)}"
+        message = f"the arranged page is not well formed: {fault.msg}{_near_line(rendered, fault.lineno)}"
         raise Rejected([error(Place(name), "NR043", message, "Close the element that is named.")]) from None
 
 
-def _outside(root: etree._Element, rendered: str, name: str) -> Iterator[Problem]:
+def _unknown_markup(root: etree._Element, rendered: str, name: str) -> Iterator[Problem]:
     for line, what in unknown_markup(root):
-        message = f"{what} is outside the page's vocabulary{_near(rendered, line)}"
+        message = f"{what} is outside the page's vocabulary{_near_line(rendered, line)}"
         yield error(Place(name), "NR043", message, "docs/page.md lists the elements; both formats know these alone.")
 
 
-def _near(rendered: str, line: int | None) -> str:
+def _near_line(rendered: str, line: int | None) -> str:
     """Return words that point to a rendered line.
 
     They are "" if the line is not known.
@@ -307,12 +315,12 @@ def _near(rendered: str, line: int | None) -> str:
     return f", near “{lines[line - 1].strip()[:80]}”" if line and line <= len(lines) else ""
 
 
-def _dangling(root: etree._Element, name: str) -> Iterator[Problem]:
+def _broken_links(root: etree._Element, name: str) -> Iterator[Problem]:
     ids = {element.get("id") for element in root.iter()}
     for link in root.iter("a"):
         target = link.get("href", "")
-        if target.startswith("#") and target[1:] not in ids and not target.startswith("#note-"):  # NR046 says it better
-            message = f"the link “{''.join(map(str, link.itertext()))}” leads to '{target}', which is not in the brief"
+        if target.startswith("#") and target[1:] not in ids and not target.startswith("#note-"):  # NR046 reports those
+            message = f"the link “{text_of(link)}” leads to '{target}', which is not in the brief"
             yield error(Place(name), "NR045", message, "Show what it leads to, or take the link out.")
 
 

@@ -8,7 +8,7 @@ from html import escape
 
 from lxml import etree
 
-#: Signs that no text holds (Unicode keeps them for such use): a string's id begins, its text begins, its text ends.
+#: Noncharacters, which no text may hold: a string's id begins, its text begins, its text ends.
 _BEGIN, _TEXT, _END = "\ufdd0", "\ufdd1", "\ufdd2"
 
 

@@ -8,7 +8,7 @@ from lxml import etree
 
 from napreport.design.fonts import Face
 from napreport.design.glyph_coverage import missing_letters
-from napreport.page.vocabulary import Page, unknown_markup
+from napreport.page.vocabulary import Page, text_of, unknown_markup
 from napreport.problems import Place, Problem, error
 
 
@@ -23,7 +23,7 @@ def parse_page(page: Page) -> etree._Element:
 
 def template_place(root: etree._Element) -> Place:
     """Return a page as a place, named by its title."""
-    title = "".join(str(text) for each in root.iter("title") for text in each.itertext())
+    title = " ".join(text_of(each) for each in root.iter("title"))
     return Place(f'page "{" ".join(title.split())}"')
 
 

@@ -41,7 +41,7 @@ class PageNumbers:
 
 #: The measures of a sheet of labels, as `section.labels` carries them: counts, and mm.
 LABELS = ("columns", "width", "height", "left", "top", "across", "down")
-#: Each element with the class attributes it may carry ("" means none). docs/page.md says what each stands for.
+#: Each element with the class attributes it may carry ("" means none); docs/page.md explains them.
 ELEMENTS: dict[str, frozenset[str]] = {
     "html": frozenset({""}),
     "head": frozenset({""}),
@@ -103,7 +103,7 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
 }
 
 
-#: White space as HTML understands it: a no-break space is none.
+#: HTML's white space, which a no-break space is not.
 WHITE_SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
