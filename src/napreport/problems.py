@@ -43,7 +43,7 @@ class Place:
 class Problem:
     """One thing to mend.
 
-    `code` names an entry of the table of codes; `hint` says what to do next.
+    `code` names an entry of codes.yaml; `hint` says what to do next.
     """
 
     severity: Severity

@@ -12,7 +12,7 @@ from lxml import etree
 from napreport.check.faults import contrast_ratio
 from napreport.check.pdf.layout import check_layout
 from napreport.check.pdf.runs import read_glyph_pages
-from napreport.codes import CHECKS
+from napreport.codes import read_codes
 from napreport.design.fonts import default_cache, faces, pdf_cuts
 from napreport.design.theme import Limits
 from tests.second_project import own_design
@@ -206,7 +206,7 @@ def test_a_page_that_only_comes_near_it_is_not(code: str) -> None:
 
 
 def test_every_code_of_the_layout_has_its_two_pages() -> None:
-    assert set(CASES) == {code for code in CHECKS if "NR160" <= code <= "NR199"}
+    assert set(CASES) == {code for code in read_codes() if "NR160" <= code <= "NR199"}
 
 
 def test_pages_left_empty_for_whole_sheets_are_no_holes_and_no_pages_too_many() -> None:

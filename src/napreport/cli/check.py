@@ -79,9 +79,9 @@ _LISTS = ("audiences", "languages", "checks", "briefs", "variants")
 def list_(what: str, root: Path) -> None:
     """List audiences, languages, briefs, variants or checks."""
     if what == "checks":
-        from napreport.codes import CHECKS
+        from napreport.codes import read_codes
 
-        print_table((code, entry.title) for code, entry in CHECKS.items())
+        print_table((code, entry.title) for code, entry in read_codes().items())
         return
     if what == "variants":
         from napreport.design.variants import VARIANTS
@@ -112,11 +112,10 @@ def list_(what: str, root: Path) -> None:
 @project_option
 def explain(name: str, root: Path) -> None:
     """Explain why an item is in a brief, or what a check means."""
-    from napreport.codes import CHECKS
+    from napreport.codes import read_codes
 
     code = name.upper()
-    if code in CHECKS:
-        entry = CHECKS[code]
+    if entry := read_codes().get(code):
         click.echo(f"{code}: {entry.title}\n\nWhy:      {entry.why}\nMend:     {entry.mend}\nExample:  {entry.example}")
         return
     from napreport.content.select import reasons
@@ -136,7 +135,7 @@ def explain(name: str, root: Path) -> None:
     matching = [key for key in records if name in (key, key.split(".", 1)[1])]
     if not matching:
         short = [key.split(".", 1)[1] for key in records]
-        raise Unusable(f"nothing is called '{name}'{did_you_mean(name, [*records, *short, *CHECKS])}")
+        raise Unusable(f"nothing is called '{name}'{did_you_mean(name, [*records, *short, *read_codes()])}")
     for key in matching:
         click.echo(f"{key}  (from section {', '.join(records[key].from_)} of the source report)")
         for audience in report.audiences:

@@ -17,7 +17,7 @@ from pathlib import Path
 from napreport.build.build import Progress
 from napreport.build.jobs import DocumentCache, RenderJob, render_documents, start_workers
 from napreport.build.manifest import read_manifest
-from napreport.codes import CHECKS
+from napreport.codes import read_codes
 from napreport.files import delete_others, lock_folder, write_output
 from napreport.page.compose import ComposedBrief
 from napreport.pipeline import Format
@@ -158,5 +158,5 @@ def delete_outputs(folder: Path, command: str, keep: Sequence[str] = ()) -> None
 def without_names(problems: Iterable[Problem], file: str) -> Iterator[Problem]:
     """Yield a paper's problems without the words that they quote, which may be people's names."""
     for problem in problems:
-        check = CHECKS[problem.code]
+        check = read_codes()[problem.code]
         yield Problem(problem.severity, Place(file, problem.place.line), problem.code, check.title, check.mend)
