@@ -60,18 +60,18 @@ def lines(count: int, name: str = "p") -> str:
     return "<p>" + " <br/>".join(f"{name} line {number} of the paragraph" for number in range(count)) + "</p>"
 
 
-def told(markup: str, css: str = "", limits: Limits | None = None, printed: str | None = None) -> list[str]:
-    """The faults of a page, as code and message; `printed` is what is set where it is not the page itself."""
+def told(markup: str, css: str = "", limits: Limits | None = None, *, tagged: bool = False) -> list[str]:
+    """The faults of a page, as code and message."""
     from weasyprint import HTML
 
-    text = (printed or markup).replace("<head>", f"<head><style>{font_faces()}{STYLE}{css}</style>")
-    data = HTML(string=text).write_pdf()
+    text = markup.replace("<head>", f"<head><style>{font_faces()}{STYLE}{css}</style>")
+    data = HTML(string=text).write_pdf(pdf_variant="pdf/ua-1" if tagged else None)
     found = check_layout(data, etree.fromstring(markup), limits or Limits())
     return [f"{fault.code} {fault.message}" for fault in found]
 
 
-def codes(markup: str, css: str = "", limits: Limits | None = None, printed: str | None = None) -> set[str]:
-    return {message.split()[0] for message in told(markup, css, limits, printed)}
+def codes(markup: str, css: str = "", limits: Limits | None = None, *, tagged: bool = False) -> set[str]:
+    return {message.split()[0] for message in told(markup, css, limits, tagged=tagged)}
 
 
 FULL = gap(ROOM - 40)
@@ -91,6 +91,15 @@ def picture(pixels: int) -> str:
 def card(count: int) -> str:
     return f'<article class="card finding" id="finding-x"><div class="text">{lines(count)}</div></article>'
 
+
+def chart(space: str) -> str:
+    """A figure with so much space above it and its caption."""
+    area = f'<div style="margin-top: {space}; height: 12mm; background: #DDEEFF"></div>'
+    return f'<figure class="chart" id="figure-ports">{area}<figcaption>Ports by year</figcaption></figure>'
+
+
+BOXED = f'<div class="box" style="background: #EEEEEE; padding: 4mm">{WIDE}</div>'
+HEADED = '<section class="part run-on" id="part-two"><h2>A stranded part</h2>{}</section>'
 
 #: code -> a page that shows the fault, one that only comes near, and what the message says. CSS stands after a bar.
 CASES: dict[str, tuple[str, str, str]] = {
@@ -184,6 +193,16 @@ CASES: dict[str, tuple[str, str, str]] = {
         brief(part(lines(18))),
         "the brief has 116 words without cover and last page; 110 are the most",
     ),
+    "NR178": (
+        brief(part(gap(20)), part(gap(200) + "", name="x"), HEADED.format(f'<p class="lead">{SENTENCE}</p>{gap(100)}{WIDE}')),
+        brief(part(gap(20)), part(gap(200) + "", name="x"), HEADED.format(f'<p class="lead">{SENTENCE}</p>{WIDE}{gap(100)}')),
+        "page 2: “A stranded part” (#part-two) and its lead stand at the foot of the page",
+    ),
+    "NR179": (
+        brief(part(BOXED + chart("0"))),
+        brief(part(BOXED + chart("2mm"))),
+        "page 1: 0.0 mm of white part “Ports by year” (#figure-ports) from the box above it",
+    ),
 }  # fmt: skip
 
 
@@ -237,6 +256,23 @@ def test_two_texts_that_begin_alike_are_told_apart_where_one_is_parted_by_the_pa
     for above in (100, 205):  # on one page, and parted by its end
         pages = brief(part(f"{gap(above)}{short}{longer}"))
         assert [each for each in told(pages) if each.startswith(("NR173", "NR174"))] == []
+
+
+@pytest.mark.parametrize("tagged", [False, True])
+def test_cards_with_the_same_words_at_their_side_are_told_apart_by_what_stands_around_them(tagged: bool) -> None:
+    rail = '<dl class="meta"><dt>Source</dt><dd style="width: {}mm">The study itself; no group that was asked says so.</dd></dl>'
+    card = '<article class="card finding" id="finding-{0}"><h3>Claim {0}</h3><div class="text">{1}</div>{2}</article>'
+    cards = [
+        card.format(name, lines(4, name), rail.format(width)) for name, width in zip("abc", (40, 90, 60), strict=True)
+    ]
+    pages = brief(part(cards[0]), part(cards[1], name="two"), part(gap(ROOM - 60) + cards[2] + gap(100), name="three"))
+    assert not codes(pages, tagged=tagged) & {"NR163", "NR164", "NR173", "NR174"}
+
+
+def test_a_number_is_told_by_its_tag_from_another_one_on_the_page_before() -> None:
+    card = f'<article class="card" style="break-before: page"><p class="label">2</p><h3>A claim</h3>{WIDE}</article>'
+    step = f'<p class="step">{SENTENCE} It took a year.</p>'
+    assert "NR163" not in codes(brief(part(step + card)), ".step::before { content: '2' }", tagged=True)
 
 
 def test_text_printed_over_other_text_is_told() -> None:

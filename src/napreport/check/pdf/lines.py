@@ -7,7 +7,8 @@ run there that carries on its words.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from bisect import bisect, insort
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -22,6 +23,8 @@ from napreport.page.vocabulary import text_of
 _BLOCKS = ("h1", "h2", "h3", "h4", "p", "li", "dt", "dd", "caption", "figcaption", "th", "td")
 #: How many runs of other blocks may be drawn between two runs of one block.
 _BETWEEN = 3
+#: A text of so many letters is hardly a piece of another one.
+_TELLING = 20
 #: How far from the text, in mm, type in the margins (running heads, folios) is at least.
 MARGIN_GAP = 1.0
 
@@ -141,7 +144,7 @@ def find_blocks(
     """Return all blocks of a page with their printed lines.
 
     Blocks are looked for inside the margins first, then anywhere. `reading_order` ranks marked content by (page, MCID):
-    it tells blocks with the same words apart; without it the order of drawing does.
+    blocks with the same words are told apart by the blocks around them, without tags by the pages of these.
     """
     return _BlockFinder(PrintedPages(page, sheets, limits), reading_order or {}).find_all()
 
@@ -209,58 +212,92 @@ class _BlockFinder:
                 starting = self.inside if top <= run.baseline <= foot + 1 else self.outside
                 starting[run.letters[0]].append(index)
         self.taken = [False] * len(self.runs)
+        self.cards = [
+            next((each for each in element.iterancestors("article") if each.get("class", "")[:4] == "card"), None)
+            for element in self.elements
+        ]
+        #: The runs of each block that was looked for, and the blocks that were found, in the page's order.
+        self.runs_of: dict[int, list[int]] = {}
+        self.found: list[int] = []
 
     def find_all(self) -> PrintedPages:
-        runs_of: dict[int, list[int]] = {}
+        floor, last = (1 if self.cover is None else 2), len(self.printed.sheets)
         spans: list[tuple[int, int]] = []
-        floor = 1 if self.cover is None else 2
         for index, element in enumerate(self.elements):  # sections come in their order
             if self.cover is not None and self.cover in element.iterancestors("section"):
                 spans.append((1, 1))
                 continue
             if element.tag == "h2":
-                runs_of[index] = self.take(self.letters[index], (floor, len(self.runs)))
-                floor = self.runs[runs_of[index][0]][0] if runs_of[index] else floor
-            spans.append((floor, len(self.runs)))
-        alike: dict[tuple[str, bool], list[int]] = defaultdict(list)
-        for index in range(len(self.elements)):
-            if index not in runs_of:
-                alike[self.letters[index], spans[index] == (1, 1)].append(index)
-        # The longest first: a short one, such as a card's number, would take the call of a note in a longer one.
-        for letters, on_cover in sorted(alike, key=lambda key: -len(key[0])):
-            blocks = alike[letters, on_cover]
-            runs_of.update(zip(blocks, self.take_alike(letters, [spans[index] for index in blocks]), strict=True))
+                runs = self.take(index, (floor, last))
+                floor = self.page_of(index) if runs else floor
+            spans.append((floor, last))
+        # Texts that occur once come first: the others are found between them. Else the longest come first: a short one,
+        # such as a card's number, would take the call of a note in a longer one.
+        times = Counter(self.letters)
+        repeated = [times[letters] > 1 or len(letters) < _TELLING for letters in self.letters]
+        for index in sorted(range(len(self.elements)), key=lambda index: (repeated[index], -len(self.letters[index]))):
+            if index not in self.runs_of:
+                self.take(index, spans[index])
         strays = tuple(each for each, taken in zip(self.runs, self.taken, strict=True) if not taken)
-        blocks_ = (
-            TextBlock(element, tuple(_lines(self.runs[each] for each in runs_of[index])))
+        blocks = (
+            TextBlock(element, tuple(_lines(self.runs[each] for each in self.runs_of[index])))
             for index, element in enumerate(self.elements)
         )
-        return replace(self.printed, blocks=tuple(blocks_), strays=strays)
+        return replace(self.printed, blocks=tuple(blocks), strays=strays)
 
-    def take_alike(self, letters: str, spans: list[tuple[int, int]]) -> list[list[int]]:
-        """Take the runs of blocks with the same words; the first printed in reading order is the first block's."""
-        found = [self.take(letters, spans[0]) for _ in spans]
-        return sorted(filter(None, found), key=self.rank) + [runs for runs in found if not runs]
-
-    def rank(self, runs: list[int]) -> tuple[int, int]:
-        number, run = self.runs[runs[0]]
-        return self.reading_order.get((number, run.mcid), 0), runs[0]
-
-    def take(self, letters: str, span: tuple[int, int]) -> list[int]:
-        runs = self.search(letters, span, self.inside) or self.search(letters, span, self.outside)
-        for index in runs:
-            self.taken[index] = True
+    def take(self, index: int, span: tuple[int, int]) -> list[int]:
+        """Take the runs of a block inside a span of pages; blocks with the same words may have others there."""
+        runs = self.search(index, span, self.inside) or self.search(index, span, self.outside)
+        self.runs_of[index] = runs
+        for each in runs:
+            self.taken[each] = True
+        if runs:
+            insort(self.found, index)
         return runs
 
-    def search(self, letters: str, span: tuple[int, int], starting: dict[str, list[int]]) -> list[int]:
-        """Return the runs that print `letters`: on one page if they do, else over two, from as far down as can be."""
-        able = [start for start in starting.get(letters[0], ()) if letters.startswith(self.runs[start][1].letters)]
+    def search(self, index: int, span: tuple[int, int], starting: dict[str, list[int]]) -> list[int]:
+        """Return runs that print a block: those between the blocks around it, by tag or by page, before others."""
+        letters = self.letters[index]
+        able = [
+            start
+            for start in starting.get(letters[0], ())
+            if letters.startswith(self.runs[start][1].letters)
+            and span[0] <= self.runs[start][0] <= span[1]
+            and not self.taken[start]
+        ]
         able.sort(key=lambda start: -len(self.runs[start][1].letters))  # “Finding 11” before “Finding 1” near a “1”
+        at = bisect(self.found, index)
+        before = self.runs_of[self.found[at - 1]][-1] if at else None
+        after = self.runs_of[self.found[at]][0] if at < len(self.found) else None
+        if runs := self.search_from([start for start in able if self.is_tagged_between(before, start, after)], letters):
+            return runs
+        # A card's rail may begin above the end of its text, on the page before.
+        in_card = [self.page_of(each) for each in self.found if self.cards[each] is self.cards[index] is not None]
+        first = min(in_card, default=span[0] if before is None else self.runs[before][0])
+        last = span[1] if after is None else self.runs[after][0]
+        runs = self.search_from([start for start in able if self.runs[start][0] == first], letters)
+        if runs and self.runs[runs[-1]][0] == first:
+            return runs
+        near = [start for start in able if first <= self.runs[start][0] <= last]
+        return self.search_from(near, letters) or self.search_from(able, letters)
+
+    def page_of(self, index: int) -> int:
+        """Return the page that a block begins on, which was found."""
+        return self.runs[self.runs_of[index][0]][0]
+
+    def is_tagged_between(self, before: int | None, start: int, after: int | None) -> bool:
+        """Return whether the tags read a run after one run and before another; neither binds if it has no tag."""
+        low, rank, high = (
+            None if run is None else self.reading_order.get((self.runs[run][0], self.runs[run][1].mcid))
+            for run in (before, start, after)
+        )
+        return rank is not None and (low is None or low <= rank) and (high is None or rank <= high)
+
+    def search_from(self, starts: list[int], letters: str) -> list[int]:
+        """Return the runs that print `letters`: on one page if they do, else over two, from as far down as can be."""
         whole: list[int] = []
         parted: list[int] = []
-        for start in able:
-            if not span[0] <= self.runs[start][0] <= span[1] or self.taken[start]:
-                continue
+        for start in starts:
             walked, length = self.walk(start, letters, 0)
             if length < len(letters):
                 # of two texts that begin alike, the one that is parted is at the page's end
