@@ -42,9 +42,9 @@ PRESS, LARGE, SCREEN = (Title("state", "es", variant) for variant in ("press", "
 
 def person(*items: OrderItem, **fields: object) -> Recipient:
     given: dict[str, object] = {
-        "place": Place("list.csv", 2), "id": "R1", "organisation": "Zyx", "type": "", "contact": "", "address": (),
+        "place": Place("list.csv", 2), "id": "R1", "organisation": "Zyx", "contact": "", "address": (),
         "country": "PE", "language": "es", "channel": "courier", "email": "", "phone": "", "items": items,
-        "needs": frozenset(), "consent": False, "status": "planned",
+        "needs": frozenset(), "status": "planned",
     }  # fmt: skip
     return Recipient(**given | fields)  # type: ignore[arg-type]
 

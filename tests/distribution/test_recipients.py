@@ -258,18 +258,7 @@ recipients:
 
 def test_a_list_in_yaml_says_the_same_as_one_in_csv(tmp_path: Path) -> None:
     (one,), (other,) = read(written(tmp_path, csv_of(GOOD))), read(written(tmp_path, YAML.encode(), "list.yaml"))
-    for name in (
-        "id",
-        "organisation",
-        "contact",
-        "address",
-        "country",
-        "language",
-        "channel",
-        "items",
-        "consent",
-        "status",
-    ):
+    for name in ("id", "organisation", "contact", "address", "country", "language", "channel", "items", "status"):
         assert getattr(one, name) == getattr(other, name), name
 
 

@@ -68,7 +68,6 @@ class Recipient:
     place: Place
     id: str
     organisation: str
-    type: str
     contact: str
     address: tuple[str, ...]
     country: str
@@ -78,7 +77,6 @@ class Recipient:
     phone: str
     items: tuple[OrderItem, ...]
     needs: frozenset[str]
-    consent: bool
     status: str
 
     @property
@@ -195,7 +193,6 @@ def _parse_recipient(row: InputRow, allowed: AllowedValues) -> tuple[Recipient |
         place=row.place,
         id=cells["id"],
         organisation=cells["organisation"],
-        type=cells.get("type", ""),
         contact=cells.get("contact", ""),
         address=tuple(line for line in re.split(r"\s*[|\n\r]+\s*", cells.get("address", "")) if line),
         country=cells.get("country", "").upper(),
@@ -205,7 +202,6 @@ def _parse_recipient(row: InputRow, allowed: AllowedValues) -> tuple[Recipient |
         phone=cells.get("phone", ""),
         items=items,
         needs=needs,
-        consent=cells.get("consent", "").lower() == "yes",
         status=cells.get("status", "").lower() or "planned",
     )
     return recipient, []
