@@ -1,7 +1,7 @@
-"""Make templates/reference.docx: from the tables below to the Word template that holds every style the briefs use.
+"""Make templates/reference.docx, the Word template with every style.
 
 Run it after a change to the tables; the same tables give the same bytes. A designer may as well open the template in
-Word and edit the styles there: the painter reads them by name and knows nothing of this script.
+Word and edit the styles there: the renderer reads them by name and knows nothing of this script.
 
 Word has no side rail without floats or layout tables. Here the rail is a hanging indent: text stands 42.5 mm in, and
 what belongs in the rail (a numeral, a label) is the hanging part of the same paragraph, parted from it by a tab.
@@ -28,7 +28,7 @@ DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
 def mm(length: float) -> int:
-    """Return a length in twentieths of a point."""
+    """Convert millimetres to twentieths of a point."""
     return round(length * 1440 / 25.4)
 
 
@@ -39,14 +39,17 @@ GRID: dict[str, float] = DESIGN["grid"]
 #: Where text starts, how wide the page's text area is, and how far a tinted box stands in so that its edge meets it.
 RAIL, WIDTH, INSET = mm(42.5), mm(210 - GRID["left"] - GRID["right"]), mm(3)
 
-#: Slot of the theme -> its name in `w:themeColor`. The painter fills the slots with the audience's colours.
+#: Slot of the theme -> its name in `w:themeColor`. The renderer fills the slots with the audience's colours.
 SLOTS = {"dk1": "text1", "lt1": "background1", "dk2": "text2", "lt2": "background2"} | {
     f"accent{n}": f"accent{n}" for n in range(1, 7)
 }
 
 
-def palette() -> dict[str, str]:
-    """Return the colours of the first theme in design.yaml by slot: what a designer sees on opening the template."""
+def read_palette() -> dict[str, str]:
+    """Return the colours of the first theme in design.yaml by slot.
+
+    A designer who opens the template sees these.
+    """
     first = next(iter(DESIGN["themes"].values())) | DESIGN["colours"]
     theme = {name: str(value).lstrip("#") for name, value in first.items()}
     return {
@@ -56,12 +59,12 @@ def palette() -> dict[str, str]:
     }  # fmt: skip
 
 
-COLOURS = palette()
+COLOURS = read_palette()
 
 
 @dataclass(frozen=True, slots=True)
 class Border:
-    """A line beside a paragraph: width in eighths of a point, distance from the text in points."""
+    """A line beside a paragraph: width in eighths of a point, space in points."""
 
     slot: str
     eighths: int
@@ -76,7 +79,10 @@ class Border:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """One style. Sizes and distances in points, indents in twips; None leaves a property to the style it is based on."""
+    """One style.
+
+    Sizes and distances are in points, indents in twips. None leaves a property to the style it is based on.
+    """
 
     name: str
     based: str | None = "Normal"
@@ -112,7 +118,7 @@ class Style:
         return "".join(word[0].upper() + word[1:] for word in self.name.replace("-", " ").split())
 
     def paragraph(self) -> str:
-        """Return the paragraph properties in the order the schema asks for."""
+        """Return the paragraph properties in the schema's order."""
         out = ""
         if self.keep_next is not None:
             out += "<w:keepNext/>" if self.keep_next else '<w:keepNext w:val="0"/>'
@@ -149,7 +155,7 @@ class Style:
         return f"<w:pPr>{out}</w:pPr>" if out else ""
 
     def run(self) -> str:
-        """Return the run properties in the order the schema asks for."""
+        """Return the run properties in the schema's order."""
         out = FONTS[self.font] if self.font else ""
         for tag, value in (("b", self.bold), ("i", self.italic)):
             if value is not None:
@@ -206,7 +212,7 @@ _HELD: dict[str, Any] = {"keep_next": True, "keep_lines": True}
 
 
 def _end(name: str, after: float) -> Style:
-    """Return the style of a group's last paragraph: the group holds together, yet is not chained to what follows."""
+    """Return the style of a group's last paragraph, free of what follows."""
     return Style(f"{name} end", name, "Body Text", keep_next=False, after=after)
 
 
@@ -310,7 +316,7 @@ STYLES: tuple[Style, ...] = (
           right=RAIL * 2, borders={"top": Border("dk1", 4, 4)}, keep_lines=True, sample="Name, date and signature"),
     Style("NAP Signature head", "NAP Sheet text", keep_next=True, sample="Who signs, where several do"),
     Style("NAP Signature", "NAP Sheet signature", right=0, sample="Name, date and signature of one of them"),
-    # The tinted box stands in the text column; its lists differ in indent, so nothing but borders parts its paragraphs.
+    # The tinted box is in the text column; its lists differ in indent, so nothing but borders parts its paragraphs.
     # It may break between its paragraphs: held together, it leaves half a page empty where it begins below the middle.
     Style("NAP Box text", size=10, line=14, left=RAIL + INSET, right=INSET, borders=_BOX, fill="lt2", keep_lines=True,
           sample="Text in a tinted box."),
@@ -372,8 +378,11 @@ STYLES: tuple[Style, ...] = (
 # fmt: on
 
 
-def tables() -> str:
-    """Return the table styles. Each says its borders itself: LibreOffice loses those of a table style's base."""
+def build_tables() -> str:
+    """Return the table styles, each with all its borders.
+
+    LibreOffice loses those of a table style's base.
+    """
 
     def margins(left: int, right: int) -> str:
         sides = (("top", 0), ("left", left), ("bottom", 0), ("right", right))
@@ -406,8 +415,8 @@ def tables() -> str:
     )
 
 
-def numbering() -> str:
-    """Return the lists: number, kind and text of each, linked to its style so that an editor only picks the style."""
+def build_numbering() -> str:
+    """Return the lists, linked to their styles so that an editor only picks the style."""
     lists = (
         (1, "bullet", "•", "List Bullet", mm(5), RAIL), (2, "bullet", "•", "NAP Box bullet", mm(5), RAIL + INSET),
         (3, "decimal", "%1.", "List Number", mm(6), RAIL), (4, "decimal", "%1.", "NAP Box number", mm(6), RAIL + INSET),
@@ -424,13 +433,14 @@ def numbering() -> str:
         for n, kind, text, name, hang, base in lists
     )
     numbers = "".join(f'<w:num w:numId="{n}"><w:abstractNumId w:val="{n}"/></w:num>' for n in range(1, len(lists) + 2))
-    return f'<w:numbering xmlns:w="{MAIN}">{abstract}{headings(len(lists) + 1)}{numbers}</w:numbering>'
+    return f'<w:numbering xmlns:w="{MAIN}">{abstract}{build_headings(len(lists) + 1)}{numbers}</w:numbering>'
 
 
-def headings(number: int) -> str:
-    """Return the one list of all headings that count, a level for each kind; no level starts another one again.
+def build_headings(number: int) -> str:
+    """Return the one list of all headings that count, a level for each kind.
 
-    The words around a number ("Finding", "R") are the language's: the painter writes them when it paints.
+    No level restarts another. The words around a number ("Finding", "R") are in the page's language: the renderer writes
+    them.
     """
     ids = {style.name: style.id for style in STYLES}
     accent = f'<w:color w:val="{COLOURS["accent1"]}" w:themeColor="accent1"/>'
@@ -450,9 +460,9 @@ def headings(number: int) -> str:
     return f'<w:abstractNum w:abstractNumId="{number}"><w:multiLevelType w:val="multilevel"/>{levels}</w:abstractNum>'
 
 
-def styles() -> str:
+def build_styles() -> str:
     colour = f'<w:color w:val="{COLOURS["dk1"]}" w:themeColor="text1"/>'
-    # The text's colour stands in the defaults, not in Normal: in Normal it would beat a table style's.
+    # The text's colour is in the defaults, not in Normal: in Normal it would beat a table style's.
     defaults = (
         f'<w:docDefaults><w:rPrDefault><w:rPr>{FONTS["minor"]}{colour}<w:sz w:val="22"/><w:szCs w:val="22"/>'
         '<w:lang w:val="en-GB" w:eastAsia="en-GB" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
@@ -462,10 +472,12 @@ def styles() -> str:
         '<w:style w:type="numbering" w:default="1" w:styleId="NoList"><w:name w:val="No List"/><w:uiPriority w:val="99"/>'
         "<w:semiHidden/><w:unhideWhenUsed/></w:style>"
     )
-    return f'<w:styles xmlns:w="{MAIN}">{defaults}{"".join(s.xml() for s in STYLES)}{tables()}{listless}</w:styles>'
+    return (
+        f'<w:styles xmlns:w="{MAIN}">{defaults}{"".join(s.xml() for s in STYLES)}{build_tables()}{listless}</w:styles>'
+    )
 
 
-def theme() -> str:
+def build_theme() -> str:
     slots = COLOURS | {"hlink": COLOURS["dk2"], "folHlink": COLOURS["dk2"]}
     order = ("dk1", "lt1", "dk2", "lt2", *(f"accent{n}" for n in range(1, 7)), "hlink", "folHlink")
     colours = "".join(f'<a:{slot}><a:srgbClr val="{slots[slot]}"/></a:{slot}>' for slot in order)
@@ -484,7 +496,7 @@ def theme() -> str:
     )
 
 
-def settings() -> str:
+def build_settings() -> str:
     mapping = "".join(
         f' w:{name}="{value}"'
         for name, value in (("bg1", "light1"), ("t1", "dark1"), ("bg2", "light2"), ("t2", "dark2"),
@@ -505,8 +517,8 @@ def settings() -> str:
     )
 
 
-def font_table() -> str:
-    """Return the fonts with what stands in for them where they are missing and embedding is not honoured."""
+def build_font_table() -> str:
+    """Return the fonts with their substitutes, for programs that ignore embedded ones."""
     fonts = (
         (MINOR, "Segoe UI", "020B0503030403020204", "swiss"),
         (QUOTATION, "Cambria", "02040603050405020204", "roman"),
@@ -520,7 +532,7 @@ def font_table() -> str:
     return f'<w:fonts xmlns:w="{MAIN}" xmlns:r="{OFFICE}">{rows}</w:fonts>'
 
 
-def section(top: float, bottom: float, header: float) -> str:
+def build_section(top: float, bottom: float, header: float) -> str:
     return (
         f'<w:sectPr><w:type w:val="nextPage"/><w:pgSz w:w="{mm(210)}" w:h="{mm(297)}"/><w:pgMar w:top="{mm(top)}" '
         f'w:right="{mm(GRID["right"])}" w:bottom="{mm(bottom)}" w:left="{mm(GRID["left"])}" '
@@ -529,10 +541,11 @@ def section(top: float, bottom: float, header: float) -> str:
     )
 
 
-def document() -> str:
-    """Return a sample of each style. The painter keeps only the two sections: the cover's page and the body's.
+def build_document() -> str:
+    """Return a sample of each style, in two sections: the cover's and the body's.
 
-    The cover's margin is 10 mm: office printers cannot reach the edge, and Word warns before it prints to it.
+    The renderer keeps only the sections. The cover's margin is 10 mm: office printers cannot reach the edge, and Word
+    warns before it prints to it.
     """
 
     def sample(style: Style, inside: str = "") -> str:
@@ -546,12 +559,12 @@ def document() -> str:
 
     shown = [style for style in STYLES if style.name not in ("Normal", "Default Paragraph Font")]
     split = next(n for n, style in enumerate(shown) if style.name == "NAP Cover source")
-    paragraphs = [sample(s, section(10, 14, 4) if n == split else "") for n, s in enumerate(shown)]
-    body = f"<w:body>{''.join(paragraphs)}{section(23, 21, 10)}</w:body>"
+    paragraphs = [sample(s, build_section(10, 14, 4) if n == split else "") for n, s in enumerate(shown)]
+    body = f"<w:body>{''.join(paragraphs)}{build_section(23, 21, 10)}</w:body>"
     return f'<w:document xmlns:w="{MAIN}" xmlns:r="{OFFICE}">{body}</w:document>'
 
 
-def core() -> str:
+def build_core() -> str:
     return (
         f'<cp:coreProperties xmlns:cp="{PACKAGE}/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" '
         'xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
@@ -560,7 +573,7 @@ def core() -> str:
     )
 
 
-def parts() -> dict[str, str]:
+def build_parts() -> dict[str, str]:
     names = ("styles", "numbering", "settings", "fontTable")
     kinds = {"document": "document.main"} | {name: name for name in names}
     overrides = "".join(
@@ -587,24 +600,24 @@ def parts() -> dict[str, str]:
             (f"{OFFICE}/officeDocument", "word/document.xml"),
             (f"{PACKAGE}/relationships/metadata/core-properties", "docProps/core.xml"),
         ),
-        "docProps/core.xml": core(),
+        "docProps/core.xml": build_core(),
         "word/_rels/document.xml.rels": relationships(
             *((f"{OFFICE}/{name}", f"{name}.xml") for name in names),
             (f"{OFFICE}/theme", "theme/theme1.xml"),
         ),
-        "word/document.xml": document(),
-        "word/fontTable.xml": font_table(),
-        "word/numbering.xml": numbering(),
-        "word/settings.xml": settings(),
-        "word/styles.xml": styles(),
-        "word/theme/theme1.xml": theme(),
+        "word/document.xml": build_document(),
+        "word/fontTable.xml": build_font_table(),
+        "word/numbering.xml": build_numbering(),
+        "word/settings.xml": build_settings(),
+        "word/styles.xml": build_styles(),
+        "word/theme/theme1.xml": build_theme(),
     }
 
 
-def packed() -> bytes:
-    """Return the template's bytes. They depend on the tables alone: no clock, no order of a set."""
-    return write_zip({name: (DECLARATION + text).encode() for name, text in parts().items()})
+def make_template() -> bytes:
+    """Return the template's bytes, which depend on the tables alone."""
+    return write_zip({name: (DECLARATION + text).encode() for name, text in build_parts().items()})
 
 
 if __name__ == "__main__":
-    (ROOT / "templates" / "reference.docx").write_bytes(packed())
+    (ROOT / "templates" / "reference.docx").write_bytes(make_template())

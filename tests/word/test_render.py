@@ -525,7 +525,10 @@ def test_the_cover_arts_picture_shows_its_shapes() -> None:
 
 
 def test_the_script_makes_the_same_template_each_time_and_the_painter_takes_it() -> None:
-    code = "import sys; sys.path.insert(0, 'scripts'); from make_reference import packed; sys.stdout.buffer.write(packed())"
+    code = (
+        "import sys; sys.path.insert(0, 'scripts'); from make_reference import make_template; "
+        "sys.stdout.buffer.write(make_template())"
+    )
     made = [
         subprocess.run(
             [sys.executable, "-c", code],

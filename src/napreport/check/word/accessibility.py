@@ -1,4 +1,4 @@
-"""The accessibility of a Word document: from its package to what Word's own checker, or a reader, would stumble over.
+"""Check the accessibility of a Word document.
 
 The rules are those of Word's accessibility checker as Microsoft documents them, and WCAG 2.2 for contrast (1.4.3).
 """
@@ -12,34 +12,42 @@ from dataclasses import dataclass
 from lxml import etree
 
 from napreport.check.faults import Fault, contrast_ratio, parse_hex
-from napreport.check.word.package import DC, WP, W, WordPackage, WordStyles, attributes, is_decoration, stories, val
+from napreport.check.word.package import (
+    DC,
+    WP,
+    W,
+    WordPackage,
+    WordStyles,
+    attributes,
+    is_decoration,
+    shown_text,
+    stories,
+    val,
+)
 
 _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 #: A bare address: a screen reader spells it out.
 _ADDRESS = re.compile(r"(https?|mailto|tel):.*")
-#: What a run or a paragraph may say of its own form; all else belongs into a style.
+#: The properties that a run or a paragraph may have of its own; all others belong into a style.
 _RUN, _PARAGRAPH = frozenset({"rStyle", "lang", "rtl"}), frozenset({"pStyle", "numPr", "sectPr", "bidi"})
 #: WCAG 2.2, 1.4.3: the contrast of text, and of large text (18 pt, or 14 pt bold), in half-points.
 _CONTRAST, _LARGE_CONTRAST, _LARGE, _LARGE_BOLD = 4.5, 3.0, 36, 28
 
 
 def find_barriers(package: WordPackage) -> Iterator[Fault]:
-    """Yield what stands between a document and a reader who uses a screen reader, a keyboard, or weak eyes."""
-    for code, look in _CHECKS:
-        for message in look(package):
+    """Yield what stops a reader with a screen reader, a keyboard or weak eyes."""
+    for code, check in _CHECKS:
+        for message in check(package):
             yield Fault(code, message)
 
 
 def _body(package: WordPackage) -> etree._Element:
-    found = package.xml["word/document.xml"].find(f"{W}body")
-    return package.xml["word/document.xml"] if found is None else found
+    root = package.xml["word/document.xml"]
+    body = root.find(f"{W}body")
+    return root if body is None else body
 
 
-def _text(element: etree._Element) -> str:
-    return "".join(text.text or "" for text in element.iter(f"{W}t")).strip()
-
-
-def _title_and_language(package: WordPackage) -> Iterator[str]:
+def _check_title_and_language(package: WordPackage) -> Iterator[str]:
     core = package.xml["docProps/core.xml"]
     if not (core.findtext(f"{DC}title") or "").strip():
         yield "the document has no title"
@@ -55,7 +63,7 @@ def _title_and_language(package: WordPackage) -> Iterator[str]:
                     yield f"“{value}” in {name} is no language"
 
 
-def _drawings(package: WordPackage) -> Iterator[str]:
+def _check_drawings(package: WordPackage) -> Iterator[str]:
     for name, root in stories(package):
         for properties in root.iter(f"{WP}docPr"):
             described, decoration = (properties.get("descr") or "").strip(), is_decoration(properties)
@@ -70,29 +78,28 @@ def _drawings(package: WordPackage) -> Iterator[str]:
                 yield f"{name} holds a frame or a text box (w:{kind}), which is read at no certain place"
 
 
-def _headings(package: WordPackage) -> Iterator[str]:
-    styles, last = WordStyles(package.xml["word/styles.xml"]), 0
-    found = 0
+def _check_headings(package: WordPackage) -> Iterator[str]:
+    styles, last, count = WordStyles(package.xml["word/styles.xml"]), 0, 0
     for paragraph in _body(package).iter(f"{W}p"):
         level = styles.outline(val(paragraph.find(f"{W}pPr/{W}pStyle")))
         if level is None:
             continue
-        found += 1
-        said = _text(paragraph)
-        if not said:
+        count += 1
+        text = shown_text(paragraph)
+        if not text:
             yield "a heading is empty"
         if level + 1 > last + 1:
-            yield f"the heading “{said[:40]}” is of level {level + 1} after one of level {last}"
+            yield f"the heading “{text[:40]}” is of level {level + 1} after one of level {last}"
         last = level + 1
-    if not found:
+    if not count:
         yield "the document has no heading to find one's way by"
 
 
-def _tables(package: WordPackage) -> Iterator[str]:
+def _check_tables(package: WordPackage) -> Iterator[str]:
     for name, root in stories(package):
         for table in root.iter(f"{W}tbl"):
             caption = val(table.find(f"{W}tblPr/{W}tblCaption"))
-            shown = caption[:40] or _text(table)[:40]
+            shown = caption[:40] or shown_text(table)[:40]
             if table.find(f"{W}tr/{W}trPr/{W}tblHeader") is None:
                 yield f"the table “{shown}” in {name} has no header row"
             if not caption or not val(table.find(f"{W}tblPr/{W}tblDescription")):
@@ -100,40 +107,40 @@ def _tables(package: WordPackage) -> Iterator[str]:
             for tag in ("gridSpan", "vMerge", "hMerge"):
                 if table.find(f".//{W}{tag}") is not None:
                     yield f"the table “{shown}” in {name} has merged cells"
-            if any(not _text(cell) and cell.find(f".//{W}drawing") is None for cell in table.iter(f"{W}tc")):
+            if any(not shown_text(cell) and cell.find(f".//{W}drawing") is None for cell in table.iter(f"{W}tc")):
                 yield f"the table “{shown}” in {name} has a blank cell"
             if table.find(f".//{W}tbl") is not None:
                 yield f"the table “{shown}” in {name} holds another table"
 
 
-def _spacers(package: WordPackage) -> Iterator[str]:
+def _check_empty_paragraphs(package: WordPackage) -> Iterator[str]:
     for paragraph in _body(package).iter(f"{W}p"):
-        if not _text(paragraph) and paragraph.find(f".//{W}drawing") is None and paragraph.getparent() is not None:
+        if not shown_text(paragraph) and paragraph.find(f".//{W}drawing") is None and paragraph.getparent() is not None:
             before = paragraph.getprevious()
-            yield f"an empty paragraph stands after “{'' if before is None else _text(before)[:40]}”, as if to keep a distance"
+            yield f"an empty paragraph stands after “{'' if before is None else shown_text(before)[:40]}”, as if to keep a distance"
 
 
-def _links(package: WordPackage) -> Iterator[str]:
+def _check_links(package: WordPackage) -> Iterator[str]:
     for name, root in stories(package):
         for link in root.iter(f"{W}hyperlink"):
-            said = _text(link)
-            if not said or _ADDRESS.fullmatch(said):
-                yield f"a link in {name} is called “{said}”, which does not say where it leads"
+            text = shown_text(link)
+            if not text or _ADDRESS.fullmatch(text):
+                yield f"a link in {name} is called “{text}”, which does not say where it leads"
 
 
-def _direct(package: WordPackage) -> Iterator[str]:
+def _check_direct_formatting(package: WordPackage) -> Iterator[str]:
     for name, root in stories(package):
         for tag, allowed in (("rPr", _RUN), ("pPr", _PARAGRAPH)):
             for properties in root.iter(f"{W}{tag}"):
                 for child in properties:
-                    what = etree.QName(child).localname
-                    if what not in allowed and properties.getparent() is not None:
-                        yield f"{name}: “{_text(properties.getparent())[:40]}” is formatted by hand (w:{what})"  # type: ignore[arg-type]
+                    what, owner = etree.QName(child).localname, properties.getparent()
+                    if what not in allowed and owner is not None:
+                        yield f"{name}: “{shown_text(owner)[:40]}” is formatted by hand (w:{what})"
 
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """How a style sets its text: colour and ground as hexadecimal digits, size in half-points, bold or not."""
+    """A style's text: colours as hexadecimal digits, size in half-points."""
 
     colour: str
     ground: str
@@ -141,61 +148,48 @@ class _Look:
     bold: bool
 
 
-def _contrast(package: WordPackage) -> Iterator[str]:
-    root = package.xml["word/styles.xml"]
-    by_id = {val(style, "styleId"): style for style in root.iter(f"{W}style")}
-    defaults = root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
-    used: dict[tuple[str, str], str] = {}
+def _check_contrast(package: WordPackage) -> Iterator[str]:
+    samples: dict[tuple[str, str], str] = {}
     for _, story in stories(package):
         for run in story.iter(f"{W}r"):
-            paragraph = next(run.iterancestors(f"{W}p"), None)
-            if paragraph is not None and _text(run):
-                styles = val(paragraph.find(f"{W}pPr/{W}pStyle")), val(run.find(f"{W}rPr/{W}rStyle"))
-                used.setdefault(styles, _text(run))
-    for (paragraph_style, run_style), sample in used.items():
-        look = _look(by_id, defaults, paragraph_style, run_style)
+            paragraph, text = next(run.iterancestors(f"{W}p"), None), (run.findtext(f"{W}t") or "").strip()
+            if paragraph is not None and text:
+                style, run_style = val(paragraph.find(f"{W}pPr/{W}pStyle")), val(run.find(f"{W}rPr/{W}rStyle"))
+                samples.setdefault((style, run_style), text)
+    for (style, run_style), sample in samples.items():
+        look = _find_look(package.xml["word/styles.xml"], style, run_style)
         wanted = _LARGE_CONTRAST if look.size >= (_LARGE_BOLD if look.bold else _LARGE) else _CONTRAST
-        known = all(re.fullmatch("[0-9A-Fa-f]{6}", colour) for colour in (look.colour, look.ground))
-        ratio = (
-            contrast_ratio(parse_hex(look.colour), parse_hex(look.ground)) if known else None
-        )  # NR076 tells of a colour that is none
-        if ratio is not None and ratio < wanted:
-            yield f"“{sample[:40]}” has {ratio:.1f}:1 on its ground, less than {wanted}:1 ({run_style or paragraph_style})"
+        if not all(re.fullmatch("[0-9A-Fa-f]{6}", colour) for colour in (look.colour, look.ground)):
+            continue  # NR076 reports it
+        ratio = contrast_ratio(parse_hex(look.colour), parse_hex(look.ground))
+        if ratio < wanted:
+            yield f"“{sample[:40]}” has {ratio:.1f}:1 on its ground, less than {wanted}:1 ({run_style or style})"
 
 
-def _look(
-    by_id: dict[str, etree._Element], defaults: etree._Element | None, paragraph_style: str, run_style: str
-) -> _Look:
-    def of(path: str, attribute: str = "val") -> str:
-        for first in (run_style, paragraph_style):
-            for style in _bases(by_id, first):
-                found = style.find(path)
-                if found is not None and val(found, attribute) != "auto":
-                    return val(found, attribute) or "1"
-        found = None if defaults is None else defaults.find(path.rpartition("rPr/")[2])
-        return "" if found is None else val(found, attribute) or "1"
+def _find_look(root: etree._Element, style: str, run_style: str) -> _Look:
+    styles, defaults = WordStyles(root), root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
+    bases = [*styles.bases(run_style), *styles.bases(style)]
 
-    ground = of(f"{W}rPr/{W}shd", "fill") or of(f"{W}pPr/{W}shd", "fill") or "FFFFFF"
-    colour, size = of(f"{W}rPr/{W}color") or "000000", of(f"{W}rPr/{W}sz") or "20"
-    return _Look(colour, ground, int(size), of(f"{W}rPr/{W}b") not in ("", "0"))
+    def find(path: str, attribute: str = "val") -> str:
+        for base in bases:
+            element = base.find(path)
+            if element is not None and val(element, attribute) != "auto":
+                return val(element, attribute) or "1"
+        element = None if defaults is None else defaults.find(path.rpartition("rPr/")[2])
+        return "" if element is None else val(element, attribute) or "1"
 
-
-def _bases(by_id: dict[str, etree._Element], style: str) -> Iterator[etree._Element]:
-    """Yield a style and those that it is based on, the nearest first."""
-    seen: set[str] = set()
-    while style in by_id and style not in seen:
-        seen.add(style)
-        yield by_id[style]
-        style = val(by_id[style].find(f"{W}basedOn"))
+    ground = find(f"{W}rPr/{W}shd", "fill") or find(f"{W}pPr/{W}shd", "fill") or "FFFFFF"
+    colour, size = find(f"{W}rPr/{W}color") or "000000", find(f"{W}rPr/{W}sz") or "20"
+    return _Look(colour, ground, int(size), find(f"{W}rPr/{W}b") not in ("", "0"))
 
 
 _CHECKS: tuple[tuple[str, Callable[[WordPackage], Iterator[str]]], ...] = (
-    ("NR080", _title_and_language),
-    ("NR081", _drawings),
-    ("NR082", _headings),
-    ("NR083", _tables),
-    ("NR084", _spacers),
-    ("NR085", _links),
-    ("NR086", _direct),
-    ("NR087", _contrast),
+    ("NR080", _check_title_and_language),
+    ("NR081", _check_drawings),
+    ("NR082", _check_headings),
+    ("NR083", _check_tables),
+    ("NR084", _check_empty_paragraphs),
+    ("NR085", _check_links),
+    ("NR086", _check_direct_formatting),
+    ("NR087", _check_contrast),
 )

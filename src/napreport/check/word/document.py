@@ -1,4 +1,4 @@
-"""A Word document read back: from its bytes and its page to every fault that a check finds in it."""
+"""Check a Word document: its package, its accessibility, and its page's text."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from napreport.check.compare import compare_with_page, read_page
+from napreport.check.compare import compare_with_page, read_page, strip_unseen
 from napreport.check.faults import Fault
 from napreport.check.word.accessibility import find_barriers
 from napreport.check.word.lint import lint
-from napreport.check.word.package import WordPackage
+from napreport.check.word.package import WordPackage, shown_text
 from napreport.check.word.reading import read_docx
 from napreport.zipped_xml import UnreadableFile
 
@@ -19,7 +19,7 @@ _NEEDED = ("word/document.xml", "word/styles.xml", "docProps/core.xml")
 
 
 def find_docx_faults(data: bytes, page: etree._Element) -> Iterator[Fault]:
-    """Yield what is wrong with a Word document: of its package, for its readers, and beside its page."""
+    """Yield the faults of a Word document's package, accessibility and text."""
     try:
         package = WordPackage.of(data)
     except UnreadableFile as fault:
@@ -32,17 +32,15 @@ def find_docx_faults(data: bytes, page: etree._Element) -> Iterator[Fault]:
     yield from lint(package)
     yield from find_barriers(package)
     yield from compare_with_page(read_page(page), read_docx(package), "the Word document")
-    yield from _running(package, page)
+    yield from _check_headers(package, page)
 
 
-def _running(package: WordPackage, page: etree._Element) -> Iterator[Fault]:
-    """Yield where what runs along the pages names another audience or title than the page."""
-    said = ["".join(map(str, root.itertext())) for name, root in package.xml.items() if name.startswith("word/header")]
-    wanted = [
-        page.findtext("head/title") or "",
-        *(meta.get("content", "") for meta in page.iterfind("head/meta[@name='audience']")),
-    ]
-    if page.find("body/article[@class='brief']") is None or any(all(each in one for each in wanted) for one in said):
-        return
-    shown = "”, “".join(filter(None, said))
-    yield Fault("NR065", f"the Word document's running heads say “{shown}”, not “{'”, “'.join(wanted)}”")
+def _check_headers(package: WordPackage, page: etree._Element) -> Iterator[Fault]:
+    """Yield a fault if no header names the page's audience and title."""
+    shown = [shown_text(root) for name, root in package.xml.items() if name.startswith("word/header")]
+    audiences = (meta.get("content", "") for meta in page.iterfind("head/meta[@name='audience']"))
+    wanted = [page.findtext("head/title") or "", *audiences]
+    is_named = any(all(strip_unseen(each) in strip_unseen(header) for each in wanted) for header in shown)
+    if page.find("body/article[@class='brief']") is not None and not is_named:
+        headers = "”, “".join(filter(None, shown))
+        yield Fault("NR065", f"the Word document's running heads say “{headers}”, not “{'”, “'.join(wanted)}”")

@@ -1,7 +1,7 @@
-"""The lint of a Word document: from its package to what Word would call damaged, ask about or silently lose.
+"""Find what Word would call damaged, ask about or silently lose.
 
-Each function looks at one kind of fault and yields a sentence for each that it finds. Most of these pass the validators of
-the Open XML schema, which look at each part for itself and never at what one part says of another.
+Each function checks one kind of fault and yields a sentence for each. Most of these faults pass the validators of the
+Open XML schema, which look at each part alone and never at what one part says of another.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ _WHOLE = frozenset(
 
 
 def lint(package: WordPackage) -> Iterator[Fault]:
-    """Yield every fault that the table of checks finds."""
-    for code, look in _CHECKS:
-        for message in look(package):
+    """Yield the faults of a Word document's package."""
+    for code, check in _CHECKS:
+        for message in check(package):
             yield Fault(code, message)
 
 
-def _container(package: WordPackage) -> Iterator[str]:
+def _check_container(package: WordPackage) -> Iterator[str]:
     for name, times in Counter(package.names).items():
         if times > 1:
             yield f"the package holds {name} {times} times"
@@ -68,7 +68,7 @@ def _container(package: WordPackage) -> Iterator[str]:
                 yield f"{name} is no workbook"
 
 
-def _relationships(package: WordPackage) -> Iterator[str]:
+def _check_relationships(package: WordPackage) -> Iterator[str]:
     for name, root in package.xml.items():
         if not name.endswith(".rels"):
             continue
@@ -96,7 +96,7 @@ def _relationships(package: WordPackage) -> Iterator[str]:
             yield f"{name} uses relationships and has none"
 
 
-def _structure(package: WordPackage) -> Iterator[str]:
+def _check_structure(package: WordPackage) -> Iterator[str]:
     for name, root in stories(package):
         for cell in root.iter(f"{W}tc"):
             inside = [child for child in cell if child.tag != f"{W}tcPr"]
@@ -125,7 +125,7 @@ def _structure(package: WordPackage) -> Iterator[str]:
         yield "the document does not end with its section's properties"
 
 
-def _fields(package: WordPackage) -> Iterator[str]:
+def _check_fields(package: WordPackage) -> Iterator[str]:
     marks = {val(mark, "name") for _, root in stories(package) for mark in root.iter(f"{W}bookmarkStart")}
     for name, root in stories(package):
         open_: list[list[bool]] = []
@@ -161,7 +161,7 @@ def _fields(package: WordPackage) -> Iterator[str]:
         yield "the settings say updateFields: Word would ask a question on opening"
 
 
-def _ids(package: WordPackage) -> Iterator[str]:
+def _check_ids(package: WordPackage) -> Iterator[str]:
     starts: list[tuple[str, str]] = []
     ends: list[str] = []
     controls: list[str] = []
@@ -185,7 +185,7 @@ def _ids(package: WordPackage) -> Iterator[str]:
             yield f"“{name}” is no name for a bookmark"
 
 
-def _references(package: WordPackage) -> Iterator[str]:
+def _check_references(package: WordPackage) -> Iterator[str]:
     styles = package.xml["word/styles.xml"]
     known = {val(style, "styleId") for style in styles.iter(f"{W}style")}
     for style in styles.iter(f"{W}style"):
@@ -207,11 +207,11 @@ def _references(package: WordPackage) -> Iterator[str]:
             if val(used) not in lists | {"0"}:
                 yield f"{name} uses the list {val(used)}, which there is not"
     if numbering is not None:
-        yield from _lists(numbering)
-    yield from _notes(package)
+        yield from _check_lists(numbering)
+    yield from _check_notes(package)
 
 
-def _lists(numbering: etree._Element) -> Iterator[str]:
+def _check_lists(numbering: etree._Element) -> Iterator[str]:
     tags = [child.tag for child in numbering if child.tag in (f"{W}abstractNum", f"{W}num")]
     if tags != sorted(tags):  # by the alphabet abstractNum stands before num, as Word wants them
         yield "a list's description stands behind a list: Word reads the first ones only"
@@ -221,7 +221,7 @@ def _lists(numbering: etree._Element) -> Iterator[str]:
             yield f"the list {val(one, 'numId')} is described nowhere"
 
 
-def _notes(package: WordPackage) -> Iterator[str]:
+def _check_notes(package: WordPackage) -> Iterator[str]:
     notes = package.xml.get("word/footnotes.xml")
     there = [] if notes is None else [val(note, "id") for note in notes]
     called = [val(call, "id") for _, root in stories(package) for call in root.iter(f"{W}footnoteReference")]
@@ -244,7 +244,7 @@ def _notes(package: WordPackage) -> Iterator[str]:
             yield "the settings do not list the separators of the notes"
 
 
-def _values(package: WordPackage) -> Iterator[str]:
+def _check_values(package: WordPackage) -> Iterator[str]:
     for name, root in [
         *stories(package),
         *((n, package.xml[n]) for n in ("word/styles.xml", "word/numbering.xml") if n in package.xml),
@@ -268,7 +268,7 @@ def _values(package: WordPackage) -> Iterator[str]:
             yield f"{name} draws nothing"
 
 
-def _properties(package: WordPackage) -> Iterator[str]:
+def _check_properties(package: WordPackage) -> Iterator[str]:
     core = package.xml["docProps/core.xml"]
     for tag, times in Counter(child.tag for child in core).items():
         if times > 1:
@@ -279,12 +279,12 @@ def _properties(package: WordPackage) -> Iterator[str]:
 
 
 _CHECKS: tuple[tuple[str, Callable[[WordPackage], Iterator[str]]], ...] = (
-    ("NR070", _container),
-    ("NR071", _relationships),
-    ("NR072", _structure),
-    ("NR073", _fields),
-    ("NR074", _ids),
-    ("NR075", _references),
-    ("NR076", _values),
-    ("NR077", _properties),
+    ("NR070", _check_container),
+    ("NR071", _check_relationships),
+    ("NR072", _check_structure),
+    ("NR073", _check_fields),
+    ("NR074", _check_ids),
+    ("NR075", _check_references),
+    ("NR076", _check_values),
+    ("NR077", _check_properties),
 )

@@ -1,4 +1,4 @@
-"""A Word document's package: from its bytes to parts, styles with what they inherit, and lists that count as Word counts."""
+"""Read a Word document: parts, styles, lists and shown text, as Word reads them."""
 
 from __future__ import annotations
 
@@ -19,10 +19,15 @@ PACKAGE = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 #: The parts that hold text.
 _STORY = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml")
 
+#: Fields whose result is a page's number or a note's, which is no text of the page.
+_NUMBER_FIELDS = frozenset({"PAGEREF", "PAGE", "NUMPAGES", "SECTIONPAGES", "NOTEREF"})
+#: The style of note calls, whose own text is only the space between two of them. Word's id for it in every language.
+_CALL = "FootnoteReference"
+
 
 @dataclass(frozen=True, slots=True)
 class WordPackage:
-    """A Word document's parts by name, the XML ones parsed; `names` are its entries in their order in the file."""
+    """A Word document's parts by name, XML parsed; `names` keep the file's order."""
 
     names: tuple[str, ...]
     parts: dict[str, bytes]
@@ -37,21 +42,21 @@ class WordPackage:
         return cls(tuple(name for name, _ in entries), parts, xml)
 
     def related(self, part: str) -> dict[str, str]:
-        """Return the targets of a part's relationships by their ids; those inside the package as names of parts.
+        """Return the targets of a part's relationships by their ids.
 
-        The part "" is the package itself.
+        Targets inside the package are names of parts. The part "" is the package itself.
         """
         folder, _, name = part.rpartition("/")
         rels = self.xml.get(f"{folder}/_rels/{name}.rels".lstrip("/"))
-        found = {}
+        targets = {}
         for rel in [] if rels is None else rels:
             target = rel.get("Target", "")
             outside = rel.get("TargetMode") == "External"
-            found[rel.get("Id", "")] = target if outside else _resolved(folder, target)
-        return found
+            targets[rel.get("Id", "")] = target if outside else _resolve(folder, target)
+        return targets
 
 
-def _resolved(folder: str, target: str) -> str:
+def _resolve(folder: str, target: str) -> str:
     steps = folder.split("/") if folder and not target.startswith("/") else []
     for step in target.strip("/").split("/"):
         if step == "..":
@@ -62,7 +67,7 @@ def _resolved(folder: str, target: str) -> str:
 
 
 def val(element: etree._Element | None, name: str = "val") -> str:
-    """Return an attribute of a `w:` element, "" where the element or the attribute is missing."""
+    """Return an attribute of a `w:` element, "" if either is missing."""
     return "" if element is None else element.get(f"{W}{name}", "")
 
 
@@ -73,35 +78,39 @@ def attributes(element: etree._Element) -> Iterator[tuple[str, str]]:
 
 
 class WordStyles:
-    """The styles of a document: what each paragraph style says of outline and lists, its bases included."""
+    """A document's styles, with what they inherit."""
 
     def __init__(self, root: etree._Element) -> None:
         self._by_id = {val(style, "styleId"): style for style in root.iter(f"{W}style")}
 
     def name(self, style: str) -> str:
-        """Return a style's name, which is the same in every language of Word; "" for an id that no style has."""
-        found = self._by_id.get(style)
-        return "" if found is None else val(found.find(f"{W}name"))
+        """Return a style's name by its id, "" if no style has it.
+
+        The name is the same in every language of Word.
+        """
+        return val(self._by_id[style].find(f"{W}name")) if style in self._by_id else ""
 
     def inherited(self, style: str, path: str) -> etree._Element | None:
-        """Return the element at a path below `w:pPr`, from the style or the nearest one that it is based on."""
+        """Return the element at a path below `w:pPr`, from a style or its bases."""
+        found = (base.find(f"{W}pPr/{path}") for base in self.bases(style))
+        return next((element for element in found if element is not None), None)
+
+    def bases(self, style: str) -> Iterator[etree._Element]:
+        """Yield a style and those that it is based on, the nearest first."""
         seen: set[str] = set()
         while style in self._by_id and style not in seen:
             seen.add(style)
-            found = self._by_id[style].find(f"{W}pPr/{path}")
-            if found is not None:
-                return found
+            yield self._by_id[style]
             style = val(self._by_id[style].find(f"{W}basedOn"))
-        return None
 
     def outline(self, style: str) -> int | None:
-        """Return a style's outline level, from 0, or None for one that is no heading."""
+        """Return a style's outline level, from 0, None if it is no heading."""
         level = val(self.inherited(style, f"{W}outlineLvl"))
         return int(level) if level and int(level) < 9 else None
 
 
 class Lists:
-    """The lists of a document, counted from its first paragraph on as Word counts them."""
+    """The lists of a document, counted as Word counts them."""
 
     def __init__(self, root: etree._Element | None, styles: WordStyles) -> None:
         self._styles = styles
@@ -121,7 +130,10 @@ class Lists:
                     self._starts[name, val(override, "ilvl")] = int(start)
 
     def number(self, paragraph: etree._Element) -> str:
-        """Count a paragraph in its list and return the number that Word prints before it; "" for bullets and no list."""
+        """Count a paragraph in its list and return its number as printed.
+
+        It is "" for bullets and without a list. Paragraphs are counted in their order.
+        """
         style = val(paragraph.find(f"{W}pPr/{W}pStyle"))
         own = paragraph.find(f"{W}pPr/{W}numPr")
         properties = own if own is not None else self._styles.inherited(style, f"{W}numPr")
@@ -140,12 +152,44 @@ class Lists:
 
 
 def is_decoration(properties: etree._Element) -> bool:
-    """Tell whether a drawing's properties (`wp:docPr`) say that it is decoration."""
+    """Say whether a drawing is decoration, by its properties (`wp:docPr`)."""
     return any(str(one.tag).endswith("}decorative") and one.get("val") == "1" for one in properties.iter())
 
 
 def stories(package: WordPackage) -> Iterator[tuple[str, etree._Element]]:
-    """Yield each part that holds text, by name: the body, headers, footers and notes."""
+    """Yield the parts with text, by name: body, headers, footers and notes."""
     for name, root in sorted(package.xml.items()):
         if _STORY.fullmatch(name):
             yield name, root
+
+
+def shown_text(element: etree._Element) -> str:
+    """Return the text below an element as Word shows it, in single spaces.
+
+    Fields are their results; numbers of pages and notes are left out.
+    """
+    return " ".join("".join(iter_shown_text(element)).split())
+
+
+def iter_shown_text(element: etree._Element) -> Iterator[str]:
+    """Yield the text of `shown_text` in pieces, spaces as they are."""
+    fields: list[str] = []  # the instructions of the fields that are open
+    tags = ("p", "t", "tab", "br", "fldChar", "instrText", "noBreakHyphen")
+    for node in element.iter(*(W + tag for tag in tags)):
+        kind, parent = val(node, "fldCharType"), node.getparent()
+        if kind == "begin":
+            fields.append("")
+        elif kind == "end":
+            del fields[-1:]
+        elif node.tag == f"{W}instrText":
+            if fields:
+                fields[-1] += node.text or ""
+        elif kind or any(code.split()[0] in _NUMBER_FIELDS for code in fields if code.strip()):
+            continue
+        elif node.tag == f"{W}t":
+            if parent is None or val(parent.find(f"{W}rPr/{W}rStyle")) != _CALL:
+                yield node.text or ""
+        elif node.tag == f"{W}noBreakHyphen":
+            yield "\u2011"
+        elif parent is None or parent.tag != f"{W}tabs":
+            yield " "
