@@ -177,7 +177,7 @@ def test_who_needs_word_gets_the_brief_s_word_document_beside_large_print() -> N
 # ---- built documents
 
 
-def test_what_is_not_built_and_what_was_changed_are_told_together(tmp_path: Path) -> None:
+def test_what_is_not_built_and_what_was_changed_are_reported_together(tmp_path: Path) -> None:
     made = ready(ROOT)
     stock(tmp_path, made)
     gone, changed = (tmp_path / title_file_name(made.report.id, title, "pdf") for title in (PRESS, LARGE))
@@ -349,7 +349,7 @@ def test_recipients_that_were_sent_their_parcel_are_not_sent_it_again(sender: Pr
     assert caught.value.problems[0].code == "NR323"
 
 
-def test_a_reader_s_letters_that_no_font_has_are_told_by_the_row_before_anything_is_written(
+def test_a_reader_s_letters_that_no_font_has_are_reported_by_the_row_before_anything_is_written(
     sender: Prepared, tmp_path: Path
 ) -> None:
     stock(tmp_path, sender)
@@ -373,7 +373,7 @@ def test_a_reader_s_letters_that_no_font_has_are_told_by_the_row_before_anything
     )  # a table can hold them
 
 
-def test_a_copy_too_heavy_for_a_parcel_is_told_by_every_verb_that_fills_one(tmp_path: Path) -> None:
+def test_a_copy_too_heavy_for_a_parcel_is_reported_by_every_command_that_fills_one(tmp_path: Path) -> None:
     folder = project_with_sender(tmp_path / "project")
     path = folder / "content" / "distribution.yaml"
     path.write_text(path.read_text("utf-8").replace("most_kg: 10", "most_kg: 0.2"), "utf-8")
@@ -560,7 +560,7 @@ def test_each_deposit_has_its_copies_of_each_title_in_the_printed_variant(tmp_pa
         "delivered,made-up  library,state,es,press,4", "delivered,Archive,state,es,press,1", "stock,,state,es,press,5",
     ]  # fmt: skip
 
-    def told(*changes: tuple[str, str]) -> list[str]:
+    def problems_with(*changes: tuple[str, str]) -> list[str]:
         text = "\n".join(rows) + "\n"
         for old, new in changes:
             assert old in text
@@ -570,24 +570,24 @@ def test_each_deposit_has_its_copies_of_each_title_in_the_printed_variant(tmp_pa
         return sorted(str(problem).splitlines()[0] for problem in found)
 
     place = place_of(path, "deposits: ").rpartition(":")[0]
-    assert told() == []
-    assert told(
+    assert problems_with() == []
+    assert problems_with(
         ("library,state,es,press,4", "library,state,es,press,3"), ("stock,,state,es,press,5", "stock,,state,es,press,6")
     ) == [f"{place}:14: NR334 'state es press': 4 to be deposited (Made-up Library), 3 delivered, 0 returned"]
-    assert told(
+    assert problems_with(
         ("delivered,Archive,state,es,press,1\n", ""), ("stock,,state,es,press,5", "stock,,state,es,press,6")
     ) == [f"{place}:50: NR334 'state es press': 1 to be deposited (Archive), 0 delivered, 0 returned"]
-    assert told(("stock,,state,es,large,8", "delivered,Archive,state,es,large,8")) == [
+    assert problems_with(("stock,,state,es,large,8", "delivered,Archive,state,es,large,8")) == [
         "happened.csv:6: NR334 copies of 'state es large' went to a deposit that was to have none of it"
     ]
     people.write_text(people.read_text("utf-8").replace("R1,Zyx", "archive,Zyx"), "utf-8")
     assert (
         f"{place}:50: NR331 a deposit has the id of a recipient as its name, so nobody can say whose the copies are"
-        in told()
+        in problems_with()
     )
 
 
-def test_a_row_of_what_happened_that_says_nothing_is_told(sender: Prepared, tmp_path: Path) -> None:
+def test_a_row_of_what_happened_that_says_nothing_is_reported(sender: Prepared, tmp_path: Path) -> None:
     for old, new in (("delivered,R001", "deliverd,R001"), ("delivered,R001", "delivered,"), ("press,60", "press,6O")):
         with pytest.raises(Rejected) as caught:
             reconcile_with(sender, tmp_path, old, new)

@@ -300,7 +300,7 @@ def test_a_verb_that_makes_several_documents_says_how_far_it_is(
 
 
 @pytest.mark.slow
-def test_a_long_list_is_painted_some_documents_at_a_time(
+def test_a_long_list_is_rendered_some_documents_at_a_time(
     context: DistributionContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("napreport.distribution.mail_merge.BATCH", 1)
@@ -345,7 +345,7 @@ def test_labels_of_a_long_list_begin_each_document_on_a_fresh_sheet(
     assert min(run.left for run in second.runs) < 10 and min(run.baseline for run in second.runs) < 12
 
 
-def test_an_address_that_a_label_has_no_room_for_is_told_by_its_row(
+def test_an_address_that_a_label_has_no_room_for_is_reported_by_its_row(
     context: DistributionContext, tmp_path: Path
 ) -> None:
     path = tmp_path / "long.csv"
@@ -425,7 +425,7 @@ def test_a_paper_that_lost_a_line_is_not_written(context: DistributionContext) -
     assert [problem.code for problem in check_document(data, longer, "pdf")] == ["NR065"]
 
 
-def test_a_problem_of_a_paper_is_told_without_its_words() -> None:
+def test_a_problem_of_a_paper_is_reported_without_its_words() -> None:
     told = [
         *without_names(
             [error(Place('page "x"', 7), "NR050", "no font has the letter in: Ana Muestra", "x")], "letters-es.pdf"

@@ -116,14 +116,14 @@ BAD = [
 
 
 @pytest.mark.parametrize(("changes", "said"), BAD, ids=[said[12:60] for _, said in BAD])
-def test_a_bad_row_is_told_by_its_number_and_never_by_its_words(
+def test_a_bad_row_is_reported_by_its_number_and_never_by_its_words(
     tmp_path: Path, changes: dict[str, str], said: str
 ) -> None:
     found = faults(written(tmp_path, csv_of(GOOD | changes)))
     assert any(line.startswith(said) for line in found), found
 
 
-def test_every_bad_row_is_told_in_one_run(tmp_path: Path) -> None:
+def test_every_bad_row_is_reported_in_one_run(tmp_path: Path) -> None:
     rows = [GOOD | {"id": f"R{n}", "organisation": f"Zyx {n}", "items": "state es press -1"} for n in range(5)]
     assert [line.split(":")[1] for line in faults(written(tmp_path, csv_of(*rows)))] == ["2", "3", "4", "5", "6"]
 
@@ -148,7 +148,7 @@ def test_a_recipient_stands_in_the_list_once(tmp_path: Path, second: dict[str, s
         ({"email": "info@a-b.org"}, {"id": "R2", "organisation": "Other", "email": "info@ab.org"}),
     ],
 )
-def test_ids_and_addresses_are_told_apart_by_their_stops(
+def test_ids_and_addresses_are_reported_apart_by_their_stops(
     tmp_path: Path, first: dict[str, str], second: dict[str, str]
 ) -> None:
     mailed = GOOD | {"channel": "e-mail", "items": "state es screen 1", "consent": "yes", "email": "a@example.org"}
@@ -183,7 +183,7 @@ def test_paper_and_files_for_one_recipient_stand_in_two_rows(tmp_path: Path) -> 
 # ---- files
 
 
-def test_a_list_in_windows_1252_is_told_by_the_rows_that_show_it(tmp_path: Path) -> None:
+def test_a_list_in_windows_1252_is_reported_by_the_rows_that_show_it(tmp_path: Path) -> None:
     rows = [GOOD, GOOD | {"id": "R2", "organisation": "Niñez"}]
     (line,) = faults(written(tmp_path, csv_of(*rows).decode().encode("cp1252")))
     assert line.startswith(
@@ -227,7 +227,7 @@ def test_a_file_that_is_no_list_is_refused(tmp_path: Path, data: bytes, said: st
     assert any(line.startswith(said) for line in found), found
 
 
-def test_a_missing_file_and_another_kind_of_file_are_told(tmp_path: Path) -> None:
+def test_a_missing_file_and_another_kind_of_file_are_reported(tmp_path: Path) -> None:
     assert faults(tmp_path / "none.csv")[0].startswith("none.csv: NR300 the file cannot be read")
     assert faults(written(tmp_path, b"x", "list.xlsx"))[0].startswith("list.xlsx: NR300 the file's name ends neither")
 

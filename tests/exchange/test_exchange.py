@@ -269,7 +269,7 @@ def test_tracked_changes_are_taken_as_accepted_and_signs_are_kept(markup: str, t
     assert [(change.id, change.old, change.new) for change in outcome.changes] == [("a.b", "Una mala cosa", text)]
 
 
-def test_a_soft_hyphen_of_word_is_told_and_not_dropped() -> None:
+def test_a_soft_hyphen_of_word_is_reported_and_not_dropped() -> None:
     catalogues = catalogue(("a.b", "A thing", "Una mala cosa"))
     markup = "<w:r><w:t>trans</w:t><w:softHyphen/><w:t>andino</w:t></w:r>"
     outcome = back(docx_import.read(edited(_docx(sheet(catalogues)), in_target(markup)), "r.docx"), catalogues)
@@ -725,7 +725,7 @@ def test_two_rows_with_one_id_are_both_refused_and_the_others_are_taken() -> Non
     assert {problem.message for problem in outcome.refused} == {"the id 'a.b' stands in 2 rows"}
 
 
-def test_a_newer_translation_is_kept_unless_it_is_told_to_go() -> None:
+def test_a_newer_translation_is_kept_unless_an_overwrite_is_asked_for() -> None:
     returns = changed(went(catalogue(("a.b", "A", "old"))), a="from Word")
     newer = catalogue(("a.b", "A", "from Weblate"))
     outcome = back(returns, newer)
@@ -795,7 +795,7 @@ def refused(read: Callable[[bytes], ReturnedFile], data: bytes) -> str:
 
 
 @pytest.mark.parametrize("format_", ["docx", "xlsx"])
-def test_a_truncated_file_is_told_at_every_length(format_: str) -> None:
+def test_a_truncated_file_is_reported_at_every_length(format_: str) -> None:
     data = WRITE[format_](sheet(thousands(3)))
     for length in (0, 1, 30, len(data) // 3, len(data) // 2, len(data) - 25, len(data) - 1):
         assert refused(READ[format_], data[:length]) == "NR260"
@@ -828,7 +828,7 @@ def test_a_damaged_byte_gives_a_clear_error_or_harms_its_own_row_alone(format_: 
         ("po", b"id: finding.f1.claim #", b"id: finding.f1.claim[" + b"9" * 5000 + b"] #", ["NR264"]),
     ],
 )  # fmt: skip
-def test_what_a_tool_made_strange_is_told_and_holds_back_no_other_row(
+def test_what_a_tool_made_strange_is_reported_and_holds_back_no_other_row(
     format_: str, old: bytes, new: bytes, codes: list[str]
 ) -> None:
     data = WRITE[format_](sheet(thousands(3)))
@@ -837,7 +837,7 @@ def test_what_a_tool_made_strange_is_told_and_holds_back_no_other_row(
     assert [p.code for p in outcome.refused] == codes and outcome.unchanged == 3 - len(codes)
 
 
-def test_a_form_that_is_named_by_no_number_is_told() -> None:
+def test_a_form_that_is_named_by_no_number_is_reported() -> None:
     po = catalogue()["content"]
     entry = polib.POEntry(msgctxt="g.a.count", msgid="one", msgid_plural="many")
     entry.msgstr_plural = {0: "una", 1: "muchas"}
@@ -1043,7 +1043,7 @@ def test_nothing_to_send_is_no_mistake(project: Path, tmp_path: Path, capsys: py
     assert "nothing to send: no text of 'en' is fuzzy" in capsys.readouterr().out and not out.exists()
 
 
-def test_a_name_that_says_no_format_is_told_the_formats(project: Path, tmp_path: Path) -> None:
+def test_a_name_without_a_format_is_answered_with_the_formats(project: Path, tmp_path: Path) -> None:
     said = refuses("export", "--language", "en", "--project", str(project), "--out", str(tmp_path / "review"))
     assert "should end in one of .docx, .xlsx, .xliff, .po" in said
 
