@@ -1,7 +1,7 @@
-"""Write composed briefs as HTML files that a browser shows while `watch` runs.
+"""Write composed briefs as HTML files for `napreport watch`.
 
-A page appears as soon as it is composed, long before its PDF. The problems of the last build appear below each page. A brief
-that cannot be composed keeps its last good page.
+A page appears as soon as it is composed, long before its PDF. The problems of the last build appear below each page. A
+brief that cannot be composed keeps its last good page.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ FOLDER, INDEX, STATE = "watch", "index", "state.js"
 
 
 class BrowserPreview:
-    """The HTML files that a browser shows, with the state of the build below each.
+    """HTML files for a browser, each with the build's state.
 
     One program at a time writes there: each would take the other's pages for its own.
     """
@@ -93,9 +93,9 @@ class BrowserPreview:
         return written
 
     def set_state(self, state: str, problems: Iterable[Problem] = ()) -> None:
-        """Write the state and problems of the last build; raises as `show` does.
+        """Write the state and problems of the last build.
 
-        Every open page shows them.
+        Raises as `show` does. Every open page shows them.
         """
         if INDEX not in self._stamps:  # nothing could be composed yet; the index shows why
             self._write(INDEX, _index({}, self._style_and_script()[0]), self._style_and_script()[1])

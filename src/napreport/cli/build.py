@@ -34,7 +34,7 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
 
 
 def request_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the options that say which documents it builds, and where."""
+    """Add the options that say what to build, and where."""
     for option in (
         click.option("--draft", is_flag=True, help="Build with untranslated strings; every page says DRAFT."),
         click.option(
@@ -63,7 +63,10 @@ def build_request(
     jobs: int,
     cluster: str = "",
 ) -> BuildRequest:
-    """Return the request that the options stand for; raises Unusable for an unknown variant."""
+    """Return the request that the options stand for.
+
+    Raises Unusable for an unknown variant.
+    """
     from napreport.build.build import BuildRequest
     from napreport.design.variants import SCREEN, VARIANTS
 
@@ -109,12 +112,15 @@ def build(
 
 @dataclass(slots=True)
 class BuildLog:
-    """The lines a build prints to stderr, kept for the record of the build."""
+    """The lines that a build prints, kept for its record."""
 
     lines: list[str] = field(default_factory=list)
 
     def print(self, line: str, *, keep: bool = True) -> None:
-        """Print a line; a later build with nothing to do repeats it, if it is to `keep`."""
+        """Print a line to stderr.
+
+        If it is to `keep`, a later build with nothing to do prints it again.
+        """
         click.echo(line, err=True)
         if keep:
             self.lines.append(f"{line}\n")
@@ -128,7 +134,10 @@ class BuildLog:
 def build_and_record(
     project: Project, request: BuildRequest, out: Path, words: Sequence[str], *, no_cache: bool = False
 ) -> None:
-    """Build, print the result, and record it under the `words` that were typed."""
+    """Build, print the result and record it.
+
+    The record is found again by the `words` that were typed.
+    """
     from napreport.build.unchanged import BuildRecord
     from napreport.prepare import prepare
     from napreport.timing import stage
@@ -147,7 +156,10 @@ def build_and_record(
 
 
 def _font_files(ready: Prepared) -> Iterator[str]:
-    """Yield the font files that a design names by path; they may be outside the project."""
+    """Yield the font files that a design names by path.
+
+    They may be outside the project.
+    """
     families = ready.design.families
     for family in (families.text, families.titles, families.fallback):
         if not family.package:
@@ -189,7 +201,7 @@ def build_and_print(
 
 
 def open_cache() -> Cache:
-    """Return the cache of rendered documents for this program and what is installed."""
+    """Return the cache of this program and installation."""
     from napreport.build.cache import Cache
     from napreport.build.fingerprint import environment, file_marks, own_code
     from napreport.design.fonts import default_cache
@@ -201,7 +213,10 @@ def open_cache() -> Cache:
 
 @contextmanager
 def print_profile() -> Iterator[None]:
-    """Time what runs inside and print it by stage and document, also if it fails."""
+    """Print the time of each stage and document.
+
+    It is printed also if the build fails.
+    """
     from napreport.timing import collect_times, stage
 
     with collect_times() as times:
@@ -214,7 +229,10 @@ def print_profile() -> Iterator[None]:
 
 
 def profile_lines(times: Sequence[StageTime]) -> list[str]:
-    """Return a build's times: its own stages, then each document's, the slowest first."""
+    """Return a build's times as lines: stages, then documents.
+
+    The slowest document is first.
+    """
     shared = [(took.stage, f"{took.seconds:8.2f}") for took in times if not took.document]
     stages = list(dict.fromkeys(took.stage for took in times if took.document))
     documents: dict[str, dict[str, float]] = {}
@@ -235,9 +253,10 @@ def profile_lines(times: Sequence[StageTime]) -> list[str]:
 
 @contextmanager
 def show_progress(least: int = 1, *, with_time_left: bool = False) -> Iterator[Progress]:
-    """Show a bar on a terminal; elsewhere print a line for each document.
+    """Show a progress bar, or a line for each document.
 
-    Nothing is shown for fewer than `least` documents. Lines say the time left `with_time_left`.
+    The bar is for a terminal. Nothing is shown for fewer than `least` documents. Lines say the time left
+    `with_time_left`.
     """
     if not sys.stderr.isatty():
         start = time.monotonic()
@@ -261,7 +280,10 @@ def show_progress(least: int = 1, *, with_time_left: bool = False) -> Iterator[P
 
 
 def time_left(seconds: float, done: int, total: int) -> str:
-    """Return ", 2 min left" for a run that has taken so many seconds, "" at its end."""
+    """Return ", 2 min left", or "" at the end.
+
+    `seconds` is the time that the run has taken.
+    """
     rest = seconds / done * (total - done)
     if done == total:
         return ""

@@ -1,4 +1,4 @@
-"""The commands that look at a project or a document: check, list, explain, speak, schema."""
+"""The commands check, list, explain, speak and schema."""
 
 from __future__ import annotations
 
@@ -55,7 +55,10 @@ def check(root: Path, outputs: bool, out: Path | None, strict: bool) -> None:
 
 
 def check_catalogues(project: Project, languages: Sequence[str], *, strict: bool) -> None:
-    """Proofread the catalogues and print what is found; end the command if it is an error."""
+    """Proofread the catalogues and print the findings.
+
+    An error ends the command.
+    """
     from napreport.messages.proofread import has_errors, proofread
 
     proofs = proofread(project, languages)
@@ -111,7 +114,7 @@ def list_(what: str, root: Path) -> None:
 @click.argument("name", metavar="ID-OR-CODE")
 @project_option
 def explain(name: str, root: Path) -> None:
-    """Explain why an item is in a brief, or what a check means."""
+    """Explain why an item is in a brief, or a check."""
     from napreport.codes import read_codes
 
     code = name.upper()

@@ -1,4 +1,4 @@
-"""What all commands share: the project option, tables, problems, and answers to old spellings."""
+"""What all commands share: options, tables, problems, old spellings."""
 
 from __future__ import annotations
 
@@ -56,12 +56,18 @@ def print_table(rows: Iterable[tuple[str, ...]]) -> None:
 
 
 def exit_with_problems() -> NoReturn:
-    """End the command with the exit code for problems; what is wrong is printed already."""
+    """End the command with the exit code for problems.
+
+    The problems are printed already.
+    """
     raise click.exceptions.Exit(PROBLEMS_FOUND)
 
 
 def old_option(spelling: str, answer: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Accept an option's old spelling, hidden from the help, and answer with the new one."""
+    """Answer an option's old spelling with the new one.
+
+    The help does not show it.
+    """
 
     def refuse(_context: click.Context, _parameter: click.Parameter, given: bool) -> None:
         if given:
@@ -71,7 +77,10 @@ def old_option(spelling: str, answer: str) -> Callable[[Callable[..., Any]], Cal
 
 
 def old_argument(answer: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Accept words that were an argument before, and answer with the new spelling; {} takes them."""
+    """Answer an old argument with the new spelling.
+
+    {} in the answer is replaced by the words.
+    """
 
     def refuse(_context: click.Context, _parameter: click.Parameter, given: tuple[str, ...]) -> None:
         if given:
@@ -81,7 +90,7 @@ def old_argument(answer: str) -> Callable[[Callable[..., Any]], Callable[..., An
 
 
 def old_command(name: str, answer: str) -> click.Command:
-    """Return a hidden command that answers its old name with the new one."""
+    """Return a hidden command that answers with its new name."""
 
     def refuse(words: tuple[str, ...]) -> None:
         raise click.UsageError(f"'{name}' is now {answer}".format(" ".join(words)))

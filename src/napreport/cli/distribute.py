@@ -44,7 +44,7 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _open_context(root: Path, recipients: Path, out: Path | None, draft: bool) -> DistributionContext:
-    """Load the project, check the recipients' file, and say how many it names."""
+    """Load the project and check the recipients' file."""
     from napreport.distribution.context import DistributionContext
     from napreport.prepare import prepare
 

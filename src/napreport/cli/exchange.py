@@ -1,4 +1,4 @@
-"""`napreport messages export`, `import` and `preview`: send texts out and take them back."""
+"""`napreport messages export`, `import` and `preview`."""
 
 from __future__ import annotations
 
@@ -62,7 +62,10 @@ def _export(
 
 
 def _protect_output(out: Path, project: Project, language: str, *, force: bool) -> None:
-    """Raise `Unusable` if an export would replace a catalogue, or work that was not imported."""
+    """Raise Unusable if an export would replace work.
+
+    That is a catalogue, or a file that was not imported yet.
+    """
     from napreport.exchange.incoming import count_unimported
     from napreport.exchange.outgoing import read_po_files, read_returned
 
@@ -153,7 +156,7 @@ def _print_progress(label: str, number: int, total: int) -> None:
 
 
 def _print_change(change: TextChange) -> None:
-    """Print one change as a difference: old text, new text, state and comments."""
+    """Print one change: old and new text, state, comments."""
     state = (
         "" if change.fuzzy == (change.old_state == "fuzzy") else " (to be reviewed)" if change.fuzzy else " (reviewed)"
     )

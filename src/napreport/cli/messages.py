@@ -110,7 +110,10 @@ def new(root: Path, languages: tuple[str, ...], **details: str | None) -> None:
 
 
 def _add_language(project: Project, added: NewLanguage) -> None:
-    """Write a language's catalogues, then its row: with the row, the language exists."""
+    """Write a language's catalogues, then its row.
+
+    With the row, the language exists.
+    """
     from napreport.files import write_output
     from napreport.messages.extract import extract_project
     from napreport.messages.new_language import add_row, language_row
@@ -148,7 +151,10 @@ def rehearse(root: Path) -> None:
 
 
 def _write(catalogues: Mapping[Path, Any]) -> None:
-    """Write PO files once all could be made; a run that fails writes none."""
+    """Write PO files.
+
+    All are made before the first is written, so a run that fails writes none.
+    """
     from napreport.files import write_output
     from napreport.messages.po import po_bytes
 

@@ -51,7 +51,10 @@ def watch(root: Path, out: Path | None, **options: Any) -> None:
 
 
 def watch_project(project: Project, request: BuildRequest, out: Path) -> None:
-    """Build, then build again at each save, without end; raises Unusable without watchfiles."""
+    """Build, then build again at each save, without end.
+
+    Raises Unusable without watchfiles.
+    """
     from napreport.build.fingerprint import file_marks, same_content
     from napreport.build.jobs import PersistentWorkers
     from napreport.prepare import input_files
@@ -83,7 +86,7 @@ def watch_project(project: Project, request: BuildRequest, out: Path) -> None:
 def _build(
     project: Project, request: BuildRequest, out: Path, cache: Cache, workers: PersistentWorkers, preview: SafePreview
 ) -> str:
-    """Build, and show composed pages before they are rendered; return a line about the build."""
+    """Build, show composed pages, and return a line about it."""
     from napreport.build.build import brief_keys
     from napreport.prepare import prepare
 
@@ -104,7 +107,10 @@ def _build(
 
 
 class SafePreview:
-    """The browser's pages of a watching program; their faults are printed and stop no build."""
+    """A browser preview whose faults stop no build.
+
+    They are printed.
+    """
 
     def __init__(self, out: Path, project: Project) -> None:
         """Take the output folder and the project whose `templates/watch` styles the pages."""
