@@ -20,7 +20,6 @@ MOST_WORDS, AVERAGE_WORDS = 12, 9.0
 SAME_OPERATION = {
     "main": {"__main__", "cli.main"},
     "render": {"renderers", "pdf.render", "word.render"},
-    "render_sketch": {"renderers", "word.render"},
     "preload": {"renderers", "pdf.render"},
     "read": {"exchange.docx_import", "exchange.spreadsheet", "exchange.xliff", "exchange.po"},
     "write": {"exchange.docx_export", "exchange.spreadsheet", "exchange.xliff", "exchange.po"},

@@ -83,7 +83,7 @@ def _render_word(page: Page, style: Any, laid: PageNumbers | None) -> RenderedDo
 def _sketch_word(page: Page, style: Any) -> RenderedDocument:
     from napreport.word import render as word
 
-    return RenderedDocument(word.render_sketch(page, style), None)
+    return RenderedDocument(word.render(page, style, sketch=True), None)
 
 
 RENDERERS: Mapping[str, Renderer] = MappingProxyType(

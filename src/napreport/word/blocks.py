@@ -74,7 +74,7 @@ def write_cover(element: Element, style: str, writer: DocumentWriter) -> None:
     write_children(element, style, writer)
     if writer.last_style() is None:
         writer.write_paragraph("NAP Cover source")
-    require(writer.flow[-1], "pPr").append(writer.cover_end)
+    require(writer.flow[-1], "pPr").append(writer.package.sections[0])
 
 
 def write_figure(element: Element, style: str, writer: DocumentWriter) -> None:

@@ -90,7 +90,8 @@ def write_chart(figure: Element, table: Element, style: str, writer: DocumentWri
     if writer.sketch:
         write_picture(b"", size, style, writer)
         return
-    part = writer.add_chart(_build_chart(bars, heads[1], room, writer.language), _write_workbook(bars, heads))
+    content = _build_chart(bars, heads[1], room, writer.language)
+    part = writer.package.add_chart(content, _write_workbook(bars, heads))
     graphic = etree.fromstring(
         f'<a:graphic xmlns:a="{A}"><a:graphicData uri="{C}"><c:chart xmlns:c="{C}" xmlns:r="{R}" r:id="{part}"/>'
         "</a:graphicData></a:graphic>"

@@ -117,7 +117,7 @@ def write_title(element: Element, style: str, writer: DocumentWriter) -> None:
         xpath="/ns1:coreProperties[1]/ns0:title[1]",
         storeItemID=_TITLE_ID,
     )
-    properties = w("sdtPr", w("id", val=next(writer.counters.control)), binding, w("text"))
+    properties = w("sdtPr", w("id", val=next(writer.ids["control"])), binding, w("text"))
     content_control = w("sdt", properties, w("sdtContent", run(text(text_of(element)))))
     writer.write_paragraph(style, content_control)
 
@@ -149,5 +149,5 @@ def write_contents(element: Element, style: str, writer: DocumentWriter) -> None
         after = [field_end()] if number == len(entries) - 1 else []
         inside.append(writer.paragraph(style, *before, linked, *after))
     gallery = w("docPartObj", w("docPartGallery", val="Table of Contents"), w("docPartUnique"))
-    properties = w("sdtPr", w("id", val=next(writer.counters.control)), gallery)
+    properties = w("sdtPr", w("id", val=next(writer.ids["control"])), gallery)
     writer.flow.append(w("sdt", properties, w("sdtContent", *inside)))

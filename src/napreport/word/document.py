@@ -4,44 +4,32 @@ from __future__ import annotations
 
 from napreport.design.fonts import RIGHT_TO_LEFT_FAMILY
 from napreport.design.theme import Theme
-from napreport.page.vocabulary import Page, PageNumbers, text_of
+from napreport.page.vocabulary import text_of
 from napreport.word import blocks, labels, notes, styles
 from napreport.word.numbering import Numbering
 from napreport.word.package import Package
-from napreport.word.wml import Element, qname, require, w
+from napreport.word.wml import Element, qname, require, serialise, w
 from napreport.word.writer import DocumentWriter, name_bookmarks, read_meta, set_right_to_left
 
 
-def make_writer(
-    root: Element,
-    page: Page,
-    package: Package,
-    page_numbers: PageNumbers | None,
-    logo: bytes | None = None,
-    *,
-    sketch: bool = False,
-) -> DocumentWriter:
+def make_writer(root: Element, theme: Theme, package: Package) -> DocumentWriter:
     """Return the writer of a page: styles, bookmarks, notes, labels."""
     title = root.find("head/title")
     contents = [link.get("href", "")[1:] for link in root.iterfind(".//nav/ol/li/a")]
+    notes_by_id, repeated = notes.collect_notes(root)
     return DocumentWriter(
+        package=package,
+        part=package.main,
+        theme=theme,
+        numbering=Numbering(package.part_root("numbering"), package.part_root("styles")),
         styles=styles.find_style_ids(package.part_root("styles"), blocks.list_styles()),
         bookmarks=name_bookmarks(_find_ids(root), contents),
-        notes=notes.collect_notes(root),
-        add_link=package.add_link,
-        add_picture=package.add_picture,
-        add_chart=package.add_chart,
-        numbering=Numbering(package.part_root("numbering"), package.part_root("styles")),
+        notes=notes_by_id,
+        repeated_notes=repeated,
         labels=labels.find_labels(root),
-        theme=page.theme,
-        page_numbers=page_numbers,
-        cover_end=package.sections[0],
         title="" if title is None else text_of(title),
         language=root.get("lang", ""),
         rtl=root.get("dir") == "rtl",
-        repeated_notes=notes.find_repeated_notes(root),
-        logo=logo,
-        sketch=sketch,
     )
 
 
@@ -55,9 +43,9 @@ def _find_ids(root: Element) -> list[str]:
     return [element.get("id", "") for element in root.iter() if element.get("id") and element not in apart]
 
 
-def write_body(root: Element, writer: DocumentWriter, package: Package) -> None:
+def write_body(root: Element, writer: DocumentWriter) -> None:
     """Write every block of the page, and the body's section at the end."""
-    body = root.find("body")
+    body, package = root.find("body"), writer.package
     assert body is not None, "the page has no <body>"
     blocks.write_blocks(body, body, writer)
     package.body[:] = [*writer.flow, package.sections[1]]
@@ -65,32 +53,30 @@ def write_body(root: Element, writer: DocumentWriter, package: Package) -> None:
         set_right_to_left(package.body)
 
 
-def write_notes(writer: DocumentWriter, package: Package) -> None:
-    """Write the footnotes that the body called; their links belong to their part."""
+def write_notes(writer: DocumentWriter) -> None:
+    """Write the footnotes that the body called."""
     if not writer.called_notes:
         return
-    footnotes = package.add_footnotes()
-    writer.add_link = footnotes.add_link
-    story = notes.build_footnotes(writer.notes, writer)
+    writer.part = writer.package.add_footnotes()
+    story = notes.build_footnotes(writer)
     if writer.rtl:
         set_right_to_left(story)
-    footnotes.write(story)
+    writer.part._blob = serialise(story)
     separators = w("footnotePr", w("footnote", id=-1), w("footnote", id=0))
-    require(package.part_root("settings"), "compat").addprevious(separators)
+    require(writer.package.part_root("settings"), "compat").addprevious(separators)
 
 
-def set_language(root: Element, package: Package) -> None:
+def set_language(writer: DocumentWriter) -> None:
     """Set language and direction in the defaults from which every style starts."""
-    language, rtl = root.get("lang", ""), root.get("dir") == "rtl"
-    style_root = package.part_root("styles")
+    package, style_root = writer.package, writer.package.part_root("styles")
     defaults = require(style_root, "docDefaults")
     default = require(defaults, "rPrDefault", "rPr", "lang")
     for element in (default, require(package.part_root("settings"), "themeFontLang")):
         element.attrib.clear()
-        element.set(qname("val"), language)
-        if rtl:
-            element.set(qname("bidi"), language)
-    if rtl:
+        element.set(qname("val"), writer.language)
+        if writer.rtl:
+            element.set(qname("bidi"), writer.language)
+    if writer.rtl:
         require(defaults, "pPrDefault", "pPr").append(w("bidi"))
         package.replace_part("theme", styles.set_right_to_left_font(package.part_bytes("theme")))
         for fonts in style_root.iter(qname("rFonts")):
@@ -120,14 +106,14 @@ def set_colours(theme: Theme, package: Package) -> None:
     package.replace_part("theme", styles.recolour_theme(package.part_bytes("theme"), theme))
 
 
-def set_core_properties(root: Element, title: str, package: Package) -> None:
+def set_core_properties(root: Element, writer: DocumentWriter) -> None:
     """Set the core properties from the page's head."""
-    package.set_core_properties(
-        title=title,
+    writer.package.set_core_properties(
+        title=writer.title,
         author=read_meta(root, "author"),
         last_modified_by=read_meta(root, "author"),
         subject=read_meta(root, "description"),
         keywords=read_meta(root, "keywords"),
-        language=root.get("lang", ""),
+        language=writer.language,
         month=read_meta(root, "dcterms.created"),
     )

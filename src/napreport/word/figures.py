@@ -61,8 +61,8 @@ def write_picture(
     """
     if writer.sketch:
         png, svg, description = _PIXEL, b"", ""
-    embed = writer.add_picture(png, "png")
-    vector = f"<a:extLst>{_SVG.format(writer.add_picture(svg, 'svg'))}</a:extLst>" if svg else ""
+    embed = writer.package.add_picture(png, "png")
+    vector = f"<a:extLst>{_SVG.format(writer.package.add_picture(svg, 'svg'))}</a:extLst>" if svg else ""
     extent, name = f'cx="{emu(size[0])}" cy="{emu(size[1])}"', "Picture"
     graphic = etree.fromstring(
         f'<a:graphic xmlns:a="{A}" xmlns:r="{R}"><a:graphicData uri="{PIC}"><pic:pic xmlns:pic="{PIC}">'
@@ -78,7 +78,7 @@ def inline_drawing(
     graphic: Element, size: tuple[float, float], description: str, name: str, writer: DocumentWriter
 ) -> Element:
     """Return the drawing of a picture or a chart in line with the text."""
-    number = next(writer.counters.drawing)
+    number = next(writer.ids["drawing"])
     decorative = "" if description else f'<a:extLst xmlns:a="{A}">{_DECORATIVE}</a:extLst>'
     inline = etree.fromstring(
         f'<wp:inline xmlns:wp="{WP}" distT="0" distB="0" distL="0" distR="0">'

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from napreport.page.vocabulary import text_of
-from napreport.word.package import Package
 from napreport.word.wml import Element, R, field, qname, require, run, w
 from napreport.word.writer import DocumentWriter, read_meta, set_right_to_left
 
@@ -13,35 +12,35 @@ _AFTER_BIDI = tuple(qname(tag) for tag in ("rtlGutter", "docGrid", "printerSetti
 _FOOTER = 105
 
 
-def write_headers_and_footers(root: Element, writer: DocumentWriter, package: Package) -> None:
+def write_headers_and_footers(root: Element, writer: DocumentWriter) -> None:
     """Write headers and footers, and refer to them from the template's two sections."""
-    cover, body = package.sections
+    cover, body = writer.package.sections
     draft = read_meta(root, "draft")
     is_paper = root.find("body/article[@class='brief']") is None
     if is_paper:
         is_numbered = root.find("body/article[@class='paper numbered']") is not None
         footer = _build_paper_footer(writer) if is_numbered else _build_empty_footer(writer)
-        _attach(body, "footer", "footer1", footer, writer, package)
-        _attach(body, "header", "header1", _build_cover_header(draft, writer), writer, package)
+        _attach(body, "footer", "footer1", footer, writer)
+        _attach(body, "header", "header1", _build_cover_header(draft, writer), writer)
     else:
         _count_from_cover(cover)
-        _attach(body, "footer", "footer2", _build_body_footer(_find_source(root), writer), writer, package)
+        _attach(body, "footer", "footer2", _build_body_footer(_find_source(root), writer), writer)
         header = _build_body_header(read_meta(root, "audience"), draft, writer)
-        _attach(body, "header", "header2", header, writer, package)
-        _attach(cover, "footer", "footer1", _build_empty_footer(writer), writer, package)
-        _attach(cover, "header", "header1", _build_cover_header(draft, writer), writer, package)
+        _attach(body, "header", "header2", header, writer)
+        _attach(cover, "footer", "footer1", _build_empty_footer(writer), writer)
+        _attach(cover, "header", "header1", _build_cover_header(draft, writer), writer)
     if writer.rtl:
         for section in (body,) if is_paper else (cover, body):
             after = [child for child in section if child.tag in _AFTER_BIDI]
             section.insert(section.index(after[0]) if after else len(section), w("bidi"))
 
 
-def _attach(section: Element, kind: str, name: str, story: Element, writer: DocumentWriter, package: Package) -> None:
+def _attach(section: Element, kind: str, name: str, story: Element, writer: DocumentWriter) -> None:
     """Add a header or a footer to the package and put its reference first in a section."""
     if writer.rtl:
         set_right_to_left(story)
     reference = w(f"{kind}Reference", type="default")
-    reference.set(f"{{{R}}}id", package.add_story(name, kind, story))
+    reference.set(f"{{{R}}}id", writer.package.add_story(name, kind, story))
     section.insert(0, reference)
 
 

@@ -3,41 +3,35 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 
 from napreport.word.runs import make_runs, read_call
 from napreport.word.wml import Element, run, w
 from napreport.word.writer import DocumentWriter, reject
 
 
-def collect_notes(root: Element) -> dict[str, Element]:
-    """Return the page's notes by id; refuse what Word would number otherwise.
+def collect_notes(root: Element) -> tuple[dict[str, Element], frozenset[str]]:
+    """Return the page's notes by id, and the ids of those called more than once.
 
-    Word numbers a footnote by its first call and has no place for one that is never called.
+    Refuse what Word would number otherwise: it numbers a footnote by its first call and has no place for one that is
+    never called.
     """
     notes = {item.get("id", ""): item for item in root.iterfind(".//ol[@class='notes']/li")}
-    called: list[str] = []
+    calls: Counter[str] = Counter()
     for call in root.iterfind(".//sup[@class='call']"):
         note, number = read_call(call)
         if note not in notes:
             reject(call, f"a call of '{note}', which is not among the notes")
-        if note not in called:
-            called.append(note)
-        if number != str(called.index(note) + 1):
-            reject(call, f"note {number} is called out of order: Word would print {called.index(note) + 1}")
+        calls[note] += 1
+        place = list(calls).index(note) + 1
+        if number != str(place):
+            reject(call, f"note {number} is called out of order: Word would print {place}")
     for name, item in notes.items():
-        if name not in called:
+        if name not in calls:
             reject(item, f"note '{name}' is never called, so Word has no place for it")
-    return notes
+    return notes, frozenset(note for note, times in calls.items() if times > 1)
 
 
-def find_repeated_notes(root: Element) -> frozenset[str]:
-    """Return the ids of the notes that are called more than once."""
-    calls = Counter(read_call(call)[0] for call in root.iterfind(".//sup[@class='call']"))
-    return frozenset(note for note, times in calls.items() if times > 1)
-
-
-def build_footnotes(notes: Mapping[str, Element], writer: DocumentWriter) -> Element:
+def build_footnotes(writer: DocumentWriter) -> Element:
     """Return the root of the footnotes part, in the order of their calls.
 
     Word wants two separators before the notes.
@@ -49,7 +43,7 @@ def build_footnotes(notes: Mapping[str, Element], writer: DocumentWriter) -> Ele
     )
     for number, name in enumerate(writer.called_notes, 1):
         mark = run(w("footnoteRef"), writer.style_id("footnote reference"))
-        content = writer.paragraph("footnote text", mark, run("\t"), *make_runs(notes[name], writer))
+        content = writer.paragraph("footnote text", mark, run("\t"), *make_runs(writer.notes[name], writer))
         root.append(w("footnote", content, id=number))
     return root
 

@@ -44,21 +44,6 @@ _EMBED_TAGS = {
 _KEPT = {f"{R}/{kind}" for kind in ("styles", "numbering", "settings", "fontTable", "theme")}
 
 
-class Footnotes:
-    """The footnotes part; a link in a note is a relationship of this part."""
-
-    def __init__(self, part: Part) -> None:
-        self.part = part
-
-    def add_link(self, address: str) -> str:
-        """Return the relationship of an outside address."""
-        return str(self.part.relate_to(address, RT.HYPERLINK, is_external=True))
-
-    def write(self, root: Element) -> None:
-        """Set the part's content."""
-        self.part._blob = serialise(root)
-
-
 class Package:
     """A document built from the template; relationships count up."""
 
@@ -88,13 +73,13 @@ class Package:
         root: Element = part.element
         return root
 
-    def add_link(self, address: str) -> str:
-        """Return the relationship of an outside address."""
-        return str(self.main.relate_to(address, RT.HYPERLINK, is_external=True))
+    def add_link(self, address: str, part: Part) -> str:
+        """Return the relationship of a part with an outside address."""
+        return str(part.relate_to(address, RT.HYPERLINK, is_external=True))
 
-    def add_footnotes(self) -> Footnotes:
+    def add_footnotes(self) -> Part:
         """Add an empty footnotes part."""
-        return Footnotes(self.add_part("footnotes.xml", CT.WML_FOOTNOTES, RT.FOOTNOTES, b""))
+        return self.add_part("footnotes.xml", CT.WML_FOOTNOTES, RT.FOOTNOTES, b"")
 
     def add_part(self, name: str, content_type: str, kind: str, content: bytes) -> Part:
         """Add a part below `/word` with a relationship of `kind`; return it."""

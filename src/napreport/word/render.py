@@ -13,53 +13,42 @@ from napreport.design.templates import read_reference
 from napreport.page.tree import parse_page, unsupported_content
 from napreport.page.vocabulary import Page, PageNumbers
 from napreport.problems import Rejected
+from napreport.word import document, headers
+from napreport.word.blocks import list_styles
+from napreport.word.package import Package
 from napreport.word.styles import WordStyle, find_style_ids
 from napreport.zipped_xml import parse_xml, read_zip
 
 
-def render(page: Page, style: WordStyle, page_numbers: PageNumbers | None = None) -> bytes:
+def render(page: Page, style: WordStyle, page_numbers: PageNumbers | None = None, *, sketch: bool = False) -> bytes:
     """Return a page as DOCX: the same arguments give the same bytes.
 
     With `page_numbers` the contents have page numbers. Without them they list the sections alone: only layout knows.
+    A `sketch` has blank pictures and charts, which take a third of LibreOffice's time, and the same pages: they can be
+    counted.
 
     Raises `Rejected` for what is outside the page's vocabulary (NR043), letters that
     no embedded face has (NR050) and styles the template lacks (NR053).
     """
-    return _render(page, style, page_numbers, sketch=False)
-
-
-def render_sketch(page: Page, style: WordStyle) -> bytes:
-    """Return a document with blank pictures, to count its pages.
-
-    Its pages break as those of `render` do. Pictures and charts take a third of LibreOffice's time. Raises as `render`.
-    """
-    return _render(page, style, None, sketch=True)
-
-
-def _render(page: Page, style: WordStyle, page_numbers: PageNumbers | None, *, sketch: bool) -> bytes:
-    from napreport.word import document, headers
-    from napreport.word.package import Package
-
     root = parse_page(page)
     # A face for a script from the right is embedded only in a document that runs so.
     faces = tuple(face for face in style.faces if root.get("dir") == "rtl" or face.family != RIGHT_TO_LEFT_FAMILY)
     if problems := list(unsupported_content(root, faces)):
         raise Rejected(problems)
     package = Package(style.reference)
-    writer = document.make_writer(root, page, package, page_numbers, style.logo, sketch=sketch)
-    headers.write_headers_and_footers(root, writer, package)
-    document.write_body(root, writer, package)
-    document.write_notes(writer, package)
-    document.set_language(root, package)
+    writer = document.make_writer(root, page.theme, package)
+    writer.page_numbers, writer.logo, writer.sketch = page_numbers, style.logo, sketch
+    headers.write_headers_and_footers(root, writer)
+    document.write_body(root, writer)
+    document.write_notes(writer)
+    document.set_language(writer)
     document.set_colours(page.theme, package)
-    document.set_core_properties(root, writer.title, package)
+    document.set_core_properties(root, writer)
     package.embed_faces(faces)
     return package.to_bytes()
 
 
 def check_reference_styles(templates: Path) -> None:
     """Check that the Word template has every style; raises `Rejected` (NR053)."""
-    from napreport.word.blocks import list_styles
-
     parts = dict(read_zip(read_reference(templates)))
     find_style_ids(parse_xml(parts["word/styles.xml"]), list_styles())

@@ -156,7 +156,8 @@ def _write_link(anchor: Element | None, runs: list[Element], writer: DocumentWri
         element = w("hyperlink", *runs, anchor=bookmark)
     else:
         # Word takes a whole file for damaged when an address holds a space or a letter that an address may not hold.
-        element = refer("hyperlink", writer.add_link(quote(href, safe="!#$%&'()*+,/:;=?@[]~")), *runs)
+        address = quote(href, safe="!#$%&'()*+,/:;=?@[]~")
+        element = refer("hyperlink", writer.package.add_link(address, writer.part), *runs)
     element.set(qname("history"), "1")
     return [element]
 

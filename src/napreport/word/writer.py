@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import count
 from typing import NoReturn
+
+from docx.opc.part import Part
 
 from napreport.design.theme import Theme
 from napreport.page.vocabulary import PageNumbers
 from napreport.problems import Place, Rejected, error
 from napreport.word.labels import Label
 from napreport.word.numbering import Numbering
+from napreport.word.package import Package
 from napreport.word.styles import ENDS, KEPT
 from napreport.word.wml import Element, paragraph, qname, require, w
 
@@ -22,48 +25,33 @@ from napreport.word.wml import Element, paragraph, qname, require, w
 PAGE = "page"
 
 
-@dataclass(frozen=True, slots=True)
-class Counters:
-    """Ids that are unique in a document.
-
-    They count up, so that the same page gives the same bytes.
-    """
-
-    bookmark: count[int] = field(default_factory=lambda: count(1))
-    drawing: count[int] = field(default_factory=lambda: count(1))
-    control: count[int] = field(default_factory=lambda: count(1))
-
-
 @dataclass(slots=True)
 class DocumentWriter:
-    """Styles, bookmarks, notes and counters of one document, and its blocks so far.
+    """Styles, bookmarks, notes and counters of one document, and its blocks so far."""
 
-    `flow` holds the blocks. `add_link` adds to the part that is being written.
-    """
-
+    package: Package
+    #: The part that is being written: a link belongs to it.
+    part: Part
+    theme: Theme
+    numbering: Numbering
     #: A style's name in lower case -> its id; an id on the page -> a bookmark; a note's id -> the note on the page.
     styles: Mapping[str, str]
     bookmarks: Mapping[str, str]
     notes: Mapping[str, Element]
-    add_link: Callable[[str], str]
-    add_picture: Callable[[bytes, str], str]
-    add_chart: Callable[[bytes, bytes], str]
-    numbering: Numbering
+    repeated_notes: frozenset[str]
     labels: Mapping[str, Label]
-    theme: Theme
-    page_numbers: PageNumbers | None
-    cover_end: Element
-    #: Whether pictures and charts are blank, because only pages are counted.
-    sketch: bool = False
-    title: str = ""
+    title: str
+    language: str
+    rtl: bool
+    page_numbers: PageNumbers | None = None
     #: The publisher's logo, a PNG without a margin, for the cover.
     logo: bytes | None = None
-    language: str = ""
-    rtl: bool = False
-    counters: Counters = field(default_factory=Counters)
+    #: Whether pictures and charts are blank, because only pages are counted.
+    sketch: bool = False
+    #: Ids by kind. They count up, so that the same page gives the same bytes.
+    ids: defaultdict[str, count[int]] = field(default_factory=lambda: defaultdict(lambda: count(1)))
     called_notes: list[str] = field(default_factory=list)
     captions: Counter[str] = field(default_factory=Counter)
-    repeated_notes: frozenset[str] = frozenset()
     waiting_bookmarks: list[str] = field(default_factory=list)
     flow: list[Element] = field(default_factory=list)
     style_names: dict[Element, str] = field(default_factory=dict)
@@ -93,7 +81,7 @@ class DocumentWriter:
 
     def wrap_in_bookmark(self, bookmark: str, content: list[Element]) -> list[Element]:
         """Return content between the two ends of a bookmark."""
-        number = next(self.counters.bookmark)
+        number = next(self.ids["bookmark"])
         return [w("bookmarkStart", id=number, name=bookmark), *content, w("bookmarkEnd", id=number)]
 
     def last_style(self) -> str | None:
