@@ -51,9 +51,9 @@ class Translation:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """One domain in one language.
+    """One domain in one language, its entries by their key.
 
-    `key` is the context in `content`, and context + EOT + words in `ui`.
+    The key is the context in `content`, and context + EOT + words in `ui`.
     """
 
     file: str
@@ -61,10 +61,7 @@ class Catalogue:
     rule: PluralRule = ONE_AND_OTHER
 
     def find(self, key: str, source: str, plural: str | None = None) -> Translation | None:
-        """Return the translation of `source`.
-
-        A translation of other source words counts as fuzzy.
-        """
+        """Return the translation of `source`; after an edit it is fuzzy."""
         entry = self.entries.get(key)
         if entry is None or entry.state != "done" or (entry.source, entry.plural) == (source, plural or ""):
             return entry
@@ -131,10 +128,7 @@ def entry_key(entry: polib.POEntry, domain: str) -> str:
 
 
 def plural_rule_of(po: polib.POFile) -> PluralRule:
-    """Return the plural rule of a catalogue's header.
-
-    A header without one has the rule of one and other. Raises ValueError for a broken one.
-    """
+    """Return a header's plural rule; raises ValueError for a broken one."""
     written = po.metadata.get("Plural-Forms", "")
     return plural_rule(written) if written.strip() else ONE_AND_OTHER
 
@@ -192,10 +186,7 @@ def entry_title(entry: polib.POEntry) -> str:
 
 
 def forms_of(entry: polib.POEntry, count: int = 1) -> list[str]:
-    """Return an entry's translated forms, in order; at least `count` of a counted phrase.
-
-    A form that the file lacks is empty.
-    """
+    """Return an entry's forms, at least `count`; a missing form is empty."""
     if not entry.msgid_plural:
         return [entry.msgstr]
     return [
@@ -210,10 +201,7 @@ def _translation(entry: polib.POEntry, place: Place, count: int) -> Translation:
 
 
 def ui_id(context: str, message: str) -> str:
-    """Return a short id for template words.
-
-    They have no context to be named by.
-    """
+    """Return a short id for template words, which have no context."""
     return f"ui:{sha256(f'{context}{EOT}{message}'.encode()).hexdigest()[:10]}"
 
 
@@ -260,10 +248,7 @@ def form_faults(sources: Sequence[str], form: str, domain: str) -> Iterator[tupl
 
 
 def content_parts(text: str) -> frozenset[str]:
-    """Return a text's facts, notes and addresses.
-
-    Words marked as another language may differ between two languages, so they are left out.
-    """
+    """Return a text's facts, notes and addresses; words' languages may differ."""
     found = markup.references(text)
     return frozenset(r.target if r.kind == "link" else f"{{{r.target}}}" if r.kind == "fact" else r.written
                      for r in found if r.kind != "lang")  # fmt: skip

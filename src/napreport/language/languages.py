@@ -28,10 +28,7 @@ NBSP = "\N{NO-BREAK SPACE}"
 
 
 class Euphony(Record):
-    """A conjunction's other form, as in 'padres e hijos'.
-
-    It is used before certain sounds.
-    """
+    """A conjunction's form before certain sounds, as in 'padres e hijos'."""
 
     word: str
     becomes: str
@@ -109,10 +106,7 @@ class Language(Record):
         )
 
     def date(self, value: PartialDate, *, exactly: Literal["day", "month", "year"] = "day") -> str:
-        """Format a date: 11 June 2021, June 2021, 2021.
-
-        It is never more exact than the date is known, nor than `exactly`.
-        """
+        """Format a date: 11 June 2021, June 2021 or 2021, as known."""
         if value.month is None or exactly == "year":
             return str(value.year)
         if value.day is None or exactly == "month":
@@ -120,10 +114,7 @@ class Language(Record):
         return str(format_date(value.first_day, format="long", locale=self.locale))
 
     def period(self, start: PartialDate, end: PartialDate) -> str:
-        """Format a period: 'January–August 2019', '2021–2025'.
-
-        What both ends share is written once.
-        """
+        """Format a period, shared parts once: 'January–August 2019', '2021–2025'."""
         if start == end:
             return self.date(start)
         if start.month is None or end.month is None:
@@ -146,10 +137,7 @@ class Language(Record):
         return fact.name or ""
 
     def join(self, words: Sequence[str]) -> str:
-        """Join words as a list in a sentence.
-
-        The conjunction is the one that sounds right before the last word.
-        """
+        """Join words as a list, with the conjunction that sounds right."""
         if not words:
             return ""
         joined = str(format_list(list(words), style="standard", locale=self.locale))
@@ -170,10 +158,7 @@ class Language(Record):
     # ---- typography
 
     def quote(self, text: str) -> str:
-        """Put text in quotation marks.
-
-        Marks of the same kind inside become inner ones.
-        """
+        """Put text in quotation marks, with inner marks inside."""
         outer, close, inner, inner_close = self.quotes
         return outer + text.replace(outer, inner).replace(close, inner_close) + close
 
@@ -199,10 +184,7 @@ def is_right_to_left(locale: str) -> bool:
 
 
 def cldr_plural_rule(code: str) -> str | None:
-    """Return CLDR's plural rule as gettext writes it, else None.
-
-    Babel's own function would answer with the English rule for a language that it does not know.
-    """
+    """Return CLDR's plural rule; unlike Babel, None for an unknown language."""
     from babel.messages.plurals import PLURALS
 
     locale = code.replace("-", "_")
@@ -211,10 +193,7 @@ def cldr_plural_rule(code: str) -> str | None:
 
 
 def month_names(locale: str) -> dict[int, str]:
-    """Return a locale's month names by number.
-
-    They are in the form that dates use.
-    """
+    """Return a locale's month names by number, as in dates."""
     return {int(number): str(name) for number, name in Locale.parse(locale).months["format"]["wide"].items()}
 
 

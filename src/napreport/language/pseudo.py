@@ -65,10 +65,7 @@ class PseudoCatalogue(Catalogue):
 
 
 class AccentedLanguage(Language):
-    """A language with accented dates and conjunctions.
-
-    Text that stays plain on its pages went through no catalogue.
-    """
+    """A language with accented dates and conjunctions, as from a catalogue."""
 
     def date(self, value: PartialDate, *, exactly: Literal["day", "month", "year"] = "day") -> str:
         """Return a date with its month accented."""
@@ -79,20 +76,14 @@ class AccentedLanguage(Language):
         return add_accents(super().period(start, end))
 
     def join(self, words: Sequence[str]) -> str:
-        """Join words with an accented conjunction.
-
-        The words stay as they are.
-        """
+        """Join words, which stay plain, with an accented conjunction."""
         stand_ins = [chr(0xE000 + index) for index in range(len(words))]
         joined = add_accents(super().join(stand_ins))
         return re.sub("[\ue000-\uf8ff]", lambda found: words[ord(found.group()) - 0xE000], joined)
 
 
 def has_words(text: str) -> bool:
-    """Return whether a string has words to translate.
-
-    "{plan.actions}" has none.
-    """
+    """Return whether a string has words; "{plan.actions}" has none."""
     return any(letter.isalpha() for letter in _NO_WORDS.sub("", text))
 
 
@@ -103,10 +94,7 @@ def add_accents(words: str) -> str:
 
 
 def lengthen(key: str, words: str) -> str:
-    """Accent, bracket and lengthen words.
-
-    They become as long as one translation in twenty gets.
-    """
+    """Accent and bracket words, as long as one translation in twenty."""
     if key.startswith("acronym.") and key.endswith(".short"):
         return add_accents(words)  # texts are searched for the acronym
     size = len(_NO_WORDS.sub("", words))
@@ -127,10 +115,7 @@ def mirror(key: str, words: str) -> str:
 
 
 def show_id(key: str, words: str) -> str:
-    """Replace words by their id; keep note calls.
-
-    Template words have no other id than themselves.
-    """
+    """Replace words by their id, and keep note calls."""
     context, is_ui, _ = key.partition(EOT)
     if is_ui:
         return f"{_OPEN}ui: {f'{context}: ' if context else ''}{words}{_CLOSE}"
@@ -139,10 +124,7 @@ def show_id(key: str, words: str) -> str:
 
 
 def read_ids(text: str) -> list[str]:
-    """Return the ids shown in an `x-id` text, in order.
-
-    Template words are shown as themselves.
-    """
+    """Return the ids (or template words) in an `x-id` text."""
     shown = re.findall(rf"{_OPEN}([^{_OPEN}{_CLOSE}]*){_CLOSE}", text.replace(_BREAK, ""))
     return [key.removeprefix("ui: ") for key in shown]
 

@@ -63,9 +63,8 @@ class TemplateMessages:
         if not self._is_source:
             place = found.place if found else Place(self._catalogue.file if self._catalogue else "")
             state = "needs review" if found is not None and found.state == "fuzzy" else "is not translated"
-            gap = error(
-                place, "NR033", f"the templates' words “{singular}” {state}", "Translate it, or build with --draft."
-            )
+            message = f"the templates' words “{singular}” {state}"
+            gap = error(place, "NR033", message, "Translate it, or build with --draft.")
             if gap not in self.gaps:
                 self.gaps.append(gap)
         return own

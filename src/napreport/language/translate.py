@@ -109,10 +109,7 @@ class _Translation:
         )
 
     def acronyms(self, words: list[str]) -> tuple[Acronym, ...]:
-        """Return the acronyms that the final text uses.
-
-        The others leave no gap.
-        """
+        """Return acronyms that the final text uses; the others leave no gap."""
         used = []
         for acronym in self.selection.report.acronyms:
             gaps, before = len(self.gaps), set(self.used)
@@ -130,13 +127,10 @@ class _Translation:
         if string.path[0] == "findings" and string.path[-2:] == ("quotation", "text"):
             return self.quotation(string)
         found = self.look_up(string)
-        return self.fill(found.forms[0], found.state, string.context)
+        return self.fill(found.forms[0], found, string)
 
     def quotation(self, string: String) -> Phrase:
-        """Return a quotation in the language's marks.
-
-        It is in its published wording if there is one.
-        """
+        """Return a quotation in quotation marks, in published wording if any."""
         finding = self.selection.report.findings[int(string.path[1])]
         assert finding.quotation is not None
         published = finding.quotation.originals.get(self.language.code)
@@ -163,9 +157,8 @@ class _Translation:
             return Translation(string.text, source, "missing", Place(""))
         if found.state == "fuzzy":
             self.gap(found.place, string, "needs work: its source has changed or nobody has reviewed it", "Review it")
-            if not _reference_targets(found.forms) <= _reference_targets(
-                source
-            ):  # it calls notes that the brief no longer has
+            # A translation that calls notes which the brief no longer has cannot be shown.
+            if not _reference_targets(found.forms) <= _reference_targets(source):
                 return Translation(string.text, source, "fuzzy", Place(""))
         return found
 
@@ -175,8 +168,8 @@ class _Translation:
         hint = f"{what}, or build with --draft, which marks it in the document."
         self.gaps.append(error(place, "NR033", f"'{string.context}' {message}: “{shown}”", hint))
 
-    def fill(self, text: str, state: State, context: str) -> Phrase:
-        return Phrase(self.with_facts(text), state, (context, *self.name_contexts(text)))
+    def fill(self, text: str, found: Translation, string: String) -> Phrase:
+        return Phrase(self.with_facts(text), found.state, (string.context, *self.name_contexts(text)))
 
     def name_contexts(self, text: str) -> tuple[str, ...]:
         """Return the contexts of names that a text uses."""
@@ -184,13 +177,14 @@ class _Translation:
         return tuple(context for phrase in found if phrase is not None for context in phrase.contexts)
 
     def with_facts(self, text: str) -> str:
-        def value(name: str, form: str) -> str:
+        def value(found: re.Match[str]) -> str:
+            name, _, form = found.group(1).partition(":")
             fact = self.selection.report.fact.get(name)
             if fact is None or fact.name is not None:
                 return self.values.get(name, Phrase("{" + name + "}"))
             return self.language.fact(fact, form)
 
-        return markup.FACT.sub(lambda found: value(*_name_and_form(found.group(1))), text)
+        return markup.FACT.sub(value, text)
 
     def attribution(self, finding: Finding) -> Phrase:
         """Return who said a finding.
@@ -218,22 +212,12 @@ class _Translation:
             rule = self.catalogue.rule if self.catalogue and found.place.file else ONE_AND_OTHER
             form = found.forms[min(rule.form_of(voice.count), len(found.forms) - 1)]
             number = {"n": self.language.number(voice.count), "n:words": self.language.number_in_words(voice.count)}
-            text, state = markup.FACT.sub(lambda m: number.get(m.group(1), m.group()), form), found.state
-            return self.fill(text, state, string.context)
+            return self.fill(markup.FACT.sub(lambda m: number.get(m.group(1), m.group()), form), found, string)
         words = next(s for s in walk_strings(group, f"group.{group.id}") if s.context.endswith(f".{voice.count}"))
         found = self.look_up(words)
-        return self.fill(found.forms[0], found.state, words.context)
-
-
-def _name_and_form(reference: str) -> tuple[str, str]:
-    name, _, form = reference.partition(":")
-    return name, form
+        return self.fill(found.forms[0], found, words)
 
 
 def _reference_targets(texts: tuple[str, ...]) -> set[str]:
-    return {
-        reference.target
-        for text in texts
-        for reference in markup.references(text)
-        if reference.kind in ("fact", "note")
-    }
+    references = (reference for text in texts for reference in markup.references(text))
+    return {reference.target for reference in references if reference.kind in ("fact", "note")}

@@ -67,10 +67,7 @@ def set_text(text: str, language: Language) -> str:
 
 
 def tie_last_words(block: etree._Element) -> None:
-    """Tie a block's last two words if they are short.
-
-    So no short word is alone on the last line.
-    """
+    """Tie a block's last two words if both are short."""
     last = block[-1] if len(block) else None
     text = ((block.text if last is None else last.tail) or "").rstrip(" ")
     words = text.split(" ")
@@ -120,10 +117,7 @@ def _is_quoted(element: etree._Element, language: Language) -> bool:
 
 
 def _set_quotation_marks(pieces: list[_Piece], language: Language) -> None:
-    """Turn quotation marks into the language's, by their depth.
-
-    If any mark has no partner, none is changed.
-    """
+    """Set quotation marks by their depth, unless one has no partner."""
     outer, close, inner, inner_close = language.quotes
     levels = ((outer, close), (inner, inner_close), ("‘", "’") if inner == "“" else (outer, close))
     found: list[tuple[int, int, bool]] = []  # piece, position, whether it opens
@@ -156,10 +150,7 @@ def _set_quotation_marks(pieces: list[_Piece], language: Language) -> None:
 
 
 def _stretches(pieces: list[_Piece], language: Language) -> Iterator[tuple[_Piece, bool]]:
-    """Yield stretches, and whether each is inside quotation marks.
-
-    A piece's text is put together again after its stretches were yielded.
-    """
+    """Yield stretches to change, and whether each is inside quotation marks."""
     outer, close = language.quotes[:2]
     depth = 0
     for piece in pieces:
@@ -181,10 +172,7 @@ def _stretches(pieces: list[_Piece], language: Language) -> Iterator[tuple[_Piec
 
 
 def _set_words(text: str, language: Language) -> str:
-    """Set dashes, dots, signs and ranges in our own words.
-
-    Addresses stay.
-    """
+    """Set dashes, dots, signs and ranges outside addresses."""
     out: list[str] = []
     at = 0
     for found in _ADDRESS.finditer(text):
@@ -211,10 +199,7 @@ def _number_sign(found: re.Match[str], sign: str) -> str:
 
 
 def _set_asides(text: str, language: Language) -> str:
-    """Set spaced dashes as the language does.
-
-    They become pairs of attached rayas, or spaced rules that end their line.
-    """
+    """Set spaced dashes as attached rayas or as spaced rules."""
     if language.asides == "spaced":
         return _ASIDE.sub(f"{NBSP}– ", text)
     found = list(_ASIDE.finditer(text))
@@ -244,10 +229,7 @@ def _tie_spaces(text: str, language: Language) -> str:
 
 
 def _set_calls(block: etree._Element, language: Language) -> None:
-    """Put note calls on the right side of a stop.
-
-    There is no space before them.
-    """
+    """Put note calls on the language's side of a stop."""
     calls = [call for call in block.iter("sup") if call.get("class") == "call"]
     for first in calls:
         previous = first.getprevious()

@@ -38,10 +38,7 @@ _KEYWORDS = {
 
 @dataclass(frozen=True, slots=True)
 class ExtractedMessage:
-    """A content string, its place, and comments for translators.
-
-    Lines count from 1.
-    """
+    """A content string, its place (lines from 1), and comments for translators."""
 
     file: str
     line: int
@@ -50,19 +47,13 @@ class ExtractedMessage:
 
 
 def extract_project(project: Project) -> dict[Domain, polib.POFile]:
-    """Return the templates of both catalogues, by domain.
-
-    Raises `Rejected` when content or templates have problems.
-    """
+    """Return the templates of both catalogues, by domain; raises `Rejected`."""
     ready = prepare(project, [IDS])
     return {"content": extract_content(ready), "ui": extract_templates(ready)}
 
 
 def extract_content(ready: Prepared) -> polib.POFile:
-    """Return the content's POT; contexts are the strings' ids.
-
-    `ready` has the pseudo-language of ids.
-    """
+    """Return the content's POT, with ids as contexts."""
     pot = _empty_po(ready.report, ready.report.language)
     for message in content_messages(ready):
         string = message.string
@@ -119,10 +110,7 @@ def _comments(
 
 
 def _readers(report: Report) -> dict[str, list[str]]:
-    """Return the audiences that read each record.
-
-    A record is named by the first two steps of its strings' context.
-    """
+    """Return the audiences that read each record."""
     readers: dict[str, list[str]] = {}
     for audience in report.audiences:
         for string in walk_strings(select(report, audience.id).report):
@@ -133,10 +121,7 @@ def _readers(report: Report) -> dict[str, list[str]]:
 
 
 def extract_templates(ready: Prepared) -> polib.POFile:
-    """Return the templates' POT.
-
-    Jinja's own extractor for Babel reads the templates.
-    """
+    """Return the templates' POT, by Jinja's own extractor for Babel."""
     from babel.messages.extract import extract_from_dir
 
     pot = _empty_po(ready.report, ready.template_language)
@@ -164,10 +149,7 @@ def extract_templates(ready: Prepared) -> polib.POFile:
 
 
 def catalogue_strings(ready: Prepared) -> dict[Domain, dict[str, tuple[str, str | None]]]:
-    """Return the words that each domain's catalogues should hold.
-
-    They are pairs of words and plural, by the key of `Catalogue`.
-    """
+    """Return (words, plural) of each domain's strings by their catalogue key."""
     templates = extract_templates(ready)
     return {
         "content": {string.context: (string.text, string.plural) for string in walk_strings(ready.report)},
@@ -176,10 +158,7 @@ def catalogue_strings(ready: Prepared) -> dict[Domain, dict[str, tuple[str, str 
 
 
 def _empty_po(report: Report, language: str) -> polib.POFile:
-    """Return an empty PO file, dated like the report.
-
-    So nothing changes in the file when no string does.
-    """
+    """Return an empty PO file, dated like the report to be reproducible."""
     po = polib.POFile(wrapwidth=0)
     po.metadata = {
         "Project-Id-Version": report.id,
@@ -216,8 +195,5 @@ def babel_extractor(
 
 @lru_cache(maxsize=1)
 def _messages(root: Path) -> tuple[ExtractedMessage, ...]:
-    """Return a project's strings.
-
-    Babel asks for each file separately.
-    """
+    """Return a project's strings; Babel asks for each file separately."""
     return tuple(content_messages(prepare(Project.at(root), [IDS])))

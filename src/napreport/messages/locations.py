@@ -31,10 +31,7 @@ _UNPRINTED = "not printed: the document's properties, or what is read aloud in p
 
 @dataclass(frozen=True, slots=True)
 class MessageLocation:
-    """A string's role, section and heading in a brief.
-
-    `section` is "" for the cover, `heading` "" for none.
-    """
+    """A string's role, section ("" for the cover) and heading."""
 
     role: str
     section: str
@@ -50,10 +47,7 @@ class MessageLocation:
 
     @property
     def rank(self) -> int:
-        """The most useful location has the lowest rank.
-
-        A heading is also printed in the contents and in the document's properties.
-        """
+        """How useful the location is: 0 for headings, 2 for unprinted text."""
         return 2 if self.role == _UNPRINTED else 0 if self.role in _HEADINGS else 1
 
 
@@ -105,10 +99,7 @@ def _locations(root: etree._Element, words: Mapping[str, str]) -> Iterator[tuple
 
 
 def _words(element: etree._Element, words: Mapping[str, str]) -> str:
-    """Return a heading's words without label and number.
-
-    A template puts these before the words.
-    """
+    """Return a heading's words without the template's label and number."""
     text = text_of(element)
     ids = read_ids(text)
     own = [words[key] for key in ids if key in words]

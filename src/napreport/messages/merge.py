@@ -25,10 +25,7 @@ SHORTEST_NEAR = 12
 
 
 def merge(pot: polib.POFile, old: polib.POFile | None, language: Language) -> polib.POFile:
-    """Return the catalogue for `pot`, with the work in `old`.
-
-    That is translations, comments, flags and unknown headers.
-    """
+    """Return the catalogue for `pot` with the work that is in `old`."""
     merged = polib.POFile(wrapwidth=0)
     merged.metadata = _headers(pot, old, language)
     merged.metadata_is_fuzzy = bool(old is not None and old.metadata_is_fuzzy)
@@ -101,10 +98,7 @@ class _Pool:
                 self.in_record.setdefault((record_of(entry.msgctxt), entry.msgid), []).append(entry)
 
     def same(self, entry: polib.POEntry) -> polib.POEntry | None:
-        """Take the entry of the same id and words.
-
-        It may be obsolete. Both forms of a counted phrase must be the same.
-        """
+        """Take the entry of the same id, words and plural, also obsolete."""
         same = self.by_words.get((entry.msgctxt or "", entry.msgid), ())
         return self._take(old for old in same if (old.msgid_plural or "") == (entry.msgid_plural or ""))
 
@@ -114,10 +108,7 @@ class _Pool:
         return self._take(old for old in same if (old.msgid_plural or "") == (entry.msgid_plural or ""))
 
     def changed(self, entry: polib.POEntry) -> polib.POEntry | None:
-        """Take the entry of the same id, whatever its words are now.
-
-        Without ids, take that of the same singular.
-        """
+        """Take the entry of the same id, or else of the same singular."""
         return self._take(
             self.by_id.get(entry.msgctxt, ()) if entry.msgctxt else self.by_words.get(("", entry.msgid), ())
         )
@@ -130,20 +121,13 @@ class _Pool:
         return None
 
     def left(self) -> list[polib.POEntry]:
-        """Return the unused entries, the living first.
-
-        Otherwise they are in the order of the file.
-        """
+        """Return the unused entries in file order, the living first."""
         free = [entry for entry in self.entries if id(entry) not in self.used]
         return sorted(free, key=lambda entry: (bool(entry.obsolete), entry.linenum or 0))
 
 
 def _near(wanted: Sequence[tuple[int, polib.POEntry]], left: Sequence[polib.POEntry]) -> dict[int, polib.POEntry]:
-    """Return the nearest unused entry for each wanted number.
-
-    Only texts of similar length can be alike enough, so candidates are looked up by length: 10,000 against 10,000 take
-    seconds.
-    """
+    """Return the nearest unused entry for each wanted number, by similar length."""
     from rapidfuzz import fuzz, process
 
     choices = sorted((entry for entry in left if _has_words(entry)), key=lambda entry: len(entry.msgid))
@@ -182,10 +166,7 @@ def _empty(entry: polib.POEntry, count: int) -> polib.POEntry:
 
 
 def _fill(new: polib.POEntry, old: polib.POEntry, *, changed: bool) -> None:
-    """Copy an old entry into a new one.
-
-    If the words have `changed`, the entry becomes fuzzy and keeps the words that it was translated from.
-    """
+    """Copy an old entry; `changed` words make it fuzzy and are kept."""
     new.tcomment, new.linenum = old.tcomment, old.linenum
     _translate(new, old)
     is_back = changed and _is_taken_back(new, old)
@@ -205,10 +186,7 @@ def _fill(new: polib.POEntry, old: polib.POEntry, *, changed: bool) -> None:
 
 
 def _is_taken_back(new: polib.POEntry, old: polib.POEntry) -> bool:
-    """Return whether an edit was taken back.
-
-    The words are again those that the translation was made for.
-    """
+    """Return whether the words are those of the translation again."""
     was = (old.previous_msgid, old.previous_msgid_plural or "")
     return bool(
         old.fuzzy and was == (new.msgid, new.msgid_plural or "") and old.previous_msgctxt in (None, new.msgctxt)
@@ -216,18 +194,12 @@ def _is_taken_back(new: polib.POEntry, old: polib.POEntry) -> bool:
 
 
 def _marked_by_edit(old: polib.POEntry) -> bool:
-    """Return whether an edit alone made an entry fuzzy.
-
-    It is unknown, and so False, for an entry without a context.
-    """
+    """Return whether an edit alone made an entry with context fuzzy."""
     return bool(old.msgctxt) and not old.previous_msgctxt
 
 
 def _offer(new: polib.POEntry, old: polib.POEntry) -> None:
-    """Copy the translation of similar words, to be reviewed.
-
-    The old entry keeps it as well, with its comments.
-    """
+    """Copy the translation of similar words, to be reviewed."""
     _translate(new, old)
     new.flags = ["fuzzy", *new.flags]
     _remember(new, old.msgctxt if old.msgctxt != new.msgctxt else None, old.msgid, old.msgid_plural)

@@ -18,10 +18,7 @@ _CODE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 @dataclass(frozen=True, slots=True)
 class NewLanguage:
-    """A person's settings for a new language.
-
-    None leaves one to CLDR.
-    """
+    """A person's settings for a new language; None leaves one to CLDR."""
 
     code: str
     name: str | None = None
@@ -32,10 +29,7 @@ class NewLanguage:
 
 
 def language_row(settings: NewLanguage, table: dict[str, Language], source: Language) -> str:
-    """Return the YAML row of a new language.
-
-    Raises `Unusable` with every option that is needed and missing.
-    """
+    """Return a new language's YAML row; raises `Unusable` with missing options."""
     code = settings.code
     if not _CODE.fullmatch(code) or code in PSEUDO_LANGUAGES:
         raise Unusable(f"'{code}' is no code for a language; write one such as 'qu', 'ay' or 'pt-BR'.")

@@ -52,10 +52,7 @@ def _in_words(value: Decimal | None, text: str, language: Language) -> bool:
 
 
 def date_faults(pair: TranslationPair, languages: LanguagePair) -> Iterator[str]:
-    """Yield months that the translation lacks.
-
-    They are compared as the locale writes them, beside a day or a year.
-    """
+    """Yield months beside a day or year that the translation lacks."""
     source, target = month_names(languages.source.locale), month_names(languages.target.locale)
     for number, pattern in sorted(_month_patterns(languages.source.locale).items()):
         if pattern.search(pair.source_words) and not re.search(

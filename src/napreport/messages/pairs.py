@@ -13,10 +13,7 @@ from napreport.language.languages import Language
 
 @dataclass(frozen=True)
 class TranslationPair:
-    """A source text and one translated form, as written.
-
-    `room` is the most letters that fit.
-    """
+    """A source text, one translated form, and the letters it may have."""
 
     context: str
     source: str
@@ -37,10 +34,7 @@ class TranslationPair:
 
 @dataclass(frozen=True, slots=True)
 class LanguagePair:
-    """The languages of source and translation.
-
-    `acronyms` translates each acronym of the source.
-    """
+    """The languages of source and translation, and the source's acronyms."""
 
     source: Language
     target: Language

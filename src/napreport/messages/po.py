@@ -34,10 +34,7 @@ def read_po(path: Path, name: str, domain: Domain, *, double: bool = False) -> p
 
 
 def po_bytes(po: polib.POFile) -> bytes:
-    """Return a PO file as `msgcat --no-wrap` writes it.
-
-    That is UTF-8, no line wrapped, the headers in their own order.
-    """
+    """Return a PO file as `msgcat --no-wrap` writes it, in UTF-8."""
     headers = polib.POEntry(msgid="", msgstr="".join(f"{name}: {value}\n" for name, value in po.metadata.items()))
     headers.flags = ["fuzzy"] if po.metadata_is_fuzzy else []
     top = "".join(f"# {line}".rstrip() + "\n" for line in po.header.split("\n"))
@@ -48,10 +45,7 @@ def po_bytes(po: polib.POFile) -> bytes:
 
 
 def _fold_references(found: re.Match[str]) -> str:
-    """Return a line of references folded at column 79.
-
-    gettext does so even when it wraps nothing else.
-    """
+    """Fold a line of references at column 79, as gettext does."""
     lines = ["#:"]
     for reference in found.group()[3:].split(" "):
         if len(lines[-1]) > 2 and len(lines[-1]) + 1 + len(reference) > 79:
@@ -61,10 +55,7 @@ def _fold_references(found: re.Match[str]) -> str:
 
 
 def is_translated(entry: polib.POEntry, count: int = 1) -> bool:
-    """Return whether an entry is not fuzzy and has all forms.
-
-    `count` is how many forms a counted phrase needs.
-    """
+    """Return whether an entry is not fuzzy and has `count` forms."""
     return not entry.fuzzy and all(form.strip() for form in forms_of(entry, count))
 
 
@@ -78,10 +69,7 @@ def count_entries(po: polib.POFile) -> tuple[int, int, int]:
 
 
 def plural_header(language: Language) -> str:
-    """Return a language's Plural-Forms header.
-
-    It is the table's, else CLDR's for the language, else CLDR's for its locale.
-    """
+    """Return Plural-Forms by the table, by CLDR, or as English."""
     return (
         language.plural
         or cldr_plural_rule(language.code)

@@ -53,19 +53,12 @@ class ProofreadResult:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Finding:
-    """A finding and its entry."""
-
-    entry: polib.POEntry
-    problem: Problem
+#: A problem and its entry.
+_Finding = tuple[polib.POEntry, Problem]
 
 
 def proofread(project: Project, only: Iterable[str] = ()) -> list[ProofreadResult]:
-    """Return the findings for each language.
-
-    Raises `Rejected` when content or templates have problems.
-    """
+    """Return each language's findings; raises `Rejected` for broken content or templates."""
     ready = prepare(project, [IDS])
     known = [code for code in ready.languages if code != IDS]
     require_known("language", only, known)
@@ -140,9 +133,8 @@ def _read(project: Project, code: str, domain: Domain, problems: list[Problem]) 
     raw = path.read_bytes()
     if raw.startswith(b"\xef\xbb\xbf"):
         message = "the file begins with a byte-order mark, which gettext's own tools refuse"
-        problems.append(
-            warning(Place(name, 1), "NR232", message, "Run 'napreport messages update', which takes it out.")
-        )
+        hint = "Run 'napreport messages update', which takes it out."
+        problems.append(warning(Place(name, 1), "NR232", message, hint))
     if len(set(_LINE_ENDS.findall(raw))) > 1:
         message = "the file mixes the line endings of two systems"
         problems.append(warning(Place(name, 1), "NR232", message, "Run 'napreport messages update', which mends it."))
@@ -159,10 +151,7 @@ def _age_warnings(
     *,
     is_source: bool,
 ) -> Iterator[Problem]:
-    """Yield a warning if a catalogue is out of date.
-
-    It is older than the report or the templates. A catalogue in their own language need not hold every string.
-    """
+    """Yield a warning if a catalogue is older than report or templates."""
     there = {entry_key(entry, domain): (entry.msgid, entry.msgid_plural or None) for entry in living}
     other = sum(there[key] != words if key in there else not is_source for key, words in strings.items())
     gone = len(there.keys() - strings.keys())
@@ -177,9 +166,8 @@ def _header_faults(po: polib.POFile, code: str, file: str) -> Iterator[Problem]:
     place = Place(file, 1)
     hint = "Run 'napreport messages update', which writes it."
     if po.metadata_is_fuzzy:
-        yield error(
-            place, "NR200", "the header is marked fuzzy, and some tools then skip the whole file", "Take the mark out."
-        )
+        message = "the header is marked fuzzy, and some tools then skip the whole file"
+        yield error(place, "NR200", message, "Take the mark out.")
     if po.metadata.get("Language", code) != code:
         yield error(place, "NR200", f"the header says that the language is {po.metadata['Language']}, not {code}", hint)
     if "utf-8" not in po.metadata.get("Content-Type", "charset=UTF-8").lower():
@@ -201,12 +189,12 @@ def _missing_forms(living: list[polib.POEntry], count: int, file: str) -> Iterat
 
 def _unfinished(living: list[polib.POEntry], file: str) -> Iterator[_Finding]:
     for entry in living:
+        title = entry_title(entry)
         if entry.fuzzy:
-            yield _finding(
-                entry, error, "NR204", f"{entry_title(entry)} needs review", "Review it, and take the mark out.", file
-            )
+            hint = "Review it, and take the mark out."
+            yield _finding(entry, error, "NR204", f"{title} needs review", hint, file)
         elif not any(forms_of(entry)):
-            yield _finding(entry, error, "NR205", f"{entry_title(entry)} is not translated", "Translate it.", file)
+            yield _finding(entry, error, "NR205", f"{title} is not translated", "Translate it.", file)
 
 
 def _acronyms(ready: Prepared, content: polib.POFile | None) -> dict[str, str]:
@@ -217,14 +205,10 @@ def _acronyms(ready: Prepared, content: polib.POFile | None) -> dict[str, str]:
 
 
 def _pairs(entry: polib.POEntry, domain: Domain, ready: Prepared) -> Iterator[TranslationPair]:
-    """Yield an entry's forms, each with its source form.
-
-    The first form belongs to the singular, the others to the plural.
-    """
-    forms = forms_of(entry)
+    """Yield an entry's forms with their source: first singular, then plural."""
     context = entry.msgctxt or ""
     room = ready.design.room(context) if domain == "content" else None
-    for index, form in enumerate(forms):
+    for index, form in enumerate(forms_of(entry)):
         source = entry.msgid_plural if entry.msgid_plural and index else entry.msgid
         yield TranslationPair(context, source, form, room, domain)
 
@@ -245,9 +229,8 @@ def _inconsistencies(done: list[polib.POEntry], file: str) -> Iterator[_Finding]
     for entry in done:
         other = first.setdefault((entry.msgid, entry.msgid_plural or ""), entry)
         if forms_of(other) != forms_of(entry):
-            message = (
-                f"{entry_title(entry)}: line {other.linenum} translates the same words “{forms_of(other)[0][:60]}”"
-            )
+            words = forms_of(other)[0][:60]
+            message = f"{entry_title(entry)}: line {other.linenum} translates the same words “{words}”"
             yield _finding(entry, warning, "NR224", message, "Make them one, or waive this check with a reason.", file)
 
 
@@ -286,18 +269,15 @@ def _waived(
     code: str,
     catalogues: dict[Domain, polib.POFile | None],
 ) -> tuple[list[Problem], list[Problem], list[Problem]]:
-    """Return kept findings, waived findings, and faults of waivers.
-
-    A waiver is at fault if it gives no reason, or if there is nothing to waive.
-    """
+    """Return kept findings, waived findings, and faults of waivers."""
     files = {
         id(entry): project.name(project.catalogue(code, domain))
         for domain, po in catalogues.items()
         for entry in po or ()
     }
     by_entry: dict[int, list[Problem]] = {}
-    for each in found:
-        by_entry.setdefault(id(each.entry), []).append(each.problem)
+    for entry, problem in found:
+        by_entry.setdefault(id(entry), []).append(problem)
     kept, waived, wrong = [], [], []
     for entry in entries:
         problems = by_entry.get(id(entry), [])
@@ -322,8 +302,7 @@ def _waived(
 
 
 def _finding(entry: polib.POEntry, severe: Severe, code: str, message: str, hint: str, file: str) -> _Finding:
-    place = Place(file, entry.linenum or 1)
-    return _Finding(entry, severe(place, code, message, hint))
+    return entry, severe(Place(file, entry.linenum or 1), code, message, hint)
 
 
 def has_errors(proofs: Iterable[ProofreadResult]) -> bool:

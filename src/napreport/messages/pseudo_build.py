@@ -29,10 +29,7 @@ _DATA = ("dcterms.created",)
 
 
 def check_pseudo_build(project: Project, cache: Path) -> tuple[list[Problem], int]:
-    """Return the findings, and the number of briefs checked.
-
-    Raises `Rejected` when a project cannot be composed.
-    """
+    """Return the findings and the number of briefs; raises `Rejected`."""
     ready = prepare(project, [LONGER])
     style = read_styles(("pdf",), project.templates, ready.design, cache)
     problems: list[Problem] = []
@@ -58,10 +55,7 @@ def _brief(ready: Prepared, audience: str, style: RenderStyles) -> Iterator[Prob
 
 
 def texts_without_accents(root: etree._Element) -> Iterator[str]:
-    """Yield accented pages' texts that have a plain word.
-
-    Names in another language and addresses do not count.
-    """
+    """Yield texts with a plain word in the page's language."""
     own = root.get("lang")
     for element in root.iter():
         if any(each.get("lang", own) != own for each in (element, *element.iterancestors())):

@@ -20,10 +20,7 @@ from napreport.problems import Problem, error, warning
 
 
 def changed_addresses(pair: TranslationPair, languages: LanguagePair) -> Iterator[str]:
-    """Yield web and e-mail addresses that differ.
-
-    Those of links are compared as markup.
-    """
+    """Yield addresses that differ, except those of links."""
     texts = (markup.NOTE.sub("\ufffc", markup.FACT.sub("\ufffc", text)) for text in (pair.source, pair.target))
     there, here = (Counter(a.rstrip(".,;:") for a in ADDRESS.findall(text)) for text in texts)
     for address in (there - here) | (here - there):
@@ -43,10 +40,7 @@ def count_references(text: str, domain: str) -> Counter[str]:
 
 
 def changed_counts(pair: TranslationPair, languages: LanguagePair) -> Iterator[str]:
-    """Yield references and emphasis that occur more or less often.
-
-    Facts, notes, addresses and placeholders count as they are written, with their form.
-    """
+    """Yield references and emphasis that occur more or less often."""
     kinds = content_parts if pair.domain == "content" else ui_parts
     there, here = (count_references(text, pair.domain) for text in (pair.source, pair.target))
     if kinds(pair.source) != kinds(pair.target):  # NR034 reports what one of the two lacks altogether
@@ -65,10 +59,7 @@ def too_long(pair: TranslationPair, languages: LanguagePair) -> Iterator[str]:
 
 
 def unpaired_marks(pair: TranslationPair, languages: LanguagePair) -> Iterator[str]:
-    """Yield brackets and marks without their partner.
-
-    The marks are those of the language's table.
-    """
+    """Yield brackets and the language's marks without their partner."""
     for marks in ("()", "[]", *languages.target.marks):
         opening, closing = marks[0], marks[1]
         if pair.target_words.count(opening) != pair.target_words.count(closing):
@@ -136,10 +127,7 @@ def foreign_acronyms(pair: TranslationPair, languages: LanguagePair) -> Iterator
 
 
 def untranslated_text(pair: TranslationPair, languages: LanguagePair) -> Iterator[str]:
-    """Yield a text that is the same as its source.
-
-    Names and acronyms (no word in lower case) may be the same.
-    """
+    """Yield a text equal to its source that has a lower-case word."""
     if pair.source_words != pair.target_words or not re.search(r"(?<!\w)[^\W\d_A-Z]{3,}", pair.source_words):
         return
     if not any(re.fullmatch(pattern, pair.source_words) for pattern in languages.target.same):
@@ -158,10 +146,7 @@ def lost_negation(pair: TranslationPair, languages: LanguagePair) -> Iterator[st
 
 
 def unusual_length(pair: TranslationPair, languages: LanguagePair) -> Iterator[str]:
-    """Yield a text far longer or shorter than translations are.
-
-    The longest is half as long again as one in twenty gets.
-    """
+    """Yield a text far longer or shorter than translations are."""
     there, here = len(pair.source_words), len(pair.target_words)
     longest = 1.5 * next((factor for most, factor in LENGTHS if there <= most), LONGEST)
     if there > 20 and not 0.5 < here / there < longest:

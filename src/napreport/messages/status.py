@@ -25,10 +25,7 @@ from napreport.problems import Rejected, require_known
 
 @dataclass(frozen=True, slots=True)
 class StringStatus:
-    """A string's key, source words, state and place.
-
-    `place` is "" if the catalogue does not have it.
-    """
+    """A string's key, source words, state, and place ("" for none)."""
 
     key: str
     source: str
@@ -43,10 +40,7 @@ class StringStatus:
 
 @dataclass(frozen=True, slots=True)
 class BriefStatus:
-    """A language's state in one brief.
-
-    `brief` is the audience's id; "" stands for everything in the catalogues.
-    """
+    """A language's state in one brief, or in all ("")."""
 
     language: str
     brief: str
@@ -72,10 +66,7 @@ HEAD = ("language", "brief", "strings", "translated", "fuzzy", "missing", "words
 
 
 def translation_status(project: Project, only: Iterable[str] = ()) -> list[BriefStatus]:
-    """Return each language's rows, the total first.
-
-    Raises `Rejected` when content, templates or a catalogue are broken.
-    """
+    """Return each language's rows, the total first; raises `Rejected`."""
     ready = prepare(project, [IDS])
     known = [code for code in ready.languages if code != IDS]
     require_known("language", only, known)
@@ -95,10 +86,7 @@ def translation_status(project: Project, only: Iterable[str] = ()) -> list[Brief
 
 
 def _catalogue(project: Project, code: str, domain: Domain) -> Catalogue | None:
-    """Return a catalogue, None if there is none.
-
-    An entry with a fault is to be reviewed; `messages check` says why.
-    """
+    """Return a catalogue with faulty entries as fuzzy, None without a file."""
     path = project.catalogue(code, domain)
     if not path.exists():
         return None
@@ -123,19 +111,13 @@ def _entries(
 
 
 def _used(ready: Prepared, code: str, audience: str, catalogues: Mapping[Domain, Catalogue | None]) -> frozenset[str]:
-    """Return the keys that a brief uses, by composing it.
-
-    Acronyms, for example, depend on the translation.
-    """
+    """Return the keys that a brief uses, by composing it."""
     content, words = ({code: found} if found else {} for found in (catalogues["content"], catalogues["ui"]))
     return compose_brief(replace(ready, content=content, words=words), audience, code, draft=True).used
 
 
 def unfinished_languages(rows: Iterable[BriefStatus], project: Project) -> list[str]:
-    """Return final languages with work left in a brief.
-
-    A language that is a draft is not to be final.
-    """
+    """Return languages, except drafts, with work left in a brief."""
     drafts = {code for code, language in prepare(project, [IDS]).languages.items() if language.draft}
     left = {row.language for row in rows if row.brief and any(entry.state != "done" for entry in row.entries)}
     return sorted(left - drafts)
@@ -157,10 +139,7 @@ font-weight:600;padding:.3rem 0}progress{width:6rem}code{font-size:.85em}"""
 
 
 def status_html(rows: Iterable[BriefStatus], title: str) -> str:
-    """Return the rows as one self-contained HTML page.
-
-    It has a table of each language, and a list of the strings left to do.
-    """
+    """Return the rows, and strings left to do, as one HTML page."""
     body = [f"<h1>{escape(title)}</h1>"]
     for language, group in groupby(rows, key=lambda row: row.language):
         body += _language_html(language, tuple(group))

@@ -20,10 +20,7 @@ HEAD = ("term", "language", "required", "accepted", "forbidden", "note")
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A source term and its wordings in one language.
-
-    `required` is the wording to use, `accepted` are others that are good too.
-    """
+    """A source term with its required, accepted and forbidden wordings."""
 
     term: str
     language: str
@@ -66,10 +63,7 @@ def read_glossary(path: Path, file: str, languages: Collection[str]) -> tuple[li
 
 
 def _faults(term: Term, languages: Collection[str]) -> Iterator[Problem]:
-    """Yield unknown languages and terms without a word.
-
-    A term without a word would be found everywhere.
-    """
+    """Yield unknown languages, and terms without a word to find."""
     if term.language not in languages:
         message = f"there is no language '{term.language}'{did_you_mean(term.language, languages)}"
         yield error(term.place, "NR228", message, f"There are: {', '.join(languages)}.")
@@ -100,10 +94,7 @@ def term_faults(pair: TranslationPair, terms: Iterable[Term]) -> Iterator[tuple[
 
 
 def _fold(text: str) -> str:
-    """Return text without accents.
-
-    Capitals stay, because they mark acronyms.
-    """
+    """Return text without accents; acronyms keep their capitals."""
     decomposed = unicodedata.normalize("NFD", text)
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 

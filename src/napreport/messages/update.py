@@ -1,7 +1,4 @@
-"""Bring all catalogues of a project up to date.
-
-Nothing is written here.
-"""
+"""Bring all catalogues of a project up to date, without writing."""
 
 from __future__ import annotations
 
@@ -21,15 +18,10 @@ from napreport.problems import Rejected, require_known
 
 
 def read_language_table(project: Project, only: Collection[str] = ()) -> dict[str, Language]:
-    """Return a project's languages by code, or those of `only`.
-
-    Raises `Rejected` or `Unusable`.
-    """
-    table, problems = read_languages(project.languages_table, "locales/languages.yaml")
-    if table is None or problems:
-        raise Rejected(problems)
-    require_known("language", only, table.languages)
-    return {code: language for code, language in table.languages.items() if not only or code in only}
+    """Return a project's languages by code; raises `Rejected` or `Unusable`."""
+    languages = _languages(project.languages_table)
+    require_known("language", only, languages)
+    return {code: language for code, language in languages.items() if not only or code in only}
 
 
 def parse_language_table(text: str) -> dict[str, Language]:
@@ -37,7 +29,11 @@ def parse_language_table(text: str) -> dict[str, Language]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "languages.yaml"
         path.write_text(text, encoding="utf-8")
-        table, problems = read_languages(path, "locales/languages.yaml")
+        return _languages(path)
+
+
+def _languages(path: Path) -> dict[str, Language]:
+    table, problems = read_languages(path, "locales/languages.yaml")
     if table is None or problems:
         raise Rejected(problems)
     return dict(table.languages)
@@ -60,17 +56,11 @@ def update_catalogues(
 
 
 def plural_rule_changes(project: Project, catalogues: Mapping[Path, polib.POFile]) -> Iterator[str]:
-    """Yield a sentence for each changed plural rule.
-
-    The rule of the languages' table replaces the one on disk.
-    """
+    """Yield a sentence for each catalogue with a new plural rule."""
     for path, po in catalogues.items():
         old = read_po(path, project.name(path), "ui" if path.stem == "ui" else "content")
-        if (
-            old is not None
-            and old.metadata.get("Plural-Forms", "").strip()
-            and not plural_rule_of(old).same_as(plural_rule_of(po))
-        ):
+        has_rule = old is not None and old.metadata.get("Plural-Forms", "").strip()
+        if old is not None and has_rule and not plural_rule_of(old).same_as(plural_rule_of(po)):
             counted = sum(1 for entry in po if entry.msgid_plural and entry.fuzzy and not entry.obsolete)
             yield (
                 f"{project.name(path)}: Plural-Forms is now '{po.metadata['Plural-Forms']}', as locales/languages.yaml says; "

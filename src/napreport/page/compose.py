@@ -84,19 +84,13 @@ def compose_paper(
     words: TemplateMessages,
     language: Language,
 ) -> ComposedBrief:
-    """Compose a page that is no brief: an order, letters.
-
-    `template` sees `values`. The page has no notes.
-    """
+    """Compose a page without notes that is no brief: an order, letters."""
     rendered = _render(_environment(templates, _no_notes, words), templates, name, template, values)
     return _finish(_parse(rendered, name), rendered, name, theme, words, language, ())
 
 
 def compose_text(template: str, values: Mapping[str, Any], templates: Path, name: str, words: TemplateMessages) -> str:
-    """Render plain text from a template, such as a readme.
-
-    Its gaps are in `words`.
-    """
+    """Render plain text, such as a readme; its gaps are in `words`."""
     return unescape(_render(_environment(templates, _no_notes, words), templates, name, template, values))
 
 
@@ -125,10 +119,7 @@ def _finish(
 def render_template(
     templates: Path, name: str, template: str, words: TemplateMessages, values: Mapping[str, Any]
 ) -> etree._Element:
-    """Render a template that is no brief into a tree.
-
-    An example is a page for translators. Raises `Rejected` as `compose_page` does.
-    """
+    """Render a page for translators into a tree; raises `Rejected`."""
     environment = _environment(templates, _no_notes, words)
     return _parse(_render(environment, templates, name, template, values), name)
 
@@ -153,10 +144,7 @@ def _environment(
         return Markup(mark(value.contexts, inline) if mark else inline)
 
     def plain(value: str) -> str:
-        """Take the markup out, for attributes and links.
-
-        What is in an attribute loses its string markers later.
-        """
+        """Take the markup out, for attributes and links."""
         bare = markup.plain_text(value)
         return mark(value.contexts, bare) if mark and isinstance(value, Phrase) else bare
 
@@ -177,10 +165,7 @@ def _environment(
         words.gettext, words.ngettext, newstyle=True, pgettext=words.pgettext, npgettext=words.npgettext
     )
     environment.policies["ext.i18n.trimmed"] = True
-    environment.filters["plain"] = plain
-    environment.filters["inline"] = inline
-    environment.filters["capitalised"] = capitalised
-    environment.filters["address"] = address
+    environment.filters |= {"plain": plain, "inline": inline, "capitalised": capitalised, "address": address}
     return environment
 
 
@@ -195,32 +180,26 @@ def _template_cache() -> BytecodeCache:
 
     class Compiled(BytecodeCache):
         def __init__(self) -> None:
-            self.kept: dict[tuple[str, str], bytes] = {}
+            self.bytecode: dict[tuple[str, str], bytes] = {}
 
         def load_bytecode(self, bucket: Bucket) -> None:
-            if (found := self.kept.get((bucket.key, bucket.checksum))) is not None:
+            if (found := self.bytecode.get((bucket.key, bucket.checksum))) is not None:
                 bucket.bytecode_from_string(found)
 
         def dump_bytecode(self, bucket: Bucket) -> None:
-            self.kept[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+            self.bytecode[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
 
     return Compiled()
 
 
 def capitalised(text: str) -> str:
-    """Return text with a capital first letter.
-
-    A phrase stays a phrase.
-    """
+    """Return text with a capital first letter; phrases stay phrases."""
     upper = text[:1].upper() + text[1:]
     return Phrase(upper, text.state, text.contexts) if isinstance(text, Phrase) else type(text)(upper)
 
 
 def address(url: str, longest: int = 40) -> str:
-    """Shorten a web address for print.
-
-    Its scheme goes; if it still has more than `longest` letters, only its site stays.
-    """
+    """Shorten a web address for print, at most to its site."""
     bare = re.sub(r"^(https?://|mailto:)(www\.)?", "", url).rstrip("/")
     return bare if len(bare) <= longest else bare.split("/")[0]
 
@@ -243,17 +222,12 @@ def _render(
         problem = error(place, "NR040", message, "Add it, or correct the part's 'kind' in content/audiences.yaml.")
     except UndefinedError as fault:
         message = f"the template names what does not exist: {fault.message}"
-        problem = error(
-            _template_place(fault, templates, name),
-            "NR042",
-            message,
-            "Correct the name; docs/page.md lists what templates see.",
-        )
+        place = _template_place(fault, templates, name)
+        problem = error(place, "NR042", message, "Correct the name; docs/page.md lists what templates see.")
     except SecurityError as fault:
         message = f"the template may not do that: {fault}"
-        problem = error(
-            _template_place(fault, templates, name), "NR044", message, "Templates arrange a brief; they run no code."
-        )
+        place = _template_place(fault, templates, name)
+        problem = error(place, "NR044", message, "Templates arrange a brief; they run no code.")
     except UnicodeDecodeError as fault:  # Jinja names only the template that includes the file
         names = {path: f"{name}/{path.relative_to(templates).as_posix()}" for path in sorted(templates.rglob("*.j2"))}
         raise Rejected(problem for path in names for problem in read_text(path, names[path])[1]) from fault
@@ -267,20 +241,13 @@ def _render(
         ValueError,
     ) as fault:
         message = f"the template fails: {type(fault).__name__}: {fault}"
-        problem = error(
-            _template_place(fault, templates, name),
-            "NR044",
-            message,
-            "Compare the line with the template as delivered.",
-        )
+        place = _template_place(fault, templates, name)
+        problem = error(place, "NR044", message, "Compare the line with the template as delivered.")
     raise Rejected([problem])
 
 
 def _template_place(fault: BaseException, templates: Path, name: str) -> Place:
-    """Return the template and line that a fault comes from.
-
-    Jinja writes them into the traceback.
-    """
+    """Return a fault's template and line, which Jinja writes into tracebacks."""
     place = Place(f"{name}/{MAIN}")
     trace = fault.__traceback__
     while trace:
@@ -307,10 +274,7 @@ def _unknown_markup(root: etree._Element, rendered: str, name: str) -> Iterator[
 
 
 def _near_line(rendered: str, line: int | None) -> str:
-    """Return words that point to a rendered line.
-
-    They are "" if the line is not known.
-    """
+    """Return words of a rendered line, else ""."""
     lines = rendered.strip().splitlines()
     return f", near “{lines[line - 1].strip()[:80]}”" if line and line <= len(lines) else ""
 
@@ -340,10 +304,7 @@ def _tidy(root: etree._Element) -> None:
 
 
 def _squeeze(element: etree._Element) -> None:
-    """Fold white space, and strip both ends of a block.
-
-    No-break spaces stay.
-    """
+    """Fold white space, except no-break spaces, and strip a block's ends."""
     for node in element.iter():
         if node.text:
             node.text = re.sub(r"[ \t\r\n]+", " ", node.text)

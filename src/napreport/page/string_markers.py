@@ -13,18 +13,12 @@ _BEGIN, _TEXT, _END = "\ufdd0", "\ufdd1", "\ufdd2"
 
 
 def marker(contexts: tuple[str, ...], text: str) -> str:
-    """Put signs around a text that name its strings.
-
-    `insert_elements` turns them into elements with ids.
-    """
+    """Put noncharacters with its strings' ids around a text."""
     return "".join(f"{_BEGIN}{context}{_TEXT}" for context in contexts) + text + _END * len(contexts)
 
 
 def insert_elements(rendered: str) -> str:
-    """Turn the signs on a rendered page into elements.
-
-    In an attribute they are taken out, since no element may be there.
-    """
+    """Turn the signs on a rendered page into elements, except in attributes."""
     rendered = re.sub(r"<[^<>]*>", lambda tag: re.sub(f"{_BEGIN}[^{_TEXT}]*{_TEXT}|{_END}", "", tag.group()), rendered)
     times: Counter[str] = Counter()
 
@@ -37,10 +31,7 @@ def insert_elements(rendered: str) -> str:
 
 
 def merge_spans(root: etree._Element) -> None:
-    """Move ids of strings that are alone in their element.
-
-    So the page is laid out as without ids.
-    """
+    """Move ids to elements with no other content."""
     for span in [each for each in root.iter("span") if each.get("id", "").startswith("l10n:")]:
         parent = span.getparent()
         if parent is None or parent.get("id") or len(parent) != 1:

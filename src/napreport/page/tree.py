@@ -13,10 +13,7 @@ from napreport.problems import Place, Problem, error
 
 
 def parse_page(page: Page) -> etree._Element:
-    """Parse a page; nothing outside its markup is read.
-
-    Comments are left out.
-    """
+    """Parse a page; nothing outside its markup is read."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
     return etree.fromstring(page.markup.encode(), parser)
 
@@ -28,7 +25,7 @@ def template_place(root: etree._Element) -> Place:
 
 
 def unsupported_content(root: etree._Element, faces: tuple[Face, ...]) -> Iterator[Problem]:
-    """Yield markup outside the vocabulary (NR043) and missing letters (NR050)."""
+    """Yield unknown markup (NR043) and missing letters (NR050)."""
     place = template_place(root)
     for line, what in unknown_markup(root):
         message = f"{what} is outside the page's vocabulary"

@@ -8,75 +8,39 @@ from itertools import groupby
 
 from markupsafe import Markup, escape
 
-from napreport.content.audiences import Audience
 from napreport.content.distribution import ON_PAPER, Registration
 from napreport.content.fields import PartialDate
 from napreport.content.records import Figure, Finding, Listing, Recommendation, Source
-from napreport.content.report import Report
-from napreport.language.languages import Language
-from napreport.language.translate import Brief, Phrase
+from napreport.language.translate import Brief
 from napreport.problems import Place, Problem, error
 
 
 @dataclass(frozen=True, slots=True)
 class RecordGroup:
-    """Consecutive records of one kind in a part.
-
-    `kind` is findings, practices, figures, lists or listings.
-    """
+    """Consecutive findings, practices, figures, lists or listings, by `kind`."""
 
     kind: str
     records: tuple[Finding | Figure | Listing, ...]
 
 
 class View:
-    """A brief's records, counts and numbered notes, for one page.
-
-    It numbers the notes as the page calls them.
-    """
+    """A brief for one page, whose notes are numbered as called."""
 
     def __init__(self, brief: Brief) -> None:
         """View `brief`, with no note called yet."""
-        self._brief = brief
+        self.report = brief.report  # every string is final
+        self.audience = brief.audience
+        self.language = brief.language
+        self.values = brief.values  # facts as text, by dotted name
+        self.said = brief.attributions  # who said each finding, by its id; not in it if nobody said it
         self._calls: dict[str, int] = {}
         self._times: dict[str, int] = {}
         self._listed: int | None = None
         self._counts: dict[str, int] = {}
 
     @property
-    def report(self) -> Report:
-        """The records of this brief, every string final."""
-        return self._brief.report
-
-    @property
-    def audience(self) -> Audience:
-        """The brief's audience, and how its brief is arranged."""
-        return self._brief.audience
-
-    @property
-    def language(self) -> Language:
-        """The language, for dates and lists."""
-        return self._brief.language
-
-    @property
-    def values(self) -> Mapping[str, Phrase]:
-        """Facts as text, by dotted name."""
-        return self._brief.values
-
-    @property
-    def said(self) -> Mapping[str, Phrase]:
-        """Who said each finding, by the finding's id.
-
-        A finding that nobody is said to have said is missing.
-        """
-        return self._brief.attributions
-
-    @property
     def registrations(self) -> tuple[Registration, ...]:
-        """This brief's ISBNs in this language, print first.
-
-        There is one for each format that has one.
-        """
+        """This brief's ISBNs in this language, print first."""
         return self.report.distribution.registrations(self.audience.id, self.language.code)
 
     @property
@@ -113,10 +77,7 @@ class View:
         return sorted(found, key=lambda finding: (finding.number is None, finding.number or 0))
 
     def counted(self, kind: str) -> int:
-        """Return the number of the next caption ("figure", "table").
-
-        Captions are counted as the page prints them.
-        """
+        """Return the number of the next caption ("figure", "table")."""
         self._counts[kind] = self._counts.get(kind, 0) + 1
         return self._counts[kind]
 
@@ -125,10 +86,7 @@ class View:
         return f"{date.year:04d}-{date.month or 1:02d}"
 
     def runs(self, ids: Iterable[str]) -> Iterator[RecordGroup]:
-        """Yield the named records in groups of one kind.
-
-        A group holds records that follow each other.
-        """
+        """Yield the named records in groups of consecutive ones alike."""
         records = [
             self.report.finding.get(key) or self.report.figure.get(key) or self.report.listing[key] for key in ids
         ]
@@ -145,10 +103,7 @@ class View:
         return Markup(f'<sup class="call"><a href="#note-{number}" id="{call}">{number}</a></sup>')
 
     def notes(self) -> list[Source]:
-        """Return the called sources in their notes' order.
-
-        The notes are printed after every call.
-        """
+        """Return the called sources by number; a page prints them last."""
         self._listed = len(self._calls)
         return [self.report.source[key] for key in self._calls]
 

@@ -41,51 +41,33 @@ class PageNumbers:
 
 #: The measures of a sheet of labels, as `section.labels` carries them: counts, and mm.
 LABELS = ("columns", "width", "height", "left", "top", "across", "down")
+#: Elements that carry no class.
+_PLAIN = (
+    "html head title meta body header h1 h2 h3 h4 li dt dd blockquote caption thead tbody tr figcaption strong em "
+    "cite a mark"
+)
 #: Each element with the class attributes it may carry ("" means none); docs/page.md explains them.
 ELEMENTS: dict[str, frozenset[str]] = {
-    "html": frozenset({""}),
-    "head": frozenset({""}),
-    "title": frozenset({""}),
-    "meta": frozenset({""}),
-    "body": frozenset({""}),
+    **dict.fromkeys(_PLAIN.split(), frozenset({""})),
     "article": frozenset(
         {"brief", "paper", "paper numbered", "card message", "card recommendation", "card finding", "card practice"}
     ),
     "section": frozenset({"cover", "part", "part run-on", "part back", "sheet", "labels"}),
     "nav": frozenset({"contents"}),
-    "header": frozenset({""}),
     "aside": frozenset({"ask"}),
     "div": frozenset({"text", "box", "columns", "column", "copy", "label"}),
-    "h1": frozenset({""}),
-    "h2": frozenset({""}),
-    "h3": frozenset({""}),
-    "h4": frozenset({""}),
     "p": frozenset(
         {"", "lead", "source", "unit", "label", "number", "audience", "kind", "subtitle", "sender", "line", "signature"}
     ),
     "ul": frozenset({"", "checklist"}),
     "ol": frozenset({"", "notes"}),
-    "li": frozenset({""}),
     "dl": frozenset({"meta", "facts", "acronyms"}),
-    "dt": frozenset({""}),
-    "dd": frozenset({""}),
-    "blockquote": frozenset({""}),
     "table": frozenset({"glance", "timeline", "data", "signatures"}),
-    "caption": frozenset({""}),
-    "thead": frozenset({""}),
-    "tbody": frozenset({""}),
-    "tr": frozenset({""}),
     "th": frozenset({"", "number"}),
     "td": frozenset({"", "number"}),
     "figure": frozenset({"chart", "qr"}),
-    "figcaption": frozenset({""}),
-    "strong": frozenset({""}),
-    "em": frozenset({""}),
-    "cite": frozenset({""}),
     "span": frozenset({"", "label"}),
-    "a": frozenset({""}),
     "sup": frozenset({"call"}),
-    "mark": frozenset({""}),
 }
 
 #: Attributes any element may carry, and those that only some may.
@@ -108,10 +90,7 @@ WHITE_SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
 def text_of(element: etree._Element) -> str:
-    """Return an element's text without note calls, with single spaces.
-
-    No-break spaces are kept.
-    """
+    """Return an element's text without note calls, in single spaces."""
     return WHITE_SPACE.sub(" ", _without_calls(element)).strip(" ")
 
 
@@ -122,10 +101,7 @@ def _without_calls(element: etree._Element) -> str:
 
 
 def unknown_markup(root: etree._Element) -> Iterator[tuple[int | None, str]]:
-    """Yield what is outside the vocabulary, with its line.
-
-    It may be an element, a class or an attribute. The line is that of the page.
-    """
+    """Yield (line, what) for markup outside the vocabulary."""
     for element in root.iter():
         if not isinstance(element.tag, str):
             continue  # a comment or processing instruction prints nothing
@@ -144,10 +120,7 @@ def unknown_markup(root: etree._Element) -> Iterator[tuple[int | None, str]]:
 
 
 def _misplaced(root: etree._Element) -> Iterator[tuple[int | None, str]]:
-    """Yield what a renderer would leave out or number wrongly.
-
-    The renderers know a brief by its sections.
-    """
+    """Yield what renderers, which know sections, would leave out or misnumber."""
     body = root.find("body")
     article = None if body is None else body.find("article[@class='brief']")
     if body is None or article is None:
@@ -187,10 +160,7 @@ def apply_variant(page: Page, name: str) -> Page:
 
 
 def _in_black(theme: Theme) -> Theme:
-    """Return a theme of black lines on white paper.
-
-    A copier turns greys into noise and areas into stains.
-    """
+    """Return a theme in black lines: copiers turn greys into noise."""
     return replace(
         theme, accent=_BLACK, dark=_BLACK, tint=_WHITE, tint_strong=_WHITE, art=_BLACK, ink=_BLACK, ink_2=_BLACK,
         rule=_BLACK, hair=_BLACK, paper=_WHITE, outlined=True,
