@@ -248,7 +248,7 @@ def form_faults(sources: Sequence[str], form: str, domain: str) -> Iterator[tupl
 
 
 def content_parts(text: str) -> frozenset[str]:
-    """Return a text's facts, notes and addresses; words' languages may differ."""
+    """Return the facts, notes and addresses in a text."""
     found = markup.references(text)
     return frozenset(r.target if r.kind == "link" else f"{{{r.target}}}" if r.kind == "fact" else r.written
                      for r in found if r.kind != "lang")  # fmt: skip

@@ -65,7 +65,7 @@ class PseudoCatalogue(Catalogue):
 
 
 class AccentedLanguage(Language):
-    """A language with accented dates and conjunctions, as from a catalogue."""
+    """A language with accented dates and conjunctions."""
 
     def date(self, value: PartialDate, *, exactly: Literal["day", "month", "year"] = "day") -> str:
         """Return a date with its month accented."""
@@ -94,7 +94,7 @@ def add_accents(words: str) -> str:
 
 
 def lengthen(key: str, words: str) -> str:
-    """Accent and bracket words, as long as one translation in twenty."""
+    """Accent, bracket and lengthen words, like one translation in twenty."""
     if key.startswith("acronym.") and key.endswith(".short"):
         return add_accents(words)  # texts are searched for the acronym
     size = len(_NO_WORDS.sub("", words))

@@ -150,7 +150,7 @@ def _set_quotation_marks(pieces: list[_Piece], language: Language) -> None:
 
 
 def _stretches(pieces: list[_Piece], language: Language) -> Iterator[tuple[_Piece, bool]]:
-    """Yield stretches to change, and whether each is inside quotation marks."""
+    """Yield stretches, and whether each is inside quotation marks."""
     outer, close = language.quotes[:2]
     depth = 0
     for piece in pieces:

@@ -47,7 +47,7 @@ class ExtractedMessage:
 
 
 def extract_project(project: Project) -> dict[Domain, polib.POFile]:
-    """Return the templates of both catalogues, by domain; raises `Rejected`."""
+    """Return both catalogues' templates, by domain; raises `Rejected`."""
     ready = prepare(project, [IDS])
     return {"content": extract_content(ready), "ui": extract_templates(ready)}
 

@@ -108,7 +108,7 @@ class _Pool:
         return self._take(old for old in same if (old.msgid_plural or "") == (entry.msgid_plural or ""))
 
     def changed(self, entry: polib.POEntry) -> polib.POEntry | None:
-        """Take the entry of the same id, or else of the same singular."""
+        """Take the entry of the same id, else of the same singular."""
         return self._take(
             self.by_id.get(entry.msgctxt, ()) if entry.msgctxt else self.by_words.get(("", entry.msgid), ())
         )
@@ -127,7 +127,7 @@ class _Pool:
 
 
 def _near(wanted: Sequence[tuple[int, polib.POEntry]], left: Sequence[polib.POEntry]) -> dict[int, polib.POEntry]:
-    """Return the nearest unused entry for each wanted number, by similar length."""
+    """Return the nearest unused entry for each wanted number."""
     from rapidfuzz import fuzz, process
 
     choices = sorted((entry for entry in left if _has_words(entry)), key=lambda entry: len(entry.msgid))

@@ -29,7 +29,7 @@ class NewLanguage:
 
 
 def language_row(settings: NewLanguage, table: dict[str, Language], source: Language) -> str:
-    """Return a new language's YAML row; raises `Unusable` with missing options."""
+    """Return a language's YAML row; raises `Unusable` without enough options."""
     code = settings.code
     if not _CODE.fullmatch(code) or code in PSEUDO_LANGUAGES:
         raise Unusable(f"'{code}' is no code for a language; write one such as 'qu', 'ay' or 'pt-BR'.")

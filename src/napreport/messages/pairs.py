@@ -13,7 +13,7 @@ from napreport.language.languages import Language
 
 @dataclass(frozen=True)
 class TranslationPair:
-    """A source text, one translated form, and the letters it may have."""
+    """A source text and one translated form, with their room."""
 
     context: str
     source: str

@@ -58,7 +58,7 @@ _Finding = tuple[polib.POEntry, Problem]
 
 
 def proofread(project: Project, only: Iterable[str] = ()) -> list[ProofreadResult]:
-    """Return each language's findings; raises `Rejected` for broken content or templates."""
+    """Return each language's findings; raises `Rejected`."""
     ready = prepare(project, [IDS])
     known = [code for code in ready.languages if code != IDS]
     require_known("language", only, known)

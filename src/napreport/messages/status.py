@@ -86,7 +86,7 @@ def translation_status(project: Project, only: Iterable[str] = ()) -> list[Brief
 
 
 def _catalogue(project: Project, code: str, domain: Domain) -> Catalogue | None:
-    """Return a catalogue with faulty entries as fuzzy, None without a file."""
+    """Return a catalogue, faulty entries as fuzzy."""
     path = project.catalogue(code, domain)
     if not path.exists():
         return None

@@ -63,7 +63,7 @@ def read_glossary(path: Path, file: str, languages: Collection[str]) -> tuple[li
 
 
 def _faults(term: Term, languages: Collection[str]) -> Iterator[Problem]:
-    """Yield unknown languages, and terms without a word to find."""
+    """Yield unknown languages, and terms without a word."""
     if term.language not in languages:
         message = f"there is no language '{term.language}'{did_you_mean(term.language, languages)}"
         yield error(term.place, "NR228", message, f"There are: {', '.join(languages)}.")

@@ -119,7 +119,7 @@ def _finish(
 def render_template(
     templates: Path, name: str, template: str, words: TemplateMessages, values: Mapping[str, Any]
 ) -> etree._Element:
-    """Render a page for translators into a tree; raises `Rejected`."""
+    """Render a translators' page into a tree; raises `Rejected`."""
     environment = _environment(templates, _no_notes, words)
     return _parse(_render(environment, templates, name, template, values), name)
 

@@ -120,7 +120,7 @@ def unknown_markup(root: etree._Element) -> Iterator[tuple[int | None, str]]:
 
 
 def _misplaced(root: etree._Element) -> Iterator[tuple[int | None, str]]:
-    """Yield what renderers, which know sections, would leave out or misnumber."""
+    """Yield what renderers would leave out or number wrongly."""
     body = root.find("body")
     article = None if body is None else body.find("article[@class='brief']")
     if body is None or article is None:
@@ -160,7 +160,7 @@ def apply_variant(page: Page, name: str) -> Page:
 
 
 def _in_black(theme: Theme) -> Theme:
-    """Return a theme in black lines: copiers turn greys into noise."""
+    """Return a theme in black lines for a copier."""
     return replace(
         theme, accent=_BLACK, dark=_BLACK, tint=_WHITE, tint_strong=_WHITE, art=_BLACK, ink=_BLACK, ink_2=_BLACK,
         rule=_BLACK, hair=_BLACK, paper=_WHITE, outlined=True,
