@@ -16,7 +16,8 @@ import pypdfium2
 from lxml import etree
 from PIL import Image
 
-from napreport.check.pdf.lines import PrintedPages, find_blocks
+from napreport.check.pdf.block_finder import find_blocks
+from napreport.check.pdf.lines import PrintedPages
 from napreport.check.pdf.runs import read_glyph_pages
 from napreport.design.fonts import default_cache, faces, pdf_cuts
 from napreport.design.theme import Limits

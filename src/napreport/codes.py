@@ -1,4 +1,7 @@
-"""The codes of all problems, read from codes.yaml when they are explained or listed."""
+"""The codes of all problems, read from codes.yaml.
+
+They are read only when one is explained or listed: a build and the command line's start do not wait for them.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,10 @@ from types import MappingProxyType
 
 @dataclass(frozen=True, slots=True)
 class CodeEntry:
-    """What one code means; `example` is what an editor would have written to cause it."""
+    """What one code means.
+
+    `example` is what an editor would have written to cause it.
+    """
 
     title: str
     why: str

@@ -51,7 +51,7 @@ def _read_pdf_style(templates: Path, design: Design, cache: Path, variants: Coll
     from napreport.pdf.finish.press import find_profile
     from napreport.pdf.render import pdf_style
 
-    needs_profile = any(VARIANTS[name].ink == "press" for name in variants)
+    needs_profile = any(VARIANTS[name].ink == "cmyk" for name in variants)
     profile = find_profile(cache) if needs_profile else None
     return pdf_style(templates, faces(pdf_cuts(design.families), cache), design.measures, profile)
 

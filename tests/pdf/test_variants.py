@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -17,6 +21,8 @@ from PIL import Image, ImageChops, ImageFilter
 
 from napreport.build.build import BuildRequest, build_documents, file_name, render_jobs
 from napreport.build.outputs import check_outputs
+from napreport.check import rendered
+from napreport.check.faults import Fault
 from napreport.check.pdf import runs
 from napreport.check.pdf.content_stream import read_drawings
 from napreport.check.pdf.variants import check_booklet
@@ -24,7 +30,8 @@ from napreport.check.rendered import check_document
 from napreport.content.folders import Project
 from napreport.content.validate import validate
 from napreport.design.fonts import default_cache
-from napreport.design.variants import LARGE_LEAST, SCREEN, VARIANTS
+from napreport.design.theme import Limits
+from napreport.design.variants import LARGE_LEAST, SCREEN, VARIANTS, Variant
 from napreport.page.vocabulary import Page, apply_variant
 from napreport.pdf.finish import imposition
 from napreport.pdf.layout import blanks
@@ -61,6 +68,46 @@ def told(variant: str, data: bytes | None = None) -> set[str]:
 def test_a_variant_is_a_row_of_the_table_with_a_use_in_words() -> None:
     assert list(VARIANTS)[:5] == ["screen", "press", "photocopy", "large", "booklet"]
     assert all(variant.use and variant.pages_of in ("", *VARIANTS) for variant in VARIANTS.values())
+
+
+def test_a_variant_is_a_row_a_stylesheet_and_its_checks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def check_capitals(data: bytes, root: etree._Element) -> Iterator[Fault]:
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            if not any(each.size > 60 for each in read_drawings(pdf)):
+                yield Fault("NR372", "nothing on the poster is large")
+
+    monkeypatch.setitem(VARIANTS, "poster", Variant("poster", "for a wall", checks=("accessible", "poster")))
+    monkeypatch.setattr(rendered, "CHECKS", {**rendered.CHECKS, "poster": check_capitals})
+    templates = shutil.copytree(ROOT / "templates", tmp_path / "templates")
+    posters, limits = apply_variant(page(), "poster"), Limits(pages=None)
+    found = []
+    for size in (70, 30):
+        (templates / "style" / "poster.css").write_text(f"h2 {{ font-size: {size}pt !important }}")
+        style = read_styles(("pdf",), templates, ready().design, default_cache(), ("poster",))
+        data = render(posters, "pdf", style).data
+        found.append({problem.code for problem in check_document(data, replace(posters, limits=limits), "pdf")})
+    assert "NR372" not in found[0] and "NR372" in found[1]
+    jobs = render_jobs(
+        ready(), BuildRequest(variants=("poster",)), compose_all(ready(), [("society", "es")], draft=False)
+    )
+    assert [job.file for job in jobs] == [file_name(ready().report.id, "society", "es", "pdf", variant="poster")]
+
+
+def test_no_module_but_the_tables_names_a_variant() -> None:
+    source = ROOT / "src" / "napreport"
+    tables = {source / "design" / "variants.py", source / "check" / "rendered.py"}
+    named = [
+        (path.name, node.lineno, node.value)
+        for path in sorted(set(source.rglob("*.py")) - tables)
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in VARIANTS
+    ]
+    assert named == []
+
+
+def test_every_check_of_a_variant_is_in_the_table_of_checks() -> None:
+    named = {name for variant in VARIANTS.values() for name in variant.checks}
+    assert named == set(rendered.CHECKS) - {"docx"}
 
 
 def test_the_screen_s_files_keep_their_names_and_others_name_their_variant() -> None:

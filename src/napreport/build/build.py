@@ -103,7 +103,7 @@ def render_jobs(prepared: Prepared, order: BuildRequest, pages: Mapping[BriefKey
 def _kinds(order: BuildRequest) -> list[tuple[Format, str]]:
     """Return what is made of each brief: formats and variants, which only the PDF has."""
     formats = order.formats or FORMATS
-    return [(name, variant) for name in formats for variant in order.variants if name == "pdf" or variant == SCREEN]
+    return [(name, variant) for name in formats for variant in order.variants if name in VARIANTS[variant].formats]
 
 
 def build_documents(
@@ -128,7 +128,7 @@ def build_documents(
     kinds = _kinds(order)
     if not kinds:
         raise Unusable(f"there is no Word document for {', '.join(order.variants)}: leave out --format docx.")
-    if not order.draft and any(VARIANTS[name].ink == "press" for name in order.variants):
+    if not order.draft and any(VARIANTS[name].ink == "cmyk" for name in order.variants):
         lacking = list(missing_print_numbers(prepared.validated, wanted))
         if lacking:
             raise Rejected(lacking)

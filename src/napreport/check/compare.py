@@ -34,7 +34,9 @@ Table = tuple[tuple[str, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class ExtractedText:
-    """The text of one document, by kind. Spaces are kept for messages only.
+    """The text of one document, by kind.
+
+    Spaces are kept for messages only.
 
     `text` is the running text in order, without tables, notes and contents; `headings` are (level from 1, words without
     a number); `tables` hold the body's rows as cells, also the numbers of charts; `figures` are descriptions; `links` are
@@ -55,13 +57,19 @@ class ExtractedText:
 
 
 def compare_with_page(page: ExtractedText, document: ExtractedText, name: str) -> Iterator[Fault]:
-    """Yield the faults of a document whose text differs from its page's; `name` names the document."""
+    """Yield the faults of a document whose text differs from its page's.
+
+    `name` names the document in messages.
+    """
     for what, difference in _differences(page, document, ("the page", name)):
         yield Fault(_CODES.get(what, "NR065"), f"{name} does not say what the page says: {difference}")
 
 
 def compare_texts(one: ExtractedText, other: ExtractedText, names: tuple[str, str]) -> Iterator[str]:
-    """Yield a sentence with both sides for each difference of two documents with these names."""
+    """Yield a sentence for each difference of two documents.
+
+    It quotes both sides; `names` are the documents' names.
+    """
     return (sentence for _, sentence in _differences(one, other, names))
 
 
@@ -83,23 +91,26 @@ def _differences(one: ExtractedText, other: ExtractedText, names: tuple[str, str
 
 
 def _is_shortened(title: str, whole: str) -> bool:
-    """Return whether a title is cut to the 255 letters of a property in Word."""
+    """Return whether a title is cut to Word's 255 letters."""
     cut = title.endswith("…") and len(whole) > 255
     return cut and strip_unseen(whole).startswith(strip_unseen(title[:-1]))
 
 
 def strip_unseen(text: str) -> str:
-    """Return a text without white space, no-break spaces, soft hyphens and direction marks."""
+    """Return a text without white space and other characters that nobody sees."""
     return _UNSEEN.sub("", text)
 
 
 def _has_right_to_left(text: str) -> bool:
-    """Return whether any letter, or a direction mark, makes text run from right to left."""
+    """Return whether letters or marks make text run right to left."""
     return any(unicodedata.bidirectional(letter) in ("R", "AL", "RLO", "RLE", "RLI") for letter in text)
 
 
 def _sorted_letters(text: str) -> str:
-    """Return a text's letters, sorted; brackets are drawn mirrored, some letters in several forms."""
+    """Return a text's letters, sorted.
+
+    Brackets are drawn mirrored, some letters in several forms.
+    """
     bare = unicodedata.normalize("NFKC", strip_unseen(text))
     return "".join(sorted(_MIRRORED.get(letter, letter) for letter in bare))
 
@@ -123,7 +134,10 @@ def _cut(text: str, at: int) -> str:
 
 
 def _first_difference(here: str, there: str) -> tuple[int, int]:
-    """Return the place of the first difference in each of two texts, white space aside."""
+    """Return the place of the first difference in each text.
+
+    White space is passed over.
+    """
     i = j = 0
     while i < len(here) and j < len(there):
         if not strip_unseen(here[i]):
@@ -165,7 +179,7 @@ def _tables(here: tuple[Table, ...], there: tuple[Table, ...], names: tuple[str,
 
 
 def read_page(root: etree._Element) -> ExtractedText:
-    """Return a page's text: every document that is rendered from it must have the same."""
+    """Return a page's text: its documents must have the same."""
     reader = _PageReader(root)
     body = root.find("body")
     if body is not None:
@@ -230,7 +244,10 @@ class _PageReader:
             self.say(element)
 
     def head(self, header: etree._Element) -> None:
-        """Read a card's head, and its number once: a page may print it large and again in a label."""
+        """Read a card's head, and its number once.
+
+        A page may print the number large and again in a label.
+        """
         label = header.find("p[@class='label']")
         for child in header:
             if label is None or child.get("class") != "number":
@@ -279,6 +296,9 @@ class _PageReader:
 
 
 def _is_notes_heading(element: etree._Element) -> bool:
-    """Return whether a heading is that of the list of notes; a format may print it elsewhere."""
+    """Return whether a heading is that of the notes.
+
+    A format may print them in another place.
+    """
     following = element.getnext()
     return following is not None and following.tag == "ol" and following.get("class") == "notes"

@@ -1,4 +1,4 @@
-"""Check a rendered document against its page, and a brief's PDF against its Word document.
+"""Check rendered documents, and compare a brief's two formats.
 
 Each check reads the document back, as its reader's program would, and trusts nothing that a renderer reports.
 """
@@ -28,16 +28,15 @@ from napreport.zipped_xml import UnreadableFile
 ALLOWED_IN_LARGE_TYPE = frozenset({"NR160", "NR161", "NR162", "NR166", "NR167"})
 #: Yields the faults in a document's bytes; the tree is that of the page that it was rendered from.
 DocumentCheck = Callable[[bytes, etree._Element], Iterator[Fault]]
-#: A format, or a PDF's variant -> its checks.
-CHECKS: Mapping[str, tuple[DocumentCheck, ...]] = MappingProxyType(
+#: The checks of Word documents, and those that the table of variants names for PDFs.
+CHECKS: Mapping[str, DocumentCheck] = MappingProxyType(
     {
-        "docx": (document.find_docx_faults,),
-        "pdf": (standards.check_accessible_pdf,),
-        "press": (preflight.check_press_file,),
-        "photocopy": (standards.check_accessible_pdf, variants.check_photocopy),
-        "large": (standards.check_accessible_pdf, variants.check_large_type),
-        "booklet": (variants.check_booklet,),
-        "booklet-colour": (variants.check_booklet,),
+        "docx": document.find_docx_faults,
+        "accessible": standards.check_accessible_pdf,
+        "press": preflight.check_press_file,
+        "black": variants.check_photocopy,
+        "large": variants.check_large_type,
+        "booklet": variants.check_booklet,
     }
 )
 
@@ -48,11 +47,11 @@ def check_document(data: bytes, page: Page, format_: str) -> list[Problem]:
     place = Place(f"{root.findtext('head/title')} ({format_}, {root.get('lang')})")
     if format_ == "pdf" and (why := _unreadable(data)):
         return [error(place, "NR060", f"the PDF cannot be read: {why}", "Build it again: it is damaged, or locked.")]
-    kind = page.variant if format_ == "pdf" and page.variant in CHECKS else format_
-    faults = [fault for check in CHECKS[kind] for fault in check(data, root)]
+    variant = VARIANTS[page.variant]
+    checks = variant.checks if format_ == "pdf" else (format_,)
+    faults = [fault for name in checks for fault in CHECKS[name](data, root)]
     if unreadable := [fault for fault in faults if fault.code == "NR060"]:  # every other fault follows from this one
         return [error(place, fault.code, fault.message, fault.hint) for fault in unreadable]
-    variant = VARIANTS[page.variant]
     if format_ == "pdf" and root.get("dir") == "rtl":  # a PDF holds such lines as they are drawn, from the left
         # where both directions meet in a line, the words read back are in another order than the page's
         faults = [replace(fault, cosmetic=fault.cosmetic or fault.code == "NR065") for fault in faults]
@@ -68,7 +67,10 @@ def check_document(data: bytes, page: Page, format_: str) -> list[Problem]:
 
 
 def _unreadable(data: bytes) -> str:
-    """Return why a PDF cannot be opened without a password, "" if it can."""
+    """Return why a PDF cannot be opened, "" if it can.
+
+    Without a password.
+    """
     import pikepdf
 
     try:
@@ -79,7 +81,9 @@ def _unreadable(data: bytes) -> str:
 
 
 def compare_documents(pdf: bytes, docx: bytes) -> list[Problem]:
-    """Return the differences between a brief's PDF and its Word document, with both sides.
+    """Return the differences between a brief's PDF and Word document.
+
+    Each quotes both sides.
 
     A document that cannot be read at all is left to `check_document`, which says why.
     """

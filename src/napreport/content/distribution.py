@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 from pydantic import AfterValidator, Field, model_validator
 
 from napreport.content.fields import Count, Id, LanguageTag, PartialDate, Record, Ungrouped
+from napreport.design.variants import PRINT_SHOP, VARIANTS
 
 
 def _isbn(written: str) -> str:
@@ -34,7 +35,12 @@ IsbnFormat = Literal["print", "large-print", "pdf", "word"]
 _ISBN_FORMATS: tuple[IsbnFormat, ...] = get_args(IsbnFormat)
 ON_PAPER: frozenset[IsbnFormat] = frozenset({"print", "large-print"})
 #: How a brief is laid out for its readers' use of it; `screen` is a file, the others are paper.
-VariantName = Literal["screen", "press", "photocopy", "large", "booklet", "booklet-colour"]
+if TYPE_CHECKING:
+    VariantName = str
+    PaperVariantName = str
+else:
+    VariantName = Literal[tuple(VARIANTS)]
+    PaperVariantName = Literal[tuple(name for name, variant in VARIANTS.items() if variant.on_paper)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False), Ungrouped]
 AtLeastZero = Annotated[float, Field(ge=0), Ungrouped]
 
@@ -98,8 +104,8 @@ class Printing(Record):
     `gsm` is the weight of the paper in grams a square metre.
     """
 
-    variant: Literal["press", "photocopy", "large", "booklet", "booklet-colour"] = Field(
-        "press", description="The variant that deposits are taken from; titles in other variants get none"
+    variant: PaperVariantName = Field(
+        PRINT_SHOP, description="The variant that deposits are taken from; titles in other variants get none"
     )
     paper: Literal["matt-coated", "gloss-coated", "uncoated", "recycled"] = "matt-coated"
     gsm: Annotated[int, Field(ge=40, le=400), Ungrouped] = 115

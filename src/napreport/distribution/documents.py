@@ -82,7 +82,7 @@ def find_documents(
     estimated: set[Title] = set()
     for title, format_ in sorted(set(wanted)):
         name = title_file_name(report, title, format_)
-        stand_in = title_file_name(report, Title(title.audience, title.language, "screen"), format_)
+        stand_in = title_file_name(report, Title(title.audience, title.language, SCREEN), format_)
         if name not in recorded and stand_in in recorded and draft:
             name = stand_in
             estimated.add(title)

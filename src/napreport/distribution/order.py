@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from napreport.content.distribution import Distribution, Registration
+from napreport.content.distribution import Distribution, IsbnFormat, Registration
+from napreport.design.variants import VARIANTS
 from napreport.distribution.context import DistributionContext
 from napreport.distribution.documents import BuiltDocuments
 from napreport.distribution.papers import PaperComposer
@@ -80,7 +81,8 @@ def compose_order(
 
 def _registration(settings: Distribution, title: Title) -> Registration | None:
     """Return the ISBN printed in copies of a title; large print has one of its own."""
-    return settings.registration(title.audience, title.language, "large-print" if title.variant == "large" else "print")
+    format_: IsbnFormat = "large-print" if VARIANTS[title.variant].large else "print"
+    return settings.registration(title.audience, title.language, format_)
 
 
 def _in_halves(sha256: str) -> str:

@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
-from typing import NamedTuple, get_args
+from typing import NamedTuple
 
-from napreport.content.distribution import VariantName
+from napreport.design.variants import VARIANTS
 from napreport.distribution.input_rows import InputRow, read_rows, refuse_inside
 from napreport.problems import Place, Problem, Rejected, did_you_mean, error
 
@@ -22,7 +22,6 @@ NEEDED = ("id", "organisation", "language", "channel", "items")
 CHANNELS = ("courier", "post", "pick-up", "e-mail")
 NEEDS = ("large-print", "docx")
 STATUSES = ("planned", "sent", "delivered", "returned", "cancelled")
-VARIANTS: tuple[str, ...] = get_args(VariantName)
 _CARRIED = frozenset({"courier", "post"})
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,19}")
 _EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[A-Za-z]{2,}")
@@ -47,7 +46,7 @@ class Title:
     @property
     def is_paper(self) -> bool:
         """Say whether it is printed."""
-        return self.variant != "screen"
+        return VARIANTS[self.variant].on_paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +106,7 @@ class AllowedValues:
     @property
     def title_parts(self) -> dict[str, Sequence[str]]:
         """The values of each part of a title, in the order of an item."""
-        return {"brief": self.audiences, "language": self.languages, "variant": VARIANTS}
+        return {"brief": self.audiences, "language": self.languages, "variant": tuple(VARIANTS)}
 
     def title(self, *written: str) -> Title:
         """Return the title of a brief, language and variant in any case; an unknown part is ""."""
@@ -300,7 +299,7 @@ def _undeliverable(row: InputRow, items: tuple[OrderItem, ...], needs: frozenset
             yield error(place, "NR309", "the recipient has not agreed to receive e-mail", hint)
         if any(item.copies != 1 for item in items):
             yield error(place, "NR308", "more than one copy of a file is to be sent by e-mail", "Write 1.")
-        if any(item.title.variant not in ("screen", "large") for item in items):
+        if any(not VARIANTS[item.title.variant].by_email for item in items):
             hint = "By e-mail go 'screen' and 'large'; paper goes by another channel, in a row of its own."
             yield error(place, "NR309", "a print variant is to be sent by e-mail", hint)
     else:
@@ -312,7 +311,7 @@ def _undeliverable(row: InputRow, items: tuple[OrderItem, ...], needs: frozenset
             yield error(place, "NR309", f"the channel is {channel} and the address is not complete", hint)
     if "large-print" in needs:
         briefs = {(item.title.audience, item.title.language) for item in items}
-        large = {(i.title.audience, i.title.language) for i in items if i.title.variant == "large"}
+        large = {(i.title.audience, i.title.language) for i in items if VARIANTS[i.title.variant].large}
         if briefs - large:
             hint = "Add the variant 'large' of each brief that the recipient asks for."
             yield error(place, "NR310", "the recipient needs large print and asks for a brief without it", hint)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
 
 from napreport.design.theme import Limits, Theme
-from napreport.design.variants import VARIANTS
+from napreport.design.variants import SCREEN, VARIANTS
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -25,7 +25,7 @@ class Page:
     markup: str
     theme: Theme
     limits: Limits = field(default_factory=Limits)
-    variant: str = "screen"
+    variant: str = SCREEN
 
 
 @dataclass(frozen=True, slots=True)

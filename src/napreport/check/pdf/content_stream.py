@@ -1,12 +1,12 @@
-"""Drawings: from a PDF's pages to what is drawn on them: areas, lines, type and pictures, each with its colour, place and size.
+"""Read what a PDF's pages draw: areas, lines, type and pictures.
 
-The page's own drawing, the forms that it places and the patterns that it fills with are followed; colours are those written in
-the file, unconverted. Lengths are in pt, in the page's own coordinates.
+Forms that a page places and patterns that it fills with are followed. Lengths are in pt, in the page's own coordinates;
+colours are those in the file, unconverted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from math import hypot, inf
 from typing import Any, Literal
@@ -27,14 +27,17 @@ _DEEPEST = 12
 
 @dataclass(frozen=True, slots=True)
 class PdfColour:
-    """A colour as the file writes it: the name of its space, and its parts from 0 to 1."""
+    """A colour as the file writes it.
+
+    `space` is the name of its colour space, `parts` are from 0 to 1.
+    """
 
     space: str = "DeviceGray"
     parts: tuple[float, ...] = (0.0,)
 
     @property
     def inks(self) -> tuple[float, float, float, float] | None:
-        """Cyan, magenta, yellow and black in percent, or None for a colour that is none of inks."""
+        """Cyan, magenta, yellow, black in percent; None for other colours."""
         if self.space == "DeviceCMYK" and len(self.parts) == 4:
             cyan, magenta, yellow, black = (part * 100 for part in self.parts)
             return cyan, magenta, yellow, black
@@ -45,7 +48,10 @@ class PdfColour:
 
 @dataclass(frozen=True, slots=True)
 class DrawnObject:
-    """One thing on a page. `size` is that of type, `width` that of a line, both in pt; `dpi` that of a picture."""
+    """One thing drawn on a page.
+
+    `size` is that of type, `width` that of a line, both in pt; `dpi` that of a picture.
+    """
 
     page: int
     kind: Literal["area", "line", "type", "picture", "shading"]
@@ -60,7 +66,7 @@ class DrawnObject:
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """The part of the graphics state that is followed (ISO 32000-1, 8.4)."""
+    """The followed part of the graphics state (ISO 32000-1, 8.4)."""
 
     matrix: Matrix = (1, 0, 0, 1, 0, 0)
     clip: Box = _EVERYWHERE
@@ -73,14 +79,14 @@ class _State:
 
 
 def read_drawings(pdf: Any) -> Iterator[DrawnObject]:
-    """Yield what is drawn on the pages of an opened PDF, in the order of drawing."""
+    """Yield what the pages of an opened PDF draw, in order."""
     for number, page in enumerate(pdf.pages, start=1):
         yield from _Walk(number).through(page, page.get("/Resources", {}), _State(), 0)
 
 
 @dataclass(slots=True)
 class _Walk:
-    """The walk through one drawing; `stack` holds what q saves."""
+    """A walk through one content stream; `stack` holds saved states."""
 
     page: int
     stack: list[_State] = field(default_factory=list)
@@ -184,7 +190,10 @@ class _Walk:
         yield from _Walk(self.page).through(thing, thing.get("/Resources", resources), within, depth + 1)
 
     def _pattern(self, name: Any, resources: Any, state: _State, depth: int) -> Iterator[DrawnObject]:
-        """Yield what a pattern draws in its first tile; where the tiles stand is not followed."""
+        """Yield what a pattern's first tile draws.
+
+        The places of the tiles are not followed.
+        """
         pattern = resources.get("/Pattern", {}).get(str(name))
         if pattern is None or depth >= _DEEPEST:
             return
@@ -198,7 +207,10 @@ class _Walk:
 
 
 def _space(value: Any, resources: Any) -> str:
-    """Return a colour space's name, with that of the colorant for an ink of its own and of the base for what rests on one."""
+    """Return a colour space's name.
+
+    An ink of its own adds the name of its colorant, a space that rests on another adds that of its base.
+    """
     import pikepdf
 
     if isinstance(value, pikepdf.Name | str):
@@ -263,7 +275,10 @@ _WITHOUT_FILE = ("/Type0", "/Type3")
 
 
 def find_unembedded_fonts(pdf: Any) -> list[str]:
-    """Return the names of the fonts that the machine of whoever opens the file would have to have, sorted."""
+    """Return the names of fonts that are not embedded, sorted.
+
+    Whoever opens the file would need them on their machine.
+    """
     names = set()
     for item in pdf.objects:
         if not hasattr(item, "get") or str(item.get("/Type", "")) != "/Font":
@@ -274,3 +289,9 @@ def find_unembedded_fonts(pdf: Any) -> list[str]:
         if not any(key in described for key in _FILES):
             names.add(str(item.get("/BaseFont", "?")).lstrip("/"))
     return sorted(names)
+
+
+def list_pages(numbers: Iterable[int]) -> str:
+    """Return "page 3" or "pages 3, 5" for messages."""
+    listed = sorted(numbers)
+    return f"page{'s' if len(listed) > 1 else ''} {', '.join(map(str, listed))}"

@@ -1,4 +1,7 @@
-"""Decode the text that a PDF draws, by the tables of its fonts (ISO 32000-1, 9.10.2)."""
+"""Decode a PDF's drawn text by its fonts' tables.
+
+ISO 32000-1, 9.10.2.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ _CODECS = {"/WinAnsiEncoding": "cp1252", "/MacRomanEncoding": "mac_roman"}
 
 
 def font_decoder(font: Any) -> Decode:
-    """Return the decoder of a font: by its ToUnicode table, else by its encoding.
+    """Return a font's decoder, by its ToUnicode table or encoding.
 
     A letter that neither names becomes `UNREADABLE`.
     """
@@ -39,7 +42,10 @@ def font_decoder(font: Any) -> Decode:
 
 
 def _decode(drawn: bytes, unicode_of: Mapping[int, str], sizes: tuple[tuple[int, int, int], ...]) -> str:
-    """Decode codes of one to four bytes; the ranges of a CMap say how long each is."""
+    """Decode codes of one to four bytes.
+
+    The code ranges of a CMap say how long each is.
+    """
     out, at = [], 0
     while at < len(drawn):
         for size, first, last in sizes:
@@ -54,7 +60,10 @@ def _decode(drawn: bytes, unicode_of: Mapping[int, str], sizes: tuple[tuple[int,
 
 
 def _parse_cmap(data: bytes) -> tuple[dict[int, str], tuple[tuple[int, int, int], ...]]:
-    """Return a CMap's letters by code, and its ranges of codes: (bytes, first, last), the shortest first."""
+    """Return a CMap's letters by code, and its code ranges.
+
+    A range is (bytes, first, last); the shortest come first.
+    """
     table = data.decode("latin-1")
     letters: dict[int, str] = {}
     for block in re.findall(r"beginbfchar(.*?)endbfchar", table, re.S):
@@ -82,7 +91,10 @@ def _utf16(digits: str) -> str:
 
 
 def _simple_encoding(font: Any) -> dict[int, str]:
-    """Return the letters of a font with one-byte codes, by its base encoding and the differences from it."""
+    """Return the letters of a font with one-byte codes.
+
+    They come from its base encoding and the differences from it.
+    """
     import pikepdf
     from fontTools.agl import toUnicode
     from fontTools.encodings.StandardEncoding import StandardEncoding

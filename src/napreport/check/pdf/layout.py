@@ -1,4 +1,4 @@
-"""Check the layout of a PDF's pages: holes, split cards, lonely headings and lines.
+"""Check the layout of a PDF's pages.
 
 Nothing is asked of the renderer: the finished file is compared with its page. A fault that makes a reader miss or misread
 something is an error; one that is only ugly is a warning, and the document is recorded.
@@ -13,8 +13,9 @@ from itertools import pairwise
 from lxml import etree
 
 from napreport.check.faults import Fault, cosmetic_fault
+from napreport.check.pdf.block_finder import find_blocks
 from napreport.check.pdf.legibility import TYPE_CHECKS
-from napreport.check.pdf.lines import PrintedPages, describe, find_blocks, name_place, quote
+from napreport.check.pdf.lines import PrintedPages, describe_block, name_place, quote
 from napreport.check.pdf.runs import GlyphRun, read_glyph_pages
 from napreport.check.pdf.tagtree import reading_order
 from napreport.design.theme import Limits
@@ -63,7 +64,7 @@ def check_layout(data: bytes, page: etree._Element, limits: Limits) -> Iterator[
 
 
 def _holes(printed: PrintedPages) -> Iterator[Fault]:
-    """Pages that end early, and parts that run over their page by a little."""
+    """Pages that end early, parts that run over by a little."""
     over = dict(_run_over(printed))
     for number, (section, spilt) in over.items():
         title = quote(section.findtext("h2") or "")
@@ -76,7 +77,7 @@ def _holes(printed: PrintedPages) -> Iterator[Fault]:
         if number in over or printed.is_blank(number) or blank <= (HOLE if asked is None else SHORT_PAGE):
             continue
         after = printed.blocks[_last_on(printed, number)].element
-        where = f"page {number}: {blank:.0%} of the page stays white after {describe(after)}"
+        where = f"page {number}: {blank:.0%} of the page stays white after {describe_block(after)}"
         if asked is None:
             yield cosmetic_fault("NR160", where, "What follows does not fit and may not break: shorten it or move it.")
         else:
@@ -133,19 +134,19 @@ def _counts(element: etree._Element) -> bool:
 
 
 def _headings_at_the_foot(printed: PrintedPages) -> Iterator[Fault]:
-    """Headings whose page ends before the text that they announce, alone or with the part's lead."""
+    """Headings, alone or with a lead, parted from their text."""
     blocks = [block for block in printed.blocks if block.lines]
     for block, following in pairwise(blocks):
         if _announces(block.element) and following.first > block.last:
             yield cosmetic_fault(
                 "NR163",
-                f"page {block.last}: {describe(block.element)} stands at the foot of the page, parted from what follows",
+                f"page {block.last}: {describe_block(block.element)} stands at the foot of the page, parted from what follows",
                 _MOVE_IT,
             )
     for heading, lead, following in zip(blocks, blocks[1:], blocks[2:], strict=False):
         with_lead = heading.element.tag == "h2" and lead.element.get("class") == "lead"
         if with_lead and heading.last == lead.last < following.first and following.element.tag != "h2":
-            message = f"page {lead.last}: {describe(heading.element)} and its lead stand at the foot of the page"
+            message = f"page {lead.last}: {describe_block(heading.element)} and its lead stand at the foot of the page"
             yield cosmetic_fault("NR178", f"{message}, parted from what follows", _MOVE_IT)
 
 
@@ -155,7 +156,10 @@ def _announces(element: etree._Element) -> bool:
 
 
 def _split(printed: PrintedPages) -> Iterator[Fault]:
-    """Cards, rows and figures that the end of a page parts; findings with a line or two on one side of it."""
+    """Cards, rows and figures that a page's end parts badly.
+
+    Of a finding, only a line or two on one side of it is a fault.
+    """
     for path in (path for path in _WHOLE if not (printed.limits.one_column and path == _PRACTICE)):
         for element in printed.page.iterfind(f".//{path}"):
             pages = printed.pages_of(element)
@@ -179,7 +183,10 @@ def _split(printed: PrintedPages) -> Iterator[Fault]:
 
 
 def _stacked(printed: PrintedPages, columns: etree._Element) -> bool:
-    """Return whether columns are below each other, so that each may have its own page."""
+    """Return whether columns are below each other.
+
+    Then each may have its own page.
+    """
     ends = [printed.lines_of(column) for column in columns if columns.tag == "div"]
     lines = [(column[0], column[-1]) for column in ends if column]
     return len(lines) > 1 and all(
@@ -197,12 +204,14 @@ def _touching_figures(printed: PrintedPages) -> Iterator[Fault]:
         sheet, foot = printed.sheet(lines[0].page), max(line.baseline for line in over if line.page == lines[0].page)
         head = lines[0].baseline - lines[0].runs[0].size * POINT
         if sheet.is_drawn(foot) and head > foot and (white := sheet.white_between(foot, head)) < BOX_GAP:
-            message = f"page {sheet.number}: {white:.1f} mm of white part {describe(figure)} from the box above it"
+            message = (
+                f"page {sheet.number}: {white:.1f} mm of white part {describe_block(figure)} from the box above it"
+            )
             yield cosmetic_fault("NR179", message, "Put a sentence between them, or move the figure.")
 
 
 def _lonely_lines(printed: PrintedPages) -> Iterator[Fault]:
-    """Widows and orphans: a paragraph's only line on one side of the page's end."""
+    """Widows and orphans: one line of a paragraph on a page."""
     for block in printed.blocks:
         is_term = block.element.tag in ("dt", "dd")
         run_in = is_term and next(block.element.iterancestors("dl"), block.element).get("class") == "acronyms"
@@ -210,16 +219,16 @@ def _lonely_lines(printed: PrintedPages) -> Iterator[Fault]:
             continue
         for number in (block.first, block.last):
             if sum(line.page == number for line in block.lines) < PARAGRAPH_LINES:
-                message = f"page {number}: a single line of {describe(block.element)} stands on this page"
+                message = f"page {number}: a single line of {describe_block(block.element)} stands on this page"
                 yield cosmetic_fault("NR165", message, "Make it shorter or longer.")
 
 
 def _titles(printed: PrintedPages) -> Iterator[Fault]:
-    """Titles with one word on the last line, titles and running heads that take too many lines."""
+    """Titles that end with one word, or take too many lines."""
     for block in printed.blocks:
         if not _is_title(block.element) or not block.lines:
             continue
-        name = f"page {block.first}: the title {describe(block.element)}"
+        name = f"page {block.first}: the title {describe_block(block.element)}"
         last = re.sub(r"\s+[0-9]+$", "", block.lines[-1].text)  # the call of a note is no word
         if len(block.lines) > 1 and len(last.split()) == 1:
             yield cosmetic_fault("NR166", f"{name} ends with one word on its last line: {quote(last)}", "Reword it.")
@@ -238,7 +247,7 @@ def _titles(printed: PrintedPages) -> Iterator[Fault]:
 
 
 def _continues(head: GlyphRun, run: GlyphRun) -> bool:
-    """Return whether a run is below the first line of a running head, in the same column."""
+    """Return whether a run continues a running head in its column."""
     distance = (run.baseline - head.baseline) / POINT
     aligned = abs(run.left - head.left) < 1 or abs(run.right - head.right) < 1
     return head.size < distance < head.size * 4 and aligned
@@ -251,7 +260,12 @@ def _is_title(element: etree._Element) -> bool:
 
 
 def _parted_numbers(printed: PrintedPages) -> Iterator[Fault]:
-    """A number on another line than its sign: "n.º | 009", "72,5 | %"."""
+    """A number parted from its sign: "n.º
+
+    009".
+    The same for "72,5
+    %".
+    """
     for block in printed.blocks:
         for line, following in pairwise(block.lines):
             before = re.search(r"(\b[nN]\.[ºª°]|\bN[º°]|\b[Nn]os?\.|\b(?:art|pp?|párr?|para)s?\.|§|№)$", line.text)

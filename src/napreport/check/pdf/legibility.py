@@ -1,4 +1,4 @@
-"""Check the type of a PDF: unreadable, lost, printed twice, outside its margins or box."""
+"""Check a PDF's type: unreadable, lost, doubled, or out of place."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from lxml import etree
 
 from napreport.check.faults import Fault, contrast_ratio, cosmetic_fault
-from napreport.check.pdf.lines import MARGIN_GAP, PrintedPages, TextBlock, describe, name_place, quote
+from napreport.check.pdf.lines import MARGIN_GAP, PrintedPages, TextBlock, describe_block, name_place, quote
 from napreport.check.pdf.runs import find_overlaps
 
 #: WCAG 2.2, success criterion 1.4.3: text, and text of 18 pt or more.
@@ -20,7 +20,7 @@ _STRAY = 12
 
 
 def _outside(printed: PrintedPages) -> Iterator[Fault]:
-    """Type outside the margins, over the edge of its box, or over other type."""
+    """Type outside its margins, over its box's edge, over other type."""
     owners = {id(run): block for block in printed.blocks for line in block.lines for run in line.runs}
     for sheet in printed.sheets:
         top, foot = printed.bounds(sheet.number)
@@ -48,7 +48,10 @@ def _outside(printed: PrintedPages) -> Iterator[Fault]:
 
 
 def _marked(element: etree._Element) -> bool:
-    """Tell whether a draft's marks stand in a block: what stands beside one begins on its colour."""
+    """Return whether a block has a draft's marks.
+
+    Text beside a mark begins on its colour.
+    """
     return next(element.iter("mark"), None) is not None
 
 
@@ -80,7 +83,7 @@ def _lost_and_doubled(printed: PrintedPages) -> Iterator[Fault]:
     said = {block: "".join(run.letters for line in block.lines for run in line.runs) for block in printed.blocks}
     for block in printed.blocks:
         if not block.lines:
-            yield Fault("NR174", f"{describe(block.element)} is not printed whole")
+            yield Fault("NR174", f"{describe_block(block.element)} is not printed whole")
     for number, run in printed.strays:
         if len(run.letters) < _STRAY or printed.in_margin(number, run) or run.letters.isdecimal():
             continue
@@ -91,12 +94,18 @@ def _lost_and_doubled(printed: PrintedPages) -> Iterator[Fault]:
 
 
 def _repeats(block: TextBlock, number: int) -> bool:
-    """Return whether a page repeats a block: a table over two pages prints its head on both."""
+    """Return whether a page repeats a block.
+
+    A table over two pages prints its head on both.
+    """
     return number != block.first and next(block.element.iterancestors("thead"), None) is not None
 
 
 def _contrasts(printed: PrintedPages) -> Iterator[Fault]:
-    """Type too near in lightness to what it stands on; each pair of colours once a page."""
+    """Type with too little contrast to its ground.
+
+    Each pair of colours is named once a page.
+    """
     told = set()
     for sheet in printed.sheets:
         for run in sheet.runs:

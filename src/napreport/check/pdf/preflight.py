@@ -1,4 +1,4 @@
-"""Preflight: from a press file's bytes to what a print shop would send it back for.
+"""Check a press file for what a print shop would send back.
 
 Everything is read from the file: boxes, bleed, colours and their sum, fonts, pictures, the output intent, what PDF/X-4
 (ISO 15930-7) forbids. Lengths are in mm, ink in percent.
@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import io
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 from lxml import etree
 
 from napreport.check.faults import Fault
-from napreport.check.pdf.content_stream import DrawnObject, find_unembedded_fonts, read_drawings
+from napreport.check.pdf.content_stream import DrawnObject, find_unembedded_fonts, list_pages, read_drawings
 from napreport.design.values import POINT
 from napreport.design.variants import BLEED, CONDITION, MOST_INK
 
@@ -48,7 +48,7 @@ _MARKS = "Separation All"
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """An opened file, the page that it was painted from, and what is drawn."""
+    """An opened file, its page, and its drawings."""
 
     pdf: Any
     page: etree._Element
@@ -159,7 +159,9 @@ def _count(file: _File) -> Iterator[Fault]:
 
 
 def _bleed(file: _File) -> Iterator[Fault]:
-    """Areas that touch the trimmed edge and end before the bleed does: a slip of the knife would show paper.
+    """Areas that end at the trimmed edge, before the bleed does.
+
+    A slip of the knife would show paper.
 
     What stands on another area that does reach the bleed shows none.
     """
@@ -213,7 +215,7 @@ def _spaces(file: _File) -> Iterator[Fault]:
         if space not in (*_INKS, _MARKS, "Pattern", "ICCBased with 4 components", "ICCBased with 1 components"):
             found[each.kind, space].add(each.page)
     for (kind, space), pages in sorted(found.items()):
-        yield Fault("NR355", f"{_pages(pages)}: {kind} in {space}, not in printing inks")
+        yield Fault("NR355", f"{list_pages(pages)}: {kind} in {space}, not in printing inks")
     groups = Counter(_space_of_group(item) for item in file.pdf.objects)
     for space, count in sorted(groups.items()):
         if space and space not in _INKS:
@@ -253,7 +255,7 @@ def _transparent(file: _File) -> Iterator[Fault]:
 
 
 def _graphics_states(item: Any) -> Iterator[Any]:
-    """Yield the graphics states that an object is or names as its resources."""
+    """Yield the graphics states that an object is or names."""
     import pikepdf
 
     if str(item.get("/Type", "")) == "/ExtGState":
@@ -276,7 +278,7 @@ def _ink(file: _File) -> Iterator[Fault]:
 
 
 def _most_ink(image: Any) -> float:
-    """Return the most ink that a picture in CMYK lays on one spot."""
+    """Return the most ink that a CMYK picture lays on a spot."""
     from PIL import Image, ImageChops
 
     if image.get("/ColorSpace") != "/DeviceCMYK" or int(image.get("/BitsPerComponent", 8)) != 8:
@@ -304,9 +306,11 @@ def _type(file: _File) -> Iterator[Fault]:
         elif each.size < SMALL_TYPE - 0.05 and sum(part > OTHERS for part in inks) > 1:
             small.add(each.page)
     if rich:
-        yield Fault("NR362", f"{_pages(rich)}: black type is mixed of several inks")
+        yield Fault("NR362", f"{list_pages(rich)}: black type is mixed of several inks")
     if small:
-        yield Fault("NR363", f"{_pages(small)}: type under {SMALL_TYPE:g} pt is mixed of several inks", cosmetic=True)
+        yield Fault(
+            "NR363", f"{list_pages(small)}: type under {SMALL_TYPE:g} pt is mixed of several inks", cosmetic=True
+        )
 
 
 def _thin(file: _File) -> Iterator[Fault]:
@@ -337,7 +341,7 @@ def _coarse(file: _File) -> Iterator[Fault]:
 
 
 def _trims(file: _File) -> dict[int, tuple[tuple[float, ...], tuple[float, ...]]]:
-    """Return trim and bleed box of the pages that have them."""
+    """Return trim and bleed box of each page that has them."""
     return {
         number: (_mm(page.obj.TrimBox), _mm(page.obj.BleedBox))
         for number, page in enumerate(file.pdf.pages, start=1)
@@ -356,11 +360,6 @@ def _holds(outer: tuple[float, ...], inner: tuple[float, ...]) -> bool:
 
 def _is_paper(each: DrawnObject) -> bool:
     return each.image is None and each.colour.inks is not None and sum(each.colour.inks) == 0
-
-
-def _pages(numbers: Iterable[int]) -> str:
-    listed = sorted(numbers)
-    return f"page {listed[0]}" if len(listed) == 1 else f"pages {', '.join(map(str, listed))}"
 
 
 _LOOKS: tuple[Callable[[_File], Iterator[Fault]], ...] = (

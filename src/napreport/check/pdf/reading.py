@@ -1,4 +1,7 @@
-"""Extract a PDF's text from its structure tree; notes are read last, as in other formats."""
+"""Extract a PDF's text from its structure tree.
+
+Notes are read last, as in other formats.
+"""
 
 from __future__ import annotations
 
@@ -95,7 +98,10 @@ class _Reader:
 
 
 def _links(tag: Tag) -> list[tuple[str, str]]:
-    """Return the links below an element, except those between a note and its call."""
+    """Return the links below an element.
+
+    Those between a note and its call are left out.
+    """
     found = []
     for kid in tag.children():
         if kid.role == "Link":

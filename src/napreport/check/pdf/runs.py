@@ -1,4 +1,4 @@
-"""Read the glyph runs, drawn areas and pictures of each page of a PDF.
+"""Read the type, drawn areas and pictures of a PDF's pages.
 
 Everything is read from the finished file, by the library that also shows PDFs in Chrome (PDFium). Lengths are in mm from
 the page's top left corner, sizes in pt, colours as (red, green, blue) from 0 to 255.
@@ -51,7 +51,10 @@ class GlyphRun:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture made of pixels; `dpi` is its resolution in the coarser direction."""
+    """A picture made of pixels.
+
+    `dpi` is its resolution in the coarser direction.
+    """
 
     left: float
     top: float
@@ -73,26 +76,38 @@ class GlyphPage:
     drawn: bytes
 
     def last_drawn(self, above: float) -> float:
-        """Return how far down the last drawn area above a line reaches, in mm; 0 if there is none."""
+        """Return how far down, above a line, an area is drawn.
+
+        In mm; 0 if there is none.
+        """
         return (self.drawn.rfind(b"\1", 0, int(above / POINT)) + 1) * POINT
 
     def is_drawn(self, at: float) -> bool:
-        """Return whether an area is drawn so far down the page, in mm."""
+        """Return whether an area is drawn at this height, in mm."""
         return self.drawn[int(at / POINT) : int(at / POINT) + 1] == b"\1"
 
     def white_between(self, top: float, bottom: float) -> float:
-        """Return the height of the largest band without a drawing between two lines, in mm."""
+        """Return the height of the largest white band, in mm.
+
+        It lies between two lines, in mm from the top.
+        """
         rows = self.drawn[int(top / POINT) : int(bottom / POINT)]
         return max(map(len, rows.split(b"\1"))) * POINT
 
 
 def letters_of(text: str) -> str:
-    """Return a text's letters for comparison: NFKC, without white space, soft hyphens and direction marks."""
+    """Return a text's letters for comparison.
+
+    NFKC, without white space, soft hyphens and direction marks.
+    """
     return re.sub(r"[\s\u00AD\u200B-\u200F\u2060-\u2069\uFEFF\x00-\x1F]+", "", unicodedata.normalize("NFKC", text))
 
 
 def crop_to_trim(data: bytes) -> bytes:
-    """Return a PDF without its bleed; one that has none is returned as it is."""
+    """Return a PDF without its bleed.
+
+    One that has none is returned as it is.
+    """
     import io
 
     import pikepdf
@@ -219,14 +234,17 @@ class _Ground:
 
 
 def _with_grounds(run: GlyphRun, ground: _Ground) -> GlyphRun:
-    """Return the run with the colours at the middle of its small letters."""
+    """Return a run with the colours below its small letters."""
     height = run.baseline - run.size * 0.25 * POINT
     length = run.right - run.left
     return replace(run, grounds=tuple(ground.at(run.left + length * part, height) for part in _PROBES))
 
 
 def _only_marks(run: GlyphRun) -> bool:
-    """Return whether a run is only accents, from another face: they are printed over a letter on purpose."""
+    """Return whether a run is only accents from another face.
+
+    They are printed over a letter on purpose.
+    """
     return all(unicodedata.combining(letter) for letter in run.letters)
 
 

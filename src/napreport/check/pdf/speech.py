@@ -1,4 +1,4 @@
-"""Print a PDF's structure tree, as a screen reader speaks it or as a tree.
+"""Print a PDF's structure tree: as speech or as a tree.
 
 `read_aloud` follows what NVDA and VoiceOver say of tagged PDFs: an element's kind before its words, a figure's description
 instead of what it holds, the size of lists and tables, a column's head before each cell, each change of language.
@@ -16,7 +16,10 @@ _INLINE = frozenset({"Span", "Link", "Reference", "Lbl"})
 
 
 def read_aloud(tag: Tag) -> Iterator[str]:
-    """Yield the spoken text, a block a line; words in square brackets are the program's own."""
+    """Yield the spoken text, a block a line.
+
+    Words in square brackets are the program's own.
+    """
     if tag.role == "Table":
         yield from _table(tag)
     elif tag.role in ("L", "TOC"):
@@ -46,7 +49,10 @@ def _kind(tag: Tag) -> str:
 
 
 def _words(tag: Tag) -> str:
-    """Return an element's words; links, other languages and unreadable letters are named where they begin."""
+    """Return an element's words.
+
+    Links, other languages and unreadable letters are named where they begin.
+    """
     pieces = []
     for kid in tag.kids:
         words = kid if isinstance(kid, str) else _words(kid)

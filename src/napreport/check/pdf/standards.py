@@ -1,4 +1,4 @@
-"""Check an accessible PDF: its words, fonts and the standards that it claims.
+"""Check an accessible PDF: its words, fonts and standards.
 
 python -m napreport.check.pdf.standards ua1 < brief.pdf     # the broken rules of one standard, as JSON
 """
@@ -32,7 +32,7 @@ _first_process: int | None = None
 
 @dataclass(frozen=True, slots=True)
 class BrokenRule:
-    """A rule of a standard that a PDF breaks, and in how many places."""
+    """A rule that a PDF breaks, and in how many places."""
 
     rule: str
     message: str
@@ -40,7 +40,10 @@ class BrokenRule:
 
 
 def check_accessible_pdf(data: bytes, page: etree._Element) -> Iterator[Fault]:
-    """Yield missing pages and tags, other words than the page's, fonts that are not embedded, and broken rules."""
+    """Yield the faults of an accessible PDF.
+
+    Missing pages and tags, other words than the page's, fonts that are not embedded, and broken rules.
+    """
     import pikepdf
 
     with ThreadPoolExecutor(len(STANDARDS)) as executor, pikepdf.open(io.BytesIO(data)) as pdf:

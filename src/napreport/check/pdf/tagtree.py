@@ -1,4 +1,4 @@
-"""Read a PDF's structure tree with its text, as a screen reader's program gets it.
+"""Read a PDF's structure tree with its text.
 
 Nothing of the renderer is used, so that PDFs of other programs can be read too: text comes from the page's content
 through the fonts' own tables, in the order of the tags.
@@ -22,7 +22,9 @@ _DEEPEST_FORM, _DEEPEST_TAG = 12, 200
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """An element of the structure tree; its kids are elements and texts, one for each piece of marked content.
+    """An element of the structure tree.
+
+    Its kids are elements and texts, one for each piece of marked content.
 
     `alt` is a figure's description, `link_text` what a link's annotation says of it, `address` where it leads ("" inside
     the document), `lang` the language if it changes.
@@ -49,7 +51,10 @@ class Tag:
             yield from kid.descendants()
 
     def text(self, without: frozenset[str] = frozenset()) -> str:
-        """Return the text below this element, except that of some roles; a space joins lines."""
+        """Return the text below this element, without some roles.
+
+        A space joins lines.
+        """
         return join_lines(
             kid if isinstance(kid, str) else kid.text(without)
             for kid in self.kids
@@ -94,7 +99,9 @@ def read_tags(data: bytes) -> Tag:
 
 
 def duplicate_owners(pdf: Any) -> list[tuple[int, int]]:
-    """Return (page from 1, MCID) of all marked content that several places of an opened PDF's structure tree hold.
+    """Return all marked content that the structure tree holds twice.
+
+    As (page from 1, MCID).
 
     The same content must be read once: ISO 32000-1, 14.7.4.
     """
@@ -104,7 +111,10 @@ def duplicate_owners(pdf: Any) -> list[tuple[int, int]]:
 
 
 def reading_order(data: bytes) -> dict[tuple[int, int], int]:
-    """Return the rank of marked content, by (page from 1, MCID), in the reading order of the tags; {} without tags."""
+    """Return the rank of marked content in reading order.
+
+    By (page from 1, MCID); empty without tags.
+    """
     import pikepdf
 
     with pikepdf.open(io.BytesIO(data)) as pdf:
@@ -115,7 +125,7 @@ def reading_order(data: bytes) -> dict[tuple[int, int], int]:
 
 
 def _owned(held: Any, page: Any, depth: int) -> Iterator[ContentKey]:
-    """Yield the marked content that the kids of an element hold, and all below them."""
+    """Yield the marked content below an element."""
     import pikepdf
 
     for kid in _array(held) if depth < _DEEPEST_TAG else ():
@@ -126,7 +136,7 @@ def _owned(held: Any, page: Any, depth: int) -> Iterator[ContentKey]:
 
 
 def _array(value: Any) -> list[Any]:
-    """Return the values of an entry that holds an array, one value, or nothing."""
+    """Return an entry's values: an array's, one, or none."""
     import pikepdf
 
     if value is None:
@@ -135,7 +145,10 @@ def _array(value: Any) -> list[Any]:
 
 
 def _content_key(kid: Any, page: Any) -> ContentKey | None:
-    """Return the marked content that a kid of an element on a page stands for, if it does."""
+    """Return the marked content that an element's kid stands for.
+
+    `page` is the element's; None for any other kid.
+    """
     import pikepdf
 
     if isinstance(kid, int) and not isinstance(kid, bool):
@@ -154,7 +167,10 @@ class _TagReader:
     role_map: Mapping[str, str]
 
     def read(self, element: Any, page: Any, depth: int) -> Tag:
-        """Return an element and all below it; `page` is its parent's, which holds if it names none."""
+        """Return an element and all below it.
+
+        `page` is its parent's; it holds if the element names none.
+        """
         import pikepdf
 
         page = element.get("/Pg", page)
@@ -195,7 +211,10 @@ class _TagReader:
 
 @dataclass(frozen=True, slots=True)
 class _Marked:
-    """One level of marked content: what it belongs to, and whether a replacement text stands for all that is drawn in it."""
+    """One level of marked content.
+
+    `replaced`: a replacement text stands for all that is drawn in it.
+    """
 
     key: ContentKey | None = None
     replaced: bool = False
@@ -210,7 +229,7 @@ def _read_marked_content(
     outer: _Marked = _Marked(),
     depth: int = 0,
 ) -> None:
-    """Add the text of each piece of marked content of a page or form to `texts`."""
+    """Add the text of a page's or form's marked content."""
     import pikepdf
 
     fonts = resources.get("/Font", {})

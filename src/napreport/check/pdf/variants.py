@@ -1,4 +1,4 @@
-"""Uses: from the bytes of a photocopy, a large-type edition or a booklet, and its page, to what spoils it for that use."""
+"""Check photocopies, editions in large type, and booklets."""
 
 from __future__ import annotations
 
@@ -6,47 +6,38 @@ import io
 import re
 from bisect import bisect
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from lxml import etree
 
-from napreport.check.faults import Fault
-from napreport.check.pdf.content_stream import PdfColour, find_unembedded_fonts, read_drawings
-from napreport.check.pdf.lines import name_place, printed_letters, quote
+from napreport.check.faults import Fault, cosmetic_fault
+from napreport.check.pdf.content_stream import PdfColour, find_unembedded_fonts, list_pages, read_drawings
+from napreport.check.pdf.lines import describe_block, printed_letters
 from napreport.check.pdf.runs import letters_of
 from napreport.design.values import POINT
 from napreport.design.variants import LARGE_LEAST
 
 #: An A3 sheet on its side, in mm, and how far it may be off.
 A3, TOLERANCE = (420.0, 297.0), 0.5
-_SHEET = "Compare templates/style/{}.css with the one delivered, and a logo with docs/printing.md."
 #: Blocks whose words are looked for on a booklet's sheets.
 _BLOCKS = ("h1", "h2", "h3", "p", "li", "dd")
 
 
 def check_photocopy(data: bytes, page: etree._Element) -> Iterator[Fault]:
-    """Yield where a page for copiers holds anything but black and white."""
+    """Yield drawings in grey or colour."""
     import pikepdf
 
     found: dict[str, set[int]] = defaultdict(set)
     with pikepdf.open(io.BytesIO(data)) as pdf:
         for each in read_drawings(pdf):
             if each.colour.space == "Pattern":
-                continue  # its tile is looked at
+                continue  # its tile is drawn too
             if each.kind == "picture" or not _black_or_white(each.colour):
                 found[each.kind].add(each.page)
     for kind, pages in sorted(found.items()):
-        yield Fault(
-            "NR371",
-            f"{_listed(pages)}: {kind} that is neither black nor white",
-            _SHEET.format("photocopy"),
-            cosmetic=True,
-        )
-
-
-def _listed(pages: Iterable[int]) -> str:
-    numbers = sorted(pages)
-    return f"page{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers))}"
+        message = f"{list_pages(pages)}: {kind} that is neither black nor white"
+        hint = "Compare templates/style/photocopy.css with the one delivered, and a logo with docs/printing.md."
+        yield cosmetic_fault("NR371", message, hint)
 
 
 def _black_or_white(colour: PdfColour) -> bool:
@@ -55,7 +46,7 @@ def _black_or_white(colour: PdfColour) -> bool:
 
 
 def check_large_type(data: bytes, page: etree._Element) -> Iterator[Fault]:
-    """Yield type under the least size and italics in an edition in large type."""
+    """Yield italics and type under the least size."""
     import pikepdf
 
     smallest: dict[int, float] = {}
@@ -69,17 +60,21 @@ def check_large_type(data: bytes, page: etree._Element) -> Iterator[Fault]:
     small = {number: size for number, size in smallest.items() if size < LARGE_LEAST - 0.05}
     if small:
         message = (
-            f"{_listed(small)}: type of {min(small.values()):.1f} pt; {LARGE_LEAST:g} pt is the least in large type"
+            f"{list_pages(small)}: type of {min(small.values()):.1f} pt; {LARGE_LEAST:g} pt is the least in large type"
         )
         yield Fault(
             "NR372", message, "Set large_type in templates/design.yaml, or the rule in templates/style/large.css."
         )
     if slanted:
-        yield Fault("NR373", f"{_listed(slanted)}: italics", _SHEET.format("large"))
+        hint = "Compare templates/style/large.css with the one delivered, and a logo with docs/printing.md."
+        yield Fault("NR373", f"{list_pages(slanted)}: italics", hint)
 
 
 def check_booklet(data: bytes, page: etree._Element) -> Iterator[Fault]:
-    """Yield where sheets are not whole A3 sheets, a font is not embedded, or a text of the page stands on none of them."""
+    """Yield the faults of a booklet's sheets.
+
+    Sides that make no whole A3 sheets, fonts that are not embedded, and texts on no sheet.
+    """
     import pikepdf
     import pypdfium2
 
@@ -96,22 +91,28 @@ def check_booklet(data: bytes, page: etree._Element) -> Iterator[Fault]:
             yield Fault("NR064", f"the font {name} is not embedded")
     document = pypdfium2.PdfDocument(data)
     try:
-        said = "".join(_joined(document[index].get_textpage().get_text_range()) for index in range(len(document)))
+        printed = "".join(_joined(document[index].get_textpage().get_text_range()) for index in range(len(document)))
     finally:
         document.close()
     for block in page.iter(*_BLOCKS):
-        if not _printed(_joined(printed_letters(block)), said):
-            yield Fault("NR174", f"{quote(printed_letters(block))} ({name_place(block)}) is printed on no sheet")
+        if not _is_printed(_joined(printed_letters(block)), printed):
+            yield Fault("NR174", f"{describe_block(block)} is printed on no sheet")
 
 
-def _printed(letters: str, said: str) -> bool:
-    """Tell whether letters stand in what was printed, whole or in the two pieces that a page's end made of them."""
-    if letters in said:
+def _is_printed(letters: str, text: str) -> bool:
+    """Return whether letters were printed.
+
+    Whole or in two pieces, around the end of a page.
+    """
+    if letters in text:
         return True
-    length = bisect(range(len(letters)), False, key=lambda end: letters[: end + 1] not in said)
-    return letters[length:] in said
+    length = bisect(range(len(letters)), False, key=lambda end: letters[: end + 1] not in text)
+    return letters[length:] in text
 
 
 def _joined(text: str) -> str:
-    """Return a text's letters without hyphens, so that a word broken at a line's end is whole again."""
+    """Return a text's letters without hyphens.
+
+    A word that a line's end broke is whole again.
+    """
     return re.sub(r"[-\u2010\u2011\x02\ufffe]", "", letters_of(text))
