@@ -21,12 +21,8 @@ from napreport.design.values import POINT
 
 #: Elements that hold words; one that holds another of them is no block itself.
 _BLOCKS = ("h1", "h2", "h3", "h4", "p", "li", "dt", "dd", "caption", "figcaption", "th", "td")
-
-
 #: How many runs of other blocks may be drawn between two runs of one block.
 _BETWEEN = 3
-
-
 #: A text of so many letters is hardly a piece of another one.
 _TELLING = 20
 
