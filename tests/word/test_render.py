@@ -338,6 +338,36 @@ def test_every_link_has_its_target() -> None:
     assert used and used <= ids
 
 
+@pytest.mark.parametrize(
+    ("number", "parts"),
+    [
+        ("009-2021-JUS", 3),
+        ("978-612-4321-07-8", 5),
+        ("E/C.12/PER/CO/2-4", 2),
+        ("A/HRC/38/48/Add.2", 1),
+        ("2021-04512", 2),
+        ("2021-2025", 1),
+        ("mid-2021", 1),
+    ],
+)
+def test_no_line_ends_inside_a_number_that_is_looked_up(number: str, parts: int) -> None:
+    document = painted(small(f"<p>See {number} or <strong>{number}</strong> and so on.</p>"))
+    runs = [run for run in body(document).iter(f"{W}r") if number[:3] in "".join(run.itertext())]
+    assert len(runs) == 2
+    for run in runs:
+        assert len(run.findall(f"{W}t")) == parts == len(run.findall(f"{W}noBreakHyphen")) + 1
+    assert f"See {number} or {number} and so on." in read_docx(WordPackage.of(document)).text
+
+
+def test_a_title_with_such_a_number_is_not_bound_to_a_property_that_would_cut_it() -> None:
+    cover = '<section class="cover"><h1>Decree 009-2021-JUS</h1></section><section class="part"'
+    markup = small("").replace("A title", "Decree 009-2021-JUS").replace('<section class="part"', cover, 1)
+    document = painted(markup)
+    assert body(document).find(f".//{W}dataBinding") is None
+    assert len(list(body(document).iter(f"{W}noBreakHyphen"))) == 2
+    assert list(find_docx_faults(document, etree.fromstring(markup))) == []
+
+
 def test_an_address_with_spaces_does_not_damage_the_file() -> None:
     document = painted(small('<p><a href="https://example.org/a b/ñ?q=1#x">one</a></p>'))
     targets = [link.get("Target") for link in part(document, "word/_rels/document.xml.rels")]

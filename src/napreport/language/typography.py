@@ -34,6 +34,13 @@ _NUMBER_SIGN = re.compile(r"\b[nN](?:\.\s?[º°]|[º°]\.?)\s?(?=\d)")
 _RANGE = re.compile(r"(?<![\w.,/–-])([1-9][0-9]{0,3})[-–]([1-9][0-9]{0,3})(?![\w/–-]|[.,][0-9])")
 _NO_RANGE_AFTER = re.compile(r"(?:\bn\.º|\bNos?\.|\bISO|\bISBN|\bDOI|\bdeposit:)[ \u00A0]*$", re.IGNORECASE)
 
+#: Numbers that a reader copies or looks up, such as ISBNs, decrees and symbols of UN documents: 978-92-1-130437-4,
+#: 009-2021-JUS, 2021-04512, A/HRC/38/48/Add.2. No line's end may cut one. A range of two numbers is none.
+IDENTIFIER = re.compile(
+    r"(?<![\w./-])(?:(?=[\w./-]*[0-9])[A-Z0-9]+(?:\.[0-9]+)?(?:[-/][A-Z0-9]+(?:\.[0-9]+)?)+[-/](?:[A-Z0-9]+|Add|Rev|Corr)"
+    r"(?:\.[0-9]+)*|0[0-9]*-[0-9]+|[0-9]+-[0-9]{5,})(?![\w/-])"
+)
+
 
 @dataclass(slots=True)
 class _Piece:

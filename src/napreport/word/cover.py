@@ -12,7 +12,7 @@ from napreport.word import raster
 from napreport.word.figures import write_picture
 from napreport.word.package import shorten_property
 from napreport.word.runs import make_runs
-from napreport.word.wml import Element, field, field_end, field_start, run, text, w
+from napreport.word.wml import Element, field, field_end, field_start, qname, run, text, w
 from napreport.word.writer import DocumentWriter, reject
 
 #: The art in mm. It leaves 10 mm of paper at three edges, which no office printer reaches; the text limits its height.
@@ -106,8 +106,9 @@ def write_title(element: Element, style: str, writer: DocumentWriter) -> None:
     Word shows the document's title in place of a bound control's text, so a title that differs is not bound.
     """
     content = make_runs(element, writer)
-    # A no-break space makes no difference; a title too long for a property does.
-    if len(element) or text_of(element).split() != shorten_property(writer.title).split():
+    # A no-break space makes no difference; a hyphen that ends no line and a title too long for a property do.
+    is_plain = len(element) == 0 and not any(one.find(qname("noBreakHyphen")) is not None for one in content)
+    if not is_plain or text_of(element).split() != shorten_property(writer.title).split():
         writer.write_paragraph(style, *content)
         return
     binding = w(

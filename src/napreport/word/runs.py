@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
+from napreport.language.typography import IDENTIFIER
 from napreport.page.vocabulary import WHITE_SPACE, text_of
 from napreport.word.labels import Label
-from napreport.word.wml import Element, field, qname, refer, run, w
+from napreport.word.wml import Element, field, qname, refer, run, text, w
 from napreport.word.writer import DocumentWriter, reject
 
 #: Inline element -> the mark that it gives to the text inside it. No other element may be in a paragraph.
@@ -36,6 +37,8 @@ STYLES: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"cited"}), "NAP Cited title"),
 )
 _CALL = "footnote reference"
+#: A hyphen that ends no line; XML has no such letter.
+_HELD = "\0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +144,20 @@ def _write_pieces(pieces: Iterable[Piece], writer: DocumentWriter, style: str | 
 
 def _write_run(piece: Piece, writer: DocumentWriter, fallback: str | None) -> Element:
     name = next((style for marks, style in STYLES if marks <= piece.marks), fallback)
-    return run(piece.text, writer.style_id(name) if name else None, piece.lang, piece.rtl)
+    first, *others = _hold_identifiers(piece.text).split(_HELD)
+    element = run(first, writer.style_id(name) if name else None, piece.lang, piece.rtl)
+    for part in others:
+        element.extend((w("noBreakHyphen"), text(part)))
+    return element
+
+
+def _hold_identifiers(content: str) -> str:
+    """Mark the hyphens at which Word and LibreOffice would cut a number.
+
+    Both end a line after any hyphen, and after no slash. Word's own element needs no glyph, as U+2011 and U+2060 do, which
+    embedded faces lack, and who extracts the text of a document gets a hyphen. Word's search finds it by ^~.
+    """
+    return IDENTIFIER.sub(lambda found: found.group().replace("-", _HELD), content)
 
 
 def _write_link(anchor: Element | None, runs: list[Element], writer: DocumentWriter) -> list[Element]:

@@ -190,6 +190,6 @@ def iter_shown_text(element: etree._Element) -> Iterator[str]:
             if parent is None or val(parent.find(f"{W}rPr/{W}rStyle")) != _CALL:
                 yield node.text or ""
         elif node.tag == f"{W}noBreakHyphen":
-            yield "\u2011"
+            yield "-"
         elif parent is None or parent.tag != f"{W}tabs":
             yield " "
