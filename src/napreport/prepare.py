@@ -85,10 +85,13 @@ def prepare(project: Project, only: Collection[str] = (), load: LoadContent = lo
     words: dict[str, Catalogue] = {}
     for code in [code for code in languages if not only or code in set(only)]:
         draft = languages[code].draft
-        needed = validated is not None and code != source
-        problems += _read_catalogue(project, code, "content", translations, needed=needed, draft=draft)
+        if code != source:
+            needed = validated is not None
+            problems += _read_catalogue(project, code, "content", translations, needed=needed, draft=draft)
         needed = table is not None and code != table.templates
         problems += _read_catalogue(project, code, "ui", words, needed=needed, draft=draft)
+    if validated:
+        problems += _check_source_catalogue(project, source)
     if validated and table:
         problems += _check_names(validated, design.themes if design else {}, languages, project)
     has_errors = any(problem.severity is Severity.ERROR for problem in problems)
@@ -119,6 +122,20 @@ def _read_catalogue(
     catalogue, problems = read_catalogue(path, name, domain)
     catalogues[code], problems = soften_faults(catalogue, problems) if draft else (catalogue, problems)
     return problems
+
+
+def _check_source_catalogue(project: Project, source: str) -> Iterator[Problem]:
+    """Yield a problem if the report's own language has a catalogue.
+
+    Such a catalogue may be left when a report is rewritten in a language that it was translated to; it would bring the old
+    words back.
+    """
+    path = project.catalogue(source, "content")
+    if path.exists():
+        name = project.name(path)
+        message = f"the report is written in '{source}', and a catalogue would replace its words"
+        hint = f"Delete {name}. Correct words of the report where they are written, in content/."
+        yield error(Place(name), "NR036", message, hint)
 
 
 def _check_names(

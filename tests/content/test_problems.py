@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
@@ -82,6 +83,7 @@ FAULTS = [
     ("locales/en/LC_MESSAGES/content.po", None, None, "locales/en/LC_MESSAGES/content.po: NR030 the language 'en' has no catalogue for content"),
     ("locales/en/LC_MESSAGES/content.po", 'msgstr "For the port authority"', 'msgstr "For the port authority', "NR031 this line is no PO"),
     ("locales/en/LC_MESSAGES/content.po", 'msgctxt "audience.autoridad.label"\n', "", "NR035 the entry “Para la autoridad portuaria” has no id (msgctxt)"),
+    ("locales/es/LC_MESSAGES/content.po", "", 'msgctxt "audience.autoridad.label"\nmsgid "Para la autoridad portuaria"\nmsgstr "A la autoridad"\n', "locales/es/LC_MESSAGES/content.po: NR036 the report is written in 'es'"),
     ("locales/en/LC_MESSAGES/content.po", 'msgstr "For the port authority"', 'msgstr ""', "NR033 'audience.autoridad.label' is not translated: “Para la autoridad portuaria”"),
     ("locales/en/LC_MESSAGES/content.po", 'msgid "Para la autoridad portuaria"', 'msgid "Para la autoridad"', "NR033 'audience.autoridad.label' needs work"),
     ("locales/en/LC_MESSAGES/content.po", 'msgstr[1] "{n:words} neighbours"\n', "", "locales/en/LC_MESSAGES/content.po:1048: NR033 'group.vecinas.count' is not translated"),
@@ -373,16 +375,14 @@ def test_a_fuzzy_string_never_reaches_a_brief_and_a_draft_marks_it(tmp_path: Pat
     assert not draft["barrios", "en"].gaps, "only the strings of the brief at hand count"
 
 
-def test_the_source_language_s_catalogue_overrides_words_without_making_a_translation_stale(tmp_path: Path) -> None:
+def test_a_catalogue_of_the_report_s_own_language_is_refused_whichever_language_is_built(tmp_path: Path) -> None:
     project = assemble(tmp_path)
-    (project / "locales/es/LC_MESSAGES/content.po").write_text(
-        'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgctxt "audience.autoridad.label"\n'
-        'msgid "Para la autoridad portuaria"\nmsgstr "A la autoridad portuaria"\n',
-        encoding="utf-8",
-    )
-    pages = compose_all(prepare(Project.at(project)), [("autoridad", "es"), ("autoridad", "en")], draft=False)
-    assert "A la autoridad portuaria" in pages["autoridad", "es"].page.markup
-    assert "For the port authority" in pages["autoridad", "en"].page.markup
+    shutil.copyfile(project / CATALOGUE, project / "locales/es/LC_MESSAGES/content.po")
+    with pytest.raises(Rejected) as rejected:
+        prepare(Project.at(project), ["en"])
+    (problem,) = rejected.value.problems
+    assert (problem.code, problem.place.file) == ("NR036", "locales/es/LC_MESSAGES/content.po")
+    assert problem.hint.startswith("Delete locales/es/LC_MESSAGES/content.po")
 
 
 def test_a_translation_cannot_bring_in_markup(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 from pathlib import Path
@@ -84,6 +85,45 @@ def test_a_font_may_be_a_file_of_ones_own_and_need_not_be_variable(tmp_path: Pat
     assert {"Our Serif", "Our Serif SemiBold"} < {cut.family for cut in word_cuts(design.families)}
     found = list(check_layout(painted(templates), etree.fromstring(MARKUP), design.limits(None, trial=False)))
     assert not [fault for fault in found if not fault.cosmetic]
+
+
+def collection(font: Path) -> bytes:
+    from fontTools.ttLib import TTCollection, TTFont
+
+    both, out = TTCollection(), io.BytesIO()
+    both.fonts = [TTFont(font), TTFont(font)]
+    both.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("kind", "why"),
+    [
+        ("collection", "a collection of several fonts (.ttc)"),
+        ("text", "no font"),
+        ("web", "a packed web font (.woff2)"),
+        ("cut short", "damaged"),
+        ("empty", "no font"),
+    ],
+)
+def test_a_font_file_that_cannot_be_used_is_reported_with_its_line(tmp_path: Path, kind: str, why: str) -> None:
+    cuts = faces(pdf_cuts(own_design().families), default_cache())
+    font = next(face.path for face in cuts if face.family == "Brief Fallback")
+    data = {
+        "collection": lambda: collection(font),
+        "text": lambda: b"This is a text.",
+        "web": lambda: b"wOF2" + bytes(40),
+        "cut short": lambda: font.read_bytes()[:5000],
+        "empty": lambda: b"",
+    }[kind]()
+    files = "roman: fonts/own.ttf\n    italic: fonts/own.ttf"
+    templates = changed(tmp_path, (SERIF, files), ("name: Source Serif 4", "name: Our Serif"))
+    (templates / "fonts").mkdir()
+    (templates / "fonts" / "own.ttf").write_bytes(data)
+    roman, italic = problems(templates)
+    start = f"NR055 the font 'fonts/own.ttf' cannot be used: it is {why}"
+    assert re.match(r"templates/design\.yaml:\d+:\d+: " + re.escape(start), roman), roman
+    assert start in italic
 
 
 def test_a_font_file_that_is_replaced_is_another_face_while_the_program_runs(tmp_path: Path) -> None:

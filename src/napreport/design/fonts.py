@@ -68,6 +68,17 @@ class Face:
     path: Path
 
 
+#: How a file with one font begins (OpenType 1.9, "Table directory"), and what other beginnings tell.
+_SINGLE_FONTS = (b"\x00\x01\x00\x00", b"OTTO", b"true")
+_OTHER_FONTS = {
+    b"ttcf": "a collection of several fonts (.ttc)",
+    b"wOFF": "a packed web font (.woff)",
+    b"wOF2": "a packed web font (.woff2)",
+}
+#: The tables that cutting a face reads and writes.
+_TABLES = ("cmap", "head", "hhea", "hmtx", "maxp", "name", "OS/2")
+
+
 @dataclass(frozen=True, slots=True)
 class Family:
     """A family as its files give it: `package` holds them, or they lie at the paths where it is empty.
@@ -142,6 +153,23 @@ def _from_the_right(name: str, bold: int) -> tuple[Cut, ...]:
     """Return the faces of a script that runs from right to left; `bold` is what its semibold is called."""
     regular = Cut(name, 400, False, _NASKH, _NASKH_FILE, (("wght", 400),), ARABIC)
     return regular, replace(regular, weight=bold, axes=(("wght", 600),))
+
+
+def font_fault(path: Path) -> str:
+    """Return why a font file cannot be used, as the end of a sentence; "" if it can."""
+    from fontTools.ttLib import TTFont
+
+    data = path.read_bytes()
+    if data[:4] not in _SINGLE_FONTS:
+        return _OTHER_FONTS.get(data[:4], "no font")
+    try:
+        font = TTFont(io.BytesIO(data), lazy=False)
+        lacking = [tag for tag in _TABLES if tag not in font]
+        for tag in () if lacking else font.keys():
+            font[tag]
+    except Exception as fault:  # fontTools raises whatever the damage leads to
+        return f"damaged ({fault})" if str(fault) else "damaged"
+    return f"damaged: the table {lacking[0]} is missing" if lacking else ""
 
 
 def default_cache() -> Path:

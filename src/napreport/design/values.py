@@ -14,7 +14,7 @@ from pydantic import Field, ValidationError
 from napreport.content.fields import Count, Record, Ungrouped
 from napreport.content.load import Document, load
 from napreport.content.validate import schema_problems
-from napreport.design.fonts import Families, Family
+from napreport.design.fonts import Families, Family, font_fault
 from napreport.design.theme import Ink, Limits, Motif, Theme
 from napreport.design.variants import LARGE_LEAST
 from napreport.problems import Problem, did_you_mean, error
@@ -263,17 +263,23 @@ def _unknown_types(values: DesignFile, document: Document) -> list[Problem]:
 
 
 def _missing_files(values: DesignFile, document: Document, folder: Path) -> list[Problem]:
-    wanted: list[tuple[tuple[Any, ...], str]] = []
+    fonts: list[tuple[tuple[Any, ...], str]] = []
     for role, family in values.fonts:
         if family.package is None:
-            wanted += [(("fonts", role, "roman"), family.roman), (("fonts", role, "italic"), family.italic)]
-    if values.logo is not None:
-        wanted.append((("logo",), values.logo))
+            fonts += [(("fonts", role, "roman"), family.roman), (("fonts", role, "italic"), family.italic)]
+    wanted = [*fonts, *([] if values.logo is None else [(("logo",), values.logo)])]
     problems = [
         error(document.place(*path), "NR021", f"the file '{name}' is missing", "Put it into templates/.")
         for path, name in wanted
         if not (folder / name).is_file()
     ]
+    for path, name in fonts:
+        why = font_fault(folder / name) if (folder / name).is_file() else ""
+        if why:
+            hint = "Save the font as a single .ttf or .otf file, and name that."
+            problems.append(
+                error(document.place(*path), "NR055", f"the font '{name}' cannot be used: it is {why}", hint)
+            )
     if values.logo is not None and Path(values.logo).suffix.lower() not in _LOGOS:
         message = f"the logo '{values.logo}' is neither SVG nor PNG"
         problems.append(error(document.place("logo"), "NR012", message, "Save it as SVG, or as PNG."))
