@@ -1,4 +1,4 @@
-"""The Word painter: what it refuses, what it promises, and what Word would choke on."""
+"""The Word renderer: what it refuses, what it promises, and what Word would take for damaged."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def style() -> WordStyle:
 
 
 @cache
-def painted(markup: str = MARKUP, theme: str = "state") -> bytes:
+def rendered(markup: str = MARKUP, theme: str = "state") -> bytes:
     return render(Page(markup, THEMES[theme]), style())
 
 
@@ -93,7 +93,7 @@ def said(paragraph: etree._Element) -> str:
 
 
 def test_the_document_says_what_the_page_says_in_the_same_order() -> None:
-    there, page = read_docx(WordPackage.of(painted())), read_page(etree.fromstring(MARKUP))
+    there, page = read_docx(WordPackage.of(rendered())), read_page(etree.fromstring(MARKUP))
     assert list(compare_texts(page, there, ("the page", "Word"))) == []
     assert "For port authorities" in there.text[:30] and "R1 Ask first" in there.text
 
@@ -128,13 +128,13 @@ def test_the_sample_pages_hold_every_element_of_the_vocabulary() -> None:
     ],
 )
 def test_an_element_takes_the_style_of_its_kind(style_name: str, text: str) -> None:
-    found = [(name.removesuffix(" end"), words) for name, words in dump(painted())]
+    found = [(name.removesuffix(" end"), words) for name, words in dump(rendered())]
     assert (style_name, text) in found
 
 
 def test_a_list_takes_the_style_of_its_kind_and_of_where_it_stands() -> None:
     lists = '<ul><li>a</li></ul><ul class="checklist"><li>b</li></ul><ol><li>c</li></ol>'
-    in_part, in_box = dump(painted(small(lists)))[1:], dump(painted(small(f'<div class="box">{lists}</div>')))[1:]
+    in_part, in_box = dump(rendered(small(lists)))[1:], dump(rendered(small(f'<div class="box">{lists}</div>')))[1:]
     assert in_part == [("List Bullet", "a"), ("NAP Checklist", "b"), ("List Number", "c")]
     assert in_box == [("NAP Box bullet", "a"), ("NAP Box checklist", "b"), ("NAP Box number end", "c")]
 
@@ -143,13 +143,13 @@ def test_a_list_takes_the_style_of_its_kind_and_of_where_it_stands() -> None:
 def test_a_tables_caption_stands_above_it_and_is_its_title(kind: str) -> None:
     row = "<tr><th>a</th><th>b</th></tr>"
     table = f'<table class="{kind}"><caption>Said above</caption><thead>{row}</thead><tbody>{row}</tbody></table>'
-    document = painted(small(table))
+    document = rendered(small(table))
     assert dump(document)[1][1] == "Said above"
     assert body(document).find(f".//{W}tblCaption").get(f"{W}val") == "Said above"
 
 
 def test_a_package_holds_no_clock_and_starts_with_its_content_types() -> None:
-    with zipfile.ZipFile(io.BytesIO(painted())) as package:
+    with zipfile.ZipFile(io.BytesIO(rendered())) as package:
         assert {entry.date_time for entry in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         names = package.namelist()
     assert names == ["[Content_Types].xml", *sorted(name for name in names if name != "[Content_Types].xml")]
@@ -184,7 +184,7 @@ def test_a_document_is_the_same_in_two_processes_with_different_hash_seeds(tmp_p
 
 
 @pytest.mark.parametrize(
-    ("markup", "told"),
+    ("markup", "message"),
     [
         ("<p>one <u>two</u></p>", "element <u>"),
         ('<p class="shout">one</p>', 'class "shout" on <p>'),
@@ -198,22 +198,22 @@ def test_a_document_is_the_same_in_two_processes_with_different_hash_seeds(tmp_p
         ('<p>one<sup class="call"><a href="#note-1">1</a></sup></p>', "not among the notes"),
     ],
 )
-def test_what_word_has_no_place_for_is_an_error(markup: str, told: str) -> None:
+def test_what_word_has_no_place_for_is_an_error(markup: str, message: str) -> None:
     with pytest.raises(Rejected) as caught:
         render(Page(small(markup), THEMES["state"]), style())
     assert [problem.code for problem in caught.value.problems] == ["NR043"]
-    assert told in caught.value.problems[0].message
+    assert message in caught.value.problems[0].message
 
 
 def test_a_note_that_word_would_number_otherwise_is_an_error() -> None:
     notes = NOTES.format('<li id="note-1">First</li><li id="note-2">Second</li>')
     call = '<sup class="call"><a href="#note-{0}">{0}</a></sup>'
-    for calls, told in ((call.format(2) + call.format(1), "out of order"), (call.format(1), "never called")):
+    for calls, message in ((call.format(2) + call.format(1), "out of order"), (call.format(1), "never called")):
         with pytest.raises(Rejected, match="1 problem") as caught:
             render(
                 Page(small(f"<p>a{calls}</p>").replace("</article>", notes + "</article>"), THEMES["state"]), style()
             )
-        assert told in caught.value.problems[0].message
+        assert message in caught.value.problems[0].message
 
 
 def test_two_calls_side_by_side_are_two_numbers_and_the_space_is_no_text() -> None:
@@ -236,10 +236,10 @@ def test_every_missing_style_is_told_at_once() -> None:
             target.writestr(name, content)
     with pytest.raises(Rejected) as caught:
         render(Page(MARKUP, THEMES["state"]), replace(style(), reference=broken.getvalue()))
-    told = caught.value.problems
-    assert {problem.code for problem in told} == {"NR053"}
-    assert {problem.place.file for problem in told} == {"templates/reference.docx"}
-    assert [re.search("'(.+?)'", problem.message)[1] for problem in told] == ["NAP Lead", "NAP Timeline", "Quote"]
+    problems = caught.value.problems
+    assert {problem.code for problem in problems} == {"NR053"}
+    assert {problem.place.file for problem in problems} == {"templates/reference.docx"}
+    assert [re.search("'(.+?)'", problem.message)[1] for problem in problems] == ["NAP Lead", "NAP Timeline", "Quote"]
 
 
 def test_styles_are_found_by_name_whatever_their_id_and_case() -> None:
@@ -258,14 +258,14 @@ def test_the_validator_finds_no_error(theme: str, tmp_path: Path) -> None:
     from openxml_audit import OpenXmlValidator
 
     path = tmp_path / "brief.docx"
-    path.write_bytes(painted(theme=theme))
+    path.write_bytes(rendered(theme=theme))
     result = OpenXmlValidator().validate(str(path))
     assert [str(problem) for problem in result.errors] == []
     assert path.stat().st_size < 400_000
 
 
 def test_notes_are_footnotes_and_a_second_call_repeats_the_number() -> None:
-    document = painted()
+    document = rendered()
     notes = [said(note) for note in part(document, "word/footnotes.xml") if note.get(f"{W}type") is None]
     assert notes == [
         " | Harbour Observatory, Listening ports, p. 12. example.org/ports",
@@ -281,12 +281,12 @@ def test_notes_are_footnotes_and_a_second_call_repeats_the_number() -> None:
 
 
 def test_a_page_without_notes_has_no_footnotes_part() -> None:
-    with zipfile.ZipFile(io.BytesIO(painted(small("<p>one</p>")))) as package:
+    with zipfile.ZipFile(io.BytesIO(rendered(small("<p>one</p>")))) as package:
         assert "word/footnotes.xml" not in package.namelist()
 
 
 def test_runs_and_the_document_say_their_language() -> None:
-    document = painted()
+    document = rendered()
     tongues = {
         "".join(run.itertext()): run.find(f"{W}rPr/{W}lang").get(f"{W}val")
         for run in body(document).iter(f"{W}r")
@@ -302,7 +302,7 @@ def test_a_page_read_from_right_to_left_turns_the_document_round() -> None:
     table = (
         '<table class="data"><thead><tr><th scope="col">a</th></tr></thead><tbody><tr><td>b</td></tr></tbody></table>'
     )
-    document = painted(small(f'<p>one <span lang="en" dir="ltr">two</span></p>{table}', lang="ar", direction="rtl"))
+    document = rendered(small(f'<p>one <span lang="en" dir="ltr">two</span></p>{table}', lang="ar", direction="rtl"))
     defaults = part(document, "word/styles.xml").find(f"{W}docDefaults")
     assert defaults.find(f".//{W}bidi") is not None
     assert (
@@ -316,7 +316,7 @@ def test_a_page_read_from_right_to_left_turns_the_document_round() -> None:
 
 
 def test_each_list_starts_again_at_one() -> None:
-    document = painted(small("<ol><li>a</li></ol><p>b</p><ol><li>c</li></ol>"))
+    document = rendered(small("<ol><li>a</li></ol><p>b</p><ol><li>c</li></ol>"))
     lists = [number.get(f"{W}val") for number in body(document).iter(f"{W}numId")]
     assert len(set(lists)) == 2
     starts = {
@@ -328,7 +328,7 @@ def test_each_list_starts_again_at_one() -> None:
 
 
 def test_every_link_has_its_target() -> None:
-    document = painted()
+    document = rendered()
     marks = [mark.get(f"{W}name") for mark in body(document).iter(f"{W}bookmarkStart")]
     assert len({mark.lower() for mark in marks}) == len(marks)
     anchors = [link.get(f"{W}anchor") for link in body(document).iter(f"{W}hyperlink") if link.get(f"{W}anchor")]
@@ -351,7 +351,7 @@ def test_every_link_has_its_target() -> None:
     ],
 )
 def test_no_line_ends_inside_a_number_that_is_looked_up(number: str, parts: int) -> None:
-    document = painted(small(f"<p>See {number} or <strong>{number}</strong> and so on.</p>"))
+    document = rendered(small(f"<p>See {number} or <strong>{number}</strong> and so on.</p>"))
     runs = [run for run in body(document).iter(f"{W}r") if number[:3] in "".join(run.itertext())]
     assert len(runs) == 2
     for run in runs:
@@ -362,20 +362,20 @@ def test_no_line_ends_inside_a_number_that_is_looked_up(number: str, parts: int)
 def test_a_title_with_such_a_number_is_not_bound_to_a_property_that_would_cut_it() -> None:
     cover = '<section class="cover"><h1>Decree 009-2021-JUS</h1></section><section class="part"'
     markup = small("").replace("A title", "Decree 009-2021-JUS").replace('<section class="part"', cover, 1)
-    document = painted(markup)
+    document = rendered(markup)
     assert body(document).find(f".//{W}dataBinding") is None
     assert len(list(body(document).iter(f"{W}noBreakHyphen"))) == 2
     assert list(find_docx_faults(document, etree.fromstring(markup))) == []
 
 
 def test_an_address_with_spaces_does_not_damage_the_file() -> None:
-    document = painted(small('<p><a href="https://example.org/a b/ñ?q=1#x">one</a></p>'))
+    document = rendered(small('<p><a href="https://example.org/a b/ñ?q=1#x">one</a></p>'))
     targets = [link.get("Target") for link in part(document, "word/_rels/document.xml.rels")]
     assert "https://example.org/a%20b/%C3%B1?q=1#x" in targets
 
 
 def test_tables_have_a_header_row_and_say_what_they_are() -> None:
-    tables = list(body(painted()).iter(f"{W}tbl"))
+    tables = list(body(rendered()).iter(f"{W}tbl"))
     assert len(tables) == 3, "charts are drawn; what is a table on the page stays one"
     for table in tables:
         assert table.find(f"{W}tr/{W}trPr/{W}tblHeader") is not None
@@ -386,7 +386,7 @@ def test_tables_have_a_header_row_and_say_what_they_are() -> None:
 
 
 def test_pictures_are_described_or_decoration_and_stand_in_the_text() -> None:
-    document = body(painted())
+    document = body(rendered())
     shown = [one for one in document.iter() if isinstance(one.tag, str) and one.tag.endswith("}docPr")]
     figures = [
         figure.get("data-alt")
@@ -401,7 +401,7 @@ def test_pictures_are_described_or_decoration_and_stand_in_the_text() -> None:
 def test_nothing_is_formatted_but_by_styles() -> None:
     allowed = {"rStyle", "lang", "rtl"}
     for name in ("document", "footnotes", "header2", "footer2"):
-        root = part(painted(), f"word/{name}.xml")
+        root = part(rendered(), f"word/{name}.xml")
         assert {one.tag.removeprefix(W) for properties in root.iter(f"{W}rPr") for one in properties} <= allowed
         properties = {one.tag.removeprefix(W) for found in root.iter(f"{W}pPr") for one in found}
         assert properties <= {"pStyle", "numPr", "sectPr"}
@@ -409,7 +409,7 @@ def test_nothing_is_formatted_but_by_styles() -> None:
 
 @pytest.mark.parametrize("theme", sorted(THEMES))
 def test_the_audiences_colours_stand_in_the_theme_and_beside_every_reference(theme: str) -> None:
-    document, wanted = painted(theme=theme), THEMES[theme].accent.lstrip("#")
+    document, wanted = rendered(theme=theme), THEMES[theme].accent.lstrip("#")
     slots = part(document, "word/theme/theme1.xml")
     assert slots.find(".//{*}accent1/{*}srgbClr").get("val") == wanted
     styles = part(document, "word/styles.xml")
@@ -419,9 +419,9 @@ def test_the_audiences_colours_stand_in_the_theme_and_beside_every_reference(the
 
 
 def test_the_core_properties_come_from_the_page() -> None:
-    core = part(painted(), "docProps/core.xml")
-    told = {etree.QName(one).localname: one.text for one in core}
-    assert told == {
+    core = part(rendered(), "docProps/core.xml")
+    core_properties = {etree.QName(one).localname: one.text for one in core}
+    assert core_properties == {
         "title": "Ports that listen", "creator": "Harbour Observatory", "lastModifiedBy": "Harbour Observatory",
         "subject": "Three findings on how ports consult their neighbours", "keywords": "ports, participation",
         "language": "en-GB", "revision": "1", "created": "2024-03-01T00:00:00Z", "modified": "2024-03-01T00:00:00Z",
@@ -434,7 +434,7 @@ def test_a_core_property_that_is_too_long_for_word_is_cut_at_a_word() -> None:
     cover = f'<section class="cover"><h1>{words}</h1></section>'
     markup = small("<p>Words.</p>", head).replace("<title>A title", f"<title>{words}")
     markup = markup.replace('<section class="part"', f'{cover}<section class="part"', 1)
-    document = painted(markup)
+    document = rendered(markup)
     core = {etree.QName(one).localname: one.text or "" for one in part(document, "docProps/core.xml")}
     for name in ("title", "creator", "lastModifiedBy", "subject", "keywords"):
         assert 240 < len(core[name]) <= 255 and core[name].endswith("firms of the coast…"), name
@@ -447,7 +447,7 @@ def test_the_title_is_bound_only_if_it_is_the_documents_own() -> None:
     cover = '<section class="cover"><h1>{}</h1></section><section class="part" id="part-a">'
     for title, bound in (("A title", True), ("Another title", False)):
         markup = small("").replace('<section class="part" id="part-a">', cover.format(title))
-        assert (body(painted(markup)).find(f".//{W}dataBinding") is not None) is bound
+        assert (body(rendered(markup)).find(f".//{W}dataBinding") is not None) is bound
 
 
 @pytest.mark.parametrize(
@@ -458,7 +458,7 @@ def test_audience_and_kind_of_document_share_a_line_where_they_fit(kind: str, li
     cover = (
         f'<section class="cover"><p class="audience">{label}</p><p class="kind">{kind}</p><h1>A title</h1></section>'
     )
-    written = dump(painted(small("").replace('<section class="part"', f'{cover}<section class="part"', 1)))
+    written = dump(rendered(small("").replace('<section class="part"', f'{cover}<section class="part"', 1)))
     shown = [text for name, text in written if name == "NAP Cover label"]
     assert shown == ([f"{label}\u2002{kind}"] if lines == 1 else [label, kind])
 
@@ -468,7 +468,7 @@ def test_lines_below_a_table_at_the_margin_stand_at_the_margin_too() -> None:
     table = f'<table class="data"><thead>{head}</thead><tbody>{row}</tbody></table>'
     lines = '<p class="source">Counted in May.</p><p class="source">Rounded.</p>'
     below = lines.replace(".", "!")
-    written = {text: name for name, text in dump(painted(small(f"{table}{lines}<p>So be it.</p>{below}")))}
+    written = {text: name for name, text in dump(rendered(small(f"{table}{lines}<p>So be it.</p>{below}")))}
     assert {written["Counted in May."], written["Rounded."]} == {"NAP Source wide"}
     assert {written["Counted in May!"], written["Rounded!"]} == {"NAP Source"}
 
@@ -479,7 +479,7 @@ def test_columns_of_a_few_lines_hold_together_and_to_the_line_that_says_where_th
     )
     source = '<p class="source">Source: the ports.</p>'
     for below, last in (("", "Body Text"), (source, "NAP Body kept")):
-        written = dump(painted(small(f'<div class="columns">{three}</div>{below}')))
+        written = dump(rendered(small(f'<div class="columns">{three}</div>{below}')))
         kept = ["NAP Body kept", "NAP Body kept", last]
         assert [name for name, text in written if text == "Said so."] == kept
 
@@ -494,20 +494,20 @@ def test_columns_of_a_few_lines_hold_together_and_to_the_line_that_says_where_th
 )
 def test_a_list_begins_with_what_leads_into_it_and_ends_with_where_it_comes_from(listing: str, item: str) -> None:
     written = dump(
-        painted(small(f'<p>They asked for:</p>{listing}<p class="source">Source: the ports.</p><p>So be it.</p>'))
+        rendered(small(f'<p>They asked for:</p>{listing}<p class="source">Source: the ports.</p><p>So be it.</p>'))
     )
     styles = {text: name for name, text in written}
     assert styles["They asked for:"] == "NAP Body kept" and styles["So be it."] == "Body Text"
     assert styles["Four"] == f"NAP {item} kept" and "kept" not in styles["Two"]
-    unsourced = {text: name for name, text in dump(painted(small(f"{listing}<p>So be it.</p>")))}
+    unsourced = {text: name for name, text in dump(rendered(small(f"{listing}<p>So be it.</p>")))}
     assert unsourced["Four"] == styles["Two"]
 
 
 def test_a_draft_says_so_on_every_page_and_marks_what_is_unfinished() -> None:
-    draft = painted(MARKUP.replace("</head>", '<meta name="draft" content="DRAFT COPY"/></head>'))
+    draft = rendered(MARKUP.replace("</head>", '<meta name="draft" content="DRAFT COPY"/></head>'))
     for header in ("header1", "header2"):
         assert "DRAFT COPY" in "".join(part(draft, f"word/{header}.xml").itertext())
-        assert "DRAFT COPY" not in "".join(part(painted(), f"word/{header}.xml").itertext())
+        assert "DRAFT COPY" not in "".join(part(rendered(), f"word/{header}.xml").itertext())
     marked = [
         run for run in body(draft).iter(f"{W}r") if run.find(f"{W}rPr/{W}rStyle[@{W}val='NAPDraftMark']") is not None
     ]
@@ -515,7 +515,7 @@ def test_a_draft_says_so_on_every_page_and_marks_what_is_unfinished() -> None:
 
 
 def test_the_contents_ask_word_no_question_on_opening() -> None:
-    document = painted()
+    document = rendered()
     assert part(document, "word/settings.xml").find(f"{W}updateFields") is None
     assert not [one for one in body(document).iter(f"{W}fldChar") if one.get(f"{W}dirty")]
     assert [text for name, text in dump(document) if name == "toc 1"] == [
@@ -524,7 +524,7 @@ def test_the_contents_ask_word_no_question_on_opening() -> None:
 
 
 def test_embedded_fonts_can_be_read_back() -> None:
-    document = painted()
+    document = rendered()
     keys = {
         one.get(f"{R}id"): one.get(f"{W}fontKey")
         for one in part(document, "word/fontTable.xml").iter()
@@ -554,7 +554,7 @@ def test_the_cover_arts_picture_shows_its_shapes() -> None:
         raster.png(svg.replace("circle", "text"), (0, 0, 100, 50))
 
 
-def test_the_script_makes_the_same_template_each_time_and_the_painter_takes_it() -> None:
+def test_the_script_makes_the_same_template_each_time_and_the_renderer_takes_it() -> None:
     code = (
         "import sys; sys.path.insert(0, 'scripts'); from make_reference import make_template; "
         "sys.stdout.buffer.write(make_template())"
@@ -587,7 +587,7 @@ def card(kind: str, number: str, label: str = "", id_: str = "x") -> str:
 
 def test_numbered_headings_are_levels_of_one_list_and_keep_the_numbers_of_the_page() -> None:
     findings = "".join(card("finding", str(n), f"Finding {n}", f"finding-{n}") for n in (2, 3, 6, 7))
-    document = painted(small(card("message", "1") + card("recommendation", "R1", id_="r") + findings))
+    document = rendered(small(card("message", "1") + card("recommendation", "R1", id_="r") + findings))
     reading = read_docx(WordPackage.of(document)).text
     assert [
         word for word in ("1 A title", "R1 A title", "Finding 2 A title", "Finding 7 A title") if word not in reading
@@ -636,7 +636,7 @@ def test_a_link_that_says_a_number_is_a_cross_reference_and_any_other_a_link() -
     links = (
         '<p><a href="#finding-a">Finding 4</a> <a href="#finding-a">the fourth</a> <a href="#figure-a">Figure 1</a></p>'
     )
-    document = painted(small(links + finding + table("Figure 1", "figure-a")))
+    document = rendered(small(links + finding + table("Figure 1", "figure-a")))
     assert [code for code in fields(document) if code.startswith("REF")] == [
         r"REF _finding_a \n \h",
         r"REF _figure_a \h",
@@ -658,7 +658,7 @@ def takewhile_run(start: etree._Element) -> list[etree._Element]:
 
 def test_captions_count_by_kind_and_start_again_where_the_page_skips_a_number() -> None:
     labels = ("Cuadro 1", "Gráfico 1", "Cuadro 2", "Cuadro 5")
-    document = painted(small("".join(map(table, labels, "abcd"))))
+    document = rendered(small("".join(map(table, labels, "abcd"))))
     assert fields(document) == [
         r"SEQ Cuadro \* ARABIC", r"SEQ Gráfico \* ARABIC", r"SEQ Cuadro \* ARABIC", r"SEQ Cuadro \* ARABIC \r 5",
     ]  # fmt: skip
@@ -671,7 +671,7 @@ def test_contents_have_page_numbers_where_the_layout_is_known() -> None:
     assert r'TOC \o "1-1" \h \z \u' in fields(document)
     assert "".join(part(document, "word/footer2.xml").itertext()).endswith("/  SECTIONPAGES 6")
     assert body(document).find(f".//{W}pgNumType").get(f"{W}start") == "0"
-    assert any(code.startswith("TOC") and r"\n" in code for code in fields(painted()))
+    assert any(code.startswith("TOC") and r"\n" in code for code in fields(rendered()))
 
 
 def chart(rows: str, kind: str = "bars", value: str = "Letters") -> str:
@@ -689,7 +689,7 @@ def test_a_chart_is_words_own_with_its_numbers_in_a_workbook() -> None:
     from openpyxl import load_workbook
 
     rows = BAR.format(' data-highlight="yes"', "=Fishers", "12500", "12,500") + BAR.format("", "Firms", "4", "4")
-    document = painted(small(chart(rows)))
+    document = rendered(small(chart(rows)))
     space = part(document, "word/charts/chart1.xml")
     assert [one.text for one in space.findall(".//{*}ser/{*}cat//{*}v")] == ["=Fishers", "Firms"]
     assert [one.text for one in space.findall(".//{*}ser/{*}val//{*}v")] == ["12500", "4"]
@@ -712,7 +712,7 @@ def test_a_chart_of_spans_starts_its_bars_at_their_months() -> None:
     rows = row.format("2022-01", "2022-08", "Talks", "January to August") + row.format(
         "2022-09", "2023-06", "Plans", "later"
     )
-    space = part(painted(small(chart(rows, "spans"))), "word/charts/chart1.xml")
+    space = part(rendered(small(chart(rows, "spans"))), "word/charts/chart1.xml")
     starts, lengths = ([float(v.text) for v in ser.findall("{*}val//{*}v")] for ser in space.iter("{*}ser"))
     assert starts == [2022, 2022.6667] and lengths == [0.6667, 0.8333]
     assert [one.text for one in space.findall(".//{*}ser")[1].findall("{*}cat//{*}v")] == [
@@ -722,7 +722,7 @@ def test_a_chart_of_spans_starts_its_bars_at_their_months() -> None:
 
 
 @pytest.mark.parametrize(
-    ("figure", "told"),
+    ("figure", "message"),
     [
         (chart(BAR.format("", "a", "-3", "-3")), "is not a plain number"),
         (chart(BAR.format("", "a", "3", "3")).replace(' data-alt="Bars."', ""), "without data-alt"),
@@ -730,10 +730,10 @@ def test_a_chart_of_spans_starts_its_bars_at_their_months() -> None:
         (chart("<tr><th>a</th></tr>"), "holds a th and a td"),
     ],
 )
-def test_a_chart_that_cannot_be_drawn_is_an_error(figure: str, told: str) -> None:
+def test_a_chart_that_cannot_be_drawn_is_an_error(figure: str, message: str) -> None:
     with pytest.raises(Rejected) as caught:
         render(Page(small(figure), THEMES["state"]), style())
-    assert told in caught.value.problems[0].message
+    assert message in caught.value.problems[0].message
 
 
 def test_the_designers_page_lists_exactly_the_styles_that_a_template_must_have() -> None:
@@ -745,7 +745,7 @@ def test_the_designers_page_lists_exactly_the_styles_that_a_template_must_have()
 @pytest.mark.parametrize(("items", "kept"), [(1, ""), (2, "1"), (3, "12"), (5, "14")])
 def test_no_item_of_a_list_stands_alone_on_a_page(items: int, kept: str) -> None:
     listed = "".join(f"<li>Item {number}</li>" for number in range(1, items + 1))
-    written = dump(painted(small(f"<ul>{listed}</ul>")))
+    written = dump(rendered(small(f"<ul>{listed}</ul>")))
     assert "".join(text[-1] for name, text in written if name == "NAP Bullet kept") == kept
 
 
