@@ -67,7 +67,7 @@ def _holes(printed: PrintedPages) -> Iterator[Fault]:
     """Pages that end early, parts that run over by a little."""
     over = dict(_run_over(printed))
     for number, (section, spilt) in over.items():
-        title = quote(section.findtext("h2") or "")
+        title = quote("".join(text_of(heading) for heading in section.iterfind("h2")))
         yield cosmetic_fault("NR162", f"page {number}: the part {title} ({name_place(section)}) runs over by {spilt:.0f} mm",
                     "Shorten it by as much, or let the next part run on (run_on: true).")  # fmt: skip
     for number in range(2 if printed.has_cover else 1, len(printed.sheets)):
