@@ -1,4 +1,4 @@
-"""Back matter: from the last page's notes, acronyms and QR code, as the page has them, to what the stylesheet lays out."""
+"""Arrange the last page's notes, acronyms and QR code."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ import io
 from lxml import etree
 
 from napreport.page.vocabulary import text_of
-from napreport.pdf.arrange.tree import picture, wrap
+from napreport.pdf.arrange.tree import svg_address, wrap
 
-#: From this many notes on, a list of them that has the page's width stands in two halves, side by side.
+#: From this many notes on, a list that has the page's width is set in two halves, side by side.
 NOTES_IN_HALVES = 4
 #: The edge of a QR code's symbol and its quiet zone, in mm and modules (ISO/IEC 18004).
 QR_EDGE, QR_QUIET = 26.0, 4
 
 
-def acronyms(terms: etree._Element) -> None:
-    """Set acronyms in the rail where the notes follow them, each with its heading."""
+def arrange_acronyms(terms: etree._Element) -> None:
+    """Put acronyms with their heading into the rail if the notes follow them."""
     head, heading, notes_list = terms.getprevious(), terms.getnext(), None
     if heading is not None and heading.tag == "h3":
         notes_list = heading.getnext()
@@ -26,8 +26,11 @@ def acronyms(terms: etree._Element) -> None:
     wrap([heading, notes_list], "div", "beside")
 
 
-def notes(notes_list: etree._Element) -> None:
-    """Number the notes in their text, since a list split in two would count from 1 again, and set long lists in halves."""
+def arrange_notes(notes_list: etree._Element) -> None:
+    """Number the notes in their text, and set a long list in two halves.
+
+    A second half would count from 1 again.
+    """
     for number, note in enumerate(notes_list, start=1):
         mark = etree.Element("a", {"class": "mark", "href": f"#call-{number}"})  # the way back to the text
         mark.text, mark.tail, note.text = f"{number} ", note.text, None
@@ -45,8 +48,8 @@ def notes(notes_list: etree._Element) -> None:
     notes_list.addnext(second)
 
 
-def qr(figure: etree._Element) -> None:
-    """Draw a figure's QR code; its quiet zone belongs to the picture, so that no layout can take it away."""
+def draw_qr_code(figure: etree._Element) -> None:
+    """Draw a figure's QR code with its quiet zone, which no layout can then take away."""
     import segno
 
     code = segno.make(figure.get("data-url", ""), error="m", micro=False)
@@ -56,5 +59,5 @@ def qr(figure: etree._Element) -> None:
     code.save(svg, kind="svg", border=QR_QUIET, omitsize=True, xmldecl=False, nl=False)
     edge = round(QR_EDGE + 2 * quiet, 2)
     style = f"width: {edge}mm; height: {edge}mm; margin: -{quiet:.2f}mm 0 0 -{quiet:.2f}mm"
-    source = picture(svg.getvalue().decode())
+    source = svg_address(svg.getvalue().decode())
     etree.SubElement(figure, "img", {"src": source, "alt": figure.get("data-alt", ""), "style": style})

@@ -1,6 +1,6 @@
-"""Charts: from a figure that carries its data as a table to the same table with bars to scale beside the numbers.
+"""Add bars to scale to a figure that carries its data as a table.
 
-The chart stays the table it was: the bar is a box without text, so the numbers are real text told once, and a reader who
+The chart stays the table it was: the bar is a box without text, so the numbers are real text that is read once, and a reader who
 cannot see the bar loses nothing. Lengths are in mm, months are counted from year 0.
 """
 
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from napreport.pdf.arrange.tree import picture, text_of
+from napreport.pdf.arrange.tree import svg_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,7 +37,7 @@ LEAST_ROOM = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Colours:
-    """Colours ("#RRGGBB") of spans and of the bar that the title speaks of, of lines, and of other bars."""
+    """Colours ("#RRGGBB") of highlighted bars and spans, of lines, and of other bars."""
 
     accent: str
     rule: str
@@ -54,7 +54,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """A timeline's axis: `first` is a January, `months` how many it holds; `years` are the heads, (year, mm from the left)."""
+    """A timeline's axis, which begins in January.
+
+    `first` is that month, `months` how many it holds; `years` are the heads, as year and mm from the left.
+    """
 
     first: int
     months: int
@@ -68,7 +71,7 @@ class Axis:
 
 
 def month_number(text: str) -> int:
-    """Return the months from year 0 to `text`, written "2019-01".
+    """Return the months from year 0 to a text such as "2019-01".
 
     Raises ValueError for anything else.
     """
@@ -79,7 +82,7 @@ def month_number(text: str) -> int:
 
 
 def bar_lengths(values: Sequence[float], room: float) -> tuple[float, ...]:
-    """Return a length in mm for each value: the greatest fills `room`, zero is 0 mm, the rest in proportion.
+    """Return the length of each value's bar in mm: the greatest fills `room`.
 
     Raises ValueError for a value below zero, which a bar from a zero baseline to the right cannot show.
     """
@@ -89,11 +92,11 @@ def bar_lengths(values: Sequence[float], room: float) -> tuple[float, ...]:
     return tuple(round(room * value / greatest, 2) if greatest else 0.0 for value in values)
 
 
-def axis(spans: Iterable[tuple[int, int]], width: float, scale: float = 1.0) -> Axis:
-    """Return the axis of `width` mm that holds all `spans` (first and last month, both included).
+def fit_axis(spans: Iterable[tuple[int, int]], width: float, scale: float = 1.0) -> Axis:
+    """Return the axis of `width` mm that holds all spans, each given by its first and last month.
 
-    It starts in January, so that every head stands at a line. The last year gets room for its head, and where many
-    years leave less than a head's room each, only every second, third ... year has one.
+    It starts in January, so that every head has its line. The last year gets room for its head; if many years leave less than
+    a head's room each, only every second, third ... year has one.
     """
     pairs = tuple(spans)
     if not pairs:
@@ -111,24 +114,25 @@ def axis(spans: Iterable[tuple[int, int]], width: float, scale: float = 1.0) -> 
     return Axis(first, months, width, tuple(((first + m) // 12, round(m * width / months, 2)) for m in heads))
 
 
-def place(start: int, end: int, on: Axis) -> Span:
-    """Return where the months `start` to `end`, both included, stand on an axis."""
+def place_span(start: int, end: int, on: Axis) -> Span:
+    """Return the bar of the months `start` to `end`, both included, on an axis."""
     return Span(round((start - on.first) * on.month, 2), round((end + 1 - start) * on.month, 2))
 
 
 def label_width(labels: Iterable[str], most: float, scale: float = 1.0) -> float:
-    """Return the narrowest grid column, in mm, that holds the longest label, and the widest under `most` if none does."""
+    """Return the narrowest grid column, in mm, that holds the longest label.
+
+    If none does, the widest under `most`.
+    """
     longest = max((len(label) for label in labels), default=0) * LETTER * scale + 3
     fitting = [column for column in LABEL_WIDTHS if column <= most] or [round(most, 2)]
     return next((column for column in fitting if column >= longest), fitting[-1])
 
 
-def draw(figure: etree._Element, width: float, colours: Colours, size: float = SIZE) -> None:
-    """Add the bars to a `figure.chart` of `width` mm, in place. A chart of the kind `table` stays one.
+def add_bars(figure: etree._Element, width: float, colours: Colours, size: float = SIZE) -> None:
+    """Add the bars to a `figure.chart` of `width` mm, in place.
 
-    `size` is that of the labels, in pt.
-
-    Raises ValueError, in words for an editor, when the data cannot be drawn.
+    A chart of the kind `table` stays a table. `size` is that of the labels, in pt. Raises ValueError, in words for an editor, when the data cannot be drawn.
     """
     kind = figure.get("data-chart")
     if kind == "bars":
@@ -148,7 +152,7 @@ def _rows(figure: etree._Element) -> Iterator[etree._Element]:
 
 
 def _text(element: etree._Element | None) -> str:
-    return "" if element is None else " ".join(text_of(element).split())
+    return "" if element is None else " ".join("".join(map(str, element.itertext())).split())
 
 
 def _value(cell: etree._Element | None) -> float:
@@ -179,7 +183,7 @@ def _draw_spans(figure: etree._Element, width: float, colours: Colours, scale: f
     rows = list(_rows(figure))
     labels = label_width((_text(row.find("th")) for row in rows), width * (1 - SPANS_SHARE) * SPANS_LABELS, scale)
     spans = [(month_number(row.get("data-start", "")), month_number(row.get("data-end", ""))) for row in rows]
-    on = axis(spans, round(width * SPANS_SHARE, 2), scale)
+    on = fit_axis(spans, round(width * SPANS_SHARE, 2), scale)
     lines = f"background-image: url('{_year_lines(on, colours.rule)}'); background-size: {on.width}mm 10mm"
     for head in figure.iter("thead"):
         for row in head.iter("tr"):
@@ -188,16 +192,16 @@ def _draw_spans(figure: etree._Element, width: float, colours: Colours, scale: f
             ends = (*(left for _, left in on.years[1:]), on.width)
             for (year, left), end in zip(on.years, ends, strict=True):
                 etree.SubElement(years, "span", {"style": f"width: {round(end - left, 2)}mm"}).text = str(year)
-    spoken_of = [_is_on(row) for row in rows]
-    for row, (start, end), is_on in zip(rows, spans, spoken_of, strict=True):
-        span = place(start, end, on)
+    highlighted = [_is_on(row) for row in rows]
+    for row, (start, end), is_on in zip(rows, spans, highlighted, strict=True):
+        span = place_span(start, end, on)
         cell = etree.SubElement(row, "td", {"class": "span", "style": lines})
-        colour = colours.accent if is_on or not any(spoken_of) else colours.other
+        colour = colours.accent if is_on or not any(highlighted) else colours.other
         _insert_bar(cell, f"margin-left: {span.start}mm; width: {span.length}mm", colour)
 
 
 def _is_on(row: etree._Element) -> bool:
-    """Tell whether the title speaks of a row, and let the stylesheet know."""
+    """Say whether a row is highlighted, and mark it for the stylesheet."""
     is_on = row.get("data-highlight") == "yes"
     if is_on:
         row.set("class", "on")
@@ -205,21 +209,27 @@ def _is_on(row: etree._Element) -> bool:
 
 
 def _insert_bar(cell: etree._Element, style: str, colour: str) -> None:
-    """Put a bar before the text of `cell`: a picture, because a picture is content that the figure's description stands for."""
+    """Put a bar before the text of a cell.
+
+    It is a picture, because a picture is content that the figure's description can replace.
+    """
     svg = (
         "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 1 1' preserveAspectRatio='none'>"
         f"<path d='M0 0H1V1H0Z' fill='{colour}'/></svg>"
     )
-    bar = etree.Element("img", {"class": "bar", "style": style, "src": picture(svg)})
+    bar = etree.Element("img", {"class": "bar", "style": style, "src": svg_address(svg)})
     bar.tail, cell.text = cell.text, None
     cell.insert(0, bar)
 
 
 def _year_lines(on: Axis, rule: str) -> str:
-    """Return a data: address of the axis's year lines. A picture, because a sized gradient fills the whole cell."""
+    """Return the axis's year lines as a `data:` address.
+
+    They are a picture, because a gradient with a size fills the whole cell.
+    """
     lines = "".join(f"M{max(left, 0.06)} 0V10" for _, left in on.years)
     svg = (
         f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {on.width} 10' width='{on.width}mm' height='10mm' "
         f"preserveAspectRatio='none'><path d='{lines}' stroke='{rule}' stroke-width='.12'/></svg>"
     )
-    return picture(svg)
+    return svg_address(svg)

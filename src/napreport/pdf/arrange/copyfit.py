@@ -1,7 +1,7 @@
-"""Copyfitting: from a text, a face and a width to how many lines it takes, and to the width that balances them.
+"""Copyfit: estimate how many lines a text takes, and the width that balances them.
 
-Letters are measured by their advances without kerning, which is wider than what is set, so an estimate never promises a
-line too few. Sizes are in pt, widths in mm.
+Letters are measured by their advances without kerning, which is wider than the set text, so an estimate never promises a line
+too few. Sizes are in pt, widths in mm.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from napreport.design.values import POINT
 
 @lru_cache(maxsize=16)
 def _advances(path: Path) -> dict[int, float]:
-    """Return each letter's advance in parts of the size."""
+    """Return each letter's advance as a share of the size."""
     from fontTools.ttLib import TTFont
 
     with TTFont(path, lazy=True) as font:
@@ -22,20 +22,26 @@ def _advances(path: Path) -> dict[int, float]:
         return {letter: widths[name][0] / units for letter, name in font.getBestCmap().items()}
 
 
-def width(text: str, face: Path, size: float) -> float:
-    """Return the width in mm of a text set in one line; a letter that the face lacks counts as half its size."""
+def text_width(text: str, face: Path, size: float) -> float:
+    """Return the width of a text in one line, in mm.
+
+    A letter that the face lacks counts as half its size.
+    """
     advances = _advances(face)
     return sum(advances.get(ord(letter), 0.5) for letter in text) * size * POINT
 
 
-def lines(text: str, face: Path, size: float, room: float) -> int:
-    """Return how many lines a text takes in `room` mm; a no-break space keeps its words together."""
-    return _lines(_words(text, face, size), width(" ", face, size), room)
+def count_lines(text: str, face: Path, size: float, room: float) -> int:
+    """Count the lines that a text takes in `room` mm; a no-break space keeps its words together."""
+    return _lines(_words(text, face, size), text_width(" ", face, size), room)
 
 
-def balanced(text: str, face: Path, size: float, room: float) -> float | None:
-    """Return the least width in mm that takes no more lines than `room` does, or None for a text of one line."""
-    words, space = _words(text, face, size), width(" ", face, size)
+def balanced_width(text: str, face: Path, size: float, room: float) -> float | None:
+    """Return the least width, in mm, that takes no more lines than `room` does.
+
+    Returns None for a text of one line.
+    """
+    words, space = _words(text, face, size), text_width(" ", face, size)
     count = _lines(words, space, room)
     if count < 2:
         return None
@@ -50,8 +56,8 @@ def balanced(text: str, face: Path, size: float, room: float) -> float | None:
 
 
 def _words(text: str, face: Path, size: float) -> list[float]:
-    # str.split() would part at no-break spaces too
-    return [width(word, face, size) for word in text.replace("\n", " ").split(" ") if word]
+    # str.split() would split at no-break spaces too
+    return [text_width(word, face, size) for word in text.replace("\n", " ").split(" ") if word]
 
 
 def _lines(words: list[float], space: float, room: float) -> int:

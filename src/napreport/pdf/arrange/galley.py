@@ -1,7 +1,7 @@
-"""The galley: from a page's tree to the tree that WeasyPrint paints, with bars, art and the wrappers that CSS lays out.
+"""Arrange a page's tree for print: add bars, art and the wrappers that CSS lays out.
 
-The order of reading stays as the page has it. Wrappers become rows and cells in the stylesheet, because rows break over
-pages where floats leave holes, and cost nothing where flex and grid take minutes.
+The order of reading stays as the page has it. The stylesheet makes rows and cells of the wrappers, because rows break over pages
+where floats leave holes, and cost nothing where flex and grid take minutes.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from napreport.design.values import Grid, Measures
 from napreport.language.typography import tie_last_words
 from napreport.page.vocabulary import LABELS, text_of
 from napreport.pdf.arrange import backmatter, charts, titles
-from napreport.pdf.arrange.tree import Unfit, classed, picture, wrap
+from napreport.pdf.arrange.tree import MissingData, classed, svg_address, wrap
 
 #: What a box's padding takes of its width, in mm, and how wide a chart in a card is at most: it is an aside there.
 _BOX_PADDING, _IN_CARD = 12.0, 81.0
@@ -27,20 +27,20 @@ _STEPS_ACROSS = 5
 _YEAR = 5
 
 
-def prepare(root: etree._Element, theme: Theme, faces: tuple[Face, ...], measures: Measures) -> None:
-    """Change a page's tree, in place, into what the stylesheet expects; the faces measure the titles.
+def arrange(root: etree._Element, theme: Theme, faces: tuple[Face, ...], measures: Measures) -> None:
+    """Change a page's tree, in place, into the tree that the stylesheet expects; the faces measure the titles.
 
-    Raises Unfit when a chart, a table at a glance or a sheet of labels lacks what it is drawn by.
+    Raises MissingData if a chart, the figures at a glance or a sheet of labels lack what they are drawn by.
     """
     for figure in root.iter("figure"):
         if figure.get("class") == "chart":
             _chart(figure, measures, theme)
         else:
-            backmatter.qr(figure)
+            backmatter.draw_qr_code(figure)
     for call in root.iter("sup"):
         before = call.getprevious()
         if before is not None and before.tag == "sup" and not before.tail:
-            call.set("class", "call next")  # CSS cannot see that no text stands between them
+            call.set("class", "call next")  # CSS cannot see that there is no text between them
     _bookmarks(root)
     rows = count(1)
     for element in list(root.iter("article", "section", "table", "div", "dl", "ol")):
@@ -62,16 +62,16 @@ def prepare(root: etree._Element, theme: Theme, faces: tuple[Face, ...], measure
             case "div", "columns":
                 _columns(element, next(rows))
             case "ol", "notes":
-                backmatter.notes(element)
+                backmatter.arrange_notes(element)
             case "dl", "acronyms":
-                backmatter.acronyms(element)
+                backmatter.arrange_acronyms(element)
     for element in [*root.iter("p", "h4", "li", "dd"), *root.iterfind(".//nav//a")]:
         tie_last_words(element)
-    titles.fit(root, faces, measures)
+    titles.fit_titles(root, faces, measures)
 
 
 def _bookmarks(root: etree._Element) -> None:
-    """Write on every heading what the reader's list of bookmarks says: its words, a card's label or number before them."""
+    """Write each heading's bookmark as an attribute: its words, after a card's label or number."""
     for heading in root.iter("h1", "h2", "h3", "h4"):
         header = heading.getparent()
         above = [] if header is None or header.tag != "header" else [each for each in header if each is not heading]
@@ -80,7 +80,7 @@ def _bookmarks(root: etree._Element) -> None:
 
 
 def _running_heads(brief: etree._Element, root: etree._Element) -> None:
-    """Write what the margins repeat as attributes: the audience, the title and each section's short title."""
+    """Write the text of running heads as attributes: audience, title, each section's short title."""
     metas = {meta.get("name"): meta.get("content", "") for meta in root.iter("meta")}
     brief.set("data-audience", metas.get("audience", ""))
     brief.set("data-draft", metas.get("draft", ""))
@@ -104,21 +104,21 @@ def _numbered_card(card: etree._Element) -> None:
     wrap(list(row), "div", "main")
     if number is not None:
         row.insert(0, number)
-    _rail(card, row)
+    _add_rail(card, row)
 
 
 def _finding(card: etree._Element) -> None:
-    """Make a finding's head full width and its text and rail one row below it."""
+    """Give a finding's head the full width, and put its text and rail in one row below."""
     header, text = card.find("header"), next(classed(card, "div", "text"), None)
     if header is not None:
         heads = [child for child in header if child.get("class") != "number"]
         if heads:
             wrap(heads, "div", "claim")
     if text is not None:
-        _rail(card, wrap([text], "div", "row"))
+        _add_rail(card, wrap([text], "div", "row"))
 
 
-def _rail(card: etree._Element, row: etree._Element) -> None:
+def _add_rail(card: etree._Element, row: etree._Element) -> None:
     meta = next(classed(card, "dl", "meta"), None)
     if meta is None:
         row.set("class", "row alone")
@@ -128,7 +128,7 @@ def _rail(card: etree._Element, row: etree._Element) -> None:
 
 def _cover(cover: etree._Element, theme: Theme, logo: str | None) -> None:
     drawing = etree.Element("div", {"class": "art"})
-    drawing.set("style", f"background-image: url('{picture(cover_art.draw_cover(theme))}')")
+    drawing.set("style", f"background-image: url('{svg_address(cover_art.cover(theme))}')")
     children = list(cover)
     foot = [child for child in children if child.tag == "nav" or child.get("class") == "source"]
     head = [child for child in children if child not in foot]
@@ -141,14 +141,14 @@ def _cover(cover: etree._Element, theme: Theme, logo: str | None) -> None:
     cover.insert(0, drawing)
     for items in cover.iter("ol"):
         for item in items:
-            item.tail = None  # white space would part the boxes that stand in one line
+            item.tail = None  # white space would separate boxes of one line
 
 
 def _labels(sheet: etree._Element) -> None:
-    """Set each label at its place on the sheet, counted along the rows from 0."""
+    """Set each label at its place on the sheet; places are counted along the rows from 0."""
     lacking = [name for name in LABELS if not sheet.get(f"data-{name}")]
     if lacking:
-        raise Unfit(f"a sheet of labels lacks data-{', data-'.join(lacking)}")
+        raise MissingData(f"a sheet of labels lacks data-{', data-'.join(lacking)}")
     measure = {name: float(sheet.get(f"data-{name}", "")) for name in LABELS}
     for label in sheet:
         row, column = divmod(int(label.get("data-place", 0)), int(measure["columns"]))
@@ -172,7 +172,7 @@ def _columns(columns: etree._Element, number: int) -> None:
 
 
 def _timeline(table: etree._Element) -> None:
-    """Turn a short timeline by a quarter: the dates become the heads of columns."""
+    """Turn a short timeline into columns, headed by the dates."""
     rows = [row for body in table.iter("tbody") for row in body.iter("tr")]
     if not 2 <= len(rows) <= _STEPS_ACROSS or any(len(row) != 2 for row in rows):
         return
@@ -191,10 +191,10 @@ def _timeline(table: etree._Element) -> None:
 
 
 def _listed(table: etree._Element) -> None:
-    """Turn the figures at a glance by a quarter, in place: a row for each, its name, value and source."""
+    """Turn the figures at a glance into rows, each with its name, value and source."""
     rows = list(table.iter("tr"))
     if len({len(row) for row in rows}) > 1:
-        raise Unfit(f"the rows of the figures at a glance hold {', '.join(str(len(row)) for row in rows)} cells")
+        raise MissingData(f"the rows of the figures at a glance hold {', '.join(str(len(row)) for row in rows)} cells")
     body = etree.Element("tbody")
     for cells in zip(*rows, strict=True):
         row = etree.SubElement(body, "tr")
@@ -212,17 +212,17 @@ def _chart(figure: etree._Element, measures: Measures, theme: Theme) -> None:
     width, place = _room(figure, measures.grid)
     colours = charts.Colours(theme.accent, theme.rule, theme.paper if theme.outlined else theme.rule)
     try:
-        charts.draw(figure, width, colours, measures.type("small").size)
+        charts.add_bars(figure, width, colours, measures.type("small").size)
     except ValueError as fault:
         title = next((text_of(each) for each in figure.iter("figcaption")), "")
-        raise Unfit(f"the chart “{title}” cannot be drawn: {fault}") from None
+        raise MissingData(f"the chart “{title}” cannot be drawn: {fault}") from None
     columns = max((len(row) for row in figure.iter("tr")), default=0)
     wide = "wide" if figure.get("data-chart") == "table" and columns > 3 else ""
     figure.set("class", " ".join(filter(None, ("chart", figure.get("data-chart"), place, wide))))
 
 
 def _room(figure: etree._Element, grid: Grid) -> tuple[float, str]:
-    """Return how many mm a figure takes where it stands, and the class of that place: in a card, in a column, or none."""
+    """Return a figure's width in mm, and its place as a class: in a card, in a column, or none."""
     width = grid.text
     for ancestor in figure.iterancestors():
         class_ = ancestor.get("class", "")

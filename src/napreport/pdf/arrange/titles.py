@@ -1,4 +1,4 @@
-"""Titles: from a galley's titles and the faces to the size of a cover's title and the widths at which lines come out alike."""
+"""Choose the size of a cover's title, and balance the lines of all titles."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from napreport.design.values import POINT, Grid, Measures
 from napreport.page.vocabulary import text_of
 from napreport.pdf.arrange import copyfit
 
-#: What a numeral leaves of the main column, and of the text's width, in mm; a practice stands in half the text less its padding.
+#: What a numeral takes of the main column, or of the text's width, in mm; a practice has half the text's width less its padding.
 NUMERAL, PRACTICE_PADDING = {"message": 12.0, "recommendation": 18.0, "finding": 14.0}, 10.0
 #: The type of a cover's title, the largest first, and up to how many letters it may take.
 _TITLE_SIZES = (("title", 62), ("title_medium", 100), ("title_long", 1000))
 #: The widths of a cover's title, subtitle and entries of the contents, in mm; size and leading of the entries, in pt.
 _TITLE_ROOM, _SUBTITLE_ROOM, _ENTRY_ROOM, _ENTRY = 156.0, 138.0, 44.0, (11.0, 14.0)
-#: The height below the art that a cover's text may take, and what takes of it besides title, subtitle and entries: the tab, the
+#: The height below the art that a cover's text may take, and what all but title, subtitle and entries takes of it: the tab, the
 #: kind of document, the label of the contents, the source, and the air between them, in mm.
 _COVER_ROOM, _COVER_REST = 158.0, 68.0
 
 
 @dataclass(frozen=True, slots=True)
-class _Setting:
-    """How the stylesheet sets a title: family and size in pt, and the room it has, in mm."""
+class _TitleType:
+    """How the stylesheet sets a title: family, size in pt, and the room it has, in mm."""
 
     family: str
     size: float
@@ -37,76 +37,76 @@ class _Setting:
 _KERNING = 1.015
 
 
-def fit(root: etree._Element, faces: tuple[Face, ...], measures: Measures) -> None:
-    """Choose the type of a cover's title and balance the lines of all titles, in place; the faces measure them."""
+def fit_titles(root: etree._Element, faces: tuple[Face, ...], measures: Measures) -> None:
+    """Choose the type of a cover's title and balance the lines of all titles, in place."""
     roman = {(face.family, face.weight): face.path for face in faces if not face.italic}
     for cover in root.iter("section"):
         if cover.get("class") == "cover":
             _size_title(cover, roman, measures)
-    settings = _settings(measures)
+    types = _title_types(measures)
     for element in root.iter("p", "h1", "h2", "h3", "figcaption"):
-        _balance(element, settings, roman, measures.grid)
+        _balance(element, types, roman, measures.grid)
 
 
 def _size_title(cover: etree._Element, roman: Mapping[tuple[str, int], Path], measures: Measures) -> None:
-    """Choose the largest type for the cover's title that leaves room for what stands below it."""
+    """Choose the largest type for the cover's title that leaves room for the text below it."""
     titles = list(cover.iter("h1"))
     display, sans = roman.get(("Brief Display", 600)), roman.get(("Brief Sans", 400))
     if not titles or display is None or sans is None:
         return
     words = text_of(titles[0])
     subtitle = " ".join(text_of(each) for each in cover.iter("p") if each.get("class") == "subtitle")
-    entries = [copyfit.lines(text_of(entry), sans, _ENTRY[0], _ENTRY_ROOM) for entry in cover.iter("li")]
+    entries = [copyfit.count_lines(text_of(entry), sans, _ENTRY[0], _ENTRY_ROOM) for entry in cover.iter("li")]
     rows = sum(max(entries[start : start + 3]) * _ENTRY[1] + 10 for start in range(0, len(entries), 3))
     smaller = measures.type("subtitle")
-    below = copyfit.lines(subtitle, sans, smaller.size, _SUBTITLE_ROOM) * smaller.leading + rows
+    below = copyfit.count_lines(subtitle, sans, smaller.size, _SUBTITLE_ROOM) * smaller.leading + rows
     for name, most in _TITLE_SIZES:
         type_ = measures.type(name)
-        height = copyfit.lines(words, display, type_.size, _TITLE_ROOM) * type_.leading + below
+        height = copyfit.count_lines(words, display, type_.size, _TITLE_ROOM) * type_.leading + below
         titles[0].set("class", name.removeprefix("title").removeprefix("_") or "short")
         if len(words) <= most and height * POINT + _COVER_REST <= _COVER_ROOM:
             return
     cover.set("class", "cover dense")
 
 
-def _settings(measures: Measures) -> dict[str, _Setting]:
-    """Return the titles whose lines are balanced, by the names of themselves and the card or place they stand in.
+def _title_types(measures: Measures) -> dict[str, _TitleType]:
+    """Return the titles whose lines are balanced, by the names that `_name` gives.
 
-    Rooms are the stylesheet's; where one changes, a title is balanced less well and nothing worse.
+    Rooms are the stylesheet's; if one changes there, a title is balanced less well and nothing worse.
     """
     grid, claim = measures.grid, measures.type("claim").size
     half = grid.text if grid.one_column else (grid.text - grid.gutter) / 2
     return {
-        "h1 short": _Setting("Brief Display", measures.type("title").size, _TITLE_ROOM),
-        "h1 medium": _Setting("Brief Display", measures.type("title_medium").size, _TITLE_ROOM),
-        "h1 long": _Setting("Brief Display", measures.type("title_long").size, _TITLE_ROOM),
-        "h2": _Setting("Brief Serif", measures.type("h2").size, grid.text),
-        "h3 message": _Setting("Brief Serif", claim, grid.main - NUMERAL["message"]),
-        "h3 recommendation": _Setting("Brief Sans", measures.type("h3").size, grid.main - NUMERAL["recommendation"]),
-        "h3 finding": _Setting("Brief Serif", claim, grid.text - NUMERAL["finding"]),
-        "h3 practice": _Setting("Brief Serif", claim, half - PRACTICE_PADDING),
-        "figcaption": _Setting("Brief Serif", claim, grid.text),
-        "p ask": _Setting("Brief Serif", measures.type("ask").size, grid.text - 14),
+        "h1 short": _TitleType("Brief Display", measures.type("title").size, _TITLE_ROOM),
+        "h1 medium": _TitleType("Brief Display", measures.type("title_medium").size, _TITLE_ROOM),
+        "h1 long": _TitleType("Brief Display", measures.type("title_long").size, _TITLE_ROOM),
+        "h2": _TitleType("Brief Serif", measures.type("h2").size, grid.text),
+        "h3 message": _TitleType("Brief Serif", claim, grid.main - NUMERAL["message"]),
+        "h3 recommendation": _TitleType("Brief Sans", measures.type("h3").size, grid.main - NUMERAL["recommendation"]),
+        "h3 finding": _TitleType("Brief Serif", claim, grid.text - NUMERAL["finding"]),
+        "h3 practice": _TitleType("Brief Serif", claim, half - PRACTICE_PADDING),
+        "figcaption": _TitleType("Brief Serif", claim, grid.text),
+        "p ask": _TitleType("Brief Serif", measures.type("ask").size, grid.text - 14),
     }
 
 
 def _balance(
-    title: etree._Element, settings: Mapping[str, _Setting], roman: Mapping[tuple[str, int], Path], grid: Grid
+    title: etree._Element, types: Mapping[str, _TitleType], roman: Mapping[tuple[str, int], Path], grid: Grid
 ) -> None:
-    """Narrow a title to the width at which its lines come out alike."""
-    setting = settings.get(_name(title))
-    face = roman.get((setting.family, 600)) if setting else None
-    if setting is None or face is None:
+    """Narrow a title to the width at which its lines are about equally long."""
+    type_ = types.get(_name(title))
+    face = roman.get((type_.family, 600)) if type_ else None
+    if type_ is None or face is None:
         return
-    room = copyfit.balanced(text_of(title), face, setting.size, setting.room * _KERNING)
+    room = copyfit.balanced_width(text_of(title), face, type_.size, type_.room * _KERNING)
     if room is not None and title.tag == "h2":  # the rule below it keeps the text's width
         title.set("style", f"padding-inline-end: {grid.text - room:.2f}mm")
     elif room is not None:
-        title.set("style", f"max-width: {room / (setting.size * POINT):.2f}em")
+        title.set("style", f"max-width: {room / (type_.size * POINT):.2f}em")
 
 
 def _name(title: etree._Element) -> str:
-    """Return the name of a title's setting: its tag, and what sets it apart."""
+    """Return a title's tag and the kind of card or place it is in."""
     parent = title.getparent()
     within = "" if parent is None else parent.get("class", "")
     if title.tag == "h1":

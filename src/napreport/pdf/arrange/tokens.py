@@ -1,4 +1,4 @@
-"""Tokens: from the design's values to the custom properties and rules that stand before the stylesheet."""
+"""Write the design's values as the custom properties and rules that come before the stylesheet."""
 
 from __future__ import annotations
 
@@ -10,28 +10,27 @@ from napreport.design import cover_art
 from napreport.design.fonts import Face
 from napreport.design.theme import Theme
 from napreport.design.values import Measures
-from napreport.pdf.arrange.tree import picture
+from napreport.pdf.arrange.tree import svg_address
 
 
-def properties(theme: Theme, measures: Measures) -> str:
-    """Return all that stands before the stylesheet for a page with this theme."""
+def theme_css(theme: Theme, measures: Measures) -> str:
+    """Return the style that comes before the stylesheet on a page with this theme."""
     return f"{_measures(measures)} {_colours(theme, measures)}"
 
 
-def settled(stylesheets: Sequence[str], measures: Measures) -> list[str]:
-    """Return the stylesheets with a value in the place of each `var(--NAME)` that is the same on every page and for every element.
+def resolve_properties(stylesheets: Sequence[str], measures: Measures) -> list[str]:
+    """Return the stylesheets with each `var(--NAME)` that never changes replaced by its value.
 
-    The first stylesheet stands in every document.
-
-    WeasyPrint looks a name up, and reads its value as CSS, for every element anew: a twentieth of a paint. What is declared in two
-    places, or for a part of the page, keeps its name; so does what would change the number of a line.
+    The first stylesheet is part of every document, the others of some. WeasyPrint looks a name up, and reads its value as CSS,
+    again for every element: a twentieth of rendering's time. A property that is declared twice, or for a part of the page, keeps
+    its name; so does one whose value would change the number of a line.
     """
     declared = Counter(name for sheet in stylesheets for name, _ in _DECLARED.findall(sheet))
     values = {name: value for name, value in _values(measures).items() if not declared[name]}
-    for root in _ROOT.findall(stylesheets[0]):  # the others stand in some documents only
+    for root in _ROOT.findall(stylesheets[0]):
         values |= {name: value.strip() for name, value in _DECLARED.findall(root) if declared[name] == 1}
     plain = {name: value for name, value in values.items() if "\n" not in value and "var(" not in value}
-    return [_USED.sub(lambda found: plain.get(found[1], found[0]), sheet) for sheet in stylesheets]
+    return [_USED.sub(lambda use: plain.get(use[1], use[0]), sheet) for sheet in stylesheets]
 
 
 _DECLARED = re.compile(r"--([\w-]+)\s*:\s*([^;{}]+)")
@@ -40,7 +39,7 @@ _ROOT = re.compile(r"^:root\s*\{([^{}]*)\}", re.MULTILINE)
 
 
 def _values(measures: Measures) -> dict[str, str]:
-    """Return type (`t-NAME`) and grid, by the names of their custom properties."""
+    """Return the values of type (`t-NAME`) and grid, by their custom properties."""
     grid = measures.grid
     types = {f"t-{type_.name.replace('_', '-')}": f"{type_.size:g}pt/{type_.leading:g}pt" for type_ in measures.types}
     lengths = {"text": grid.text, "main": grid.main, "rail": grid.rail, "gutter": grid.gutter, "left": grid.left}
@@ -56,7 +55,7 @@ def _measures(measures: Measures) -> str:
 
 
 def _colours(theme: Theme, measures: Measures) -> str:
-    """Return an audience's colours, and the art at the foot of its last page.
+    """Return an audience's colours, and the strip of art at the foot of its last page.
 
     The strip bleeds by 3 mm. A background's origin is the text area, so margins and bleed are taken off.
     """
@@ -65,7 +64,7 @@ def _colours(theme: Theme, measures: Measures) -> str:
     grid, height = measures.grid, cover_art.FOOT_HEIGHT - cover_art.BLEED
     place = f"{-grid.left - cover_art.BLEED:g}mm {297 - height - grid.top:g}mm"
     size = f"{cover_art.WIDTH:g}mm {cover_art.FOOT_HEIGHT:g}mm"
-    strip = f'background: url("{picture(cover_art.draw_foot(theme))}") no-repeat {place} / {size}'
+    strip = f'background: url("{svg_address(cover_art.foot(theme))}") no-repeat {place} / {size}'
     return f":root {{ {properties} }} @page back {{ margin-bottom: {height + 4:g}mm; {strip} }}"
 
 

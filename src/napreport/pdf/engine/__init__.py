@@ -1,1 +1,1 @@
-"""Everything that touches WeasyPrint's private names."""
+"""Hold every private name of WeasyPrint, each behind a small function with a test."""

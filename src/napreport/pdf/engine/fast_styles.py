@@ -1,9 +1,10 @@
-"""Quicker: two inner functions of WeasyPrint that are asked a hundred thousand times a brief, with the usual answers given at once.
+"""Answer two inner functions of WeasyPrint at once where the answer is the usual one.
 
-Laying out asks each box for some eighty properties of its style and turns a dozen lengths of it into numbers. Hardly any of them
-stands in a stylesheet; it has its initial value, or its parent's. WeasyPrint finds that out by the way on which it
-would find anything else. Here it is looked up; whatever is not as usual is left to WeasyPrint, so that not a byte of a PDF differs
-(tests/test_quicker.py). A tenth of painting's time (benchmarks/README.md). The private names that this leans on:
+Laying out asks each box for some eighty properties of its style, and turns a dozen of its lengths into numbers: a hundred
+thousand questions a brief. Hardly any of these properties is in a stylesheet; it has its initial value, or its parent's.
+WeasyPrint finds that out by the same way as anything else. Here it is looked up, and the rest is left to WeasyPrint, so that
+not a byte of a PDF differs (tests/pdf/test_fast_styles.py). It saves a tenth of rendering's time (benchmarks/README.md). The
+private names used here:
 
 - `weasyprint.css.ComputedStyle.__missing__(key)`, with `cascaded` and `parent_style`;
 - `weasyprint.css.computed_values.PHYSICAL_FUNCTIONS`, in `weasyprint.css.properties` `INHERITED`,
@@ -17,20 +18,18 @@ from collections.abc import Callable
 from functools import cache, wraps
 from typing import Any
 
-from napreport.pdf.engine.tagging_hook import VERSION
+from napreport.pdf.engine.loading import is_known_version
 
 #: Properties whose value depends on others, or is handed on by rules of its own.
 _BY_THEIR_OWN_RULES = ("position", "float", "display", "page", "text_decoration")
 
 
 def install() -> bool:
-    """Put the quick answers before WeasyPrint's own, for as long as this process lives; return whether they are in place.
+    """Put our functions before WeasyPrint's own, for as long as this process lives; return whether they are in place.
 
-    With another version than the one that they were made for, nothing is changed: it takes its time, and is right.
+    Another version is left as it is: slower, and right.
     """
-    import weasyprint
-
-    if weasyprint.VERSION != VERSION:
+    if not is_known_version():
         return False
     from weasyprint import css
     from weasyprint.layout import percent
@@ -45,7 +44,10 @@ _Resolve = Callable[[Any, str, Any], None]
 
 @cache
 def _functions() -> tuple[_Missing, _Resolve]:
-    """Return our two functions, with WeasyPrint's own behind them: those that are in place when this is asked for first."""
+    """Return our two functions, with WeasyPrint's own behind them.
+
+    Cached, since WeasyPrint's own are in place only at the first call.
+    """
     from weasyprint import css
     from weasyprint.layout import percent
 
@@ -53,14 +55,14 @@ def _functions() -> tuple[_Missing, _Resolve]:
 
 
 def _missing(own: _Missing) -> _Missing:
-    """Return what computes a property of a style that was not asked for before."""
+    """Return a function that computes a property that a style does not hold yet."""
     from weasyprint.css.computed_values import PHYSICAL_FUNCTIONS
     from weasyprint.css.properties import INHERITED, INITIAL_NOT_COMPUTED, INITIAL_VALUES
 
     usual = {key: value for key, value in INITIAL_VALUES.items() if not key.startswith(_BY_THEIR_OWN_RULES)}
     initial = {key: value for key, value in usual.items() if key not in INHERITED | INITIAL_NOT_COMPUTED}
     inherited = frozenset(usual) & INHERITED - PHYSICAL_FUNCTIONS.keys()
-    #: Those that a stylesheet may mean by other names as well, one for each direction of writing.
+    # What a stylesheet may also set by another name, one for each direction of writing.
     sided = {
         key: frozenset(function(block="ttb", inline=inline) for inline in ("ltr", "rtl"))
         for key, function in PHYSICAL_FUNCTIONS.items()
@@ -83,7 +85,7 @@ def _missing(own: _Missing) -> _Missing:
 
 
 def _resolve(own: _Resolve) -> _Resolve:
-    """Return what turns a length of a box's style into its attribute."""
+    """Return a function that turns a length of a box's style into its attribute."""
     from weasyprint.css import ZERO_PIXELS
 
     length = type(ZERO_PIXELS)

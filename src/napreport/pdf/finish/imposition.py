@@ -1,7 +1,8 @@
-"""Imposition: from the A4 pages of a brief to A3 sheets that an office printer prints on both sides and that fold to a booklet.
+"""Impose the A4 pages of a brief on A3 sheets that fold to a booklet.
 
-Not shrunk: text keeps its size. The outermost sheet holds the last and the first page, its back the second and the last but one
-(8 pages: 8-1, 2-7, 6-3, 4-5). Sheets inside a fold stand out at the edge by their thickness, so their pages move towards the fold.
+An office printer prints the sheets on both sides. Pages are not shrunk: text keeps its size. The outermost sheet holds the last
+and the first page, its back the second and the last but one (8 pages: 8-1, 2-7, 6-3, 4-5). Sheets inside a fold protrude at the
+edge by their thickness, so their pages move towards the fold.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from napreport.design.values import POINT
 
 #: A4 and the A3 sheet it is put on, in mm.
 PAGE_WIDTH, PAGE_HEIGHT, SHEET_WIDTH = 210.0, 297.0, 420.0
-#: The version of PDF that knows a print dialogue's sides and tray (ISO 32000-1, table 150).
+#: The version of PDF that has a print dialogue's sides and tray (ISO 32000-1, table 150).
 VERSION = "1.7"
 #: The thickness of office paper of 80 g/m2, in mm: by this much the pages of a sheet move for each sheet around it.
 THICKNESS = 0.1
@@ -24,7 +25,7 @@ MARK_FROM, MARK_LENGTH, MARK_WEIGHT = 5.0, 4.0, 0.35
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side of a sheet: the pages at its left and right, counted from 1, and how far they move towards the fold, in mm."""
+    """One side of a sheet: its two pages, counted from 1, and how far they move towards the fold, in mm."""
 
     left: int
     right: int
@@ -32,24 +33,24 @@ class Side:
 
 
 def sides(pages: int, thickness: float = THICKNESS) -> tuple[Side, ...]:
-    """Return the sides in the order in which they are printed, front and back by turns; `pages` is a multiple of 4.
+    """Return the sides in the order of printing, front and back by turns.
 
-    Raises ValueError for any other number.
+    Raises ValueError if `pages` is no multiple of 4.
     """
     if pages < 4 or pages % 4:
         raise ValueError(f"{pages} pages do not make whole sheets")
-    found = []
+    printed = []
     for sheet in range(pages // 4):
         outer, creep = 2 * sheet, round(sheet * thickness, 3)
-        found.append(Side(pages - outer, 1 + outer, creep))
-        found.append(Side(2 + outer, pages - 1 - outer, creep))
-    return tuple(found)
+        printed.append(Side(pages - outer, 1 + outer, creep))
+        printed.append(Side(2 + outer, pages - 1 - outer, creep))
+    return tuple(printed)
 
 
-def booklet(data: bytes) -> bytes:
-    """Return a PDF whose pages, a multiple of 4, stand two by two on A3 sheets, with fold marks on the outermost sheet's front.
+def impose_booklet(data: bytes) -> bytes:
+    """Return a PDF whose pages, a multiple of 4, stand two by two on A3 sheets.
 
-    Links and tags stay behind: a booklet is printed and not read on a screen.
+    The front of the outermost sheet has fold marks. Links and tags stay behind: a booklet is printed and not read on a screen.
     """
     import pikepdf
 
@@ -70,13 +71,13 @@ def booklet(data: bytes) -> bytes:
             booklet_pdf.Root.Lang = str(pdf.Root.Lang)
         _print_settings(booklet_pdf)
         output = io.BytesIO()
-        # What the pages need, and no less than what the print settings do.
+        # as high as the pages need, and as the print settings do
         booklet_pdf.save(output, deterministic_id=True, min_version=max(str(pdf.pdf_version), VERSION))
     return output.getvalue()
 
 
 def _side(side: Side, *, marks: bool) -> bytes:
-    """Return what is drawn on a side: each page in its half, cut at the fold and at the edge."""
+    """Return the drawing of a side: each page in its half, cut at the fold and at the edge."""
     lines = []
     height = PAGE_HEIGHT / POINT
     for name, half, move in (("Left", 0.0, side.creep), ("Right", PAGE_WIDTH, -side.creep)):
@@ -91,7 +92,7 @@ def _side(side: Side, *, marks: bool) -> bytes:
 
 
 def _print_settings(pdf: Any) -> None:
-    """Ask the print dialogue for what a booklet needs: no scaling, both sides, turned over the short edge (ISO 32000-1, 12.2)."""
+    """Ask the print dialogue for no scaling and both sides, turned over the short edge (ISO 32000-1, 12.2)."""
     import pikepdf
 
     pdf.Root.ViewerPreferences = pikepdf.Dictionary(

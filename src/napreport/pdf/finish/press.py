@@ -1,6 +1,6 @@
-"""Press: from a painted PDF in colours of light to a PDF/X-4 file in printing inks, with bleed and marks, for the print shop.
+"""Convert a PDF in screen colours into a PDF/X-4 file for the print shop: inks, bleed, marks.
 
-WeasyPrint writes colours as they stand in the stylesheet, so every colour becomes ink here, in one place: the design's by the
+WeasyPrint writes colours as the stylesheet has them, so every colour becomes ink here, in one place: the design's by the
 design's own table, any other by the print shop's profile (ISO 15930-7; ISO 12647-2 for the inks).
 """
 
@@ -21,7 +21,7 @@ from napreport.design.variants import BLEED, CONDITION
 from napreport.pdf.tagging import xmp
 from napreport.problems import Unusable
 
-#: What is left around the trimmed page for the crop marks, in mm. The marks begin beyond the bleed.
+#: The room around the trimmed page for the crop marks, in mm. The marks begin beyond the bleed.
 AROUND, MARK_FROM, MARK_TO = 10.0, 4.0, 9.0
 #: Weight of a crop mark in pt.
 MARK_WEIGHT = 0.25
@@ -30,7 +30,7 @@ REGISTRY = "http://www.color.org"
 CONDITION_IN_WORDS = (
     "Offset printing on coated paper, ISO 12647-2:2004/Amd 1, paper type 1 or 2, 115 g/m2, screen 60/cm"
 )
-#: Profiles of that condition: file, where systems keep it, and the Debian package that brings it. The first that is there counts.
+#: Profiles of that condition: file, the folder where systems keep it, the Debian package that brings it. The first one found is used.
 PROFILES = (
     ("ISOcoated_v2_300_bas.icc", "/usr/share/scribus/profiles", "scribus-data"),
     ("FOGRA39L_coated.icc", "/usr/share/texmf/tex/generic/colorprofiles", "texlive-base"),
@@ -46,7 +46,7 @@ ToInk = Callable[[tuple[int, int, int]], Ink]
 def find_profile(cache: Path) -> Path:
     """Return the profile of the printing condition, from the cache folder or the system.
 
-    Raises Unusable, with what to install, where there is none.
+    Raises Unusable, with what to install, if there is none.
     """
     places = [cache / PROFILES[0][0], *(Path(folder) / name for name, folder, _ in PROFILES)]
     for path in places:
@@ -58,10 +58,10 @@ def find_profile(cache: Path) -> Path:
     )
 
 
-def finished(data: bytes, theme: Theme, profile: Path, said: xmp.Said) -> bytes:
-    """Return a painted PDF as PDF/X-4: inks, boxes, marks, output intent; without links, tags and transparency.
+def convert_to_press(data: bytes, theme: Theme, profile: Path, metadata: xmp.XmpMetadata) -> bytes:
+    """Return a PDF as PDF/X-4: inks, boxes, marks, output intent; without links, tags and transparency.
 
-    The trimmed page is where it was, its lower left corner at 0, 0; what was painted beyond it is the bleed.
+    The trimmed page is where it was, its lower left corner at 0, 0; what is drawn beyond it is the bleed.
     """
     import pikepdf
 
@@ -82,7 +82,7 @@ def finished(data: bytes, theme: Theme, profile: Path, said: xmp.Said) -> bytes:
             if name in pdf.Root:
                 del pdf.Root[name]
         _intent(pdf, profile)
-        _describe(pdf, said)
+        _write_metadata(pdf, metadata)
         pdf.remove_unreferenced_resources()
         output = io.BytesIO()
         pdf.save(
@@ -96,7 +96,7 @@ def finished(data: bytes, theme: Theme, profile: Path, said: xmp.Said) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class _Press:
-    """The way from colours of light to inks: the design's table, then the profile."""
+    """Convert screen colours to inks: by the design's table, then by the profile."""
 
     table: Mapping[tuple[int, int, int], Ink]
     profile: Path
@@ -112,8 +112,8 @@ class _Press:
         return cls({_parts(colour): ink for colour, ink in inks.items()}, profile)
 
     def to_ink(self, colour: tuple[int, int, int]) -> Ink:
-        found = self.table.get(colour)
-        return _converted(self.profile, colour) if found is None else found
+        ink = self.table.get(colour)
+        return _convert(self.profile, colour) if ink is None else ink
 
 
 def _parts(colour: str) -> tuple[int, int, int]:
@@ -121,7 +121,7 @@ def _parts(colour: str) -> tuple[int, int, int]:
 
 
 @lru_cache(maxsize=256)
-def _converted(profile: Path, colour: tuple[int, int, int]) -> Ink:
+def _convert(profile: Path, colour: tuple[int, int, int]) -> Ink:
     from PIL import Image
 
     pixel = _transform(profile)(Image.new("RGB", (1, 1), colour)).getpixel((0, 0))
@@ -131,7 +131,7 @@ def _converted(profile: Path, colour: tuple[int, int, int]) -> Ink:
 
 @lru_cache(maxsize=2)
 def _transform(profile: Path) -> Callable[[Any], Any]:
-    """Return what turns pictures in sRGB into inks: relative colorimetric, black point compensated."""
+    """Return a function that turns pictures in sRGB into inks: relative colorimetric, black point compensated."""
     from PIL import ImageCms
 
     change = ImageCms.buildTransform(
@@ -142,7 +142,10 @@ def _transform(profile: Path) -> Callable[[Any], Any]:
 
 
 def _rewrite(pdf: Any, holder: Any, to_ink: ToInk) -> None:
-    """Exchange the colours in a page's, form's or pattern's drawing; marked content goes, since nothing refers to it any more."""
+    """Replace the colours in a page's, form's or pattern's drawing, and remove marked content.
+
+    Nothing refers to marked content any more.
+    """
     import pikepdf
 
     drawn: list[Any] = []
@@ -165,7 +168,7 @@ def _rewrite(pdf: Any, holder: Any, to_ink: ToInk) -> None:
 
 
 def _image(image: Any, press: _Press) -> None:
-    """Turn a picture into inks; what was transparent in it stands on white."""
+    """Turn a picture into inks; its transparent parts become white."""
     import pikepdf
     from PIL import Image
 
@@ -191,7 +194,10 @@ def _image(image: Any, press: _Press) -> None:
 
 
 def _opaque(item: Any) -> None:
-    """Take away what would make a page's colours blend: nothing in a brief is transparent, the engine only prepares for it."""
+    """Remove what would make a page's colours blend.
+
+    Nothing in a brief is transparent; WeasyPrint only prepares for it.
+    """
     import pikepdf
 
     if not isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
@@ -201,7 +207,7 @@ def _opaque(item: Any) -> None:
             del item[name]
     resources = item.get("/Resources")
     if isinstance(resources, pikepdf.Dictionary) and "/ColorSpace" in resources:
-        del resources["/ColorSpace"]  # the engine declares its own, in light
+        del resources["/ColorSpace"]  # WeasyPrint declares its own, for screens
 
 
 # ---- boxes and marks
@@ -229,7 +235,7 @@ def _boxes(pdf: Any, page: Any) -> None:
     page.Contents = pdf.make_stream(b"q\n" + drawn + b"\nQ\n" + "\n".join([*lines, "Q"]).encode())
 
 
-# ---- what the file says of itself
+# ---- output intent and metadata
 
 
 def _intent(pdf: Any, profile: Path) -> None:
@@ -243,13 +249,13 @@ def _intent(pdf: Any, profile: Path) -> None:
     pdf.Root.OutputIntents = pikepdf.Array([pdf.make_indirect(intent)])
 
 
-def _describe(pdf: Any, said: xmp.Said) -> None:
-    """Write metadata and document information that say the same (ISO 15930-7, 6.2)."""
+def _write_metadata(pdf: Any, metadata: xmp.XmpMetadata) -> None:
+    """Write XMP metadata and the document information, which must agree (ISO 15930-7, 6.2)."""
     import pikepdf
 
-    year, month, day = (*said.created.split("T")[0].split("-"), "01", "01")[:3]
-    identity = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{said.title}/{said.language}/{said.created}/press"))
-    packet = xmp.press_packet(said, f"{year or '1970'}-{month}-{day}T00:00:00Z", identity)
+    year, month, day = (*metadata.created.split("T")[0].split("-"), "01", "01")[:3]
+    identity = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{metadata.title}/{metadata.language}/{metadata.created}/press"))
+    packet = xmp.press_packet(metadata, f"{year or '1970'}-{month}-{day}T00:00:00Z", identity)
     pdf.Root.Metadata = pdf.make_stream(packet, Type=pikepdf.Name.Metadata, Subtype=pikepdf.Name.XML)
     stamp = f"D:{year or '1970'}{month}{day}000000Z"
     pdf.docinfo["/CreationDate"] = pdf.docinfo["/ModDate"] = stamp

@@ -1,4 +1,4 @@
-"""Finishing: from a laid-out document to the bytes of a PDF, accessible with our tags, for the print shop, or to fold."""
+"""Write a laid-out document as PDF: accessible with our tags, for the print shop, or to fold."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from napreport.design.variants import VARIANTS
 from napreport.page.vocabulary import Page
-from napreport.pdf.engine import tagging_hook
-from napreport.pdf.finish import imposition, lettermaps, press, streams, weight
+from napreport.pdf.engine.loading import VERSION
+from napreport.pdf.engine.tagging_hook import TaggedPage, tagging_by
+from napreport.pdf.finish import imposition, press, streams
 from napreport.pdf.tagging import links, roles, structtree, structure, xmp
 
 if TYPE_CHECKING:
@@ -23,39 +24,39 @@ ACCESSIBLE = "pdf/a-2a"
 
 @dataclass(frozen=True, slots=True)
 class RenderedPdf:
-    """A finished PDF and how many pages it has; a booklet's pages are the sides of its sheets."""
+    """A finished PDF and its number of pages; a booklet's pages are the sides of its sheets."""
 
     data: bytes = field(repr=False)
     pages: int
 
 
-def written(document: Document, page: Page, profile: Path | None) -> RenderedPdf:
-    """Write a laid-out document for the use that its page is meant for; press files need the print shop's profile."""
+def write_pdf(document: Document, page: Page, profile: Path | None) -> RenderedPdf:
+    """Write a laid-out document for its page's variant; press files need the print shop's profile."""
     variant = VARIANTS[page.variant]
-    said = _said(document.metadata)
+    metadata = _metadata(document.metadata)
 
     def finish(pdf: Any) -> None:
-        lettermaps.fill(pdf)
+        streams.complete_letter_maps(pdf)
         if variant.ink == "black":
-            weight.heavier(pdf)
+            streams.thicken_text(pdf)
         if variant.accessible:
-            xmp.describe(pdf, said)
+            xmp.write_metadata(pdf, metadata)
 
     if variant.accessible:
-        with tagging_hook.tagging(_tagged), warnings.catch_warnings():
-            # WeasyPrint 70 never closes the colour profile that PDF/A embeds; Python does, and says so
+        with tagging_by(_write_tags), warnings.catch_warnings():
+            # WeasyPrint 70 never closes the colour profile that PDF/A embeds, of which Python warns
             warnings.filterwarnings("ignore", r".*sRGB2014\.icc", ResourceWarning)
-            data = streams.written(document, ACCESSIBLE, finish)
+            data = streams.write_settled(document, ACCESSIBLE, finish)
         return RenderedPdf(data, len(document.pages))
     plain = document.write_pdf(finisher=lambda _, pdf: finish(pdf))
     if variant.pages_of:
-        return RenderedPdf(imposition.booklet(plain), len(document.pages) // 2)
-    assert profile is not None  # `build` looks for it before anything is painted
-    return RenderedPdf(press.finished(plain, page.theme, profile, said), len(document.pages))
+        return RenderedPdf(imposition.impose_booklet(plain), len(document.pages) // 2)
+    assert profile is not None  # `build` looks for it before anything is rendered
+    return RenderedPdf(press.convert_to_press(plain, page.theme, profile, metadata), len(document.pages))
 
 
-def _said(metadata: Any) -> xmp.Said:
-    return xmp.Said(
+def _metadata(metadata: Any) -> xmp.XmpMetadata:
+    return xmp.XmpMetadata(
         title=metadata.title or "",
         language=metadata.lang or "",
         authors=tuple(metadata.authors),
@@ -63,15 +64,15 @@ def _said(metadata: Any) -> xmp.Said:
         keywords=tuple(metadata.keywords),
         rights=metadata.custom.get("dcterms.rights", ""),
         created=metadata.created or "",
-        producer=f"WeasyPrint {tagging_hook.VERSION}",
+        producer=f"WeasyPrint {VERSION}",
     )
 
 
-def _tagged(pdf: Any, sheets: Sequence[tagging_hook.TaggedPage]) -> None:
-    """Write the structure of a document: gather what was drawn of each element, say what it is, write it."""
-    root = roles.tag(structure.gathered(sheets))
-    spoken = links.descriptions(root.element)
+def _write_tags(pdf: Any, pages: Sequence[TaggedPage]) -> None:
+    """Gather what was drawn of each element, give each its role, and write the structure."""
+    root = roles.assign_roles(structure.gather_structure(pages))
+    descriptions = links.describe_links(root.element)
     for node in root.within():
         if node.role == "Link":
-            node.alt = spoken[node.element]
-    structtree.write(pdf, sheets, root)
+            node.alt = descriptions[node.element]
+    structtree.write_structure(pdf, pages, root)

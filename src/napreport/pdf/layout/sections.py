@@ -1,8 +1,9 @@
-"""Runs: from a brief's tree to its laid-out pages, run by run, so that what did not change is not laid out again.
+"""Lay out a brief by section runs, so that only what changed is laid out again.
 
-A run is a section that begins a page, with those behind it that run on. Nothing of one moves anything in another but the number
-of its first page, and the cover's contents, which name the pages that the sections begin on: the cover comes last. To a stylesheet,
-each run is a document: what it says of a first page, of counters or of a section beside another holds for every run.
+A section run is a section that begins a page, with those behind it that run on. Nothing in one run moves anything in another
+but the number of its first page, and the cover's contents, which name the pages that the sections begin on: the cover comes
+last. To a stylesheet each run is a document: what it says of a first page, of counters or of neighbouring sections holds
+for every run.
 """
 
 from __future__ import annotations
@@ -16,32 +17,32 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from napreport.pdf.engine import log
+from napreport.pdf.engine import weasyprint_log
 
 if TYPE_CHECKING:
     from weasyprint import HTML
     from weasyprint.document import Document
 
-#: A cover has a page; one that has more is laid out anew, since its contents count them.
+#: A cover has one page; one that has more is laid out again, since its contents count them.
 _MOST_FRONTS = 4
 _SECTIONS = etree.tostring(etree.Comment("sections"), encoding="unicode")
 
 
 @dataclass(frozen=True, slots=True)
 class SectionRun:
-    """A run laid out: its document, and the root of what WeasyPrint parsed."""
+    """A laid-out run: its document, and the root element that WeasyPrint parsed."""
 
     document: Document
     parsed: Any
 
 
-#: What a run follows: all that is the same for every run of a page, its markup, and the number of its first page.
+#: All that a run depends on: what is the same for every run of a page, its markup, and the number of its first page.
 Key = tuple[object, str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class _Shell:
-    """The markup before and behind a brief's sections, and the elements that it is of."""
+    """The markup before and after a brief's sections, and its elements."""
 
     before: str
     after: str
@@ -49,7 +50,7 @@ class _Shell:
 
 
 class SectionCache:
-    """Runs that were laid out before, by what they follow: `most_pages` of them, those used longest ago go first."""
+    """Runs that were laid out before: up to `most_pages`, those used longest ago go first."""
 
     def __init__(self, most_pages: int = 0) -> None:
         self.most_pages, self._runs = most_pages, OrderedDict[Key, SectionRun]()
@@ -58,7 +59,7 @@ class SectionCache:
         return iter(self._runs.items())
 
     def clear(self) -> None:
-        """Keep nothing any more."""
+        """Drop all runs."""
         self._runs.clear()
 
     def get(self, key: Key) -> SectionRun | None:
@@ -66,7 +67,7 @@ class SectionCache:
         return self._runs.get(key)
 
     def put(self, key: Key, run: SectionRun) -> None:
-        """Keep a run, as the last to go."""
+        """Keep a run, as the last to be dropped."""
         self._runs[key] = run
         self._runs.move_to_end(key)
         pages = sum(len(each.document.pages) for each in self._runs.values())
@@ -75,10 +76,10 @@ class SectionCache:
             pages -= len(gone.document.pages)
 
 
-class Setting:
-    """A page's tree, laid out as it is whenever it is asked for; runs that are as they were are taken from before.
+class SectionLayout:
+    """Lay out a page's tree as often as it is changed, with the runs that are as they were taken from earlier.
 
-    `ours` gets WeasyPrint's elements with those of the tree.
+    `elements` gets WeasyPrint's elements with those of the tree.
     """
 
     def __init__(
@@ -86,73 +87,80 @@ class Setting:
         root: etree._Element,
         parse: Callable[[str], HTML],
         render: Callable[[HTML, str], Document],
-        kept: SectionCache,
-        same: object,
+        cache: SectionCache,
+        shared_key: object,
     ) -> None:
-        """Take the tree, how markup is parsed, and laid out in a stylesheet more, earlier runs, and what else all runs follow."""
-        self._root, self._parse, self._render, self._kept, self._same = root, parse, render, kept, same
+        """Take a tree and the functions that parse markup and render it with one stylesheet more.
+
+        `cache` holds runs of earlier renderings; `shared_key` stands for all else that every run depends on.
+        """
+        self._root, self._parse, self._render, self._cache, self._shared_key = root, parse, render, cache, shared_key
         self._first: dict[Key, SectionRun] = {}
         self._last: dict[Key, SectionRun] = {}
-        #: What stood between them: a long run that is laid out often must not be held each time.
-        self._between = SectionCache(kept.most_pages)
-        self.ours: log.Elements = {}
+        # runs of the layouts in between: limited, because a long run may be laid out often
+        self._between = SectionCache(cache.most_pages)
+        self.elements: weasyprint_log.Elements = {}
 
-    def document(self) -> Document:
-        """Return the tree as it is now, laid out."""
+    def lay_out(self) -> Document:
+        """Lay out the tree as it is now."""
         article = self._root.find("body/article[@class='brief']")
         if article is None or len(article) == 0:
-            return self._rendered(_html(self._root), "", self._root.iter()).document
+            return self._lay_out_markup(_html(self._root), "", self._root.iter()).document
         before, self._last = self._last, {}
-        found = self._set(article, {**self._first, **before})
+        document = self._lay_out_brief(article, {**self._first, **before})
         for key, run in before.items():
             if key not in self._last and key not in self._first:
                 self._between.put(key, run)
         self._first = self._first or self._last
-        return found
+        return document
 
-    def _set(self, article: etree._Element, earlier: Mapping[Key, SectionRun]) -> Document:
-        """Lay a brief out, but for the runs that were laid out earlier."""
+    def _lay_out_brief(self, article: etree._Element, earlier: Mapping[Key, SectionRun]) -> Document:
+        """Lay out a brief, except for the runs that were laid out earlier."""
         shell = _shell(self._root, article)
-        front, *rest = _parted(article)
+        front, *rest = _section_runs(article)
         fronts = 1
         for _ in range(_MOST_FRONTS):
             laid: list[SectionRun] = []
             for sections in rest:
-                laid.append(self._laid(sections, shell, 1 + fronts + _pages(laid), earlier))
+                laid.append(self._lay_out_run(sections, shell, 1 + fronts + _pages(laid), earlier))
             self._number_contents(laid, 1 + fronts)
-            cover = self._laid(front, shell, 1, earlier)
+            cover = self._lay_out_run(front, shell, 1, earlier)
             if len(cover.document.pages) == fronts:
                 break
             fronts = max(fronts + 1, len(cover.document.pages))
         return cover.document.copy([page for run in (cover, *laid) for page in run.document.pages])
 
-    def keep(self) -> None:
-        """Keep all runs for the next paint, which begins as this one did; what WeasyPrint complained of must not be among them."""
-        for key, run in (*self._between, *self._first.items(), *self._last.items()):
-            self._kept.put(key, run)
+    def keep_runs(self) -> None:
+        """Keep all runs for the next rendering, which begins as this one did.
 
-    def _laid(
+        Only for pages that WeasyPrint had no warning about: a run from the cache is not warned about again.
+        """
+        for key, run in (*self._between, *self._first.items(), *self._last.items()):
+            self._cache.put(key, run)
+
+    def _lay_out_run(
         self, sections: Sequence[etree._Element], shell: _Shell, number: int, earlier: Mapping[Key, SectionRun]
     ) -> SectionRun:
-        """Return a run that begins on the page of a number, laid out now or before."""
+        """Return the run that begins on page `number`, laid out now or earlier."""
         markup = shell.before + "".join(map(_html, sections)) + shell.after
-        key = (self._same, markup, number)
-        run = self._last.get(key) or earlier.get(key) or self._between.get(key) or self._kept.get(key)
+        key = (self._shared_key, markup, number)
+        run = self._last.get(key) or earlier.get(key) or self._between.get(key) or self._cache.get(key)
         elements = chain(shell.elements, *(section.iter() for section in sections))
         if run is None:
-            run = self._rendered(markup, _beginning(number), elements)
+            run = self._lay_out_markup(markup, _page_number_css(number), elements)
         else:
-            self.ours.update(log.pairs(run.parsed, elements))
+            self.elements.update(weasyprint_log.pair_elements(run.parsed, elements))
         self._last[key] = run
         return run
 
-    def _rendered(self, markup: str, css: str, elements: Iterable[etree._Element]) -> SectionRun:
+    def _lay_out_markup(self, markup: str, css: str, elements: Iterable[etree._Element]) -> SectionRun:
         html = self._parse(markup)
-        self.ours.update(log.pairs(html.etree_element, elements))
-        return SectionRun(self._render(html, css), html.etree_element)
+        parsed = weasyprint_log.parsed_root(html)
+        self.elements.update(weasyprint_log.pair_elements(parsed, elements))
+        return SectionRun(self._render(html, css), parsed)
 
     def _number_contents(self, laid: Sequence[SectionRun], number: int) -> None:
-        """Write on each entry of the contents the number of the page that it leads to; `laid` begin on page `number`."""
+        """Write its page number on each entry of the contents; `laid` begin on page `number`."""
         pages = [page for run in laid for page in run.document.pages]
         where = {
             f"#{name}": number + index for index, page in reversed(list(enumerate(pages))) for name in page.anchors
@@ -161,8 +169,8 @@ class Setting:
             link.set("data-page", str(where.get(link.get("href", ""), "")))
 
 
-def _parted(article: etree._Element) -> list[list[etree._Element]]:
-    """Return a brief's runs, each its sections."""
+def _section_runs(article: etree._Element) -> list[list[etree._Element]]:
+    """Return a brief's runs, each as its sections."""
     runs: list[list[etree._Element]] = []
     for section in article:
         if len(runs) > 1 and "run-on" in section.get("class", "").split():
@@ -176,21 +184,21 @@ def _pages(runs: Sequence[SectionRun]) -> int:
     return sum(len(run.document.pages) for run in runs)
 
 
-def _beginning(number: int) -> str:
-    """Return the style of a run whose first page has a number; a page is odd or even by it, as its margins are."""
+def _page_number_css(number: int) -> str:
+    """Return the style that numbers a run's first page; its margins follow from the number, odd or even."""
     side = "recto" if number % 2 else "verso"
     return f"html {{ break-before: {side} }} @page :first {{ counter-reset: page {number} }}"
 
 
 def _shell(root: etree._Element, article: etree._Element) -> _Shell:
-    """Return what stands around a brief's sections."""
-    copy = _emptied(root)
+    """Return the markup around a brief's sections."""
+    copy = _empty_copy(root)
     elements = [root]
     for child in root:
         if child.tag == "body":
-            inner = _emptied(article)
+            inner = _empty_copy(article)
             inner.append(etree.Comment("sections"))
-            copy.append(_emptied(child))
+            copy.append(_empty_copy(child))
             copy[-1].append(inner)
             elements += [child, article]
         else:
@@ -200,8 +208,8 @@ def _shell(root: etree._Element, article: etree._Element) -> _Shell:
     return _Shell(before, after, elements)
 
 
-def _emptied(element: etree._Element) -> etree._Element:
-    """Return a copy of an element that holds nothing."""
+def _empty_copy(element: etree._Element) -> etree._Element:
+    """Return a copy of an element without its content."""
     copy = etree.Element(element.tag)
     copy.attrib.update(element.attrib)
     return copy

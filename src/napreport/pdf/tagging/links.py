@@ -1,7 +1,7 @@
-"""Links: from a page's elements to what a screen reader says of each link, in words taken from the page itself.
+"""Describe each link for a screen reader, in words taken from the page itself.
 
-No catalogue reaches the painter, and none is needed: a link inside the brief is described by what it leads to, a note's call
-by the note, the way back by the words that the call stands behind, an address by what stands beside it.
+A link inside the brief is described by what it leads to, a note's call by the note, the way back by the words before the call,
+an address by what is beside it. No catalogue is needed.
 """
 
 from __future__ import annotations
@@ -14,26 +14,26 @@ _HEADINGS = ("h1", "h2", "h3", "h4")
 _BLOCKS = (*_HEADINGS, "p", "li", "dt", "dd", "td", "th", "caption", "figcaption")
 
 
-def descriptions(root: Element) -> dict[Element, str]:
+def describe_links(root: Element) -> dict[Element, str]:
     """Return the description of each link of a page."""
     parents = {child: parent for parent in root.iter() for child in parent}
     targets = {element.get("id", ""): element for element in root.iter() if element.get("id")}
-    found = {}
+    descriptions = {}
     for link in root.iter("a"):
         address, words = link.get("href", ""), _words(link)
         target = targets.get(address.removeprefix("#")) if address.startswith("#") else None
         if target is None:
-            said = words if not _is_address(words, address) else _beside(link, parents)
+            text = words if not _is_address(words, address) else _describe_address(link, parents)
         elif target.tag == "a":
-            said = f"{words}: {_words(_block(target, parents), but=link)}"
+            text = f"{words}: {_words(_block(target, parents), but=link)}"
         else:
-            said = _of(target, words)
-        found[link] = _shortened(said) if said else address
-    return found
+            text = _describe_target(target, words)
+        descriptions[link] = _shorten(text) if text else address
+    return descriptions
 
 
-def _of(target: Element, words: str) -> str:
-    """Describe what a link leads to: a note by its text, a part or card by its heading, with the link's words before."""
+def _describe_target(target: Element, words: str) -> str:
+    """Describe a link's target after the link's words: a note by its text, a part or card by its heading."""
     if target.tag == "li":
         mark = next(iter(target), None)
         return f"{words}: {_words(target, but=mark if mark is not None and mark.get('class') == 'mark' else None)}"
@@ -42,8 +42,8 @@ def _of(target: Element, words: str) -> str:
     return title if words in title else f"{words}: {title}"
 
 
-def _beside(link: Element, parents: dict[Element, Element]) -> str:
-    """Describe a printed address by its block's other words, or else by the heading above it, and the address itself."""
+def _describe_address(link: Element, parents: dict[Element, Element]) -> str:
+    """Describe a printed address by its block's other words, or else by the heading above it."""
     block = _block(link, parents)
     mark = next((element for element in block.iter() if element.get("class") == "mark"), None)
     words = _words(block, but=link, and_not=mark)
@@ -52,7 +52,7 @@ def _beside(link: Element, parents: dict[Element, Element]) -> str:
         heads = [element for element in siblings[: siblings.index(block)] if element.tag in _HEADINGS]
         words, block = (_words(heads[-1]), block) if heads else ("", parents[block])
     room = LONGEST - len(_words(link)) - 3
-    return f"{_shortened(words, room).rstrip(' :,;.')} ({_words(link)})" if words else _words(link)
+    return f"{_shorten(words, room).rstrip(' :,;.')} ({_words(link)})" if words else _words(link)
 
 
 def _block(element: Element, parents: dict[Element, Element]) -> Element:
@@ -73,9 +73,9 @@ def _words(element: Element, but: Element | None = None, and_not: Element | None
             return ""
         return (inner.text or "") + "".join(text(child) + (child.tail or "") for child in inner)
 
-    return " ".join(text(element).split())  # no-break spaces too: a description is heard, not set
+    return " ".join(text(element).split())  # no-break spaces too: a description is spoken, not printed
 
 
-def _shortened(words: str, most: int = LONGEST) -> str:
-    """Return words, cut behind a whole word where they are longer than `most` letters."""
+def _shorten(words: str, most: int = LONGEST) -> str:
+    """Return words, cut after a whole word if they are longer than `most` letters."""
     return words if len(words) <= most else words[: words.rfind(" ", 0, most)].rstrip(",;:.") + " …"

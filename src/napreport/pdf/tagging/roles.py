@@ -1,8 +1,8 @@
-"""Tags: from the nodes of a page's elements to the same nodes with their meaning, as a screen reader is to speak them.
+"""Give the nodes of a page's elements their roles, as a screen reader is to speak them.
 
-`REPAIRS` is the list of what is done, in order; each is a small function over the tree. What none of them keeps is an
-artifact in the end. The roles are the structure types of ISO 32000-1, 14.8.4; what must hold of them is ISO 14289-1
-(PDF/UA-1), and how they read best is the PDF Association's "Tagged PDF Best Practice Guide".
+`REPAIRS` lists in order what is done; each is a small function over the tree. Whatever they leave out becomes an artifact. The roles
+are the structure types of ISO 32000-1, 14.8.4; what must hold of them is ISO 14289-1 (PDF/UA-1), and how they read best is the PDF
+Association's "Tagged PDF Best Practice Guide".
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from napreport.pdf.tagging.structure import Link, Mark, Node
 
-#: Elements, or elements with their class, and what they are. All others stand for what they hold.
+#: The roles of elements, or of elements with their class. All others are replaced by what they hold.
 ROLES = {
     "section.cover": "Sect", "section.part": "Sect",
     "section.sheet": "Sect", "section.labels": "Sect", "div.label": "Sect", "article.card": "Sect", "aside.ask": "Sect",
@@ -23,15 +23,15 @@ ROLES = {
     "img": "Figure", "a": "Link", "sup": "Reference",
 }  # fmt: skip
 HEADINGS = frozenset({"H1", "H2", "H3", "H4"})
-#: Inside these a note may follow the block that calls it; elsewhere it stands at the end of that block.
+#: Inside these a note may follow the block that calls it; elsewhere it comes at the end of that block.
 _HOLD_BLOCKS = frozenset({"", "Sect", "BlockQuote", "LBody", "TD", "TH"})
 _BLOCKS = HEADINGS | {"P", "Caption", "LI", "TH", "TD"}
-#: Table cells keep their place even where they hold nothing, or the rows would not be of one length.
+#: Empty table cells keep their place, or the rows would not be of one length.
 _KEPT_EMPTY = frozenset({"TH", "TD"})
 
 
-def tag(root: Node) -> Node:
-    """Give every node its meaning, in place, and return the root."""
+def assign_roles(root: Node) -> Node:
+    """Give every node its role, in place, and return the root."""
     for repair in REPAIRS:
         repair(root)
     return root
@@ -47,21 +47,21 @@ def _roles(root: Node) -> None:
 
 
 def _languages(root: Node) -> None:
-    """Say where the language changes: of a block on the block, of words in it on a span of their own."""
+    """Mark changes of language: of a block on the block, of words in it on a span of their own."""
 
-    def visit(node: Node, spoken: str) -> None:
-        said = node.element.get("lang", "") if not node.part else ""
-        if said and said != spoken:
-            node.lang = spoken = said
+    def visit(node: Node, language: str) -> None:
+        own = node.element.get("lang", "") if not node.part else ""
+        if own and own != language:
+            node.lang = language = own
             node.role = node.role or "Span"
         for kid in node.nodes():
-            visit(kid, spoken)
+            visit(kid, language)
 
     visit(root, root.element.get("lang", ""))
 
 
 def _contents(root: Node) -> None:
-    """Make the list of sections a table of contents: each entry a reference, the page's number after the words."""
+    """Make the list of sections a table of contents; each entry is a reference, its page number last."""
     for nav in _named(root, "nav.contents"):
         nav.role = "Sect"
         for items in (node for node in nav.within() if node.role == "L"):
@@ -69,15 +69,16 @@ def _contents(root: Node) -> None:
             for item in items.nodes():
                 item.role = "TOCI"
                 for link in (node for node in item.nodes() if node.role == "Link"):
-                    _wrapped(link, "Reference")
+                    _wrap(link, "Reference")
                     for number in (node for node in link.nodes() if node.part == "before"):
                         link.put(number)
 
 
 def _numbered_headings(root: Node) -> None:
-    """Put a card's number or label into its heading: who goes from heading to heading hears "R1" or "Finding 2" first.
+    """Put a card's number or label into its heading, before its words.
 
-    A numeral beside a label says the same again, in large; it becomes an artifact.
+    Who goes from heading to heading then hears "R1" or "Finding 2" first. A numeral beside a label repeats it in large type; it
+    becomes an artifact.
     """
     for header in _named(root, "header"):
         parts = {node.name: node for node in header.within()}
@@ -88,7 +89,7 @@ def _numbered_headings(root: Node) -> None:
             heading.put(first, 0)
             if label and number:
                 number.leave()
-    for card in _named(root, "article.card"):  # where the numeral hangs beside the card, in a cell of its own
+    for card in _named(root, "article.card"):  # if the numeral is beside the card, in a cell of its own
         numbers = [node for node in card.within() if node.name == "p.number" and node.role == "P"]
         headings = [node for node in card.within() if node.role in HEADINGS]
         for number in numbers[:1]:
@@ -98,7 +99,7 @@ def _numbered_headings(root: Node) -> None:
 
 
 def _terms(root: Node) -> None:
-    """Make each name and what follows it one item of a list: the name its label."""
+    """Make each term and its description one item of a list; the term is the label."""
     for terms in _named(root, "dl"):
         item = None
         for node in terms.nodes():
@@ -110,7 +111,7 @@ def _terms(root: Node) -> None:
 
 
 def _lists(root: Node) -> None:
-    """Part each item of a list into its label (the bullet or number, where one is printed) and its body."""
+    """Divide each item of a list into its label, if a bullet or number is printed, and its body."""
     for item in [node for node in root.within() if node.role == "LI" and node.element.tag == "li"]:
         body = Node(item.element, "body", "LBody")
         for kid in [kid for kid in item.kids if not (isinstance(kid, Node) and kid.role == "Lbl")]:
@@ -122,7 +123,7 @@ def _lists(root: Node) -> None:
 
 
 def _notes(root: Node) -> None:
-    """Set each note behind the block that calls it first; the list's own heading stands only for the printed list."""
+    """Put each note after the block that calls it first; the heading of the printed list is left out."""
     calls: dict[str, Node] = {}
     for link in (node for node in root.within() if node.role == "Link"):
         calls.setdefault(link.element.get("href", ""), link)
@@ -130,10 +131,10 @@ def _notes(root: Node) -> None:
         for note in notes.nodes():
             note.role, note.id = "Note", note.element.get("id", "")
             for number in (node for node in note.within() if node.name == "a.mark"):
-                label = _wrapped(number, "Lbl")
+                label = _wrap(number, "Lbl")
                 note.put(label, 0)
             if (call := calls.get(f"#{note.id}")) is not None:
-                _set_behind(note, call)
+                _put_after_call(note, call)
     for heading in _headings_of_notes(root):
         heading.leave()
 
@@ -146,7 +147,7 @@ def _headings_of_notes(root: Node) -> Iterator[Node]:
             yield before
 
 
-def _set_behind(note: Node, call: Node) -> None:
+def _put_after_call(note: Node, call: Node) -> None:
     block = call
     while block.role not in _BLOCKS and block.parent is not None:
         block = block.parent
@@ -162,7 +163,7 @@ def _set_behind(note: Node, call: Node) -> None:
 
 
 def _timelines(root: Node) -> None:
-    """Turn back a timeline that runs across the page: a row is a date and what happened, as the page has it."""
+    """Turn a timeline across the page back into rows of a date and an event, as the page has it."""
     for table in (node for node in root.within() if node.role == "Table" and "across" in node.element.get("class", "")):
         rows = [row.nodes() for row in table.within() if row.role == "TR"]
         groups = [node for node in table.nodes() if node.role in ("THead", "TBody")]
@@ -179,7 +180,7 @@ def _timelines(root: Node) -> None:
 
 
 def _listed(root: Node) -> None:
-    """Turn back the figures at a glance that stand in one column: names as the head, then values, then sources, as on the page."""
+    """Turn figures at a glance in one column back into the page's rows: names, values, sources."""
     for table in (node for node in root.within() if node.role == "Table" and "listed" in node.element.get("class", "")):
         rows = [row.nodes() for row in table.within() if row.role == "TR"]
         for group in [node for node in table.nodes() if node.role == "TBody"]:
@@ -196,10 +197,10 @@ def _listed(root: Node) -> None:
 
 
 def _charts(root: Node) -> None:
-    """Make a chart its table under its title, then the drawing with its description, then the source.
+    """Make a chart its table with its title, then the drawing with its description, then the source.
 
-    The title stands in the table, not in the drawing: a description takes the place of all that a figure holds, and the
-    title would not be spoken. Without a drawing the description is the table's summary.
+    The title is in the table, not in the drawing: a description replaces all that a figure holds, and the title would not be
+    spoken. Without a drawing the description is the table's summary.
     """
     for figure in _named(root, "figure.chart"):
         table = next((node for node in figure.within() if node.role == "Table"), None)
@@ -210,7 +211,7 @@ def _charts(root: Node) -> None:
             node.role = "P"
             caption.put(node)
         table.put(caption, 0)
-        drawing = _drawing(figure)
+        drawing = _take_out_drawing(figure)
         if drawing is None:
             table.summary = figure.element.get("data-alt", "")
             continue
@@ -219,8 +220,8 @@ def _charts(root: Node) -> None:
         table.parent.put(drawing, table.parent.kids.index(table) + 1)
 
 
-def _drawing(figure: Node) -> Node | None:
-    """Return one node for what is drawn of a chart and is no data, taken out of the rows: its bars, the cells of its axis."""
+def _take_out_drawing(figure: Node) -> Node | None:
+    """Take the bars and the cells of the axis out of a chart's rows, and return them as one node."""
     drawing = Node(figure.element, "drawing", "Figure")
     for node in list(figure.within()):
         if node.element.tag == "img" or (node.role in ("TH", "TD") and node.element.get("class") in ("years", "span")):
@@ -238,7 +239,7 @@ def _pictures(root: Node) -> None:
 
 
 def _tables(root: Node) -> None:
-    """Tell of each head whether it heads a row or a column, and of each cell which heads are its own."""
+    """Give each head its scope, a row or a column, and each cell its heads."""
     for number, table in enumerate((node for node in root.within() if node.role == "Table"), start=1):
         columns: dict[int, str] = {}
         for line, row in enumerate((node for node in table.within() if node.role == "TR"), start=1):
@@ -256,38 +257,38 @@ def _tables(root: Node) -> None:
 
 
 def _flattened(root: Node) -> None:
-    """Put what a node without meaning holds in its place."""
+    """Replace each node without a role by what it holds."""
     for node in [node for node in root.within() if node.role]:
         flat: list[Node | Mark | Link] = []
-        for kid in _unwrapped(node.kids):
+        for kid in _kids_with_roles(node.kids):
             if isinstance(kid, Node):
                 kid.parent = node
             flat.append(kid)
         node.kids = flat
 
 
-def _unwrapped(kids: list[Node | Mark | Link]) -> Iterator[Node | Mark | Link]:
+def _kids_with_roles(kids: list[Node | Mark | Link]) -> Iterator[Node | Mark | Link]:
     for kid in kids:
         if isinstance(kid, Node) and not kid.role:
-            yield from _unwrapped(kid.kids)
+            yield from _kids_with_roles(kid.kids)
         else:
             yield kid
 
 
 def _pruned(root: Node) -> None:
-    """Take out what holds nothing, the innermost first."""
+    """Remove nodes that hold nothing, the innermost first."""
     for node in reversed(list(root.within())):
         if not node.kids and node.role not in _KEPT_EMPTY:
             node.leave()
 
 
 def _named(root: Node, name: str) -> list[Node]:
-    """Return the nodes of an element, or of an element with a class."""
+    """Return the nodes of an element's name, with or without its class."""
     return [node for node in root.within() if not node.part and name in (node.name, node.element.tag)]
 
 
-def _wrapped(node: Node, role: str) -> Node:
-    """Put a node into a new one that stands where it stood."""
+def _wrap(node: Node, role: str) -> Node:
+    """Put a node into a new one, in its place."""
     parent, wrapper = node.parent, Node(node.element, "wrapper", role)
     assert parent is not None
     parent.put(wrapper, parent.kids.index(node))

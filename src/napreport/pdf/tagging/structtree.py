@@ -1,4 +1,4 @@
-"""The structure tree: from tagged nodes to the objects of a PDF, and everything that no node holds made an artifact."""
+"""Write tagged nodes as the structure tree of a PDF, and make everything else an artifact."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from napreport.pdf.engine.tagging_hook import TaggedPage
 from napreport.pdf.tagging.structure import Link, Mark, Node
 
 
-def write(pdf: Any, sheets: Sequence[TaggedPage], root: Node) -> None:
-    """Add the structure to a `pydyf.PDF` (ISO 32000-1, 14.7) and set what makes a reader's program use it."""
-    writer = _Writer(pdf, len(sheets))
-    writer.tree(root)
-    for page, sheet in enumerate(sheets):
-        _artifacts(sheet, writer.owners[page])
-        _links(pdf, writer, page)
+def write_structure(pdf: Any, pages: Sequence[TaggedPage], root: Node) -> None:
+    """Add the structure to a `pydyf.PDF` (ISO 32000-1, 14.7) and the entries that make readers use it."""
+    writer = _Writer(pdf, len(pages))
+    writer.write_tree(root)
+    for number, page in enumerate(pages):
+        _mark_artifacts(page, writer.owners[number])
+        _drop_links(pdf, writer, number)
 
 
 class _Writer:
-    """The tree while it is written: who owns each page's marked content, and the annotations in their order."""
+    """The state of writing: the owners of each page's marked content, and the annotations in order."""
 
     def __init__(self, pdf: Any, pages: int) -> None:
         self.pdf = pdf
@@ -27,8 +27,8 @@ class _Writer:
         self.links: list[tuple[bytes, Link]] = []
         self._ids: dict[str, bytes] = {}
 
-    def tree(self, root: Node) -> None:
-        """Write the tree with its parent tree (from content to element) and its identifiers."""
+    def write_tree(self, root: Node) -> None:
+        """Write the tree, its parent tree (which maps content to elements) and its identifiers."""
         import pydyf
 
         top = pydyf.Dictionary({"Type": "/StructTreeRoot"})
@@ -98,7 +98,7 @@ class _Writer:
 
 
 def _attributes(node: Node) -> Iterator[Any]:
-    """Yield the attributes of a node (ISO 32000-1, 14.8.5): of a table, a list, a picture."""
+    """Yield a node's attributes of tables, lists and pictures (ISO 32000-1, 14.8.5)."""
     import pydyf
 
     if node.scope:
@@ -124,19 +124,22 @@ def _numbering(items: Node) -> str:
     return "Disc" if items.element.tag == "ul" and printed else "None"
 
 
-def _artifacts(sheet: TaggedPage, owned: dict[int, bytes]) -> None:
-    """Turn marked content that no element owns into artifacts: running heads, folios, repeated table heads, numerals."""
+def _mark_artifacts(page: TaggedPage, owned: dict[int, bytes]) -> None:
+    """Turn marked content that no element owns into artifacts.
+
+    These are running heads, folios, repeated table heads and numerals.
+    """
     import pydyf
 
-    numbers = {number for number in sheet.marks.values() if number not in owned}
-    operations = sheet.stream.stream
+    numbers = {number for number in page.marks.values() if number not in owned}
+    operations = page.stream.stream
     for place, operation in enumerate(operations):
         if operation == b"BDC" and operations[place - 1].get("MCID") in numbers:
             operations[place - 2 : place] = ["/Artifact", pydyf.Dictionary({"Type": "/Pagination"})]
 
 
-def _links(pdf: Any, writer: _Writer, page: int) -> None:
-    """Take off a page the active areas that no element holds: they lie over others of the same link."""
+def _drop_links(pdf: Any, writer: _Writer, page: int) -> None:
+    """Remove a page's active areas that no element holds: they lie over others of the same link."""
     import pydyf
 
     number = int(pdf.page_references[page].split()[0])

@@ -1,7 +1,7 @@
-"""The structure: from a document's drawn pages to nodes, one for each element of the page, holding what was drawn of it.
+"""Gather what was drawn of each element of a page into one node.
 
-The tree is the page's, not the pages': whatever the engine broke over pages, repeated or moved aside comes together here,
-because content is gathered by the element that it belongs to. `tags` says what the nodes mean, `structtree` writes them.
+The tree is the page's, not the printed pages': whatever WeasyPrint broke over pages, repeated or moved comes together here,
+because content is gathered by the element that it belongs to. `roles` gives the nodes their meaning, `structtree` writes them.
 """
 
 from __future__ import annotations
@@ -9,21 +9,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from xml.etree.ElementTree import Element, SubElement  # what WeasyPrint's boxes hold
+from xml.etree.ElementTree import Element, SubElement  # WeasyPrint's elements
 
+from napreport.pdf.engine import boxes
 from napreport.pdf.engine.tagging_hook import TaggedPage
 
 #: A rectangle on a page in points, the origin at the foot: left, bottom, right, top.
 Rectangle = tuple[float, float, float, float]
 #: CSS pixels to points.
 _POINTS = 0.75
-#: What surrounds a brief's sections, from outside.
+#: The elements around a brief's sections, the outermost first.
 _AROUND = ("html", "body", "article")
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A piece of drawn content: its page (from 0), its number there, and for a picture where it stands."""
+    """A piece of drawn content: its page (from 0), its number there, and a picture's area."""
 
     page: int
     number: int
@@ -40,9 +41,10 @@ class Link:
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """An element of the page, or its generated content (`part` is "before", "marker" ...), and what it holds.
+    """An element of the page, or its generated content, and the content that it holds.
 
-    `role` is a structure type of ISO 32000-1, 14.8.4 without its slash; "" stands for the kids alone.
+    `part` is "before", "marker" ... for generated content. `role` is a structure type of ISO 32000-1, 14.8.4 without its slash;
+    a node without a role is replaced by its kids.
     """
 
     element: Element
@@ -74,7 +76,7 @@ class Node:
             yield from kid.within()
 
     def put(self, kid: Node | Mark | Link, at: int | None = None) -> None:
-        """Hold a kid, at the end or before the kid that stands at `at`; a node leaves the parent that it had."""
+        """Add a kid at the end or at the place `at`; a node leaves the parent that it had."""
         if isinstance(kid, Node):
             if kid.parent is not None:
                 kid.parent.kids.remove(kid)
@@ -82,57 +84,60 @@ class Node:
         self.kids.insert(len(self.kids) if at is None else at, kid)
 
     def leave(self) -> None:
-        """Go out of the tree; what was drawn of it becomes an artifact."""
+        """Leave the tree; what was drawn of the node becomes an artifact."""
         if self.parent is not None:
             self.parent.kids.remove(self)
             self.parent = None
 
 
-def gathered(sheets: Sequence[TaggedPage]) -> Node:
-    """Return the root of the page's elements with what was drawn of each; running heads and repeated table heads are left out."""
-    gathering = _Gathering(sheets)
-    for page, sheet in enumerate(sheets):
-        gathering.visit(sheet.box, page, sheet, linked=None)
-        gathering.heads_seen()
+def gather_structure(pages: Sequence[TaggedPage]) -> Node:
+    """Return the root of the page's elements with what was drawn of each.
+
+    Running heads and repeated table heads are left out.
+    """
+    gathering = _Gathering(pages)
+    for number, page in enumerate(pages):
+        gathering.visit(page.box, number, page, linked=None)
+        gathering.end_page()
     return gathering.root
 
 
 class _Gathering:
-    """The nodes while the boxes are visited."""
+    """The nodes gathered so far, while the boxes are visited."""
 
-    def __init__(self, sheets: Sequence[TaggedPage]) -> None:
-        html, self._same = _joined(list(dict.fromkeys(_root(sheet.box) for sheet in sheets)))
+    def __init__(self, pages: Sequence[TaggedPage]) -> None:
+        html, self._same = _join_roots(list(dict.fromkeys(_root(page.box) for page in pages)))
         self.root = Node(html)
         self._parents = {child: parent for parent in html.iter() for child in parent}
         self._nodes = {(html, ""): self.root}
         self._heads: set[Element] = set()
         self._heads_here: set[Element] = set()
 
-    def visit(self, box: Any, page: int, sheet: TaggedPage, linked: Element | None) -> None:
-        """Hand a box's content and that of the boxes in it to their nodes; `linked` is the link that they stand in."""
-        box = getattr(box, "_box", box)  # the engine's placeholder of what is positioned absolutely
-        if type(box).__name__ == "MarginBox":
+    def visit(self, box: Any, number: int, page: TaggedPage, linked: Element | None) -> None:
+        """Add the content of a box and of those in it to their nodes; `linked` is the link around them."""
+        if boxes.is_margin_box(box):
             return
-        if box.element_tag in ("thead", "tfoot"):
-            if box.element in self._heads:
-                return
-            self._heads_here.add(box.element)
-        if box.element is not None:
-            node = self._node(box.element, box.element_tag.partition("::")[2])
-            if box in sheet.marks:
-                area = None if hasattr(box, "text") else _area(box, sheet.height)
-                node.put(Mark(page, sheet.marks[box], area))
-            if box.link_annotation:
+        element, part = boxes.element_of(box), boxes.pseudo_element_of(box)
+        if element is not None:
+            if boxes.tag_of(box) in ("thead", "tfoot") and not part:
+                if element in self._heads:
+                    return
+                self._heads_here.add(element)
+            node = self._node(element, part)
+            if box in page.marks:
+                area = None if boxes.is_text(box) else _area(box, page.height)
+                node.put(Mark(number, page.marks[box], area))
+            if annotation := boxes.link_annotation_of(box):
                 if linked is None:
-                    linked = box.element
-                    node.put(Link(page, box.link_annotation))
-                elif box.element is not linked:  # words in another language inside a link have an area of their own
-                    self._node(linked, "").put(Link(page, box.link_annotation))
-        for child in getattr(box, "children", ()):
-            self.visit(child, page, sheet, linked)
+                    linked = element
+                    node.put(Link(number, annotation))
+                elif element is not linked:  # words in another language inside a link have an area of their own
+                    self._node(linked, "").put(Link(number, annotation))
+        for child in boxes.children(box):
+            self.visit(child, number, page, linked)
 
-    def heads_seen(self) -> None:
-        """Note, at the end of a page, which tables' heads have been read: on later pages they are repetitions."""
+    def end_page(self) -> None:
+        """Note which tables' heads have been read: on later pages they are repetitions."""
         self._heads |= self._heads_here
 
     def _node(self, element: Element, part: str) -> Node:
@@ -144,8 +149,11 @@ class _Gathering:
         return self._nodes[element, part]
 
 
-def _joined(roots: Sequence[Element]) -> tuple[Element, dict[Element, Element]]:
-    """Return the root of pages that were laid out apart, and for what surrounds the sections of each what stands for it there."""
+def _join_roots(roots: Sequence[Element]) -> tuple[Element, dict[Element, Element]]:
+    """Return one root for pages that were laid out apart.
+
+    The second value maps the elements around the sections of each run to those of the joined root.
+    """
     if len(roots) == 1:
         return roots[0], {}
     same: dict[Element, Element] = {}
@@ -161,16 +169,11 @@ def _joined(roots: Sequence[Element]) -> tuple[Element, dict[Element, Element]]:
 
 
 def _root(page_box: Any) -> Element:
-    return next(box.element for box in _boxes(page_box) if box.element is not None and box.element.tag == "html")
+    elements = map(boxes.element_of, boxes.descendants(page_box))
+    return next(element for element in elements if element is not None and element.tag == "html")
 
 
-def _boxes(box: Any) -> Iterator[Any]:
-    box = getattr(box, "_box", box)
-    yield box
-    for child in getattr(box, "children", ()):
-        yield from _boxes(child)
-
-
-def _area(box: Any, height: float) -> Rectangle:
-    left, top = box.content_box_x() * _POINTS, (height - box.content_box_y()) * _POINTS
-    return left, top - box.height * _POINTS, left + box.width * _POINTS, top
+def _area(box: Any, page_height: float) -> Rectangle:
+    x, y, width, height = boxes.content_area(box)
+    left, top = x * _POINTS, (page_height - y) * _POINTS
+    return left, top - height * _POINTS, left + width * _POINTS, top

@@ -1,4 +1,4 @@
-"""XMP: from what a page's head says of the brief to the metadata inside the PDF, which archives and catalogues read.
+"""Write the XMP metadata of a PDF, which archives and catalogues read.
 
 One file claims two standards, PDF/A-2a (ISO 19005-2) and PDF/UA-1 (ISO 14289-1). PDF/A knows no property of PDF/UA, so the
 packet describes the one that it uses (ISO 19005-2, 6.6.2.3.3). A file for the print shop claims PDF/X-4 (ISO 15930-7) instead.
@@ -34,8 +34,11 @@ _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What a brief says of itself. `created` is a date as the W3C writes it ("2021-07"); what is "" is left out."""
+class XmpMetadata:
+    """A brief's title, authors, rights and so on; an empty text is left out.
+
+    `created` is a date as the W3C writes it ("2021-07").
+    """
 
     title: str
     language: str
@@ -47,73 +50,74 @@ class Said:
     producer: str
 
 
-def describe(pdf: Any, said: Said) -> None:
-    """Put the packet in the place of the one that WeasyPrint wrote into a `pydyf.PDF`: that one names a single standard.
+def write_metadata(pdf: Any, metadata: XmpMetadata) -> None:
+    """Replace the packet that WeasyPrint wrote into a `pydyf.PDF`, which names a single standard.
 
-    It stays uncompressed, as PDF/UA-1 and PDF/A ask, so that programs that know no PDF find it.
+    The packet stays uncompressed, as PDF/UA-1 and PDF/A ask, so that programs that cannot read PDF find it.
     """
     stream = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
-    stream.stream, stream.compress = [packet(said)], False
+    stream.stream, stream.compress = [packet(metadata)], False
 
 
-def packet(said: Said) -> bytes:
+def packet(metadata: XmpMetadata) -> bytes:
     """Return the XMP packet (ISO 16684-1) of a file that claims PDF/A-2a and PDF/UA-1."""
-    rdf, about = _begun(_SPACES)
-    _single(about, (("pdfaid:part", "2"), ("pdfaid:conformance", "A"), ("pdfuaid:part", "1")))
-    _describe(about, said)
-    _extension(about)
-    return _closed(rdf)
+    rdf, about = _open_packet(_SPACES)
+    _add_texts(about, (("pdfaid:part", "2"), ("pdfaid:conformance", "A"), ("pdfuaid:part", "1")))
+    _add_description(about, metadata)
+    _add_extension(about)
+    return _close_packet(rdf)
 
 
-def press_packet(said: Said, written: str, identity: str) -> bytes:
-    """Return the XMP packet of a file that claims PDF/X-4; `written` is a whole date and time, `identity` a UUID of the content.
+def press_packet(metadata: XmpMetadata, written: str, identity: str) -> bytes:
+    """Return the XMP packet of a file that claims PDF/X-4.
 
-    ISO 15930-7, 6.2 asks for the dates, the identities and for what is said of trapping.
+    `written` is a whole date and time, `identity` a UUID of the content. ISO 15930-7, 6.2 asks for the dates, the identities
+    and the state of trapping.
     """
-    rdf, about = _begun(_PRESS_SPACES)
+    rdf, about = _open_packet(_PRESS_SPACES)
     dates = [(f"xmp:{name}", written) for name in ("ModifyDate", "MetadataDate")]
     identities = [("xmpMM:DocumentID", f"uuid:{identity}"), ("xmpMM:InstanceID", f"uuid:{identity}")]
     fixed = [("pdfxid:GTS_PDFXVersion", "PDF/X-4"), ("pdf:Trapped", "False"), ("xmpMM:VersionID", "1")]
-    _single(about, [*fixed, ("xmpMM:RenditionClass", "default"), *identities, *dates])
-    _describe(about, replace(said, created=written))
-    return _closed(rdf)
+    _add_texts(about, [*fixed, ("xmpMM:RenditionClass", "default"), *identities, *dates])
+    _add_description(about, replace(metadata, created=written))
+    return _close_packet(rdf)
 
 
-def _begun(spaces: Mapping[str, str]) -> tuple[etree._Element, etree._Element]:
+def _open_packet(spaces: Mapping[str, str]) -> tuple[etree._Element, etree._Element]:
     rdf = etree.Element(_name("rdf:RDF"), nsmap=dict(spaces))
     return rdf, etree.SubElement(rdf, _name("rdf:Description"), {_name("rdf:about"): ""})
 
 
-def _closed(rdf: etree._Element) -> bytes:
+def _close_packet(rdf: etree._Element) -> bytes:
     meta = etree.tostring(rdf, encoding="utf-8")
     head = '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n<x:xmpmeta xmlns:x="adobe:ns:meta/">'.encode()
     return head + meta + b'</x:xmpmeta>\n<?xpacket end="r"?>'
 
 
-def _single(about: etree._Element, texts: Iterable[tuple[str, str]]) -> None:
+def _add_texts(about: etree._Element, texts: Iterable[tuple[str, str]]) -> None:
     for key, text in texts:
         if text:
             etree.SubElement(about, _name(key)).text = text
 
 
-def _describe(about: etree._Element, said: Said) -> None:
-    _single(
+def _add_description(about: etree._Element, metadata: XmpMetadata) -> None:
+    _add_texts(
         about,
         (
-            ("pdf:Producer", said.producer),
-            ("pdf:Keywords", ", ".join(said.keywords)),
-            ("xmp:CreateDate", said.created),
-            ("xmpRights:Marked", "True" if said.rights else ""),
+            ("pdf:Producer", metadata.producer),
+            ("pdf:Keywords", ", ".join(metadata.keywords)),
+            ("xmp:CreateDate", metadata.created),
+            ("xmpRights:Marked", "True" if metadata.rights else ""),
         ),
     )
-    _words(about, "dc:title", said.title, said.language)
-    _words(about, "dc:description", said.subject, said.language)
-    _words(about, "dc:rights", said.rights, said.language)
-    _words(about, "xmpRights:UsageTerms", said.rights, said.language)
-    _several(about, "dc:creator", "rdf:Seq", said.authors)
-    _several(about, "dc:subject", "rdf:Bag", said.keywords)
-    _several(about, "dc:language", "rdf:Bag", (said.language,))
-    _several(about, "dc:format", "", ("application/pdf",))
+    _add_words(about, "dc:title", metadata.title, metadata.language)
+    _add_words(about, "dc:description", metadata.subject, metadata.language)
+    _add_words(about, "dc:rights", metadata.rights, metadata.language)
+    _add_words(about, "xmpRights:UsageTerms", metadata.rights, metadata.language)
+    _add_items(about, "dc:creator", "rdf:Seq", metadata.authors)
+    _add_items(about, "dc:subject", "rdf:Bag", metadata.keywords)
+    _add_items(about, "dc:language", "rdf:Bag", (metadata.language,))
+    _add_items(about, "dc:format", "", ("application/pdf",))
 
 
 def _name(prefixed: str) -> str:
@@ -121,15 +125,15 @@ def _name(prefixed: str) -> str:
     return f"{{{(_SPACES | _PRESS_SPACES)[prefix]}}}{local}"
 
 
-def _words(about: etree._Element, key: str, text: str, language: str) -> None:
-    """Write words in the brief's language, and the same for readers who ask for no language."""
+def _add_words(about: etree._Element, key: str, text: str, language: str) -> None:
+    """Write words in the brief's language, and as the default for readers who ask for no language."""
     if text:
         options = etree.SubElement(etree.SubElement(about, _name(key)), _name("rdf:Alt"))
         for tag in ("x-default", language):
             etree.SubElement(options, _name("rdf:li"), {_LANG: tag}).text = text
 
 
-def _several(about: etree._Element, key: str, kind: str, texts: tuple[str, ...]) -> None:
+def _add_items(about: etree._Element, key: str, kind: str, texts: tuple[str, ...]) -> None:
     texts = tuple(text for text in texts if text)
     if not texts:
         return
@@ -142,8 +146,8 @@ def _several(about: etree._Element, key: str, kind: str, texts: tuple[str, ...])
         etree.SubElement(items, _name("rdf:li")).text = text
 
 
-def _extension(about: etree._Element) -> None:
-    """Describe `pdfuaid:part`, or a PDF/A validator would not know it."""
+def _add_extension(about: etree._Element) -> None:
+    """Describe `pdfuaid:part`, which a PDF/A validator would not know."""
     bag = etree.SubElement(etree.SubElement(about, _name("pdfaExtension:schemas")), _name("rdf:Bag"))
     schema = _resource(etree.SubElement(bag, _name("rdf:li")))
     for key, text in (
