@@ -52,12 +52,12 @@ def main() -> None:
     render(pages[0], style)  # fonts and style sheets are loaded once
 
     ours, own, whole, rules = [], [], [], []
-    own_tags, our_tags = weasyprint.pdf.add_tags, write._tagged
-    write._tagged = timed(our_tags, ours)
+    own_tags, our_tags = weasyprint.pdf.add_tags, write._write_tags
+    write._write_tags = timed(our_tags, ours)
     for page in pages * times:
         data = timed(render, whole)(page, style).data
         timed(lambda data=data: [broken_rules(data, profile) for _, _, profile in STANDARDS], rules)()
-    write._tagged = our_tags
+    write._write_tags = our_tags
     weasyprint.pdf.add_tags = timed(own_tags, own)
     for page in pages:
         weasyprint.HTML(string=page.markup).write_pdf(pdf_variant="pdf/ua-1")

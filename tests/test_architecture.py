@@ -35,7 +35,7 @@ ROWS = (
     {"__main__"},
 )
 #: The same inside the room of the PDF.
-PDF_ROWS = ({"engine", "arrange"}, {"tagging", "layout"}, {"finish"}, {"render"}, {"onscreen"})
+PDF_ROWS = ({"engine", "arrange"}, {"tagging", "layout"}, {"finish"}, {"render"})
 #: Tables of data: every room may read them.
 TABLES = ("design.variants",)
 #: Libraries that only some rooms or modules may import, so that each can be replaced in one place.
@@ -55,6 +55,18 @@ ONLY = {
     "pikepdf": {"check", "build.libreoffice", "pdf"},
     "pypdfium2": {"check", "exchange", "pdf", "design.pictures"},
 }
+#: What of WeasyPrint may be imported outside pdf.engine: its documented API.
+PUBLIC_WEASYPRINT = {
+    "weasyprint.CSS",
+    "weasyprint.HTML",
+    "weasyprint.document.Document",
+    "weasyprint.text.fonts.FontConfiguration",
+}
+#: Attributes of WeasyPrint's boxes and parsed pages that its documentation does not have, although they have no underscore.
+UNDOCUMENTED = {
+    "children", "descendants", "element_tag", "etree_element", "content_box_x", "content_box_y", "hit_area", "link_annotation",
+    "position_x", "position_y",
+}  # fmt: skip
 #: No module has more lines than this; a table of data is no module.
 MOST_LINES = 380
 
@@ -117,6 +129,28 @@ def test_a_library_is_imported_where_it_belongs_and_nowhere_else(path: Path) -> 
         allowed = ONLY.get(name.split(".")[0])
         here = dotted(path)
         assert allowed is None or {here, here.split(".")[0]} & allowed, f"{here} imports {name}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=dotted)
+def test_private_names_of_weasyprint_are_used_in_the_pdf_s_engine_alone(path: Path) -> None:
+    if dotted(path).startswith("pdf.engine"):
+        return
+    public = {name for name in imports(path) if name.split(".")[0] == "weasyprint"}
+    assert public <= PUBLIC_WEASYPRINT, dotted(path)
+    if dotted(path).startswith("pdf."):
+        assert [name for name in _foreign_attributes(path) if name.startswith("_") or name in UNDOCUMENTED] == []
+
+
+def _foreign_attributes(path: Path) -> list[str]:
+    """The attributes of anything but `self`, `cls`, modules of the room itself and lxml, whose annotations are private names."""
+    own = {name.rpartition(".")[2] for name in imports(path) if name.startswith("napreport.")}
+    return [
+        node.attr
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Attribute)
+        and not node.attr.startswith("__")
+        and not (isinstance(node.value, ast.Name) and node.value.id in {"self", "cls", "etree", *own})
+    ]
 
 
 @pytest.mark.parametrize("path", MODULES, ids=dotted)

@@ -18,8 +18,8 @@ from napreport.check.pdf.preflight import check_press_file
 from napreport.content.folders import Project
 from napreport.design.fonts import default_cache
 from napreport.page.vocabulary import Page, apply_variant
-from napreport.pdf.finish.press import find_profile, finished
-from napreport.pdf.tagging.xmp import Said
+from napreport.pdf.finish.press import convert_to_press, find_profile
+from napreport.pdf.tagging.xmp import XmpMetadata
 from napreport.pipeline import compose_brief
 from napreport.prepare import Prepared, prepare
 from napreport.problems import Unusable
@@ -317,9 +317,11 @@ def test_pictures_become_inks_and_lose_what_was_transparent() -> None:
     pdf.pages[0].Contents = pdf.make_stream(b"q 1 0 0 1 0 0 cm /Red Do /Grey Do /Gone Do Q 1 0 0 rg 0 0 9 9 re f")
     output = io.BytesIO()
     pdf.save(output)
-    said = Said("t", "es", (), "", (), "", "2021-07", "p")
+    metadata = XmpMetadata("t", "es", (), "", (), "", "2021-07", "p")
     theme = ready().design.themes[next(iter(ready().design.themes))]
-    with pikepdf.open(io.BytesIO(finished(output.getvalue(), theme, find_profile(default_cache()), said))) as done:
+    with pikepdf.open(
+        io.BytesIO(convert_to_press(output.getvalue(), theme, find_profile(default_cache()), metadata))
+    ) as done:
         images = done.pages[0].Resources.XObject
         assert {str(image.ColorSpace) for image in images.values()} == {"/DeviceCMYK"}
         cyan, magenta, yellow, black = images.Red.read_bytes()[:4]

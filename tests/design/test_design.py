@@ -150,7 +150,7 @@ def test_a_logo_stands_on_the_cover_and_is_decoration(tmp_path: Path) -> None:
     root = etree.fromstring(MARKUP)
     design, _ = read_design(templates / "design.yaml", "templates/design.yaml")
     assert design is not None
-    galley.prepare(root, design.themes["state"], (), design.measures)
+    galley.arrange(root, design.themes["state"], (), design.measures)
     (logo,) = root.iterfind(".//section[@class='cover']/div[@class='foot']/div[@class='logo']")
     assert "data:image/svg+xml;base64," in logo.get("style", "")
     assert len(read_glyph_pages(with_logo)) == len(read_glyph_pages(plain))

@@ -495,7 +495,7 @@ def test_each_brief_prints_its_own_address_in_each_language(tmp_path: Path) -> N
 def test_a_qr_code_is_large_enough_and_keeps_its_quiet_zone() -> None:
     assert backmatter.QR_EDGE >= 20 and backmatter.QR_QUIET >= 4
     figure = etree.fromstring('<figure class="qr" data-url="https://example.org" data-alt="x"/>')
-    backmatter.qr(figure)
+    backmatter.draw_qr_code(figure)
     width = float(re.search(r"width: ([\d.]+)mm", figure[0].get("style", "")).group(1))  # type: ignore[union-attr]
     assert width > backmatter.QR_EDGE  # the quiet zone is inside the picture
     assert figures.QR_SIDE >= 20 and figures.QR_QUIET >= 4

@@ -57,10 +57,10 @@ months = st.integers(1990 * 12, 2060 * 12)
 @given(st.lists(st.tuples(months, st.integers(0, 150)), min_size=1, max_size=8))
 def test_an_axis_holds_every_span_and_every_head_has_room(pairs: list[tuple[int, int]]) -> None:
     spans = [(start, start + length) for start, length in pairs]
-    on = charts.axis(spans, 60.0)
+    on = charts.fit_axis(spans, 60.0)
     assert on.first % 12 == 0
     for start, end in spans:
-        span = charts.place(start, end, on)
+        span = charts.place_span(start, end, on)
         assert span.start >= 0
         assert span.length == pytest.approx((end + 1 - start) * on.month, abs=0.01)
         assert span.start + span.length <= on.width + 0.02
@@ -69,19 +69,19 @@ def test_an_axis_holds_every_span_and_every_head_has_room(pairs: list[tuple[int,
 
 
 def test_both_months_of_a_span_are_included() -> None:
-    on = charts.axis([(2019 * 12, 2020 * 12 + 11)], 48.0)
-    assert charts.place(2019 * 12, 2019 * 12, on) == charts.Span(0.0, 2.0)
+    on = charts.fit_axis([(2019 * 12, 2020 * 12 + 11)], 48.0)
+    assert charts.place_span(2019 * 12, 2019 * 12, on) == charts.Span(0.0, 2.0)
 
 
 def test_a_span_that_ends_before_it_starts_is_refused() -> None:
     with pytest.raises(ValueError, match="ends before it starts"):
-        charts.axis([(24000, 23999)], 60)
+        charts.fit_axis([(24000, 23999)], 60)
 
 
 def test_a_bar_chart_keeps_its_numbers_as_text_and_gets_a_box_for_each() -> None:
     figure = etree.fromstring(BARS)
     before = "".join(figure.itertext()).split()
-    charts.draw(figure, 166.0, COLOURS)
+    charts.add_bars(figure, 166.0, COLOURS)
     assert "".join(figure.itertext()).split() == before
     long, short = lengths(figure, "width")
     assert long == pytest.approx(5 * short, abs=0.05)
@@ -92,14 +92,14 @@ def test_a_bar_chart_keeps_its_numbers_as_text_and_gets_a_box_for_each() -> None
 def test_bars_labels_and_numbers_fit_the_width() -> None:
     for width in (81.0, 109.3, 166.0):
         figure = etree.fromstring(BARS)
-        charts.draw(figure, width, COLOURS)
+        charts.add_bars(figure, width, COLOURS)
         label = float(figure.find(".//tbody/tr/th").get("style").removeprefix("width: ").removesuffix("mm"))
         assert label + max(lengths(figure, "width")) + 4 + 2 * charts.LETTER <= width + 0.01
 
 
 def test_a_timeline_chart_gets_a_column_with_a_head_for_each_year() -> None:
     figure = etree.fromstring(SPANS)
-    charts.draw(figure, 166.0, COLOURS)
+    charts.add_bars(figure, 166.0, COLOURS)
     heads = figure.find(".//thead/tr/th[@class='years']")
     assert [span.text for span in heads] == ["2019", "2020", "2021"]
     assert {len(row) for row in figure.iter("tr")} == {3}
@@ -120,7 +120,7 @@ def test_a_timeline_chart_gets_a_column_with_a_head_for_each_year() -> None:
 def test_a_chart_that_cannot_be_drawn_says_why(old: str, new: str, message: str) -> None:
     assert old in BARS
     with pytest.raises(ValueError, match=message):
-        charts.draw(etree.fromstring(BARS.replace(old, new)), 166.0, COLOURS)
+        charts.add_bars(etree.fromstring(BARS.replace(old, new)), 166.0, COLOURS)
 
 
 @pytest.mark.parametrize(("spoken_of", "colours"), [((), ["#111111", "#111111"]), ((1,), ["#333333", "#111111"])])
@@ -131,7 +131,7 @@ def test_the_spans_that_the_title_speaks_of_stand_out_or_all_are_alike(
     rows = list(figure.iterfind(".//tbody/tr"))[:2]
     for number in spoken_of:
         rows[number].set("data-highlight", "yes")
-    charts.draw(figure, 160, charts.Colours("#111111", "#222222", "#333333"))
+    charts.add_bars(figure, 160, charts.Colours("#111111", "#222222", "#333333"))
     drawn = [unquote(row.find(".//img").get("src", "")) for row in rows]  # type: ignore[union-attr]
     assert [next(colour for colour in ("#111111", "#333333") if colour in svg) for svg in drawn] == colours
     assert [row.get("class") for row in rows] == ["on" if number in spoken_of else None for number in range(2)]

@@ -91,5 +91,5 @@ def test_a_last_part_that_spills_a_colophon_onto_another_page_is_set_tighter(whi
         return SimpleNamespace(white=white, part=part, lines=Counter(), tops={}, firsts=set())
 
     sheets = [sheet(0), sheet(0.1, "a"), sheet(0.05, "b"), sheet(white)]
-    assert pagination._gave_way(root, sheets, 6, classes) is tighter
+    assert pagination.give_way(root, sheets, 6, classes) is tighter
     assert ("tight" in root[-1].get("class", "")) is tighter

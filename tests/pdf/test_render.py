@@ -70,8 +70,8 @@ def test_every_element_of_the_vocabulary_is_painted_and_the_tags_pass_pdf_ua(the
 
 def test_the_same_page_gives_the_same_bytes_in_another_process() -> None:
     program = (
-        "import pickle, sys; from napreport.pdf import paint; "
-        "sys.stdout.buffer.write(paint(*pickle.load(sys.stdin.buffer)).data)"
+        "import pickle, sys; from napreport.pdf.render import render; "
+        "sys.stdout.buffer.write(render(*pickle.load(sys.stdin.buffer)).data)"
     )
     order = pickle.dumps((Page(MARKUP, THEMES["state"]), style()))
     environment = os.environ | {"PYTHONHASHSEED": "11", "TZ": "America/Lima"}
@@ -251,7 +251,7 @@ def test_a_fault_of_our_own_in_painting_keeps_its_traceback(monkeypatch: pytest.
     def broken(*_: object) -> None:
         raise LookupError("ours")
 
-    monkeypatch.setattr(structtree, "write", broken)
+    monkeypatch.setattr(structtree, "write_structure", broken)
     with pytest.raises(LookupError, match="ours"):
         render(Page(MARKUP, THEMES["state"]), style())
 
@@ -286,7 +286,7 @@ def test_two_rows_of_columns_have_names_of_their_own_and_a_template_s_name_stays
     root = etree.fromstring(MARKUP)
     boxes = [div for div in root.iter("div") if div.get("class") == "columns"]
     boxes[0].set("id", "mine")
-    galley.prepare(root, THEMES["state"], style().faces, style().measures)
+    galley.arrange(root, THEMES["state"], style().faces, style().measures)
     names = [div.get("id") for div in root.iter("div") if (div.get("class") or "").startswith("columns")]
     assert names[0] == "mine" and len(names) == len(set(names)) == len(boxes) > 2
 
@@ -322,7 +322,7 @@ def test_no_other_file_and_no_network_is_ever_read(address: str) -> None:
 
 
 def test_a_link_to_a_file_counts_as_the_file_that_it_leads_to(tmp_path: Path) -> None:
-    from napreport.pdf.engine.fetching import fetcher
+    from napreport.pdf.engine.loading import fetcher
 
     allowed, secret = tmp_path / "face.ttf", tmp_path / "secret"
     allowed.write_bytes(b"letters")
@@ -350,7 +350,7 @@ def test_entities_and_outside_files_in_the_markup_stay_unread(tmp_path: Path) ->
 
 def test_the_qr_code_is_large_enough_and_has_its_quiet_zone() -> None:
     root = etree.fromstring(MARKUP)
-    galley.prepare(root, THEMES["state"], style().faces, style().measures)
+    galley.arrange(root, THEMES["state"], style().faces, style().measures)
     (image,) = root.iterfind(".//figure[@class='qr']/img")
     edge = float(re.match(r"width: ([\d.]+)mm", image.get("style", "")).group(1))  # type: ignore[union-attr]
     modules = int(
@@ -367,6 +367,6 @@ def test_the_order_of_reading_is_the_pages() -> None:
             left_out.getparent().remove(left_out) if not left_out.tail else left_out.clear(keep_tail=True)
         return " ".join(root.itertext()).split()
 
-    assert texts(lambda root: galley.prepare(root, THEMES["state"], style().faces, style().measures)) == texts(
+    assert texts(lambda root: galley.arrange(root, THEMES["state"], style().faces, style().measures)) == texts(
         lambda root: None
     )

@@ -14,7 +14,7 @@ from napreport.content.folders import Project
 from napreport.design.fonts import default_cache, faces, pdf_cuts
 from napreport.page.vocabulary import Page, apply_variant
 from napreport.pdf.layout import sections
-from napreport.pdf.render import _KEPT, PdfStyle, pdf_style, render
+from napreport.pdf.render import _CACHE, PdfStyle, pdf_style, render
 from napreport.pipeline import compose_brief
 from napreport.prepare import Prepared, prepare
 from napreport.problems import Rejected
@@ -44,38 +44,38 @@ def style(ready: Prepared) -> PdfStyle:
 def laid_out(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """What is laid out, by the name of its first section, in its order. Nothing is kept afterwards."""
     names: list[str] = []
-    rendered = sections.Setting._rendered
+    rendered = sections.SectionLayout._lay_out_markup
 
-    def counting(self: sections.Setting, markup: str, *rest: Any) -> sections.SectionRun:
+    def counting(self: sections.SectionLayout, markup: str, *rest: Any) -> sections.SectionRun:
         names.append(etree.HTML(markup).find(".//section").get("id", "cover"))
         return rendered(self, markup, *rest)
 
-    monkeypatch.setattr(sections.Setting, "_rendered", counting)
-    monkeypatch.setattr(_KEPT, "most_pages", 0)
-    _KEPT.clear()
+    monkeypatch.setattr(sections.SectionLayout, "_lay_out_markup", counting)
+    monkeypatch.setattr(_CACHE, "most_pages", 0)
+    _CACHE.clear()
     yield names
-    _KEPT.clear()
+    _CACHE.clear()
 
 
 def whole(page: Page, in_style: PdfStyle, monkeypatch: pytest.MonkeyPatch) -> bytes:
     """Paint a page laid out in one piece, its contents numbered as they come out."""
     told: list[dict[str, str]] = []
-    number = sections.Setting._number_contents
+    number = sections.SectionLayout._number_contents
 
-    def noting(self: sections.Setting, *given: Any) -> None:
+    def noting(self: sections.SectionLayout, *given: Any) -> None:
         number(self, *given)
         told.append({link.get("href", ""): link.get("data-page", "") for link in self._root.iterfind(".//nav//a")})
 
-    def writing(self: sections.Setting, *_: Any) -> None:
+    def writing(self: sections.SectionLayout, *_: Any) -> None:
         for link in self._root.iterfind(".//nav//a"):
             link.set("data-page", told[-1][link.get("href", "")])
 
     with monkeypatch.context() as patch:
-        patch.setattr(sections.Setting, "_number_contents", noting)
+        patch.setattr(sections.SectionLayout, "_number_contents", noting)
         render(page, in_style)
         assert told and all(told[-1].values()), "the contents name no page, so nothing is compared"
-        patch.setattr(sections.Setting, "_number_contents", writing)
-        patch.setattr(sections, "_parted", lambda article: [list(article)])
+        patch.setattr(sections.SectionLayout, "_number_contents", writing)
+        patch.setattr(sections, "_section_runs", lambda article: [list(article)])
         return render(page, in_style).data
 
 
@@ -117,7 +117,7 @@ def test_a_changed_word_lays_out_its_run_and_no_other(laid_out: list[str]) -> No
     page = compose_brief(peru(), "society", "en", draft=False).page
     changed = replace(page, markup=page.markup.replace("</h2>", " again</h2>", 1))
     cold = paint_in(changed, "pdf", ready).data
-    _KEPT.clear()
+    _CACHE.clear()
     preload(ready, kept=100)
     laid_out.clear()
     first = paint_in(page, "pdf", ready).data
@@ -133,7 +133,7 @@ def test_a_run_that_grows_by_pages_moves_those_behind_it_and_the_contents(laid_o
     page = compose_brief(peru(), "society", "en", draft=False).page
     longer = replace(page, markup=page.markup.replace("</h2>", "</h2>" + "<p>Another line.</p>" * 30, 1))
     cold = paint_in(longer, "pdf", ready)
-    _KEPT.clear()
+    _CACHE.clear()
     preload(ready, kept=100)
     before = paint_in(page, "pdf", ready)
     laid_out.clear()
@@ -145,10 +145,10 @@ def test_without_room_nothing_is_kept(harbour: Prepared, laid_out: list[str]) ->
     ready = read_styles(("pdf",), harbour.project.templates, harbour.design, default_cache())
     page = compose_brief(harbour, "barrios", "es", draft=False).page
     for room in (0, 2, 100):
-        _KEPT.clear()
+        _CACHE.clear()
         preload(ready, kept=room)
         paint_in(page, "pdf", ready)
-        pages = sum(len(run.document.pages) for _, run in _KEPT)
+        pages = sum(len(run.document.pages) for _, run in _CACHE)
         assert pages <= room and (room < 100 or pages > 2)
 
 

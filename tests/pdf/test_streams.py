@@ -10,7 +10,7 @@ from typing import Any
 import pikepdf
 import pydyf
 
-from napreport.pdf.finish.streams import written
+from napreport.pdf.finish.streams import write_settled
 
 
 class Small:
@@ -47,7 +47,7 @@ def test_no_stream_ends_in_a_carriage_return_and_what_it_holds_stays() -> None:
     packed = [data for data in plain if re.search(rb"/ObjStm(?:(?!endstream).)*\r\nendstream", data, re.S)]
     assert len(ends) > len(packed) > 0, "neither content nor packed objects ended in a carriage return"
     for content in CONTENTS:
-        data = written(Small(content), "", lambda _: None)
+        data = write_settled(Small(content), "", lambda _: None)
         assert not is_ambiguous(data)
         with pikepdf.open(io.BytesIO(data)) as pdf:
             assert pdf.pages[0].Contents.read_bytes().rstrip() == content.rstrip()
@@ -55,5 +55,5 @@ def test_no_stream_ends_in_a_carriage_return_and_what_it_holds_stays() -> None:
 
 def test_a_stream_that_is_harmless_stays_as_it_was() -> None:
     content = next(content for content in CONTENTS if zlib.adler32(content) & 0xFF != 0x0D)
-    with pikepdf.open(io.BytesIO(written(Small(content), "", lambda _: None))) as pdf:
+    with pikepdf.open(io.BytesIO(write_settled(Small(content), "", lambda _: None))) as pdf:
         assert pdf.pages[0].Contents.read_bytes() == content

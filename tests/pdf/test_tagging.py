@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import warnings
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -324,31 +323,9 @@ def test_another_version_of_the_engine_is_refused_before_it_writes_wrong_tags(mo
     monkeypatch.setattr(weasyprint, "VERSION", "71.0")
     with (
         pytest.raises(Unusable, match=r"71\.0 is installed, and the PDF's tags need 70\.0"),
-        tagging_hook.tagging(lambda *_: None),
+        tagging_hook.tagging_by(lambda *_: None),
     ):
         pass
-
-
-def test_the_version_that_the_hook_was_made_for_is_the_one_that_is_pinned() -> None:
-    project = (Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8")
-    assert f'"weasyprint=={tagging_hook.VERSION}"' in project
-
-
-def test_the_hook_takes_what_it_names_and_puts_the_engine_s_own_back() -> None:
-    import weasyprint.pdf
-
-    own, seen = weasyprint.pdf.add_tags, []
-    with tagging_hook.tagging(lambda _, sheets: seen.extend(sheets)), warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)  # see napreport.pdf
-        weasyprint.HTML(string='<html lang="en"><p>One <a href="https://x.org">two</a>').write_pdf(
-            pdf_variant="pdf/a-2a"
-        )
-    assert weasyprint.pdf.add_tags is own
-    (sheet,) = seen
-    assert sorted(sheet.marks.values()) == [0, 1] and {box.text for box in sheet.marks} == {"One ", "two"}
-    assert {box.element_tag for box in sheet.marks} == {"p", "a"}
-    link = next(box for box in structure._boxes(sheet.box) if getattr(box, "link_annotation", None))
-    assert link.element.get("href") == "https://x.org"
 
 
 #: The repair of what large type alone sets otherwise.
@@ -361,11 +338,11 @@ def test_every_repair_does_something_to_the_page_that_holds_every_element(
 ) -> None:
 
     kept: list[tagging_hook.TaggedPage] = []
-    monkeypatch.setattr(write, "_tagged", lambda _, sheets: kept.extend(sheets))
+    monkeypatch.setattr(write, "_write_tags", lambda _, sheets: kept.extend(sheets))
     render(apply_variant(Page(MARKUP, THEMES["state"]), variant), style())
 
     def repaired(repairs: list[Callable[[structure.Node], None]]) -> list[str]:
-        root = structure.gathered(kept)
+        root = structure.gather_structure(kept)
         for repair in repairs:
             repair(root)
         return [

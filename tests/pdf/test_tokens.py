@@ -1,11 +1,11 @@
-"""Tokens: a name whose value is the same everywhere is settled before WeasyPrint sees it, and no other name is."""
+"""Tokens: a name whose value is the same everywhere is resolved before WeasyPrint sees it, and no other name is."""
 
 from __future__ import annotations
 
 import pytest
 
 from napreport.design.values import read_design
-from napreport.pdf.arrange.tokens import settled
+from napreport.pdf.arrange.tokens import resolve_properties
 from tests.second_project import ROOT
 
 DESIGN = read_design(ROOT / "templates" / "design.yaml", "design.yaml")[0]
@@ -14,7 +14,7 @@ MEASURES = DESIGN.measures
 
 
 def one(sheet: str) -> str:
-    return settled((sheet,), MEASURES)[0]
+    return resolve_properties((sheet,), MEASURES)[0]
 
 
 def test_names_of_the_design_and_of_the_sheet_s_root_give_way_to_their_values() -> None:
@@ -40,12 +40,12 @@ def test_a_name_whose_value_may_differ_is_left_alone(sheet: str) -> None:
 
 def test_what_another_sheet_declares_is_left_alone_in_both() -> None:
     sheets = (":root { --a: 1mm }\np { width: var(--a) }", ":root { --a: 2mm }")
-    assert settled(sheets, MEASURES) == list(sheets)
+    assert resolve_properties(sheets, MEASURES) == list(sheets)
 
 
 def test_what_a_variant_s_sheet_declares_changes_no_other_variant() -> None:
     sheets = ("p { color: var(--dark) }", ":root { --dark: #000000 }\np { color: var(--dark) }")
-    assert settled(sheets, MEASURES) == list(sheets)
+    assert resolve_properties(sheets, MEASURES) == list(sheets)
 
 
 def test_the_brief_s_own_sheet_keeps_its_lines_and_loses_most_of_its_names() -> None:

@@ -34,7 +34,7 @@ from napreport.design.theme import Limits
 from napreport.design.variants import LARGE_LEAST, SCREEN, VARIANTS, Variant
 from napreport.page.vocabulary import Page, apply_variant
 from napreport.pdf.finish import imposition
-from napreport.pdf.layout import blanks
+from napreport.pdf.layout import pagination
 from napreport.pipeline import compose_all, compose_brief
 from napreport.prepare import Prepared, missing_print_numbers, prepare
 from napreport.problems import Rejected, Unusable
@@ -322,7 +322,7 @@ def test_empty_pages_stand_before_the_last_part(pages: int, count: int) -> None:
     root = etree.fromstring(
         '<html><body><article><section class="cover"/><section class="part"/><section class="part back"/></article></body></html>'
     )
-    assert blanks.added(root, pages, 4) == count
+    assert pagination.add_blank_pages(root, pages, 4) == count
     classes = [each.get("class") for each in root.iter("section")]
     assert classes == ["cover", "part", *["blank"] * count, "part back"]
 
@@ -432,6 +432,6 @@ def test_heavier_letters_move_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     with pikepdf.open(io.BytesIO(painted("photocopy"))) as pdf:
         operators = [str(each.operator) for each in pikepdf.parse_content_stream(pdf.pages[1])]
     assert operators.count("Tr") == operators.count("BT") > 20
-    monkeypatch.setattr("napreport.pdf.finish.weight.heavier", lambda pdf: None)
+    monkeypatch.setattr("napreport.pdf.finish.streams.thicken_text", lambda pdf: None)
     style = read_styles(("pdf",), ROOT / "templates", ready().design, default_cache(), ("photocopy",))
     assert placed(render(apply_variant(page(), "photocopy"), "pdf", style).data) == placed(painted("photocopy"))

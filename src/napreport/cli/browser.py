@@ -68,8 +68,7 @@ class BrowserPreview:
         A brief that is `wanted` but has no page could not be composed: its last page stays. A page that is not wanted is
         deleted. Raises Unusable or Rejected if a page cannot be written or `templates/watch` cannot be read.
         """
-        from napreport.pdf.onscreen import onscreen
-        from napreport.pdf.render import pdf_style
+        from napreport.pdf.render import pdf_style, render_for_browser
 
         css, script = self._style_and_script()
         style = pdf_style(
@@ -80,7 +79,7 @@ class BrowserPreview:
         for key, composed in pages.items():
             name = _name(key)
             if self._shown.get(name) != (composed.page, look):
-                self._write(name, onscreen(composed.page, style, css), script)
+                self._write(name, render_for_browser(composed.page, style, css), script)
                 self._shown[name] = composed.page, look
                 written.append(name)
         gone = self._shown.keys() - {_name(key) for key in wanted}

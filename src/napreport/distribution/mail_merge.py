@@ -21,7 +21,7 @@ from napreport.distribution.parcels import Parcel, fill_parcels, overweight_copi
 from napreport.distribution.recipients import Recipient, Title
 from napreport.files import in_batches
 from napreport.page.compose import ComposedBrief
-from napreport.pdf.arrange.copyfit import lines, width
+from napreport.pdf.arrange.copyfit import count_lines, text_width
 from napreport.pipeline import Format
 from napreport.problems import Problem, error
 
@@ -168,11 +168,11 @@ def _long_addresses(context: DistributionContext, language: str) -> Iterator[Pro
             (line, plain if number else bold)
             for number, line in enumerate(context.composer.typeset_address(person, language))
         ]
-        taken = sum(lines(line, face.path, small.size, room) for line, face in address) + 1
+        taken = sum(count_lines(line, face.path, small.size, room) for line, face in address) + 1
         if taken > most:
             message = f"the address takes {taken} lines with the parcel's number, and a label has room for {most}"
             yield error(person.place, "NR312", message, hint)
-        if any(width(word, face.path, small.size) > room for line, face in address for word in line.split(" ")):
+        if any(text_width(word, face.path, small.size) > room for line, face in address for word in line.split(" ")):
             yield error(person.place, "NR312", "the address holds a word wider than a label", hint)
 
 

@@ -69,7 +69,7 @@ class StringPlace:
 
 def pdf_style(templates: Path, faces: tuple[Face, ...], measures: Measures, profile: Path | None = None) -> PdfStyle:
     """Read the stylesheets of a `templates` folder; press files need a colour profile as well."""
-    read = stylesheets(templates)
+    read = read_stylesheets(templates)
     return PdfStyle(read.brief, read.draft, faces, measures, read.variants, profile)
 
 

@@ -132,7 +132,8 @@ def label_width(labels: Iterable[str], most: float, scale: float = 1.0) -> float
 def add_bars(figure: etree._Element, width: float, colours: Colours, size: float = SIZE) -> None:
     """Add the bars to a `figure.chart` of `width` mm, in place.
 
-    A chart of the kind `table` stays a table. `size` is that of the labels, in pt. Raises ValueError, in words for an editor, when the data cannot be drawn.
+    A chart of the kind `table` stays a table. `size` is that of the labels, in pt. Raises ValueError, in words for an editor, if
+    the data cannot be drawn.
     """
     kind = figure.get("data-chart")
     if kind == "bars":

@@ -128,7 +128,7 @@ def _add_rail(card: etree._Element, row: etree._Element) -> None:
 
 def _cover(cover: etree._Element, theme: Theme, logo: str | None) -> None:
     drawing = etree.Element("div", {"class": "art"})
-    drawing.set("style", f"background-image: url('{svg_address(cover_art.cover(theme))}')")
+    drawing.set("style", f"background-image: url('{svg_address(cover_art.draw_cover(theme))}')")
     children = list(cover)
     foot = [child for child in children if child.tag == "nav" or child.get("class") == "source"]
     head = [child for child in children if child not in foot]

@@ -64,7 +64,7 @@ def _colours(theme: Theme, measures: Measures) -> str:
     grid, height = measures.grid, cover_art.FOOT_HEIGHT - cover_art.BLEED
     place = f"{-grid.left - cover_art.BLEED:g}mm {297 - height - grid.top:g}mm"
     size = f"{cover_art.WIDTH:g}mm {cover_art.FOOT_HEIGHT:g}mm"
-    strip = f'background: url("{svg_address(cover_art.foot(theme))}") no-repeat {place} / {size}'
+    strip = f'background: url("{svg_address(cover_art.draw_foot(theme))}") no-repeat {place} / {size}'
     return f":root {{ {properties} }} @page back {{ margin-bottom: {height + 4:g}mm; {strip} }}"
 
 

@@ -4,6 +4,7 @@ Followed are, wherever WeasyPrint has imported them:
 
 - `weasyprint.formatting_structure.build.element_to_box(element, ...)`;
 - `weasyprint.layout.block.block_container_layout(context, box, ...)`;
+- `weasyprint.layout.background.layout_box_backgrounds(page, box, ...)`;
 - `weasyprint.draw.draw_inline_level(stream, page, box, ...)` and `weasyprint.draw.draw_replacedbox(stream, box)`.
 """
 
@@ -21,6 +22,7 @@ from napreport.pdf.engine.loading import is_known_version
 FOLLOWED = (
     ("formatting_structure.build", "element_to_box", 0),
     ("layout.block", "block_container_layout", 1),
+    ("layout.background", "layout_box_backgrounds", 1),
     ("draw", "draw_inline_level", 2),
     ("draw", "draw_replacedbox", 1),
 )

@@ -30,7 +30,7 @@ REGISTRY = "http://www.color.org"
 CONDITION_IN_WORDS = (
     "Offset printing on coated paper, ISO 12647-2:2004/Amd 1, paper type 1 or 2, 115 g/m2, screen 60/cm"
 )
-#: Profiles of that condition: file, the folder where systems keep it, the Debian package that brings it. The first one found is used.
+#: Profiles of that condition: file, folder where systems keep it, Debian package that brings it. The first one found is used.
 PROFILES = (
     ("ISOcoated_v2_300_bas.icc", "/usr/share/scribus/profiles", "scribus-data"),
     ("FOGRA39L_coated.icc", "/usr/share/texmf/tex/generic/colorprofiles", "texlive-base"),

@@ -94,7 +94,9 @@ def _end_sooner_if_tight(root: etree._Element, document: Any, lay_out: Callable[
     return document
 
 
-def give_way(root: etree._Element, sheets: list[LaidOutPage], lines: int, classes: Mapping[etree._Element, str]) -> bool:
+def give_way(
+    root: etree._Element, sheets: list[LaidOutPage], lines: int, classes: Mapping[etree._Element, str]
+) -> bool:
     """Change the first thing that wastes or tears a page, in each part that begins one; return whether there was any.
 
     Whatever follows a change moves, so nothing is known of it; a part that begins a page stays where it was.

@@ -1,8 +1,8 @@
 """Give the nodes of a page's elements their roles, as a screen reader is to speak them.
 
-`REPAIRS` lists in order what is done; each is a small function over the tree. Whatever they leave out becomes an artifact. The roles
-are the structure types of ISO 32000-1, 14.8.4; what must hold of them is ISO 14289-1 (PDF/UA-1), and how they read best is the PDF
-Association's "Tagged PDF Best Practice Guide".
+`REPAIRS` lists in order what is done; each is a small function over the tree. Whatever they leave out becomes an artifact. The
+roles are the structure types of ISO 32000-1, 14.8.4; what must hold of them is ISO 14289-1 (PDF/UA-1), and how they read best
+is the PDF Association's "Tagged PDF Best Practice Guide".
 """
 
 from __future__ import annotations
