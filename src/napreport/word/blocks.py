@@ -78,10 +78,7 @@ def write_cover(element: Element, style: str, writer: DocumentWriter) -> None:
 
 
 def write_figure(element: Element, style: str, writer: DocumentWriter) -> None:
-    """Write a figure with a chart in the place of its table.
-
-    A figure that is a table on the page stays one.
-    """
+    """Write a figure: its table, unless the page shows that, as a chart."""
     is_chart = element.get("data-chart") != "table"
     for child in element:
         if is_chart and child.tag == "table":

@@ -31,10 +31,8 @@ def write_caption(caption: Element, style: str, writer: DocumentWriter) -> None:
 
 
 def _count_label(shown: str, writer: DocumentWriter) -> list[Element]:
-    """Return a label whose number is a field.
-
-    Word counts the captions whose labels begin with the same word.
-    """
+    """Return a label whose number is a field."""
+    # Word counts the captions whose labels begin with the same word.
     style = writer.style_id("NAP Rail label")
     found = _NUMBERED.fullmatch(shown)
     if found is None:

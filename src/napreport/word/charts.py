@@ -63,10 +63,8 @@ class _Room:
 
     @classmethod
     def measure(cls, bars: Sequence[Bar]) -> _Room:
-        """Return the space that bars need.
-
-        LibreOffice leaves out every second name if names of two lines touch.
-        """
+        """Return the space that bars need."""
+        # LibreOffice leaves out every second name if names of two lines touch.
         spans = bars[0].start is not None
         names = [line for bar in bars for line in bar.label.split("\n")]
         left = min(max(map(len, names)) * _LETTER + 3, WIDTH * _NAMES)
@@ -176,10 +174,8 @@ def _build_chart(bars: Sequence[Bar], head: str, room: _Room, language: str) -> 
 
 
 def _layout(room: _Room) -> Element:
-    """Return the bars' place, as shares of the chart.
-
-    Left to themselves, Word and LibreOffice give the names different room.
-    """
+    """Return the bars' place, as shares of the chart."""
+    # Left to themselves, Word and LibreOffice give the names different room.
     box = {"x": room.left / WIDTH, "y": room.top / room.height, "w": (WIDTH - room.left - room.right) / WIDTH,
            "h": (room.height - room.top - _EDGE) / room.height}  # fmt: skip
     modes = [_c(f"{name}Mode", val="edge") for name in "xy"]
@@ -214,10 +210,8 @@ def _series(index: int, column: str, head: str, values: Sequence[float], bars: S
 
 
 def _labels(bars: Sequence[Bar]) -> Element:
-    """Return the bars' labels.
-
-    A number that the language does not write in plain digits is given as text.
-    """
+    """Return the bars' labels."""
+    # A number that the language does not write in plain digits is given as text.
     shows = [_c("showLegendKey", val=0), _c("showVal", val=1), _c("showCatName", val=0), _c("showSerName", val=0),
              _c("showPercent", val=0), _c("showBubbleSize", val=0)]  # fmt: skip
     own_labels = []

@@ -57,10 +57,8 @@ def _estimate_text_height(cover: Element, *, logo: bool) -> float:
 
 
 def write_cover_source(element: Element, style: str, writer: DocumentWriter) -> None:
-    """Write the brief's source below the logo.
-
-    The logo is decoration: the line says who publishes.
-    """
+    """Write the brief's source below the logo."""
+    # The logo is decoration: the line says who publishes.
     if writer.logo is not None:
         write_picture(writer.logo, _fit_logo(writer.logo), style, writer)
     writer.write_paragraph(style, *make_runs(element, writer))
@@ -124,10 +122,7 @@ def write_title(element: Element, style: str, writer: DocumentWriter) -> None:
 
 
 def write_contents(element: Element, style: str, writer: DocumentWriter) -> None:
-    """Write the contents as a field with its entries.
-
-    They are links, with page numbers if those are known.
-    """
+    """Write the contents as a field of links, with page numbers if known."""
     heading, entries = element.find("p"), element.findall("ol/li")
     if not entries or len(element) != (1 if heading is None else 2):
         reject(element, "nav.contents holds a p.label and an ol with an entry or more")

@@ -34,10 +34,7 @@ def make_writer(root: Element, theme: Theme, package: Package) -> DocumentWriter
 
 
 def _find_ids(root: Element) -> list[str]:
-    """Return every id of the page but those of notes and their calls.
-
-    In Word these are footnotes.
-    """
+    """Return all ids of the page but those of notes, which are footnotes."""
     apart = {element for note in root.iterfind(".//ol[@class='notes']") for element in note.iter()}
     apart |= {element for call in root.iterfind(".//sup") for element in call.iter()}
     return [element.get("id", "") for element in root.iter() if element.get("id") and element not in apart]
@@ -86,10 +83,8 @@ def set_language(writer: DocumentWriter) -> None:
 
 
 def _mirror_rules(style_root: Element) -> None:
-    """Move each rule beside a text to the other side.
-
-    Indents turn with the direction of writing, borders do not.
-    """
+    """Move each rule beside a text to the other side."""
+    # Indents turn with the direction of writing, borders do not.
     other = {qname("left"): qname("right"), qname("right"): qname("left")}
     order = [qname(side) for side in ("top", "left", "bottom", "right", "between", "bar")]
     for borders in style_root.iter(qname("pBdr")):

@@ -45,10 +45,8 @@ def _attach(section: Element, kind: str, name: str, story: Element, writer: Docu
 
 
 def _count_from_cover(cover: Element) -> None:
-    """Make the cover page 0, so that the next is page 1.
-
-    A restart after the cover would make LibreOffice add a blank page.
-    """
+    """Make the cover page 0, so that the next is page 1."""
+    # A restart after the cover would make LibreOffice add a blank page.
     for old in cover.findall(qname("pgNumType")):
         cover.remove(old)
     require(cover, "pgMar").addnext(w("pgNumType", start=0))
@@ -73,10 +71,8 @@ def _build_cover_header(draft: str, writer: DocumentWriter) -> Element:
 
 
 def _build_body_footer(source: str, writer: DocumentWriter) -> Element:
-    """Return the footer after the cover: source, page, number of pages.
-
-    Word counts both on layout. LibreOffice counts no section's pages and prints what is cached.
-    """
+    """Return the footer after the cover: source, page, number of pages."""
+    # Word counts both on layout. LibreOffice counts no section's pages and prints what is cached.
     strong = writer.style_id("page number")
     left = [run(source)] if source else []
     total = "1" if writer.page_numbers is None else str(writer.page_numbers.pages)

@@ -32,10 +32,8 @@ def find_labels(root: Element) -> dict[str, Label]:
 
 
 def find_card_label(header: Element) -> str | None:
-    """Return a card's label, which holds its number, or its number alone.
-
-    A finding shows both on the page, the number large and again in the label. Word prints it once.
-    """
+    """Return a card's label, which holds its number, or its number alone."""
+    # A finding shows both on the page, the number large and again in the label. Word prints it once.
     for name in ("label", "number"):
         element = header.find(f"p[@class='{name}']")
         if element is not None:

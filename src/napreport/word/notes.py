@@ -32,10 +32,7 @@ def collect_notes(root: Element) -> tuple[dict[str, Element], frozenset[str]]:
 
 
 def build_footnotes(writer: DocumentWriter) -> Element:
-    """Return the root of the footnotes part, in the order of their calls.
-
-    Word wants two separators before the notes.
-    """
+    """Return the footnotes part: Word's two separators, then the notes as called."""
     root = w(
         "footnotes",
         w("footnote", _separator(writer, "separator"), type="separator", id=-1),

@@ -106,10 +106,8 @@ class Package:
         return self.main.relate_to(part, f"{R}/{kind}")
 
     def add_picture(self, content: bytes, suffix: str) -> str:
-        """Add a picture and return its relationship.
-
-        It is named by its content, so that the same picture is held once.
-        """
+        """Add a picture and return its relationship."""
+        # named by its content, so that the same picture is held once
         name = PackURI(f"/word/media/{sha256(content).hexdigest()[:16]}.{suffix}")
         known = {part.partname: part for part in self.main.related_parts.values()}
         part = known.get(name) or Part(name, _PICTURES[suffix], content, self.main.package)
@@ -174,10 +172,8 @@ class Package:
             core.created = core.modified = datetime(year, number, 1, tzinfo=UTC)
 
     def to_bytes(self) -> bytes:
-        """Return the document's bytes: content types first, then parts by name.
-
-        python-docx would compress every part once more, in an order of its own.
-        """
+        """Return the document's bytes: content types first, then parts by name."""
+        # python-docx would compress every part once more, in an order of its own.
         package = self.main.package
         parts = sorted(package.parts, key=lambda part: str(part.partname))
         entries: dict[str, bytes] = {"_rels/.rels": package.rels.xml}

@@ -179,10 +179,7 @@ def _write_link(anchor: Element | None, runs: list[Element], writer: DocumentWri
 
 
 def _write_reference(bookmark: str, label: Label, writer: DocumentWriter) -> list[Element]:
-    """Return a reference that Word keeps up to date.
-
-    It refers to a heading's number (`\\n`) or to a caption's label.
-    """
+    """Return a reference to a heading's number (`\\n`) or a caption's label."""
     switch = "\\n \\h" if label.by_list else "\\h"
     style = next(name for marks, name in STYLES if marks == {"inside"})
     return field(f"REF {bookmark} {switch}", label.shown, writer.style_id(style))

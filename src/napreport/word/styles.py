@@ -90,10 +90,8 @@ def colour_slots(theme: Theme) -> dict[str, str]:
 
 
 def recolour(root: Element, palette: Mapping[str, str]) -> None:
-    """Write a slot's colour beside every reference to it.
-
-    Programs other than Word read the colour, not the slot.
-    """
+    """Write a slot's colour beside every reference to it."""
+    # Programs other than Word read the colour, not the slot.
     theme_colour, theme_fill = qname("themeColor"), qname("themeFill")
     for element in root.iter():
         slot = element.get(theme_colour)

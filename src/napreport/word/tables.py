@@ -80,10 +80,7 @@ def write_signatures(element: Element, style: str, writer: DocumentWriter) -> No
 
 
 def _is_in_column(table: Element, rows: list[list[Element]]) -> bool:
-    """Say whether a table is in the text column.
-
-    It is inside a figure, a card or a box, and if it has at most three columns, all but the first of numbers.
-    """
+    """Say whether a table is in the text column."""
     for ancestor in table.iterancestors():
         if ancestor.tag == "figure" or selector(ancestor).startswith(("article.card", "div.box")):
             return True
@@ -110,10 +107,8 @@ def _write_caption(table: Element, writer: DocumentWriter, unlabelled: str = cap
 
 
 def _find_widths(rows: list[list[Element]], width: int) -> list[int]:
-    """Return the columns' widths in twips.
-
-    A column of numbers is as wide as its head, the others share the room by the length of their text.
-    """
+    """Return the columns' widths in twips."""
+    # A column of numbers is as wide as its head, the others share the room by the length of their text.
     shares = []
     # Of many columns each is narrow, and what its cells keep free at both sides weighs more.
     padded = 1.5 if len(rows[0]) > 4 else 1.0
@@ -168,10 +163,7 @@ def _write(table: Element, style: str, writer: DocumentWriter, widths: list[int]
 
 
 def _describe(table: Element, rows: list[tuple[list[Element], int]]) -> tuple[str, str]:
-    """Return a table's title and description for screen readers.
-
-    They are its caption or its figure's, and the names of its columns.
-    """
+    """Return a table's title and description: captions and names of columns."""
     figure = table.getparent()
     heading = table.find("caption")
     if heading is None and figure is not None and figure.tag == "figure":

@@ -84,10 +84,8 @@ class WordStyles:
         self._by_id = {val(style, "styleId"): style for style in root.iter(f"{W}style")}
 
     def name(self, style: str) -> str:
-        """Return a style's name by its id, "" if no style has it.
-
-        The name is the same in every language of Word.
-        """
+        """Return a style's name by its id, "" if no style has it."""
+        # the same in every language of Word
         return val(self._by_id[style].find(f"{W}name")) if style in self._by_id else ""
 
     def inherited(self, style: str, path: str) -> etree._Element | None:

@@ -130,10 +130,7 @@ class _StoryReader:
             self.tables.append(read_chart_rows(self.package.xml[name]))
 
     def resolve_links(self) -> tuple[tuple[str, str], ...]:
-        """Return the links; a reference to other words than its own says so.
-
-        It is then like no link of the page.
-        """
+        """Return the links; a reference to other words is made unlike any link."""
         for index, bookmark in self.references:
             printed, target = self.links[index][0], self.bookmarks.get(bookmark, "")
             if not target.startswith(printed):
