@@ -35,7 +35,7 @@ class DistributionContext:
     """
 
     def __init__(self, prepared: Prepared, file: Path, out: Path, *, draft: bool) -> None:
-        """Check the whole recipients' file; raises `Rejected` with all its faults, before anything is written."""
+        """Check the recipients' file; raise `Rejected` with all its faults."""
         report = prepared.report
         self.prepared, self.file, self.out, self.draft = prepared, file, out, draft
         # A draft neither replaces nor deletes final files.
@@ -59,7 +59,7 @@ class DistributionContext:
 
     @property
     def month(self) -> str:
-        """The report's year and month (YYYY-MM), which files carry as their date instead of the clock's."""
+        """The report's year and month (YYYY-MM), the date of files."""
         date = self.prepared.report.date
         return f"{date.year:04d}-{date.month or 1:02d}"
 
@@ -81,7 +81,7 @@ class DistributionContext:
         return count_copies(self.recipients())
 
     def documents(self, wanted: Iterable[tuple[Title, str]]) -> BuiltDocuments:
-        """Return the wanted documents as built; raises `Rejected` with those that are missing."""
+        """Return the wanted documents; raise `Rejected` if some are missing."""
         inputs = hash_of_inputs(self.prepared.inputs)
         return find_documents(self.out, self.prepared.report.id, inputs, wanted, draft=self.draft)
 
@@ -91,13 +91,13 @@ class DistributionContext:
         return document.place("distribution", *path) if document.data else Place(document.file)
 
     def chosen_languages(self, asked: Sequence[str]) -> list[str]:
-        """Return the languages asked for, or all; raises `Unusable` for an unknown one."""
+        """Return the chosen languages, or all; raise `Unusable` for unknown ones."""
         known = list(self.prepared.languages)
         require_known("language", asked, known)
         return [code for code in known if not asked or code in asked]
 
     def parse_date(self, written: str | None) -> PartialDate | None:
-        """Parse a date from the command line; raises `Unusable` with the right spelling."""
+        """Parse a date; raise `Unusable` with the right spelling."""
         try:
             return PartialDate.parse(written) if written else None
         except ValueError:
@@ -129,7 +129,7 @@ class DistributionContext:
             raise self.nothing_to_make(command, "nobody is still to be sent a parcel", hint)
 
     def nothing_to_make(self, command: str, message: str, hint: str) -> Rejected:
-        """Delete what a command made of an earlier list; return the error that it has nothing to make."""
+        """Delete the command's older files; return the error of an empty list."""
         delete_outputs(self.folder, command)
         return Rejected([error(Place(self.file.name), "NR323", message, hint)])
 

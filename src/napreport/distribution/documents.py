@@ -1,6 +1,7 @@
-"""Built documents of each title: file, pages, size and hash, as the manifest records them.
+"""Read the built documents of each title.
 
-A file that was changed since it was built is reported and not sent.
+The manifest records their files, pages, sizes and hashes. A file that was changed since it was built is reported and
+not sent.
 """
 
 from __future__ import annotations
@@ -20,7 +21,10 @@ from napreport.problems import Place, Problem, Rejected, error
 
 @dataclass(frozen=True, slots=True)
 class BuiltFile:
-    """A built document: name below the output folder, pages, bytes, hash. Word files have no `pages`."""
+    """A built document, as the manifest records it.
+
+    `name` is below the output folder. Word files have no `pages`.
+    """
 
     name: str
     pages: int | None
@@ -29,7 +33,7 @@ class BuiltFile:
 
     @property
     def short(self) -> str:
-        """The name without folders; it is ASCII, as ids and language tags are."""
+        """The file's name without folders, in ASCII."""
         return PurePosixPath(self.name).name
 
 
@@ -48,12 +52,12 @@ class BuiltDocuments:
         return self.files[title, format_]
 
     def pages(self, title: Title) -> int:
-        """Return the pages of a copy; each page of a booklet's file holds two of them."""
+        """Return a copy's pages; a page of a booklet's file holds two."""
         pages, own = self.file(title).pages or 0, title not in self.estimated
         return 2 * pages if own and VARIANTS[title.variant].pages_of else pages
 
     def grams(self, title: Title, printing: Printing) -> float:
-        """Return the weight of a copy in grams: its leaves, of two pages each, by the paper's weight."""
+        """Return the weight of a copy in grams."""
         square_metres = printing.width * printing.height / 1_000_000
         return -(-self.pages(title) // 2) * square_metres * printing.gsm
 

@@ -1,7 +1,7 @@
-"""Read the rows of a CSV or YAML file of people, one at a time.
+"""Read CSV or YAML files of people, row by row.
 
-A message names columns and row numbers and never quotes a cell: cells hold people's names. Rows are counted as a spreadsheet
-counts them, from 1, with comments and headings.
+A message names columns and row numbers and never quotes a cell: cells hold people's names. Rows are counted as a
+spreadsheet counts them, from 1, with comments and headings.
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ _SAVE_AS = "Save it again as 'CSV UTF-8' (in LibreOffice: character set Unicode,
 
 @dataclass(frozen=True, slots=True)
 class InputRow:
-    """A row of a file: its place, its stripped cells by column, and its problems.
+    """A row of a file of people, with its problems.
 
-    `place.line` is the row's number; in YAML, the record's line.
+    Its cells are stripped, and by column. `place.line` is the row's number; in YAML, the record's line.
     """
 
     place: Place
@@ -50,10 +50,10 @@ class InputRow:
 
 
 def read_rows(path: Path, columns: Sequence[str], needed: Sequence[str], key: str) -> Iterator[InputRow]:
-    """Yield the rows of a file; of a CSV file, only one is in memory.
+    """Yield the rows of a file.
 
-    A file may have `columns` and must have those `needed`; `key` names the list of records in YAML. Raises `Rejected` for a file
-    without readable rows.
+    Of a CSV file, only one row is in memory. A file may have `columns` and must have those `needed`; `key` names the
+    list of records in YAML. Raises `Rejected` for a file without readable rows.
     """
     if path.suffix.lower() in (".yaml", ".yml"):
         yield from _yaml_rows(path, columns, key)
@@ -65,7 +65,10 @@ def read_rows(path: Path, columns: Sequence[str], needed: Sequence[str], key: st
 
 
 def refuse_inside(path: Path, project: Path) -> None:
-    """Raise `Rejected` for a file of people inside the project, unless its first line says "Synthetic"."""
+    """Raise `Rejected` for a file of people inside the project.
+
+    A file whose first line says "Synthetic" may be there.
+    """
     if path.resolve().is_relative_to(project.resolve()) and not _is_synthetic(path):
         hint = "Move it to a folder outside the project. Only a sample may stay, whose first line begins '# Synthetic'."
         message = "the file lies inside the project, where git would take it"
@@ -107,7 +110,7 @@ def _csv_rows(path: Path, columns: Sequence[str], needed: Sequence[str]) -> Iter
 
 
 def _open_text(path: Path) -> io.TextIOWrapper:
-    """Open a file as UTF-8 with any line ends; raises `Rejected` for UTF-16 and workbooks."""
+    """Open a UTF-8 file; raise `Rejected` for UTF-16 and workbooks."""
     place = Place(path.name)
     try:
         stream = path.open("rb")
@@ -125,7 +128,7 @@ def _open_text(path: Path) -> io.TextIOWrapper:
 
 
 def _find_headings(path: Path, lines: Iterator[str], columns: Sequence[str]) -> tuple[int, str]:
-    """Return number and text of the first line that is neither empty nor a comment."""
+    """Return number and text of the first line with contents."""
     for number, line in enumerate(lines, start=1):
         if line.strip(" ,;\t\n") and not line.lstrip(' "').startswith("#"):
             return number, line
@@ -133,7 +136,7 @@ def _find_headings(path: Path, lines: Iterator[str], columns: Sequence[str]) -> 
 
 
 def _next_cells(reader: Iterator[list[str]], place: Place, *, are_headings: bool) -> list[str] | None:
-    """Return the next row's cells, or None at the end; raises `Rejected` for a broken row."""
+    """Return the next row's cells or None; raise `Rejected` if broken."""
     try:
         return next(reader, None)
     except csv.Error as fault:
@@ -148,7 +151,10 @@ def _list_columns(columns: Sequence[str]) -> str:
 def _heading_problems(
     place: Place, names: Sequence[str], columns: Sequence[str], needed: Sequence[str]
 ) -> Iterator[Problem]:
-    """Yield the problems of the headings, without quoting them: a file without any begins with a person."""
+    """Yield the problems of the headings, without quoting them.
+
+    A file without headings begins with a person.
+    """
     hint = _list_columns(columns)
     for index, name in enumerate(names, start=1):
         if name not in columns:
@@ -223,7 +229,7 @@ def _yaml_rows(path: Path, columns: Sequence[str], key: str) -> Iterator[InputRo
 
 
 def _as_cell(value: object) -> str:
-    """Write a YAML value as a cell: a list in lines, an item's fields between spaces."""
+    """Write a YAML value as a cell; a list becomes lines."""
     if isinstance(value, list):
         return "\n".join(_as_cell(item) for item in value)
     if isinstance(value, dict):

@@ -42,7 +42,7 @@ def write_letters(
     formats: Sequence[Format],
     date: PartialDate | None,
 ) -> None:
-    """Write letters or receipts for everybody who is still to be sent a parcel."""
+    """Write letters or receipts for the parcels to be sent."""
     context.require_sender()
     hint = "Those who get files have them with a readme; letters and receipts go with parcels."
     context.require_parcels(kind, hint)
@@ -59,7 +59,7 @@ def write_letters(
 
 
 def write_labels(context: DistributionContext, start: int) -> None:
-    """Write a label for each parcel, in the order of the file, beginning at label `start`."""
+    """Write a label for each parcel, beginning at label `start`."""
     hint = "Labels go onto parcels: give a recipient the channel courier, post or pick-up."
     context.require_parcels("labels", hint)
     language = next(iter(context.prepared.languages))
@@ -91,7 +91,10 @@ def write_labels(context: DistributionContext, start: int) -> None:
 
 
 def parcel_documents(context: DistributionContext, wanted: Iterable[tuple[Title, str]]) -> BuiltDocuments:
-    """Return the documents that parcels hold; raises `Rejected` with those that are missing or too heavy."""
+    """Return the documents that parcels hold.
+
+    Raises `Rejected` with those that are missing or too heavy.
+    """
     documents, settings = context.documents(wanted), context.distribution
     place = context.setting_place("parcels", "most_kg")
     grams = copy_weight(context, documents)
@@ -100,14 +103,14 @@ def parcel_documents(context: DistributionContext, wanted: Iterable[tuple[Title,
 
 
 def copy_weight(context: DistributionContext, documents: BuiltDocuments) -> Callable[[Title], float]:
-    """Return a function from a title to the weight of a copy in grams."""
+    """Return a function from titles to grams of a copy."""
     return lambda title: documents.grams(title, context.distribution.printing)
 
 
 def parcels_by_recipient(
     context: DistributionContext, documents: BuiltDocuments, language: str = ""
 ) -> Iterator[tuple[Recipient, tuple[Parcel, ...]]]:
-    """Yield the parcels still to be sent to each recipient, in one language or all."""
+    """Yield each recipient's unsent parcels, in one language or all."""
     grams = copy_weight(context, documents)
     for person in context.parcel_recipients():
         if language in ("", person.language):
@@ -130,7 +133,7 @@ def papers_by_language(
 
 
 def document_count(languages: Iterable[str]) -> int:
-    """Return how many documents hold sheets in these languages, one sheet for each."""
+    """Return the number of documents; each sheet has one of `languages`."""
     return sum(-(-sheets // BATCH) for sheets in Counter(languages).values())
 
 
@@ -138,7 +141,7 @@ def document_count(languages: Iterable[str]) -> int:
 
 
 def missing_glyphs(context: DistributionContext, formats: Sequence[Format]) -> Iterator[Problem]:
-    """Yield a problem for each printed cell with a letter that the fonts of a format lack."""
+    """Yield a problem for each printed cell with a missing glyph."""
     fonts = context.faces(formats)
     for person in context.parcel_recipients():
         cells = {
@@ -155,7 +158,7 @@ def missing_glyphs(context: DistributionContext, formats: Sequence[Format]) -> I
 
 
 def _long_addresses(context: DistributionContext, language: str) -> Iterator[Problem]:
-    """Yield a problem for each address that does not fit on a label."""
+    """Yield a problem for each address too long for a label."""
     (faces,) = context.faces(("pdf",))
     plain, bold = _label_faces(faces)
     sheet, small = context.distribution.labels, context.prepared.design.measures.type("small")
@@ -177,7 +180,7 @@ def _long_addresses(context: DistributionContext, language: str) -> Iterator[Pro
 
 
 def _label_faces(faces: Sequence[Face]) -> list[Face]:
-    """Return the lightest upright face of the first family, and the next bolder one."""
+    """Return the first family's lightest upright face and the next bolder."""
     upright = [face for face in faces if face.family == faces[0].family and not face.italic]
     return sorted(upright, key=lambda face: face.weight)[:2]
 

@@ -1,4 +1,4 @@
-"""Write the print shop's order, with the print runs and the checksums of the files."""
+"""Write the print shop's order, with print runs and checksums."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _COLUMNS = {
 def write_order(
     context: DistributionContext, languages: Sequence[str], formats: Sequence[Format]
 ) -> tuple[PrintRun, ...]:
-    """Write the order in each language, a register of print runs, and SHA256SUMS."""
+    """Write the orders, a register of print runs, and SHA256SUMS."""
     context.require_sender()
     runs = print_runs(context.totals, context.distribution)
     if not runs:
@@ -51,7 +51,7 @@ def write_order(
 def compose_order(
     composer: PaperComposer, code: str, runs: Sequence[PrintRun], documents: BuiltDocuments
 ) -> ComposedBrief:
-    """Compose the order in a language: titles, print runs, production, files, deadline and delivery."""
+    """Compose the order in a language."""
     language, settings = composer.language(code), composer.distribution
     rows = [
         {
@@ -80,12 +80,12 @@ def compose_order(
 
 
 def _registration(settings: Distribution, title: Title) -> Registration | None:
-    """Return the ISBN printed in copies of a title; large print has one of its own."""
+    """Return a title's printed ISBN; large print has its own."""
     format_: IsbnFormat = "large-print" if VARIANTS[title.variant].large else "print"
     return settings.registration(title.audience, title.language, format_)
 
 
 def _in_halves(sha256: str) -> str:
-    """Group a hash by eight digits, to be compared by eye; a line may break only in its middle."""
+    """Group a hash by eight digits; a line may break only halfway."""
     eights = [sha256[start : start + 8] for start in range(0, len(sha256), 8)]
     return " ".join("\u00a0".join(eights[start : start + 4]) for start in range(0, len(eights), 4))

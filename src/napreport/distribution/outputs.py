@@ -1,4 +1,4 @@
-"""Write the files of a distribution command, all together or not at all.
+"""Write a command's files, all together or not at all.
 
 Files wait in a folder of their own until all are written, so a failure leaves those of the last good run. Files that an
 earlier run made from another list or other settings are deleted then: they would contradict the new ones.
@@ -48,10 +48,13 @@ def no_progress(file: str, done: int, total: int, fresh: bool) -> None:
 
 
 class OutputFiles:
-    """Output files of one command: they wait in `folder`, and `written` names them."""
+    """Output files of one command.
+
+    They wait in `folder`; `written` has their names. Names of rendered files have `suffix` before the format;
+    `progress` gets each.
+    """
 
     def __init__(self, folder: Path, load_styles: LoadStyles, suffix: str, progress: Progress) -> None:
-        """Put `suffix` before the format in the names of rendered files, and report each to `progress`."""
         self.folder, self._load_styles, self._suffix, self._progress = folder, load_styles, suffix, progress
         self.written: list[str] = []
 
@@ -61,7 +64,7 @@ class OutputFiles:
         self.written.append(name)
 
     def register_path(self, stem: str) -> Path:
-        """Return the path of a register without its two suffixes, .csv and .xlsx."""
+        """Return a register's path without its suffixes .csv and .xlsx."""
         self.written += [f"{stem}.csv", f"{stem}.xlsx"]
         return self.folder / stem
 
@@ -95,7 +98,7 @@ class OutputFiles:
 
 
 def _batches(first: list[RenderJob], jobs: Iterator[RenderJob]) -> Iterator[list[RenderJob]]:
-    """Yield jobs in batches; the next batch is composed while one is rendered."""
+    """Yield jobs in batches; one is composed while another is rendered."""
     with ThreadPoolExecutor(1) as executor:
         batch = first
         while batch:
@@ -105,7 +108,7 @@ def _batches(first: list[RenderJob], jobs: Iterator[RenderJob]) -> Iterator[list
 
 
 def number_papers(stem: str, pages: Iterable[ComposedBrief]) -> Iterator[NamedPaper]:
-    """Name documents: STEM for a single one, else STEM-01, STEM-02 and so on."""
+    """Name documents: a single one STEM, others STEM-01, STEM-02 and on."""
     stream = iter(pages)
     start = list(islice(stream, 2))
     if len(start) == 1:
@@ -124,9 +127,10 @@ def open_outputs(
     suffix: str,
     progress: Progress = no_progress,
 ) -> Iterator[OutputFiles]:
-    """Open the output files of a command; they move into `folder` if the block ends well, else they are deleted.
+    """Open the output files of a command.
 
-    `made_from` is a hash of what they are made from. If the last run had another one, its files are deleted.
+    They move into `folder` if the block ends well, else they are deleted. `made_from` is a hash of what they are made
+    from. If the last run had another one, its files are deleted.
     """
     if not (folder / ".gitignore").exists():
         write_output(folder / ".gitignore", b"# People's names stand in these files.\n*\n")
@@ -150,13 +154,13 @@ def open_outputs(
 
 
 def delete_outputs(folder: Path, command: str, keep: Sequence[str] = ()) -> None:
-    """Delete what a command wrote, except the files in `keep`: an old letter would be sent again."""
+    """Delete a command's old files except `keep`: they might be sent."""
     for pattern in FILES[command]:
         delete_others(folder, pattern, keep)
 
 
 def without_names(problems: Iterable[Problem], file: str) -> Iterator[Problem]:
-    """Yield a paper's problems without the words that they quote, which may be people's names."""
+    """Yield problems without quoted words, which may be people's names."""
     for problem in problems:
         check = read_codes()[problem.code]
         yield Problem(problem.severity, Place(file, problem.place.line), problem.code, check.title, check.mend)

@@ -1,7 +1,7 @@
-"""Compose papers: letters, receipts, packing lists, labels, and the readme of an archive.
+"""Compose the papers that are sent with briefs.
 
-The templates in templates/distribution/ arrange them. This module makes the values that those templates use, in the words of
-the paper's language.
+They are letters, receipts, packing lists, labels and an archive's readme. The templates in templates/distribution/
+arrange them. This module makes the values that those templates use, in the words of the paper's language.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Letter:
 
 
 class PaperComposer:
-    """Composes papers in any of a project's languages. A draft marks what is missing."""
+    """Composes papers in any language; a draft marks missing texts."""
 
     def __init__(self, prepared: Prepared, *, draft: bool = False) -> None:
         self.prepared, self.draft = prepared, draft
@@ -70,7 +70,7 @@ class PaperComposer:
         return self.prepared.languages[code]
 
     def brief(self, audience: str, language: str) -> Brief:
-        """Return a translated brief, for its title and label; raises `Rejected` if words are not translated."""
+        """Return a translated brief; raise `Rejected` for untranslated words."""
         if (audience, language) not in self._briefs:
             ready = self.prepared
             selection = select(ready.report, audience)
@@ -83,7 +83,7 @@ class PaperComposer:
         return self._briefs[audience, language]
 
     def line(self, item: OrderItem, language: str) -> PaperLine:
-        """Return an item in words of `language`, but its title as it is printed."""
+        """Return an item in `language`, with its title as printed."""
         title = item.title
         tag = self.language(title.language).tag
         return PaperLine(
@@ -96,18 +96,18 @@ class PaperComposer:
         )
 
     def address(self, recipient: Recipient) -> tuple[str, ...]:
-        """Return a recipient's address lines. Only a country other than the sender's is named, in capitals."""
+        """Return an address's lines; a foreign country is in capitals."""
         abroad = recipient.country and recipient.country != self.distribution.sender.country
         country = self.language(recipient.language).country(recipient.country).upper() if abroad else ""
         lines = (recipient.contact, recipient.organisation, *recipient.address, country)
         return tuple(line for line in lines if line)
 
     def typeset_address(self, recipient: Recipient, language: str) -> list[str]:
-        """Return the address lines as a paper in `language` sets them, with no-break spaces."""
+        """Return the address lines with the no-break spaces of `language`."""
         return [set_text(line, self.language(language)) for line in self.address(recipient)]
 
     def letter(self, recipient: Recipient, parcels: Sequence[Parcel], parcel: Parcel | None = None) -> Letter:
-        """Return the contents of a letter or receipt; with `parcel`, of its packing list or label."""
+        """Return the contents of a letter, or of a parcel's papers."""
         language, items = recipient.language, recipient.items if parcel is None else parcel.items
         return Letter(
             id=recipient.id,
@@ -120,7 +120,7 @@ class PaperComposer:
         )
 
     def compose(self, template: str, language: str, limits: Limits | None = None, **values: Any) -> ComposedBrief:
-        """Compose a paper; raises `Rejected` if words of its template are not translated."""
+        """Compose a paper; raise `Rejected` for untranslated words."""
         ready = self.prepared
         first = self.brief(ready.report.audiences[0].id, language)
         common = {
@@ -147,12 +147,12 @@ class PaperComposer:
     def compose_sheets(
         self, template: str, language: str, letters: Sequence[Letter], date: PartialDate | None
     ) -> ComposedBrief:
-        """Compose letters, receipts or packing lists, one sheet for each, in the language that they share."""
+        """Compose a sheet for each letter or packing list, in one language."""
         written = self.language(language).date(date) if date else None
         return self.compose(template, language, letters=letters, date=written)
 
     def compose_labels(self, language: str, letters: Sequence[Letter], start: int) -> ComposedBrief:
-        """Compose sheets of labels; on the first sheet, labels before number `start` (from 1) stay empty."""
+        """Compose sheets of labels; the first label is number `start`, from 1."""
         measures = self.distribution.labels
         per_sheet = measures.columns * measures.rows
         sheets: list[list[tuple[int, Letter]]] = []

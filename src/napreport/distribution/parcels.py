@@ -52,7 +52,7 @@ def fill_parcels(recipient: Recipient, grams: Callable[[Title], float], limits: 
 def overweight_copies(
     titles: Iterable[Title], grams: Callable[[Title], float], limits: Parcels, place: Place
 ) -> Iterator[Problem]:
-    """Yield a problem for each title whose single copy is too heavy for a parcel.
+    """Yield a problem for each title whose copy exceeds a parcel.
 
     `place` is the place of the weight limit in the settings.
     """

@@ -96,7 +96,7 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class AllowedValues:
-    """The values that a row may name, and the most copies of a title for one recipient."""
+    """The values that a row may have, and the most copies."""
 
     audiences: tuple[str, ...]
     languages: tuple[str, ...]
@@ -105,11 +105,11 @@ class AllowedValues:
 
     @property
     def title_parts(self) -> dict[str, Sequence[str]]:
-        """The values of each part of a title, in the order of an item."""
+        """The values of each part of a title, in an item's order."""
         return {"brief": self.audiences, "language": self.languages, "variant": tuple(VARIANTS)}
 
     def title(self, *written: str) -> Title:
-        """Return the title of a brief, language and variant in any case; an unknown part is ""."""
+        """Return the title of three words; unknown ones become ""."""
         parts = zip(written, self.title_parts.values(), strict=True)
         return Title(*(match_known(part, values) for part, values in parts))
 
@@ -131,7 +131,7 @@ def read_recipients(path: Path, allowed: AllowedValues) -> Iterator[Recipient]:
 
 
 def check_recipients(path: Path, allowed: AllowedValues, project: Path) -> RecipientCount:
-    """Check a whole file and count its recipients; raises `Rejected` with all its problems."""
+    """Check and count recipients; raise `Rejected` with all problems."""
     refuse_inside(path, project)
     problems: list[Problem] = []
     seen: dict[bytes, int] = {}
@@ -174,7 +174,7 @@ def _duplicates(row: InputRow, seen: dict[bytes, int]) -> Iterator[Problem]:
 
 
 def _folded(name: str) -> str:
-    """Return a name for comparison: "Niñez  Libre" and "NINEZ LIBRE" are one organisation."""
+    """Fold a name: "Niñez  Libre" and "NINEZ LIBRE" are one organisation."""
     plain = unicodedata.normalize("NFKD", name).casefold()
     return "".join(filter(str.isalnum, plain)) or plain
 
@@ -211,7 +211,7 @@ def _split(cell: str) -> list[str]:
 
 
 def _bad_values(row: InputRow, allowed: AllowedValues) -> Iterator[Problem]:
-    """Yield a problem for each cell that is missing or has no allowed value."""
+    """Yield a problem for each missing or forbidden cell."""
     cells, place = row.cells, row.place
     for name in NEEDED:
         if not cells.get(name):
@@ -240,17 +240,17 @@ def _bad_values(row: InputRow, allowed: AllowedValues) -> Iterator[Problem]:
 
 
 def match_known(word: str, known: Collection[str]) -> str:
-    """Return the known word that `word` spells in any case; "" if there is none."""
+    """Return the known word that equals `word` in any case, or ""."""
     return word if word in known else next((each for each in known if each.lower() == word.lower()), "")
 
 
 def _near(word: str, known: Collection[str]) -> str:
-    """Return "; did you mean 'x'?" with a known word. The cell itself is not quoted."""
+    """Return "; did you mean 'x'?" without quoting the cell."""
     return did_you_mean(word, known) if len(known) < 50 else ""
 
 
 def _parse_items(row: InputRow, allowed: AllowedValues) -> tuple[tuple[OrderItem, ...], list[Problem]]:
-    """Parse the items of a row: "state es press 20; society es large 1"."""
+    """Parse items like "state es press 20; society es large 1"."""
     place = row.place
     problems: list[Problem] = []
     items: list[OrderItem] = []
@@ -286,7 +286,7 @@ def _parse_copies(written: str) -> int | None:
 
 
 def _undeliverable(row: InputRow, items: tuple[OrderItem, ...], needs: frozenset[str]) -> Iterator[Problem]:
-    """Yield a problem for each item that cannot be delivered, and each need that no item meets."""
+    """Yield the items that cannot be delivered and the unmet needs."""
     cells, place = row.cells, row.place
     channel = cells["channel"].lower()
     if channel == "e-mail":

@@ -35,9 +35,10 @@ Remaining = dict[tuple[str, Title], Counter[str]]
 
 @dataclass(slots=True)
 class Ledger:
-    """What happened to copies: by kind and title, and by recipient or deposit.
+    """What happened to copies.
 
-    `file` is the file's name. `places` has the first row of each entry of `received`.
+    Counted by kind and title, and by recipient or deposit. `file` is the file's name. `places` has the first row of
+    each entry of `received`.
     """
 
     file: str
@@ -70,7 +71,7 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class DueDeposit:
-    """Copies that a deposit is to get of each title; `place` is its place in the settings."""
+    """Copies of each title due to a deposit; `place` is the setting's."""
 
     place: Place
     name: str
@@ -79,9 +80,10 @@ class DueDeposit:
 
 
 def write_reconciliation(context: DistributionContext, happened: Path) -> tuple[list[Balance], list[Problem]]:
-    """Write a register of each title's balance; return the balances and all discrepancies.
+    """Write a register of balances and find discrepancies.
 
-    `happened` is the file that says what happened. Raises `Rejected` with all that is wrong in it.
+    Returns the balances of titles and all discrepancies. `happened` is the file that says what happened. Raises
+    `Rejected` with all that is wrong in it.
     """
     ledger = read_ledger(happened, context.allowed, context.prepared.project.root)
     runs = print_runs(context.totals, context.distribution)
@@ -109,7 +111,7 @@ def write_reconciliation(context: DistributionContext, happened: Path) -> tuple[
 
 
 def read_ledger(path: Path, allowed: AllowedValues, project: Path) -> Ledger:
-    """Read what happened; raises `Rejected` with all that is wrong in the file."""
+    """Read what happened to copies; raise `Rejected` with all faults."""
     refuse_inside(path, project)
     ledger, problems = Ledger(path.name), []
     for row in read_rows(path, COLUMNS, NEEDED, "happened"):
@@ -131,7 +133,7 @@ def read_ledger(path: Path, allowed: AllowedValues, project: Path) -> Ledger:
 
 
 def _key(name: str) -> str:
-    """Return a recipient's id or a deposit's name for comparison, without case and extra spaces."""
+    """Return a receiver's name without case and extra spaces."""
     return " ".join(name.split()).casefold()
 
 
@@ -158,7 +160,7 @@ def _row_problems(row: InputRow, allowed: AllowedValues) -> Iterator[Problem]:
 
 
 def balance_titles(ledger: Ledger, runs: Iterable[PrintRun]) -> list[Balance]:
-    """Return the balance of each title that was ordered or has an entry."""
+    """Return the balance of each title with an order or entry."""
     ordered = {run.title: run.copies for run in runs}
     titles = sorted({*ledger.titles, *ordered})
     return [
@@ -167,7 +169,7 @@ def balance_titles(ledger: Ledger, runs: Iterable[PrintRun]) -> list[Balance]:
 
 
 def compare_with_order(ledger: Ledger, balances: Iterable[Balance]) -> Iterator[Problem]:
-    """Yield a warning for each title printed over or under the order, as print shops do."""
+    """Yield a warning for each title printed over or under order."""
     for balance in balances:
         more = balance.printed - balance.ordered
         if more:
@@ -180,7 +182,7 @@ def compare_with_order(ledger: Ledger, balances: Iterable[Balance]) -> Iterator[
 def find_discrepancies(
     ledger: Ledger, balances: Iterable[Balance], recipients: Iterable[Recipient], dues: Sequence[DueDeposit]
 ) -> Iterator[Problem]:
-    """Yield a problem for each title, deposit and recipient whose copies do not add up."""
+    """Yield titles, deposits and recipients whose copies do not add up."""
     for balance in balances:
         missing = balance.difference
         if missing:
@@ -223,7 +225,7 @@ def find_discrepancies(
 
 
 def _check_deposits(dues: Sequence[DueDeposit], remaining: Remaining) -> Iterator[Problem]:
-    """Yield a problem for each deposit and title that differ; take their copies out of `remaining`."""
+    """Yield differences of deposits; take their copies out of `remaining`."""
     for name in dict.fromkeys(_key(due.name) for due in dues):
         own = [due for due in dues if _key(due.name) == name]
         copies = sum(due.copies for due in own)
@@ -238,7 +240,7 @@ def _check_deposits(dues: Sequence[DueDeposit], remaining: Remaining) -> Iterato
 
 
 def _check_recipient(person: Recipient, remaining: Remaining) -> Iterator[Problem]:
-    """Yield a problem for each item that differs; take its copies out of `remaining`."""
+    """Yield differences of a recipient; take its copies out of `remaining`."""
     for item in person.items:
         delivered, returned = _take(remaining, _key(person.id), item.title)
         received = delivered + returned
@@ -248,6 +250,6 @@ def _check_recipient(person: Recipient, remaining: Remaining) -> Iterator[Proble
 
 
 def _take(remaining: Remaining, receiver: str, title: Title) -> tuple[int, int]:
-    """Take a receiver's copies of a title out of `remaining`; return those delivered and those returned."""
+    """Take copies out of `remaining`; return delivered and returned ones."""
     counts = remaining.pop((receiver, title), Counter())
     return counts["delivered"], counts["returned"]

@@ -1,4 +1,4 @@
-"""Count the copies that recipients ask for, and work out the print run of each title."""
+"""Count wanted copies and compute print runs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from napreport.problems import Place, Problem, warning
 
 @dataclass(slots=True)
 class Totals:
-    """Copies of each title, files to send, and recipients by channel. No recipient is kept."""
+    """Counts of copies, files and recipients; no recipient is kept."""
 
     copies: Counter[Title] = field(default_factory=Counter)
     files: Counter[tuple[Title, str]] = field(default_factory=Counter)
@@ -45,14 +45,14 @@ def count_copies(recipients: Iterable[Recipient]) -> Totals:
 
 
 def files_of_item(item: OrderItem, recipient: Recipient) -> list[tuple[Title, str]]:
-    """Return the files of an item sent by e-mail: its PDF, and on request the brief's Word document."""
+    """Return an e-mailed item's PDF and, on request, Word document."""
     word = [(replace(item.title, variant=SCREEN), "docx")] if "docx" in recipient.needs else []
     return [(item.title, "pdf"), *word]
 
 
 @dataclass(frozen=True, slots=True)
 class PrintRun:
-    """A title's print run: copies asked for, copies for deposits, and the reserve."""
+    """A title's print run: copies asked for, deposits and reserve."""
 
     title: Title
     asked: int
@@ -83,7 +83,7 @@ def print_runs(totals: Totals, distribution: Distribution) -> tuple[PrintRun, ..
 
 
 def warn_of_missing_deposits(runs: Sequence[PrintRun], distribution: Distribution, place: Place) -> Iterator[Problem]:
-    """Yield a warning if copies are to be deposited and no title has any.
+    """Yield a warning if no title has copies to deposit.
 
     `place` is the place of the deposited variant in the settings.
     """

@@ -1,4 +1,4 @@
-"""Exchange of texts with reviewers: as Word, spreadsheet, XLIFF or PO, out and back in.
+"""Exchange texts with reviewers as Word, spreadsheet, XLIFF or PO.
 
     rows         the texts of a language's catalogues, each with an id and a stamp
     outgoing     a project and a language -> the rows to send, written in one of the formats

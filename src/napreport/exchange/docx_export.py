@@ -1,8 +1,8 @@
-"""Write a sheet as a Word table with tracked changes; `docx_import` reads it back.
+"""Write a sheet as a Word table with tracked changes.
 
-Each text is in its own content control: the source is locked, the translation can be edited but not deleted. LibreOffice drops
-controls, tags and locks when it saves, and other programs drop more. So id and stamp in the first column are enough to find a
-text's entry again.
+Each text is in its own content control: the source is locked, the translation can be edited but not deleted.
+LibreOffice drops controls, tags and locks when it saves, and other programs drop more. So id and stamp in the first
+column are enough to find a text's entry again.
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ _STYLES = {
 
 
 def write(sheet: ExchangeSheet, guides: tuple[Guide, Guide], style: WordStyle, theme: Theme) -> bytes:
-    """Return a sheet as a Word document, with the guides in the source language and in the translation's."""
+    """Return a sheet as a Word document, with guides in both languages."""
     return _SheetWriter(sheet, guides, style, theme).docx_bytes()
 
 
 class _SheetWriter:
-    """Writes one sheet into a package. `numbers` are the ids of content controls."""
+    """Writes a sheet into a package; `numbers` identify content controls."""
 
     def __init__(self, sheet: ExchangeSheet, guides: tuple[Guide, Guide], style: WordStyle, theme: Theme) -> None:
         self.sheet, self.guides = sheet, guides
@@ -78,7 +78,7 @@ class _SheetWriter:
         return self.package.to_bytes()
 
     def summary(self) -> str:
-        """Return the line above the table: for readers, and for an import of a file without manifest."""
+        """The line above the table, also read if the manifest is gone."""
         parts = (self.sheet.project, self.sheet.audience, f"{self.sheet.source.code} → {self.sheet.target.code}")
         return " · ".join([*filter(None, parts), str(len(self.sheet.rows))])
 
@@ -207,7 +207,7 @@ def _grid(widths: Sequence[int]) -> Element:
 
 
 def _bidi(language: Language) -> list[Element]:
-    """Return the paragraph property of a language that is read from right to left."""
+    """Return the property of a paragraph read from the right."""
     return [w("bidi")] if language.direction == "rtl" else []
 
 

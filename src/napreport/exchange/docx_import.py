@@ -1,4 +1,4 @@
-"""Read the rows of a returned Word document, with tracked changes taken as accepted.
+"""Read a returned Word document's rows, with changes accepted.
 
 Controls, tags and the manifest are read if they are there. Other programs drop them, so nothing depends on them.
 """
@@ -39,7 +39,7 @@ _MATHS = "{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath"
 
 
 def read(data: bytes, name: str) -> ReturnedFile:
-    """Read a document that came back; raises `Rejected` for one without a table of ours."""
+    """Read a returned document; raise `Rejected` if our table is missing."""
     parts = read_parts(data, name)
     if "word/document.xml" not in parts:
         raise refusal(name, "the file is no Word document", "Give the Word file that came back, saved as .docx.")
@@ -74,7 +74,7 @@ def _manifest(parts: dict[str, bytes], name: str) -> Element | None:
 
 
 def _origin(manifest: Element | None, body: Element) -> tuple[str, str, str]:
-    """Return project, language and number of rows, of the manifest or the line above the table."""
+    """Return project, language and rows, of manifest or line above."""
     if manifest is not None:
         return manifest.get("project", ""), manifest.get("language", ""), manifest.get("rows", "")
     for paragraph in body.iter(qname("p")):
@@ -85,7 +85,7 @@ def _origin(manifest: Element | None, body: Element) -> tuple[str, str, str]:
 
 
 def _margin_comments(part: bytes | None, name: str) -> dict[str, str]:
-    """Return the comments in the margin by their id, each with its author."""
+    """Return the margin's comments by id, each with its author."""
     comments = parse_part(part, name).iter(qname("comment")) if part is not None else ()
     return {
         comment.get(qname("id"), ""): f"{comment.get(qname('author'), '')}: {_text(comment).strip()}".removeprefix(": ")
@@ -96,7 +96,7 @@ def _margin_comments(part: bytes | None, name: str) -> dict[str, str]:
 def _row(
     number: int, row: Element, margin_comments: dict[str, str], ids: dict[str, str], stamps: dict[str, str]
 ) -> ReturnedRow | None:
-    """Return a table row as it came back; None for headings, deleted rows and rows without words.
+    """Return a returned row; None for headings, deleted and empty rows.
 
     The manifest has `ids` by tag and `stamps` by id.
     """
@@ -134,7 +134,7 @@ def _objects(cell: Element) -> Iterator[str]:
 
 
 def _direct(element: Element, tag: str) -> Iterator[Element]:
-    """Yield the rows of a table or cells of a row, also those in content controls and tracked changes."""
+    """Yield rows or cells, also in content controls and tracked changes."""
     for child in element:
         if child.tag == qname(tag):
             yield child
@@ -143,7 +143,7 @@ def _direct(element: Element, tag: str) -> Iterator[Element]:
 
 
 def _text(element: Element) -> str:
-    """Return an element's text with changes accepted; paragraphs and breaks become line feeds."""
+    """Return accepted text; paragraphs and breaks become line feeds."""
     pieces: list[str] = []
     for paragraph in [element] if element.tag == qname("p") else element.iter(qname("p")):
         if any(up.tag in _IGNORED for up in paragraph.iterancestors()):

@@ -1,6 +1,7 @@
-"""The preview's index in HTML: every text with its place in the laid-out briefs.
+"""Build the preview's index in HTML.
 
-Each page has one picture. A text's place is a frame that shows part of it, with a mark for each line of the text.
+It shows every text at its place in the laid-out briefs. Each page has one picture. A text's place is a frame that shows
+part of it, with a mark for each line of the text.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ _WIDTH, _LOWEST, _HIGHEST, _RIM = 0.62, 0.1, 0.5, 0.025
 
 @dataclass(frozen=True, slots=True)
 class PreviewedBrief:
-    """A laid-out brief: the places of its strings, the file of its proof, the pictures of its pages."""
+    """A laid-out brief with its places, proof and pictures."""
 
     audience: str
     label: str
@@ -38,7 +39,7 @@ class PreviewedBrief:
 
 @dataclass(frozen=True, slots=True)
 class GalleryPlace:
-    """A text in one brief, for the template. `frame`, `shift` and `boxes` are CSS."""
+    """A text in one brief; `frame`, `shift` and `boxes` are CSS."""
 
     audience: str
     brief: str
@@ -54,7 +55,7 @@ def build_gallery(
     templates: Path, words: TemplateMessages, source: Language, language: Language, title: str, rows: Sequence[ExchangeRow],
     briefs: Sequence[PreviewedBrief],
 ) -> bytes:  # fmt: skip
-    """Return the index as one HTML file, which links the pictures and proofs of the briefs."""
+    """Return the index as one HTML file with links to pictures."""
     by_string = [(brief, _by_string(brief.strings)) for brief in briefs]
     entries = [(row, tuple(_places(row.id.partition("[")[0], by_string))) for row in rows]
     values = {
@@ -95,7 +96,7 @@ def _places(
 
 
 def _frame(places: Sequence[StringPlace]) -> tuple[str, str, tuple[str, ...]]:
-    """Return the CSS of a frame around a text, of the page behind it, and of the marks."""
+    """Return the CSS of a text's frame, page and marks."""
     left, right = min(place.left for place in places), max(place.right for place in places)
     top, bottom = min(place.top for place in places), max(place.bottom for place in places)
     width = min(1.0, max(_WIDTH, right - left + 2 * _RIM))

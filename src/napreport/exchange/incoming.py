@@ -37,7 +37,10 @@ class ImportOptions:
 
 @dataclass(frozen=True, slots=True)
 class TextChange:
-    """A change of one text, or only of its state or comments: `old` and `new` are then equal."""
+    """A change of one text, its state or its comments.
+
+    `old` and `new` are equal if only state or comments changed.
+    """
 
     place: Place
     id: str
@@ -51,9 +54,10 @@ class TextChange:
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """The changes and refusals of an import, and how many rows had neither.
+    """The changes and refusals of an import.
 
-    Of `unchanged` rows, `waiting` are still to be reviewed; `absent` rows were sent and did not come back.
+    `unchanged` counts the rows that had neither. Of `unchanged` rows, `waiting` are still to be reviewed; `absent` rows
+    were sent and did not come back.
     """
 
     changes: tuple[TextChange, ...]
@@ -142,7 +146,7 @@ def _refusals(
     pairs: Mapping[Domain, LanguagePair],
     options: ImportOptions,
 ) -> Iterator[Problem]:
-    """Yield why a row cannot be taken: only the first reason if later ones would be meaningless."""
+    """Yield why a row cannot be taken, without meaningless later reasons."""
     if returned.fault:
         yield error(place, "NR269", f"'{returned.id}': {returned.fault}", "Leave words alone in the cell.")
     elif not returned.id:
@@ -163,7 +167,10 @@ def _refusals(
 
 
 def _same_words(one: str, other: str) -> bool:
-    """Say whether two texts differ only in white space that programs add or fold; no-break spaces count."""
+    """Say whether two texts differ only in white space.
+
+    Only white space that programs add or fold; no-break spaces count.
+    """
     return one == other or re.split(r"[ \t\n]+", one.strip(" \t\n")) == re.split(r"[ \t\n]+", other.strip(" \t\n"))
 
 
@@ -178,7 +185,10 @@ def _is_as_exported(returned: ReturnedRow, row: ExchangeRow) -> bool:
 
 
 def _stripped(returned: ReturnedRow, row: ExchangeRow) -> str:
-    """Return the translation; a changed one without outer white space, unless the source has some."""
+    """Return the translation without outer white space.
+
+    An unchanged one keeps it, and so does one whose source has some.
+    """
     text = returned.translation
     return text if row.source != row.source.strip() or text == row.translation else text.strip(" \t\n")
 
@@ -186,7 +196,7 @@ def _stripped(returned: ReturnedRow, row: ExchangeRow) -> str:
 def _newer_translation(
     returned: ReturnedRow, row: ExchangeRow, place: Place, options: ImportOptions
 ) -> Iterator[Problem]:
-    """Yield a problem if the catalogue's translation is not the one that went out."""
+    """Yield a problem if the catalogue's translation changed since sending."""
     if options.overwrite or row.stamp == returned.stamp or (not returned.stamp and not row.translation):
         return
     if returned.stamp in _stamps(row.id, row.source, row.translation):  # Only the state has changed.
@@ -218,7 +228,10 @@ def _translation_faults(returned: ReturnedRow, row: ExchangeRow, place: Place, p
 
 
 def _number_faults(row: ExchangeRow, translation: str, pair: LanguagePair) -> Iterator[str]:
-    """Yield wrong numbers of a translation; a plural form may write its number in words or leave it out."""
+    """Yield the wrong numbers of a translation.
+
+    A plural form may write its number in words or leave it out.
+    """
     if row.form is None:
         yield from number_faults(TranslationPair(row.id, row.source, translation, domain=row.domain), pair)
 
@@ -259,7 +272,7 @@ def _comment_change(returned: ReturnedRow, row: ExchangeRow, place: Place) -> It
 
 
 def _new_comments(returned: str, old: str) -> Iterator[str]:
-    """Yield the lines that the catalogue does not have; its own lines are never removed."""
+    """Yield comment lines that the catalogue lacks; none is ever removed."""
     old_lines = {line.strip() for line in old.split("\n")}
     for line in map(str.strip, returned.split("\n")):
         if line and line not in old_lines:

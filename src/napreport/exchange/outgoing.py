@@ -1,4 +1,4 @@
-"""Collect the texts of a language to send to reviewers; write and read files of any format."""
+"""Collect a language's texts for reviewers; write and read any format."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def load_for_exchange(project: Project, language: str) -> Prepared:
 
 
 def read_po_files(project: Project, language: str) -> dict[Domain, polib.POFile]:
-    """Read the catalogues that a language has, for editing; raises `Rejected` if one is broken."""
+    """Read a language's catalogues; raise `Rejected` if one is broken."""
     paths = {domain: project.catalogue(language, domain) for domain in DOMAINS}
     po_files = {domain: read_po(path, project.name(path), domain) for domain, path in paths.items()}
     return {domain: po for domain, po in po_files.items() if po is not None}
@@ -125,7 +125,7 @@ def collect_export(
 
 
 def _read_guide(ready: Prepared, code: str) -> Guide:
-    """Read the guide's template in a language; untranslated words stay in the templates' language."""
+    """Read the reviewer's guide; untranslated words keep the templates' language."""
     messages = TemplateMessages(ready.words.get(code), is_source=code == ready.template_language)
     root = render_template(ready.project.templates, "templates", _GUIDE, messages, {})
     labels = dict(zip(_texts(root, "dt"), _texts(root, "dd"), strict=True))
@@ -137,13 +137,13 @@ def _texts(root: etree._Element, tag: str) -> list[str]:
 
 
 def _keys_of_brief(ready: Prepared, audience: str, language: str) -> frozenset[str]:
-    """Return the contexts of content and the keys of template words that one brief uses."""
+    """Return a brief's contexts of content and keys of template words."""
     require_known("audience", [audience], [each.id for each in ready.report.audiences])
     return compose_brief(ready, audience, language, draft=True).used
 
 
 def _check_signs(rows: tuple[ExchangeRow, ...], project: Project, language: str) -> None:
-    """Refuse invisible signs that no office format can hold: they would come back changed."""
+    """Refuse invisible signs that office formats would change."""
     problems = []
     for row in rows:
         texts = {"": row.source + row.translation, "a comment of ": row.comments, "the earlier source of ": row.previous,
@@ -187,7 +187,7 @@ def export_bytes(export: Export, format_: Format) -> bytes:
 
 
 def read_returned(path: Path, name: str) -> ReturnedFile:
-    """Read a file that came back, in the format of its name; raises `Rejected` with what is wrong."""
+    """Read a returned file by its suffix; raise `Rejected` with faults."""
     from napreport.exchange import docx_import, po, spreadsheet, xliff
     from napreport.exchange.unpack import read_bytes, refusal
 

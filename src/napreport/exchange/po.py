@@ -23,7 +23,7 @@ _ORIGIN = re.compile(r"(\S+) (\S+)(?: (\d{1,7}))?")
 
 
 def write(sheet: ExchangeSheet, headers: dict[str, str]) -> bytes:
-    """Return a sheet as PO. `headers` are the catalogue's own, so that editors know the plural rule."""
+    """Return a sheet as PO; the catalogue's `headers` hold plural rules."""
     po = polib.POFile(wrapwidth=0)
     origin = f"{sheet.project} {sheet.target.code} {len(sheet.rows)}"
     po.metadata = {**headers, "Language": sheet.target.code, _HEADER: origin}
@@ -55,7 +55,7 @@ def _entry(row: ExchangeRow) -> polib.POEntry:
 
 
 def read(path: Path, name: str) -> ReturnedFile:
-    """Read a PO file that came back; raises `Rejected` if it is broken, not UTF-8 or not ours."""
+    """Read a returned PO; raise `Rejected` unless UTF-8 and ours."""
     po = read_po(path, name, "ui", double=True) or polib.POFile()
     entries = [entry for entry in po if not entry.obsolete]
     origin = _ORIGIN.match(po.metadata.get(_HEADER, ""))
@@ -81,7 +81,7 @@ def _returned_rows(entry: polib.POEntry) -> Iterator[ReturnedRow]:
 
 
 def _ids(entry: polib.POEntry) -> Iterator[str]:
-    """Yield the ids of an entry without lines of ids. A string of the content has its id as context."""
+    """Yield ids of an entry; context is the id of content."""
     context = entry.msgctxt or ""
     name = context if "." in context else ui_id(context, entry.msgid)
     if entry.msgid_plural:

@@ -1,4 +1,4 @@
-"""Build the preview of a language: an index, pictures of pages, a proof of each brief."""
+"""Build a language's preview: index, pictures of pages, bilingual proofs."""
 
 from __future__ import annotations
 
@@ -30,9 +30,10 @@ NamedFile = tuple[str, bytes]
 def build_preview(
     prepared: Prepared, language: str, audience: str, progress: Callable[[str, int, int], None]
 ) -> Iterator[NamedFile]:
-    """Yield each file of a preview, the index last; with `audience`, of that brief alone.
+    """Yield each file of a preview, the index last.
 
-    `progress` is called after each brief with its label, its number and the number of briefs.
+    With `audience`, only that brief's files. `progress` is called after each brief with its label, its number and the
+    number of briefs.
     """
     export = collect_export(prepared, language, audience=audience, one_source=False)
     templates = prepared.project.templates
@@ -52,7 +53,7 @@ def build_preview(
 def _preview_brief(
     prepared: Prepared, language: str, audience: str, messages: TemplateMessages, style: PdfStyle
 ) -> tuple[PreviewedBrief, list[NamedFile]]:
-    """Lay out a brief; return the places of its texts and its files."""
+    """Lay out a brief and find its texts' places."""
     page = _compose_marked(prepared, audience, language).page
     source_page = _compose_marked(prepared, audience, prepared.report.language).page
     document, strings = render_located(page, style)
@@ -74,7 +75,7 @@ def _preview_brief(
 
 
 def _compose_marked(prepared: Prepared, audience: str, language: str) -> ComposedBrief:
-    """Compose a brief with its strings marked; it is a draft only if something is not translated."""
+    """Compose a brief with marked strings; a draft if untranslated."""
     page = compose_brief(prepared, audience, language, draft=True, mark=marker)
     return page if page.gaps else compose_brief(prepared, audience, language, draft=False, mark=marker)
 

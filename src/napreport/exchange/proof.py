@@ -1,7 +1,7 @@
-"""Bilingual proofs: a PDF of a brief's texts side by side, in reading order.
+"""Render bilingual proofs: a brief's texts side by side, in order.
 
-Both pages come from the same templates with their strings marked. So the block in the other language is the one with the same
-strings.
+Both pages come from the same templates with their strings marked. So the block in the other language is the one with
+the same strings.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _INLINE = frozenset({"strong", "em", "cite", "sup", "mark"})
 
 @dataclass(frozen=True, slots=True)
 class ProofPair:
-    """A block in both languages: the ids of its strings, its element's name, and its content as markup."""
+    """A block in both languages, with the ids of its strings."""
 
     ids: tuple[str, ...]
     kind: str
@@ -66,14 +66,17 @@ def render_bilingual_proof(
     templates: Path, words: TemplateMessages, languages: tuple[Language, Language], texts: Mapping[str, str],
     rows: tuple[ProofPair, ...], style: PdfStyle,
 ) -> RenderedPdf:  # fmt: skip
-    """Render a proof as PDF; `texts` are the `title`, `brief` and `publishers` that it prints."""
+    """Render a proof as PDF.
+
+    `texts` are the `title`, `brief` and `publishers` that it prints.
+    """
     values = {"source": languages[0], "language": languages[1], "rows": rows, **texts}
     root = render_template(templates, "templates", TEMPLATE, words, values)
     return render_proof(root, (templates / STYLE).read_text("utf-8"), style)
 
 
 def _blocks(page: Page) -> Iterator[tuple[tuple[str, ...], etree._Element]]:
-    """Yield the ids of marked strings and the innermost block that holds them."""
+    """Yield each innermost block of marked strings with their ids."""
     root = etree.fromstring(page.markup.encode())
     for block in root.iter(*_BLOCKS):
         if next(block.iterdescendants(*_CONTAINERS), None) is not None:
@@ -87,7 +90,7 @@ def _blocks(page: Page) -> Iterator[tuple[tuple[str, ...], etree._Element]]:
 
 
 def _inline(block: etree._Element) -> Markup:
-    """Return a block's content with the inline elements of a proof, without ids and links."""
+    """Return a block's markup without ids and links."""
     copy = deepcopy(block)
     for element in copy.iterdescendants():
         element.attrib.clear()

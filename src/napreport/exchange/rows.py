@@ -1,7 +1,8 @@
-"""Rows that go out to reviewers and come back, with the catalogue entries that they belong to.
+"""Rows that go out to reviewers, and their catalogue entries.
 
-A row is one text: a message, or one form of a plural. Its id can be read and typed, and is enough to find the entry again.
-Its stamp is a hash of what went out: it tells a reviewer's change from a change that the catalogue got in the meantime.
+A row is one text: a message, or one form of a plural. Its id can be read and typed, and is enough to find the entry
+again. Its stamp is a hash of what went out: it tells a reviewer's change from a change that the catalogue got in the
+meantime.
 """
 
 from __future__ import annotations
@@ -31,7 +32,10 @@ _MOST_EXAMPLES = 5
 
 @dataclass(frozen=True, slots=True)
 class ExchangeRow:
-    """One text of a catalogue. `form` is the index of a plural form; a message without forms has None."""
+    """One text of a catalogue.
+
+    `form` is the index of a plural form; a message without forms has None.
+    """
 
     id: str
     domain: Domain
@@ -47,7 +51,7 @@ class ExchangeRow:
 
     @property
     def tag(self) -> str:
-        """An id for programs: 40 digits of the key's SHA-256, and the number of the form."""
+        """An id for programs: 40 hash digits and the form's number."""
         return f"{sha256(self.key.encode()).hexdigest()[:40]}{'' if self.form is None else f'-{self.form}'}"
 
     @property
@@ -62,13 +66,13 @@ class ExchangeRow:
 
 
 def stamp(id_: str, source: str, translation: str, *, fuzzy: bool) -> str:
-    """Return the stamp of a text, its translation and its state: 12 hexadecimal digits."""
+    """Hash a text, its translation and state: 12 hexadecimal digits."""
     whole = EOT.join((id_, source, translation, "fuzzy" if fuzzy else ""))
     return sha256(whole.encode()).hexdigest()[:_STAMP_LENGTH]
 
 
 def id_and_stamp(cell: str) -> tuple[str, str]:
-    """Return the id and the stamp in a cell of the first column; "" for what is missing."""
+    """Return id and stamp of a first cell, or ""."""
     lines = [line.strip() for line in cell.split("\n") if line.strip()]
     found = STAMP.search(cell)
     return lines[0] if lines and not lines[0].startswith("#") else "", found.group(1) if found else ""
@@ -76,7 +80,10 @@ def id_and_stamp(cell: str) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class ExchangeSheet:
-    """The contents of a file that goes out. `project` is the report's id, `audience` the one brief or ""."""
+    """The contents of a file that goes out.
+
+    `project` is the report's id, `audience` the one brief or "".
+    """
 
     project: str
     title: str
@@ -88,7 +95,10 @@ class ExchangeSheet:
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """The reviewer's guide in one language. `labels` has the headings of columns and the names of states."""
+    """The reviewer's guide in one language.
+
+    `labels` has the headings of columns and the names of states.
+    """
 
     language: Language
     title: str
@@ -97,7 +107,7 @@ class Guide:
     labels: Mapping[str, str]
 
     def label_with(self, other: Guide, name: str) -> str:
-        """Return a label in both languages, or once if it is the same."""
+        """Return a label in both languages, or once if equal."""
         own, translated = self.labels[name], other.labels[name]
         return own if own == translated else f"{own} / {translated}"
 
@@ -133,13 +143,13 @@ class ReturnedFile:
 
     @classmethod
     def of(cls, origin: re.Match[str] | None, rows: tuple[ReturnedRow, ...], language: str = "") -> ReturnedFile:
-        """Return a file whose `origin` matched project, language and perhaps the number of rows."""
+        """Return a file with the project and language of `origin`."""
         project, named, sent = origin.groups() if origin else ("", "", None)
         return cls(project, named or language, rows, int(sent) if sent else None)
 
 
 def catalogue_rows(catalogues: Mapping[Domain, polib.POFile]) -> Iterator[tuple[ExchangeRow, polib.POEntry]]:
-    """Yield every text of a language's catalogues with its entry, in the order of the files."""
+    """Yield each text with its entry, in the files' order."""
     for domain, po in catalogues.items():
         rule = plural_rule_of(po)
         for entry in po:
@@ -177,6 +187,6 @@ def _rows_of(entry: polib.POEntry, domain: Domain, rule: PluralRule) -> Iterator
 
 
 def _examples(form: int, rule: PluralRule) -> str:
-    """Return numbers that use a form, in a way that needs no translation: "n = 0, 2, 3, 4, 5 …"."""
+    """Return example numbers of a form: "n = 0, 2, 3, …"."""
     numbers = [n for n in TEST_NUMBERS if rule.form_of(n) == form]
     return f"n = {', '.join(map(str, numbers[:_MOST_EXAMPLES]))}{' …' if len(numbers) > _MOST_EXAMPLES else ''}"

@@ -40,10 +40,10 @@ _CREATED = datetime(1980, 1, 1)
 
 
 def write(sheet: ExchangeSheet, guides: tuple[Guide, Guide]) -> bytes:
-    """Return a sheet as XLSX, with the guides in the source language and in the translation's.
+    """Return a sheet as XLSX.
 
-    Every cell is text: one that begins with = + - or @ is shown and never computed. Raises `Rejected` for texts that are too long
-    for a cell.
+    The workbook has the guides in the source language and in the translation's. Every cell is text: one that begins
+    with = + - or @ is shown and never computed. Raises `Rejected` for texts that are too long for a cell.
     """
     import xlsxwriter
 
@@ -72,7 +72,7 @@ def write(sheet: ExchangeSheet, guides: tuple[Guide, Guide]) -> bytes:
 
 
 def _sheet_name(title: str) -> str:
-    """Return a title as a worksheet's name: at most 31 letters, none that Excel forbids."""
+    """Return a worksheet's name: at most 31 letters that Excel allows."""
     return re.sub(r"[\[\]:*?/\\']", " ", title)[:31].strip() or "?"
 
 
@@ -129,7 +129,7 @@ _ID = re.compile(r"(ui:[0-9a-f]{10}|\w[\w-]*(\.[\w-]+)+)(\[\d+\])?")
 
 
 def read(data: bytes, name: str) -> ReturnedFile:
-    """Read a spreadsheet that came back; raises `Rejected` for one without ids of ours on any sheet."""
+    """Read a returned spreadsheet; raise `Rejected` without ids of ours."""
     parts = read_parts(data, name)
     if "xl/workbook.xml" not in parts:
         raise refusal(name, "the file is no Excel file", "Give the file that came back, as .xlsx.")
@@ -166,7 +166,7 @@ def _string(item: Element) -> str:
 
 
 def _unescape(code: re.Match[str]) -> str:
-    """Return an escaped character; half of a surrogate pair stays as it is."""
+    """Return an escaped character; half a surrogate pair stays."""
     number = int(code.group(1), 16)
     return code.group() if 0xD800 <= number < 0xE000 else chr(number)
 
@@ -204,7 +204,7 @@ def _rows(parts: Mapping[str, bytes], path: str, strings: list[str], name: str) 
 
 
 def _find_columns(headings: Mapping[str, str]) -> dict[str, str]:
-    """Return the letter of each column; nothing unless the cells are our headings, each once."""
+    """Return each column's letter, if all headings are ours, each once."""
     found = [(_COLUMNS[int(number.group(1)) - 1], letter) for letter, text in headings.items()
              if (number := _NUMBERED.match(text))]  # fmt: skip
     columns = dict(found)
@@ -216,7 +216,7 @@ def _is_ours(text: str) -> bool:
 
 
 def _word_to_review(sheet: Element) -> str | None:
-    """Return the word for a text to review, which the column of states offers; None if the offer is gone."""
+    """Return the state column's word for "to review", or None."""
     lists = [element.text or "" for element in sheet.iter(f"{_MAIN}formula1")]
     return next((text.strip('"') for text in lists if text.startswith('"')), None)
 
@@ -224,7 +224,7 @@ def _word_to_review(sheet: Element) -> str | None:
 def _returned_row(
     number: int, cells: Mapping[str, tuple[str, str]], remarks: list[str], to_review: str | None
 ) -> ReturnedRow | None:
-    """Return a row as it came back; None for one without a text of ours."""
+    """Return a returned row, or None without a text of ours."""
     texts = {column: text for column, (text, _) in cells.items()}
     source, translation = texts["source"], texts["translation"] if texts["translation"].strip() else ""
     comments = "\n".join(filter(None, [texts.get("comments", "").strip(), *remarks]))
@@ -253,7 +253,7 @@ def _shown(cell: Element, text: str) -> str:
 
 
 def _cell_text(cell: Element, strings: list[str]) -> tuple[str, str]:
-    """Return the text of a cell and its fault: formulas, numbers, dates and errors are no texts."""
+    """Return a cell's text and fault: formulas and numbers are none."""
     kind, value = cell.get("t", "n"), cell.findtext(f"{_MAIN}v") or ""
     where = f"cell {cell.get('r', '')}"
     if cell.find(f"{_MAIN}f") is not None:
@@ -272,9 +272,10 @@ def _cell_text(cell: Element, strings: list[str]) -> tuple[str, str]:
 
 
 def _cell_notes(parts: Mapping[str, bytes], sheet: str, name: str) -> dict[int, list[str]]:
-    """Return the notes and threaded comments of a worksheet by row, each with its author.
+    """Return the notes and threaded comments by row.
 
-    Excel writes a threaded comment a second time as a note, for older programs; that one is left out.
+    Each has its author. Excel writes a threaded comment a second time as a note, for older programs; that one is left
+    out.
     """
     threaded = [*_threaded_comments(parts, sheet, name)]
     answered = {cell for cell, _ in threaded}

@@ -48,7 +48,7 @@ def _too_large(name: str, what: str) -> Rejected:
 
 
 def read_bytes(path: Path, name: str) -> bytes:
-    """Return a file's bytes; raises `Rejected` if it is missing or too large for a review."""
+    """Return a file's bytes; raise `Rejected` if missing or too large."""
     try:
         if path.stat().st_size > MAX_FILE:
             raise _too_large(name, f"the file holds {path.stat().st_size:,} bytes")
@@ -59,7 +59,7 @@ def read_bytes(path: Path, name: str) -> bytes:
 
 
 def read_parts(data: bytes, name: str) -> dict[str, bytes]:
-    """Return the parts of a Word or Excel file by name; raises `Rejected` for a broken or unsafe file."""
+    """Return an office file's parts; raise `Rejected` if broken or unsafe."""
     try:
         entries = read_zip(data)
     except UnreadableFile as fault:
@@ -112,7 +112,7 @@ def _entities(parts: Mapping[str, bytes], name: str) -> Iterator[Problem]:
 
 
 def parse_part(data: bytes, name: str) -> Element:
-    """Return the root of an XML part; raises `Rejected` for broken XML and for entities."""
+    """Return an XML part's root; raise `Rejected` if broken or with entities."""
     try:
         return parse_xml(data)
     except UnreadableFile as fault:
@@ -124,7 +124,7 @@ def parse_part(data: bytes, name: str) -> Element:
 
 
 def related_parts(parts: Mapping[str, bytes], part: str, name: str) -> Iterator[tuple[Element, str]]:
-    """Yield each relationship of a part with the path of its target, if the file has that."""
+    """Yield each relationship whose target exists, with the target's path."""
     relations = parts.get(f"{dirname(part)}/_rels/{basename(part)}.rels")
     for relation in parse_part(relations, name) if relations else ():
         target = relation.get("Target", "")

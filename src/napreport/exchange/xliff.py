@@ -26,7 +26,7 @@ _STATES = {"done": ("final", ""), "fuzzy": ("initial", "napreport:fuzzy"), "miss
 
 
 def write(sheet: ExchangeSheet) -> bytes:
-    """Return a sheet as XLIFF 2.1, with a group for each record and a unit for each text."""
+    """Return XLIFF 2.1: a group per record, a unit per text."""
     root = etree.Element(
         _named("xliff"),
         {"version": "2.1", "srcLang": sheet.source.tag, "trgLang": sheet.target.tag},
@@ -46,7 +46,7 @@ def write(sheet: ExchangeSheet) -> bytes:
 
 
 def _indent(element: Element, around: str) -> None:
-    """Put each element on a line of its own, but not inside texts, where white space counts."""
+    """Put each element on its own line, except inside texts."""
     if not len(element) or etree.QName(element).localname in ("source", "target"):
         return
     element.text = around + " "
@@ -123,7 +123,7 @@ def _content(tag: str, text: str, codes: list[str], *, grow: bool) -> Element:
 
 
 def read(data: bytes, name: str) -> ReturnedFile:
-    """Read an XLIFF file of version 2 that came back; raises `Rejected` for anything else."""
+    """Read a returned XLIFF 2; raise `Rejected` for anything else."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"<!DOCTYPE" in data or b"<!ENTITY" in data:
         raise refusal(name, "the file declares entities or is not UTF-8", "Save it as UTF-8.", "NR262")
     root = parse_part(data, name)
@@ -186,7 +186,7 @@ def _text(element: Element, data: dict[str | None, str], faults: list[str]) -> I
 
 
 def _character(code: str, faults: list[str]) -> str:
-    """Return the character of a `cp` element, by its number: XML cannot hold it as itself."""
+    """Return a `cp` element's character, which XML cannot hold itself."""
     number = int(code, 16) if re.fullmatch("[0-9A-Fa-f]{1,6}", code) else -1
     if not 0 <= number <= sys.maxunicode or 0xD800 <= number < 0xE000:
         faults.append(f"it holds the code '{code}', which stands for no letter")
