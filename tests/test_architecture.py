@@ -40,7 +40,7 @@ PDF_ROWS = ({"engine", "arrange"}, {"tagging", "layout"}, {"finish"}, {"render"}
 TABLES = ("design.variants",)
 #: Libraries that only some rooms or modules may import, so that each can be replaced in one place.
 ONLY = {
-    "weasyprint": {"pdf"},
+    "weasyprint": {"pdf", "design.pictures"},  # pictures for Word are drawn as those of the PDF are
     "pydyf": {"pdf"},
     "docx": {"word"},
     "babel": {"language.languages", "messages"},

@@ -61,9 +61,9 @@ def _read_word_style(templates: Path, design: Design, cache: Path, variants: Col
 
     logo = None
     if design.measures.logo is not None:
-        from napreport.design.pictures import as_png
+        from napreport.design.pictures import logo_png
 
-        logo = as_png(design.measures.logo)
+        logo = logo_png(design.measures.logo)
     return read_word_style(templates, faces(word_cuts(design.families), cache), logo)
 
 

@@ -26,7 +26,6 @@ from napreport.check.word.reading import read_docx
 from napreport.design.fonts import RIGHT_TO_LEFT_FAMILY, default_cache, faces, word_cuts
 from napreport.page.vocabulary import ELEMENTS, Page, PageNumbers
 from napreport.problems import Rejected
-from napreport.word import raster
 from napreport.word.blocks import list_styles
 from napreport.word.render import render
 from napreport.word.styles import WordStyle, read_word_style
@@ -539,21 +538,6 @@ def test_embedded_fonts_can_be_read_back() -> None:
             assert bytes(a ^ b for a, b in zip(content[:4], mask[:4], strict=True)) == b"\x00\x01\x00\x00"
 
 
-def test_the_cover_arts_picture_shows_its_shapes() -> None:
-    from PIL import Image
-
-    svg = (
-        '<svg xmlns="http://www.w3.org/2000/svg"><rect width="100" height="50" fill="#ff0000"/>'
-        '<circle cx="25" cy="25" r="10" fill="#00ff00"/><path d="M60 10H90V40Z" fill="#0000ff"/></svg>'
-    )
-    image = Image.open(io.BytesIO(raster.png(svg, (0, 0, 100, 50)))).convert("RGB")
-    at = image.width / 100
-    seen = [image.getpixel((round(x * at), round(y * at))) for x, y in ((5, 5), (25, 25), (85, 20), (65, 35))]
-    assert seen == [(255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 0, 0)]
-    with pytest.raises(ValueError, match="<text>"):
-        raster.png(svg.replace("circle", "text"), (0, 0, 100, 50))
-
-
 def test_the_script_makes_the_same_template_each_time_and_the_renderer_takes_it() -> None:
     code = (
         "import sys; sys.path.insert(0, 'scripts'); from make_reference import make_template; "
@@ -750,12 +734,12 @@ def test_no_item_of_a_list_stands_alone_on_a_page(items: int, kept: str) -> None
 
 
 def test_a_logo_stands_on_the_cover_as_decoration_within_its_box() -> None:
-    from napreport.design.pictures import as_png
+    from napreport.design.pictures import logo_png
 
     drawing = (
         "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 120 40'><path d='M0 0H120V40H0Z' fill='#B3261E'/></svg>"
     )
-    png = as_png("data:image/svg+xml;base64," + base64.b64encode(drawing.encode()).decode())
+    png = logo_png("data:image/svg+xml;base64," + base64.b64encode(drawing.encode()).decode())
     plain, with_logo = (
         WordPackage.of(render(Page(MARKUP, THEMES["state"]), replace(style(), logo=logo))) for logo in (None, png)
     )

@@ -6,9 +6,9 @@ import io
 from math import ceil
 
 from napreport.design import cover_art
+from napreport.design.pictures import crop_svg, svg_png
 from napreport.design.values import POINT
 from napreport.page.vocabulary import text_of
-from napreport.word import raster
 from napreport.word.figures import write_picture
 from napreport.word.package import shorten_property
 from napreport.word.runs import make_runs
@@ -38,7 +38,7 @@ def write_art(element: Element, style: str, writer: DocumentWriter) -> None:
         high = height * page / ART_WIDTH
         box = (_BLEED, cover_art.COVER_HEIGHT - high, page, high)
         art = cover_art.draw_cover(writer.theme)
-        svg, png = raster.cropped(art, box), raster.png(art, box)
+        svg, png = crop_svg(art, box), svg_png(art, box)
     write_picture(png, (ART_WIDTH, height), style, writer, svg=svg.encode())
 
 

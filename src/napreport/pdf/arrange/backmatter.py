@@ -6,8 +6,9 @@ import io
 
 from lxml import etree
 
+from napreport.design.pictures import svg_address
 from napreport.page.vocabulary import text_of
-from napreport.pdf.arrange.tree import svg_address, wrap
+from napreport.pdf.arrange.tree import wrap
 
 #: From this many notes on, a list that has the page's width is set in two halves, side by side.
 NOTES_IN_HALVES = 4

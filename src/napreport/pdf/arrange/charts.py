@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from napreport.pdf.arrange.tree import svg_address
+from napreport.design.pictures import svg_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -12,12 +12,13 @@ from lxml import etree
 
 from napreport.design import cover_art
 from napreport.design.fonts import Face
+from napreport.design.pictures import svg_address
 from napreport.design.theme import Theme
 from napreport.design.values import Grid, Measures
 from napreport.language.typography import tie_last_words
 from napreport.page.vocabulary import LABELS, text_of
 from napreport.pdf.arrange import backmatter, charts, titles
-from napreport.pdf.arrange.tree import MissingData, classed, svg_address, wrap
+from napreport.pdf.arrange.tree import MissingData, classed, wrap
 
 #: What a box's padding takes of its width, in mm, and how wide a chart in a card is at most: it is an aside there.
 _BOX_PADDING, _IN_CARD = 12.0, 81.0

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 from napreport.design import cover_art
 from napreport.design.fonts import Face
+from napreport.design.pictures import svg_address
 from napreport.design.theme import Theme
 from napreport.design.values import Measures
-from napreport.pdf.arrange.tree import svg_address
 
 
 def theme_css(theme: Theme, measures: Measures) -> str:

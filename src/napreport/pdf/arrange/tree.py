@@ -1,9 +1,8 @@
-"""Make small changes to a page's tree: wrappers, pictures as addresses."""
+"""Find and wrap elements of a page's tree."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from urllib.parse import quote
 
 from lxml import etree
 
@@ -26,8 +25,3 @@ def wrap(children: Iterable[etree._Element], tag: str, class_: str) -> etree._El
         child.tail = None
         box.append(child)
     return box
-
-
-def svg_address(svg: str) -> str:
-    """Return an SVG as a `data:` address that CSS and `img` can load."""
-    return "data:image/svg+xml," + quote(svg, safe="/:=, ")
