@@ -53,7 +53,7 @@ def test_what_was_kept_is_found_whole_by_any_process(shelf: Cache, tmp_path: Pat
 
 
 def test_a_damaged_face_is_cut_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fonts, "_made", lambda cut: b"a face " + cut.family.encode())
+    monkeypatch.setattr(fonts, "_cut_face", lambda cut: b"a face " + cut.family.encode())
     cut = fonts.Cut("Brief Sans", 400, False, "fonttools", "a.ttf", ())
     (face,) = fonts.faces((cut,), tmp_path)
     assert fonts.missing_faces((cut,), tmp_path) == ()

@@ -1,7 +1,8 @@
-"""Cover art: from a motif, a seed and a theme's colours to SVG text, in mm, for the cover and the foot of the back page.
+"""Draw cover art as SVG.
 
-The same input gives the same drawing on every machine: chance comes from `Random(text).random()` alone, which the
-language's reference promises not to change. Shapes that touch overlap by 0.05 mm, or hairlines of paper show on screens.
+A motif, a seed and a theme's colours give the art of the cover and of the back page's foot, in mm. The same input gives
+the same drawing on every machine: chance comes from `Random(text).random()` alone, which the language's reference
+promises not to change. Shapes that touch overlap by 0.05 mm, or hairlines of paper show on screens.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from random import Random
 
 from napreport.design.theme import Theme
 
-#: One cell of every motif, in mm, and how many stand beside each other: 18 cells are an A4 page and 3 mm of bleed a side.
+#: One cell of every motif, in mm, and how many lie side by side: 18 cells are an A4 page and 3 mm of bleed a side.
 CELL, COLUMNS = 12.0, 18
 #: The art with its bleed, in mm: the cover's reaches 121 mm down the page, the foot's 24 mm up.
 WIDTH, COVER_HEIGHT, FOOT_HEIGHT, BLEED = CELL * COLUMNS, 124.0, 27.0, 3.0
@@ -30,7 +31,7 @@ Square = tuple[int, int, int]  # column, row and size, in cells, from the top le
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A block of a course: `course` counts from the ground (0), `left` and `cells` are in cells."""
+    """A block of a course, in cells; `course` 0 is the ground."""
 
     course: int
     left: int
@@ -39,18 +40,24 @@ class Block:
 
 
 def draw_cover(theme: Theme) -> str:
-    """Return the cover's art, 216 x 124 mm, on the accent; its bleed is included on the left, the right and the top."""
+    """Return the cover's art on the accent: 216 x 124 mm.
+
+    Its bleed is included on the left, the right and the top.
+    """
     ground = _rect(0, 0, WIDTH, COVER_HEIGHT, theme.paper if theme.outlined else theme.accent)
-    return _svg(COVER_HEIGHT, ground, _drawn(_COVERS[theme.motif](theme), theme))
+    return _svg(COVER_HEIGHT, ground, _draw(_COVERS[theme.motif](theme), theme))
 
 
 def draw_foot(theme: Theme) -> str:
-    """Return the back page's strip, 216 x 27 mm, on paper; its bleed is included on the left, the right and below."""
-    return _svg(FOOT_HEIGHT, "", _drawn(_FEET[theme.motif](theme), theme))
+    """Return the back page's strip on paper: 216 x 27 mm.
+
+    Its bleed is included on the left, the right and below.
+    """
+    return _svg(FOOT_HEIGHT, "", _draw(_FEET[theme.motif](theme), theme))
 
 
-def _drawn(shapes: Iterator[str], theme: Theme) -> Iterator[str]:
-    """Yield the shapes as they are, or as outlines on paper where the theme has no areas."""
+def _draw(shapes: Iterator[str], theme: Theme) -> Iterator[str]:
+    """Yield the shapes, as outlines if the theme has no areas."""
     for shape in shapes:
         if theme.outlined:
             plain = re.sub(r' (?:fill|stroke|stroke-width)="[^"]*"', "", shape)
@@ -60,9 +67,10 @@ def _drawn(shapes: Iterator[str], theme: Theme) -> Iterator[str]:
 
 
 def lay_courses(seed: int, columns: int = COLUMNS, height: int = 10) -> tuple[Block, ...]:
-    """Return blocks laid in courses up to `height`, each one wholly supported from below, with its joints shifted.
+    """Lay blocks in courses up to `height`, with shifted joints.
 
-    The skyline follows two waves, so that the courses end as a hill and not as noise.
+    Each block is wholly supported from below. The skyline follows two waves, so that the courses end as a hill and not
+    as noise.
     """
     chance = Random(f"blocks {seed}").random
     phase, swing = chance() * 2 * pi, 0.5 + chance() * 0.5
@@ -80,12 +88,15 @@ def lay_courses(seed: int, columns: int = COLUMNS, height: int = 10) -> tuple[Bl
             current[left : left + block.cells] = [len(laid)] * block.cells
             laid.append(block)
             left += block.cells
-        below = [-2 if index is None else index for index in current]  # -2: nothing may stand here any more
+        below = [-2 if index is None else index for index in current]  # -2: nothing may lie here any more
     return tuple(laid)
 
 
 def _skyline(x: float, phase: float, swing: float, height: int) -> float:
-    """Return how many courses stand at `x` (0 to 1): never under half, and the whole height somewhere."""
+    """Return how many courses are at `x` (0 to 1).
+
+    Never under half, and the whole height somewhere.
+    """
     wave = 0.5 + 0.32 * cos(2 * pi * x + phase) + 0.18 * cos(4 * pi * x * swing + 2 * phase)
     return height * (0.55 + 0.5 * wave)
 
@@ -93,7 +104,10 @@ def _skyline(x: float, phase: float, swing: float, height: int) -> float:
 def _next_block(
     chance: Callable[[], float], laid: list[Block], below: list[int], course: int, left: int, tops: list[float]
 ) -> Block | None:
-    """Return a block that stands at `left`, or None where the hill ends or the course below leaves a gap."""
+    """Return a block at `left`, or None at a gap.
+
+    Above the hill's end and above gaps of the course below, nothing is laid.
+    """
     wish = 1 + int(chance() * 3)
     cells = 0
     while cells < wish and left + cells < len(below) and below[left + cells] != -2 and course < tops[left + cells]:
@@ -115,7 +129,10 @@ def _joint(below: list[int], at: int) -> bool:
 def _tone(
     chance: Callable[[], float], light: float, avoid: Set[int] = frozenset(), never: Set[int] = frozenset()
 ) -> int:
-    """Return a tone from 0 (dark) to 3 (light), lighter as `light` goes from 0 to 1; none of `avoid` if it can be."""
+    """Return a tone between 0 (dark) and 3 (light).
+
+    The tone is lighter as `light` goes from 0 to 1, and none of `avoid` if it can be.
+    """
     weights = (1.15 - 0.7 * light, 1.0, 0.55 + 0.35 * light, 0.18 + 0.55 * light)
     open_ = [tone for tone in range(4) if tone not in avoid] or [tone for tone in range(4) if tone not in never]
     at = chance() * sum(weights[tone] for tone in open_)
@@ -128,22 +145,22 @@ def _tone(
 
 def _blocks(theme: Theme) -> Iterator[str]:
     for block in lay_courses(theme.seed):
-        yield _laid(block, COVER_HEIGHT, _tones(theme))
+        yield _draw_block(block, COVER_HEIGHT, _tones(theme))
 
 
 def _blocks_foot(theme: Theme) -> Iterator[str]:
     for block in lay_courses(theme.seed, height=2):
-        yield _laid(block, FOOT_HEIGHT - BLEED, _tones(theme), BLEED if block.course == 0 else 0)
+        yield _draw_block(block, FOOT_HEIGHT - BLEED, _tones(theme), BLEED if block.course == 0 else 0)
 
 
-def _laid(block: Block, ground: float, tones: tuple[str, ...], bleed: float = 0) -> str:
+def _draw_block(block: Block, ground: float, tones: tuple[str, ...], bleed: float = 0) -> str:
     top = ground - (block.course + 1) * CELL
     return _rect(block.left * CELL, top, block.cells * CELL, CELL + bleed, tones[block.tone])
 
 
 def _triangles(theme: Theme) -> Iterator[str]:
     chance, tones = Random(f"triangles {theme.seed}").random, _tones(theme)
-    for column, row, size in _packed(chance):
+    for column, row, size in _pack_squares(chance):
         rise, right = row / _ROWS, chance() < 0.5
         if chance() >= _emptiness(rise, size):
             yield _triangle(column * CELL, COVER_HEIGHT - row * CELL, size * CELL, right, tones[_tone(chance, rise)])
@@ -162,7 +179,7 @@ def _triangles_foot(theme: Theme) -> Iterator[str]:
 
 def _quarters(theme: Theme) -> Iterator[str]:
     chance, tones = Random(f"quarters {theme.seed}").random, _tones(theme)
-    for column, row, size in _packed(chance):
+    for column, row, size in _pack_squares(chance):
         rise, corner = row / _ROWS, int(chance() * 4)
         if chance() >= _emptiness(rise, size):
             top = COVER_HEIGHT - (row + size) * CELL
@@ -189,7 +206,10 @@ def _dots(theme: Theme) -> Iterator[str]:
 
 
 def _dots_foot(theme: Theme) -> Iterator[str]:
-    """Draw a screen that closes towards the edge of the paper, faster where the cover's wave is high."""
+    """Draw a screen that closes towards the paper's edge.
+
+    It closes faster where the cover's wave is high.
+    """
     stones = _stones(theme.seed)
     for x, y in _lattice(FOOT_HEIGHT):
         closed = y / FOOT_HEIGHT * (0.35 + 0.65 * _wave(stones, x, COVER_HEIGHT))
@@ -197,7 +217,7 @@ def _dots_foot(theme: Theme) -> Iterator[str]:
 
 
 def _lattice(height: float) -> Iterator[tuple[float, float]]:
-    """Yield the centres of dots half a cell apart, from the ground up."""
+    """Yield the centres of dots, half a cell apart."""
     pitch = CELL / 2
     for row in range(int(height // pitch) + 1):
         for column in range(COLUMNS * 2):
@@ -210,12 +230,15 @@ def _stones(seed: int) -> tuple[tuple[float, float], ...]:
 
 
 def _wave(stones: tuple[tuple[float, float], ...], x: float, y: float) -> float:
-    """Return the height, 0 to 1, of the rings that two stones thrown into water make at a place."""
+    """Return the height, 0 to 1, of two rings of waves."""
     return (2 + sum(cos(hypot(x - a, y - b) / 19) for a, b in stones)) / 4
 
 
-def _packed(chance: Callable[[], float]) -> Iterator[Square]:
-    """Yield squares of 3, 2 and 1 cells that fill the cover without a gap, `row` counted from the ground."""
+def _pack_squares(chance: Callable[[], float]) -> Iterator[Square]:
+    """Yield squares that fill the cover without a gap.
+
+    They have 3, 2 and 1 cells; rows count from the ground.
+    """
     free = {(column, row) for column in range(COLUMNS) for row in range(_ROWS)}
     for size, tries in ((3, _ROWS), (2, _ROWS * 4)):
         for _ in range(tries):
@@ -232,12 +255,12 @@ def _emptiness(rise: float, size: int) -> float:
 
 
 def _tones(theme: Theme) -> tuple[str, str, str, str]:
-    """Return four tones from dark to light that all stand out from the accent."""
+    """Return four tones, dark to light, distinct on the accent."""
     return theme.dark, lighten(theme.accent, LIGHTER), theme.art, theme.tint_strong
 
 
 def lighten(colour: str, by: float) -> str:
-    """Return a colour moved towards white by a share from 0 to 1."""
+    """Return a colour mixed with white by a share (0-1)."""
     parts = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
     return "#" + "".join(f"{round(part + (255 - part) * by):02X}" for part in parts)
 
@@ -247,13 +270,16 @@ def _rect(x: float, y: float, width: float, height: float, fill: str) -> str:
 
 
 def _triangle(x: float, ground: float, side: float, right: bool, fill: str) -> str:
-    """Return half a square that stands on `ground`, its right angle at the left or the right end of its base."""
+    """Return half a square on `ground`.
+
+    Its right angle is at the left or the right end of its base.
+    """
     top = x + side if right else x
-    return f'<path d="M{x:g} {ground:g}H{x + side:g}L{top:g} {ground - side:g}Z" {_paint(fill)}/>'
+    return f'<path d="M{x:g} {ground:g}H{x + side:g}L{top:g} {ground - side:g}Z" {_fill_and_stroke(fill)}/>'
 
 
-def _paint(fill: str) -> str:
-    """Return a fill with a stroke of its own colour, by which neighbours overlap."""
+def _fill_and_stroke(fill: str) -> str:
+    """Return a fill and stroke in one colour, so neighbours overlap."""
     return f'fill="{fill}" stroke="{fill}" stroke-width="{2 * _OVERLAP:g}"'
 
 
@@ -262,10 +288,13 @@ def _dot(x: float, y: float, radius: float, fill: str) -> str:
 
 
 def _quarter(x: float, y: float, side: float, corner: int, fill: str) -> str:
-    """Return a quarter circle in a square, its centre in the corner 0 (top left) to 3, clockwise."""
+    """Return a quarter circle in a square.
+
+    Its centre is in the corner 0 (top left) to 3, clockwise.
+    """
     corners = ((x, y), (x + side, y), (x + side, y + side), (x, y + side))
     (cx, cy), (ax, ay), (bx, by) = corners[corner], corners[(corner + 1) % 4], corners[(corner - 1) % 4]
-    return f'<path d="M{cx:g} {cy:g}L{ax:g} {ay:g}A{side:g} {side:g} 0 0 1 {bx:g} {by:g}Z" {_paint(fill)}/>'
+    return f'<path d="M{cx:g} {cy:g}L{ax:g} {ay:g}A{side:g} {side:g} 0 0 1 {bx:g} {by:g}Z" {_fill_and_stroke(fill)}/>'
 
 
 def _svg(height: float, ground: str, shapes: Iterator[str]) -> str:

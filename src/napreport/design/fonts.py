@@ -1,8 +1,9 @@
-"""Fonts: from the variable fonts that come as dependencies to the static faces that both painters use.
+"""Cut the static faces of PDF and Word from variable fonts.
 
-A static face lays out a third faster than a variable one, and Word knows no variable fonts at all. Each face is subset to
-the scripts below, pinned to one weight (and optical size), and kept in the cache folder under a name that hashes
-everything it was made from, so it is made once a machine. No system font is ever read.
+The variable fonts come as dependencies, or lie in the templates' folder. A static face lays out a third faster than a
+variable one, and Word knows no variable fonts at all. Each face is subset to the scripts below, pinned to one weight
+(and optical size), and kept in the cache folder under a name that hashes everything it was made from, so it is made
+once a machine. No system font is ever read.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from napreport.problems import Unusable
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """What a face is cut to: the letters it keeps, and the features that set them."""
+    """The letters that a face keeps, and its OpenType features."""
 
     unicodes: tuple[int, ...]
     features: tuple[str, ...]
@@ -47,7 +48,7 @@ ARABIC = Script(
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """One static face to be cut from a variable font: where it comes from and what it is called."""
+    """A recipe for a static face of a variable font."""
 
     family: str
     weight: int
@@ -60,7 +61,10 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """A static face on disk. `weight` is a CSS weight; `family` is the name the face carries inside as well."""
+    """A static face on disk.
+
+    `weight` is a CSS weight; `family` is also the name inside the file.
+    """
 
     family: str
     weight: int
@@ -68,7 +72,7 @@ class Face:
     path: Path
 
 
-#: How a file with one font begins (OpenType 1.9, "Table directory"), and what other beginnings tell.
+#: How a file with one font begins (OpenType 1.9, "Table directory"), and what other beginnings mean.
 _SINGLE_FONTS = (b"\x00\x01\x00\x00", b"OTTO", b"true")
 _OTHER_FONTS = {
     b"ttcf": "a collection of several fonts (.ttc)",
@@ -81,9 +85,10 @@ _TABLES = ("cmap", "head", "hhea", "hmtx", "maxp", "name", "OS/2")
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """A family as its files give it: `package` holds them, or they lie at the paths where it is empty.
+    """A family of fonts, as design.yaml gives it.
 
-    `optical` is the size in pt at which letters for text and for display are cut, for families that have that axis.
+    `package` holds the files; without a package they are paths. `optical` is the size in pt at which letters for text
+    and for display are cut, for families that have that axis.
     """
 
     name: str
@@ -95,7 +100,7 @@ class Family:
 
 @dataclass(frozen=True, slots=True)
 class Families:
-    """The families of the text, of titles, and of the letters that both lack."""
+    """The families of text, titles and letters that both lack."""
 
     text: Family
     titles: Family
@@ -103,7 +108,10 @@ class Families:
 
 
 def pdf_cuts(families: Families) -> tuple[Cut, ...]:
-    """Return the faces of the PDF: text, titles, titles for display, and what stands in for letters that titles lack."""
+    """Return the faces of the PDF.
+
+    They are of text, titles, titles for display, and letters that titles lack.
+    """
     text, titles, fallback = families.text, families.titles, families.fallback
     return (
         _cut("Brief Sans", 400, text),
@@ -119,7 +127,10 @@ def pdf_cuts(families: Families) -> tuple[Cut, ...]:
 
 
 def word_cuts(families: Families) -> tuple[Cut, ...]:
-    """Return the faces embedded in Word, which knows no weight between regular and bold: a semibold is a family of its own."""
+    """Return the faces embedded in Word.
+
+    Word knows no weight between regular and bold: a semibold is a family of its own.
+    """
     text, titles = families.text, families.titles
     bold = _cut(text.name, 600, text)
     return (
@@ -133,7 +144,7 @@ def word_cuts(families: Families) -> tuple[Cut, ...]:
 
 
 def semibold(name: str) -> str:
-    """Return what a family's semibold is called where it has to be a family of its own."""
+    """Return the name of a family's semibold in Word."""
     return f"{name} SemiBold"
 
 
@@ -150,13 +161,16 @@ RIGHT_TO_LEFT_FAMILY = "Noto Sans Arabic"
 
 
 def _from_the_right(name: str, bold: int) -> tuple[Cut, ...]:
-    """Return the faces of a script that runs from right to left; `bold` is what its semibold is called."""
+    """Return the faces of a right-to-left script.
+
+    `bold` is the weight that its semibold is declared with.
+    """
     regular = Cut(name, 400, False, _NASKH, _NASKH_FILE, (("wght", 400),), ARABIC)
     return regular, replace(regular, weight=bold, axes=(("wght", 600),))
 
 
 def font_fault(path: Path) -> str:
-    """Return why a font file cannot be used, as the end of a sentence; "" if it can."""
+    """Return why a font is unusable, ending a sentence, or ""."""
     from fontTools.ttLib import TTFont
 
     data = path.read_bytes()
@@ -173,12 +187,12 @@ def font_fault(path: Path) -> str:
 
 
 def default_cache() -> Path:
-    """Return the folder where faces are kept, beside all else that is made once a machine."""
+    """Return the folder where faces are kept."""
     return Path(cache_folder())
 
 
 def faces(cuts: tuple[Cut, ...], folder: Path) -> tuple[Face, ...]:
-    """Return the static faces for `cuts`, making those that `folder` does not hold yet, on all cores.
+    """Return the static faces for `cuts`; cut missing ones, on all cores.
 
     Two processes may do so at once: each writes to a temporary file and moves it into place.
     """
@@ -190,22 +204,25 @@ def faces(cuts: tuple[Cut, ...], folder: Path) -> tuple[Face, ...]:
         raise Unusable(f"{where}. Name another folder in the variable NAPREPORT_CACHE.") from fault
     if len(missing) > 1:
         with ProcessPoolExecutor(min(os.cpu_count() or 1, len(missing))) as pool:
-            list(pool.map(_kept, missing, repeat(folder)))
-    return tuple(Face(cut.family, cut.weight, cut.italic, _kept(cut, folder)) for cut in cuts)
+            list(pool.map(_cached_face, missing, repeat(folder)))
+    return tuple(Face(cut.family, cut.weight, cut.italic, _cached_face(cut, folder)) for cut in cuts)
 
 
 def missing_faces(cuts: tuple[Cut, ...], folder: Path) -> tuple[Cut, ...]:
-    """Return the faces that `folder` does not hold yet. Cutting one takes 2 to 8 s."""
-    return tuple(cut for cut in cuts if _found(cut, folder) is None)
+    """Return the faces that `folder` lacks; each takes 2-8 s to cut."""
+    return tuple(cut for cut in cuts if _find_cached(cut, folder) is None)
 
 
 def _name(cut: Cut) -> str:
-    """Return how the name of a face's file begins: with what it is made from. It ends with the hash of what it holds."""
-    return _named(cut, _edition(cut))
+    """Return a file name's beginning: the hash of the recipe.
+
+    The name ends with the hash of the contents.
+    """
+    return _name_of_edition(cut, _edition(cut))
 
 
 @cache
-def _named(cut: Cut, edition: str) -> str:
+def _name_of_edition(cut: Cut, edition: str) -> str:
     recipe = (cut, cut.script.unicodes, cut.script.features, edition, version("fonttools"), "recipe 3")
     style = f"{cut.weight}{'i' if cut.italic else ''}"
     return f"{cut.family.replace(' ', '')}-{style}-{_short(repr(recipe).encode())}"
@@ -216,17 +233,17 @@ def _short(data: bytes) -> str:
 
 
 @cache
-def _whole(path: Path, size: int, changed: int) -> bool:
-    """Say whether a kept face holds what its name says; asked once for a file as it is."""
+def _is_intact(path: Path, size: int, changed: int) -> bool:
+    """Say whether a kept face has the hash in its name."""
     return _short(path.read_bytes()) == path.stem.rpartition("-")[2]
 
 
-def _found(cut: Cut, folder: Path) -> Path | None:
-    """Return a face that is kept, after throwing away what was damaged."""
+def _find_cached(cut: Cut, folder: Path) -> Path | None:
+    """Return a face that is kept, and delete damaged ones."""
     for path in sorted((folder / "fonts").glob(f"{_name(cut)}-*.ttf")):
         with suppress(OSError):  # another process was first
             state = path.stat()
-            if _whole(path, state.st_size, state.st_mtime_ns):
+            if _is_intact(path, state.st_size, state.st_mtime_ns):
                 return path
             path.unlink()
     return None
@@ -238,23 +255,29 @@ def _version(package: str) -> str:
 
 
 def _edition(cut: Cut) -> str:
-    """Return what tells one edition of a font file from another: its package's version, or a hash of the file, which may change."""
+    """Return a font's edition: its package's version or file's hash.
+
+    A file of the project may change.
+    """
     if cut.package:
         return _version(cut.package)
     return hashlib.sha256(Path(cut.file).read_bytes()).hexdigest()
 
 
-def _kept(cut: Cut, folder: Path) -> Path:
-    path = _found(cut, folder)
+def _cached_face(cut: Cut, folder: Path) -> Path:
+    path = _find_cached(cut, folder)
     if path is None:
-        made = _made(cut)
+        made = _cut_face(cut)
         path = folder / "fonts" / f"{_name(cut)}-{_short(made)}.ttf"
         replace_file(str(path), made)
     return path
 
 
-def _made(cut: Cut) -> bytes:
-    """Subset first, then pin the axes: instancing the whole of a large font takes many times as long."""
+def _cut_face(cut: Cut) -> bytes:
+    """Subset a font, then pin its axes.
+
+    The other way round takes many times as long.
+    """
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
     from fontTools.varLib.instancer import instantiateVariableFont
@@ -278,7 +301,7 @@ def _made(cut: Cut) -> bytes:
 
 
 def _rename(font: object, cut: Cut) -> None:
-    """Write the family's name and the style bits that Word and LibreOffice match a face by."""
+    """Write the names and style bits that Word matches faces by."""
     names = font["name"]  # type: ignore[index]
     bold = cut.weight >= 700
     style = {(False, False): "Regular", (True, False): "Bold", (False, True): "Italic", (True, True): "Bold Italic"}[

@@ -1,6 +1,7 @@
-"""Letters: from a page and the faces it will be set in to the letters that no face has, each told by name.
+"""Find letters of a page that no font has.
 
-A missing letter would be printed as an empty box, or in a font of the reader's machine; so it is a problem in both formats.
+A missing letter would be printed as an empty box, or in a font of the reader's machine; so it is a problem in both
+formats.
 """
 
 from __future__ import annotations
@@ -19,14 +20,17 @@ if TYPE_CHECKING:
 
 
 def missing_letters(root: etree._Element, faces: tuple[Face, ...], place: Place) -> Iterator[Problem]:
-    """Yield a problem for each letter that no face has; text may fall back from one of them to another."""
-    told: set[str] = set()
+    """Yield a problem for each letter that no face has.
+
+    Text may fall back from one face to another.
+    """
+    reported: set[str] = set()
     for element in root.iter():
         for text in (element.text, element.tail, element.get("content") if element.tag == "meta" else None):
             for at, letter in find_uncovered(text or "", faces):
-                if letter in told:
+                if letter in reported:
                     continue
-                told.add(letter)
+                reported.add(letter)
                 words = " ".join((text or "")[max(0, at - 30) : at + 30].split())
                 name = unicodedata.name(letter, "unnamed")
                 message = f"no font has the letter {letter} (U+{ord(letter):04X}, {name}), first in: {words}"
@@ -34,10 +38,10 @@ def missing_letters(root: etree._Element, faces: tuple[Face, ...], place: Place)
 
 
 def find_uncovered(text: str, faces: tuple[Face, ...]) -> Iterator[tuple[int, str]]:
-    """Yield each letter of a text that no face has, after its place in the text."""
+    """Yield position and letter of each letter without a glyph."""
     covered = _covered(tuple(face.path for face in faces))
     for at, letter in enumerate(text):
-        if ord(letter) not in covered and not _prints_nothing(letter) and not _composed(letter) <= covered:
+        if ord(letter) not in covered and not _prints_nothing(letter) and not _decompose(letter) <= covered:
             yield at, letter
 
 
@@ -60,10 +64,13 @@ def _letters(path: Path) -> frozenset[int]:
 
 
 def _prints_nothing(letter: str) -> bool:
-    """Tell white space and invisible controls (soft hyphen, joiners, direction marks), which need no glyph."""
+    """Recognise white space and invisible controls, which need no glyph.
+
+    Controls are soft hyphens, joiners and direction marks.
+    """
     return letter in "\n\t\r" or unicodedata.category(letter) == "Cf"
 
 
-def _composed(letter: str) -> frozenset[int]:
-    """Return the letters that the shaper may build this one from: itself where it is not composed."""
+def _decompose(letter: str) -> frozenset[int]:
+    """Return the letters that the shaper builds this one from."""
     return frozenset(map(ord, unicodedata.normalize("NFD", letter)))

@@ -1,4 +1,4 @@
-"""The house's files: from a project's templates to its stylesheets and its Word template, or to what is wrong with them."""
+"""Read and check the stylesheets and the Word template."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ _PUT_BACK = "Put it back, or copy it from the last good version."
 
 @dataclass(frozen=True, slots=True)
 class Stylesheets:
-    """The stylesheet of every PDF, what a draft adds to it, and what each variant that has a sheet adds, by its name."""
+    """The PDF's stylesheet, and additions of drafts and variants.
+
+    `variants` has names and texts; not each variant has one.
+    """
 
     brief: str
     draft: str
@@ -26,7 +29,7 @@ class Stylesheets:
 
 
 def read_stylesheets(templates: Path) -> Stylesheets:
-    """Read the stylesheets of a `templates` folder; raises `Rejected` for those that are missing or cannot be read."""
+    """Read a project's stylesheets; raise `Rejected` for unreadable ones."""
     folder = templates / "style"
     names = ["brief", "draft", *(name for name in VARIANTS if (folder / f"{name}.css").is_file())]
     read = {name: read_text(folder / f"{name}.css", f"templates/style/{name}.css") for name in names}
@@ -37,7 +40,10 @@ def read_stylesheets(templates: Path) -> Stylesheets:
 
 
 def read_reference(templates: Path) -> bytes:
-    """Read the Word template; raises `Rejected` where there is none (NR021) or it is no Word file (NR054)."""
+    """Read the Word template.
+
+    Raises `Rejected` if it is missing (NR021) or no Word file (NR054).
+    """
     try:
         data = (templates / "reference.docx").read_bytes()
     except FileNotFoundError:
@@ -55,7 +61,7 @@ def read_reference(templates: Path) -> bytes:
 
 
 def check_templates(templates: Path) -> Iterator[Problem]:
-    """Yield what stops documents from being painted, before anything is."""
+    """Yield what stops documents from being rendered."""
     for read in (read_stylesheets, read_reference):
         try:
             read(templates)

@@ -3,14 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
-
-if TYPE_CHECKING:
-    pass
-
-if TYPE_CHECKING:
-    pass
-
+from typing import Literal
 
 Motif = Literal["blocks", "triangles", "quarters", "dots"]
 
@@ -21,10 +14,11 @@ Ink = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """An audience's colours (`#RRGGBB`) and the motif of its cover art, from `templates/design.yaml`.
+    """An audience's colours (`#RRGGBB`) and cover motif.
 
-    `accent` and `dark` carry text on white; only `dark` carries text on a tint. `art` is never used for text. The last five are
-    the same for all audiences: text, secondary text, rules and bars, fine lines, the page.
+    They come from `templates/design.yaml`. `accent` and `dark` carry text on white; only `dark` carries text on a tint.
+    `art` is never used for text. The last five are the same for all audiences: text, secondary text, rules and bars,
+    fine lines, the page.
     """
 
     name: str
@@ -48,11 +42,11 @@ class Theme:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a brief's pages are held to: margins in mm that its text keeps to, the most pages and words it may have.
+    """The limits of a brief's pages; margins are in mm.
 
-    `words` counts all but the cover and the last page; None sets no bound, of pages and of words. In `one_column`, practices are as
-    tall as half a page, and may break. A `trial` (a draft, a
-    pseudo-language) is made to be looked at: whatever is wrong with its pages is told, and stops nothing.
+    `pages` and `words` are the most that it may have. `words` counts all but the cover and the last page; None sets no
+    bound, of pages and of words. In `one_column`, practices are as tall as half a page, and may break. Problems of the pages
+    of a `trial` (a draft, a pseudo-language) are reported and stop nothing.
     """
 
     top: float = 22.0

@@ -1,4 +1,7 @@
-"""The design's values: from templates/design.yaml to themes for pages, measures for painters and the room that strings have."""
+"""Read and check templates/design.yaml.
+
+It holds the themes of pages, the measures for renderers, and the room of strings.
+"""
 
 from __future__ import annotations
 
@@ -126,7 +129,10 @@ class Type:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """An A4 page's margins, main column and gutter, in mm; the rail is what they leave of the width."""
+    """The grid of an A4 page, in mm.
+
+    The rail is the rest of the width beside main column and gutter.
+    """
 
     top: float
     right: float
@@ -142,7 +148,7 @@ class Grid:
 
     @property
     def one_column(self) -> bool:
-        """Whether the main column takes the whole width, so that nothing stands beside it."""
+        """Whether the main column takes the whole width."""
         return self.main >= self.text
 
     @property
@@ -153,9 +159,9 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """What painters take from the design beside a page's own theme: type, grid, logo (an address that holds the picture).
+    """The measures that renderers need beside a page's theme.
 
-    `large` is the type of the edition in large type.
+    `logo` is an address that holds the picture. `large` is the type of the edition in large type.
     """
 
     types: tuple[Type, ...]
@@ -164,7 +170,7 @@ class Measures:
     large: tuple[Type, ...] = ()
 
     def enlarged(self) -> Measures:
-        """Return the measures of the edition in large type, whose text stands in one column."""
+        """Return the measures of large type, in one column."""
         return replace(self, types=self.large, grid=replace(self.grid, main=self.grid.text))
 
     def type(self, name: str) -> Type:
@@ -174,9 +180,10 @@ class Measures:
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """Themes by name; measures and families for the painters; the most pages of a brief; the letters that strings have room for.
+    """The values of templates/design.yaml.
 
-    `letters` maps patterns of a string's id to its room; the first that fits counts.
+    `themes` go by name. `pages` is the most pages of a brief. `letters` maps patterns of a string's id to its room; the
+    first that fits counts.
     """
 
     themes: Mapping[str, Theme]
@@ -186,17 +193,23 @@ class Design:
     letters: Mapping[str, int] = field(default_factory=dict)
 
     def room(self, context: str) -> int | None:
-        """Return how many letters the string of this id may have, None where the layout sets no bound."""
+        """Return the most letters of a string, or None."""
         return next((most for pattern, most in self.letters.items() if fnmatchcase(context, pattern)), None)
 
     def limits(self, words: int | None, *, trial: bool) -> Limits:
-        """Return what a brief's pages are held to, with the words that its language allows."""
+        """Return the limits of a brief's pages and words.
+
+        `words` is how many its language allows.
+        """
         grid = self.measures.grid
         return Limits(grid.top, grid.right, grid.bottom, grid.left, self.pages, words, trial=trial)
 
 
 def read_design(path: Path, file: str) -> tuple[Design | None, list[Problem]]:
-    """Return the design's values, or None and the problems of the file. Fonts and a logo without a package lie beside it."""
+    """Return the design's values, or None and the file's problems.
+
+    Fonts and a logo without a package lie beside the file.
+    """
     document, problems = load(path, file, names_files=True)
     if problems:
         return None, problems
