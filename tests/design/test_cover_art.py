@@ -75,14 +75,13 @@ def test_another_seed_is_another_drawing(theme: Theme) -> None:
 
 
 def test_another_process_draws_the_same() -> None:
-    program = (
-        f"from napreport import art; from napreport.page import Theme; print(cover_art.cover({THEMES[1]!r}), end='')"
-    )
-    drawn = subprocess.run(
+    names = "from napreport.design.cover_art import draw_cover; from napreport.design.theme import Theme"
+    program = f"{names}; print(draw_cover({THEMES[1]!r}), end='')"
+    result = subprocess.run(
         [sys.executable, "-c", program],
         env=os.environ | {"PYTHONHASHSEED": "7"},
         capture_output=True,
         text=True,
         check=True,
     )
-    assert drawn.stdout == cover_art.draw_cover(THEMES[1])
+    assert result.stdout == cover_art.draw_cover(THEMES[1])
