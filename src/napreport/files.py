@@ -1,6 +1,7 @@
-"""Read, write and lock files: the one place that replaces a file on disk.
+"""Read, write and lock files.
 
-`build.unchanged` imports this module before anything heavy, so its top imports only small modules of the standard library.
+No other module replaces a file on disk. `build.unchanged` imports this module before anything heavy, so its top imports
+only small modules of the standard library.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ _temporary_number = count()
 
 
 def replace_file(path: str | Path, data: bytes) -> None:
-    """Replace a file with these bytes, whole or not at all; raises OSError."""
+    """Replace a file whole or not at all; raise OSError."""
     with _replacing(path) as stream:
         stream.write(data)
 
@@ -41,7 +42,10 @@ def write_output(path: Path, data: bytes) -> None:
 
 @contextmanager
 def open_output(path: Path) -> Iterator[IO[bytes]]:
-    """Open a stream for a long output file, which takes its place at the end; raises Unusable."""
+    """Open a long output file, which takes its place when complete.
+
+    Raises Unusable.
+    """
     try:
         with _replacing(path) as stream:
             yield stream
@@ -51,7 +55,7 @@ def open_output(path: Path) -> Iterator[IO[bytes]]:
 
 @contextmanager
 def _replacing(path: str | Path) -> Iterator[IO[bytes]]:
-    """Open a temporary file beside `path` and move it there when all is written."""
+    """Open a temporary file that replaces `path` when all is written."""
     folder, name = os.path.split(os.fspath(path))
     os.makedirs(folder or ".", exist_ok=True)
     temporary = os.path.join(folder, f".{name[:100]}.{os.getpid()}-{next(_temporary_number)}")
@@ -80,7 +84,10 @@ def _unwritable(path: Path, fault: OSError) -> Unusable:
 
 
 def delete_others(folder: Path, pattern: str, names: Collection[str]) -> None:
-    """Delete the files of `folder` that fit `pattern`, except `names` (relative to it)."""
+    """Delete files of `folder` that fit `pattern`, except `names`.
+
+    Names are relative to the folder.
+    """
     for path in sorted(folder.glob(pattern)):
         if path.is_file() and path.relative_to(folder).as_posix() not in names:
             path.unlink()
@@ -136,7 +143,7 @@ def sha256_hex(data: bytes) -> str:
 
 
 def in_batches(things: Iterable[T], size: int) -> Iterator[list[T]]:
-    """Yield lists of up to `size` things, so that not all need to be in memory."""
+    """Yield lists of up to `size` things, to save memory."""
     stream = iter(things)
     while batch := list(islice(stream, size)):
         yield batch

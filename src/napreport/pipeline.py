@@ -1,9 +1,9 @@
-"""The pipeline: one brief becomes a page, and the page a checked document.
+"""Compose one brief, render it, and check the document.
 
     load -> validate -> select -> translate -> compose -> render -> check -> record
 
-`prepare` loads and validates a project. `compose_brief` and `render_checked` are the stages in the middle. `build` runs them
-for all briefs and records the documents.
+`prepare` loads and validates a project. `compose_brief` and `render_checked` are the stages in the middle. `build` runs
+them for all briefs and records the documents.
 """
 
 from __future__ import annotations

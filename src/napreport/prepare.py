@@ -57,7 +57,7 @@ class Prepared:
         return self.design.themes[next(each.theme for each in self.report.audiences if each.id == audience)]
 
     def limits(self, language: str, *, draft: bool) -> Limits:
-        """Return the limits of a brief in a language: its pages, words and the like."""
+        """Return the limits of a brief in a language."""
         trial = draft or language in PSEUDO_LANGUAGES
         return self.design.limits(self.languages[language].words, trial=trial)
 
@@ -141,7 +141,7 @@ def _check_source_catalogue(project: Project, source: str) -> Iterator[Problem]:
 def _check_names(
     validated: ValidatedContent, themes: Mapping[str, Theme], languages: Mapping[str, Language], project: Project
 ) -> Iterator[Problem]:
-    """Yield a problem for each unknown theme, template or language in the content."""
+    """Yield a problem for each unknown theme, template or language."""
     document = validated.document("audiences.yaml")
     for index, audience in enumerate(validated.report.audiences):
         if themes and audience.theme not in themes:
@@ -164,7 +164,7 @@ def _check_names(
 
 
 def _check_brief_languages(validated: ValidatedContent, languages: Mapping[str, Language]) -> Iterator[Problem]:
-    """Yield a problem for each web address or ISBN in an unknown language."""
+    """Yield a problem for each address or ISBN in an unknown language."""
     document = validated.document("audiences.yaml")
     places = [
         (document.place("audiences", index, "online", code, "@key"), code)
@@ -210,7 +210,7 @@ def missing_print_numbers(validated: ValidatedContent, briefs: Iterable[tuple[st
 
 
 def input_files(project: Project) -> list[Path]:
-    """Return every file that a project's briefs are made from, in a fixed order."""
+    """Return every input file of a project, in fixed order."""
     content = [path for path in _files(project.content) if path.suffix == ".yaml" and path.parent == project.content]
     locales = [path for path in _files(project.locales) if path.suffix in (".po", ".yaml")]
     return sorted({*content, *_files(project.templates), *locales})
@@ -222,7 +222,7 @@ def hash_inputs(project: Project) -> dict[str, str]:
 
 
 def hash_file(path: Path) -> str:
-    """Return a file's SHA-256, or "" if it cannot be read: whoever reads it reports why."""
+    """Return a file's SHA-256, or "" if it cannot be read."""
     try:
         return sha256_hex(path.read_bytes())
     except OSError:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class StageTime:
-    """The seconds of one stage; `document` is empty for a stage that all documents share."""
+    """The seconds of one stage; shared stages have no `document`."""
 
     document: str
     stage: str
@@ -23,7 +23,7 @@ _collectors: list[list[StageTime]] = []
 
 @contextmanager
 def collect_times() -> Iterator[list[StageTime]]:
-    """Collect the time of every stage that is run inside, in the order of their ends."""
+    """Collect the times of stages inside, in order of ends."""
     times: list[StageTime] = []
     _collectors.append(times)
     try:
