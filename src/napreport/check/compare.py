@@ -32,28 +32,31 @@ Key = Callable[[str], str]
 Table = tuple[tuple[str, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ExtractedText:
-    """The text of one document, by kind.
+    """The text of one document, by kind; each format's reader fills it.
 
-    Spaces are kept for messages only.
-
-    `text` is the running text in order, without tables, notes and contents; `headings` are (level from 1, words without
-    a number); `tables` hold the body's rows as cells, also the numbers of charts; `figures` are descriptions; `links` are
-    (words, address, or "" for one inside); `languages` are (tag, words) of pieces in another language than the document's.
-    Links and languages of the notes follow all others.
+    Spaces are kept for messages only. `paragraphs` are the running text in order, without tables, notes and contents;
+    `headings` are (level from 1, words without a number); `tables` hold the body's rows as cells, also the numbers of
+    charts; `figures` are descriptions; `links` are (words, address, or "" for one inside); `languages` are (tag, words) of
+    pieces in another language than the document's. Links and languages of the notes follow all others.
     """
 
     title: str = ""
     language: str = ""
-    text: str = ""
-    headings: tuple[tuple[int, str], ...] = ()
-    contents: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-    tables: tuple[tuple[tuple[str, ...], ...], ...] = ()
-    figures: tuple[str, ...] = ()
-    links: tuple[tuple[str, str], ...] = ()
-    languages: tuple[tuple[str, str], ...] = ()
+    paragraphs: list[str] = field(default_factory=list)
+    headings: list[tuple[int, str]] = field(default_factory=list)
+    contents: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+    figures: list[str] = field(default_factory=list)
+    links: list[tuple[str, str]] = field(default_factory=list)
+    languages: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """The whole running text."""
+        return " ".join(self.paragraphs)
 
 
 def compare_with_page(page: ExtractedText, document: ExtractedText, name: str) -> Iterator[Fault]:
@@ -166,7 +169,7 @@ def _nth(number: int) -> str:
     return f"{number}{'th' if 10 < number % 100 < 14 else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
 
 
-def _tables(here: tuple[Table, ...], there: tuple[Table, ...], names: tuple[str, str], key: Key) -> Iterator[str]:
+def _tables(here: list[Table], there: list[Table], names: tuple[str, str], key: Key) -> Iterator[str]:
     if len(here) != len(there):
         yield f"{names[0]} has {len(here)} tables, {names[1]} {len(there)}"
         return
@@ -180,39 +183,22 @@ def _tables(here: tuple[Table, ...], there: tuple[Table, ...], names: tuple[str,
 
 def read_page(root: etree._Element) -> ExtractedText:
     """Return a page's text: its documents must have the same."""
-    reader = _PageReader(root)
-    body = root.find("body")
-    if body is not None:
+    reader = _PageReader(root.findtext("head/title") or "", root.get("lang", ""))
+    for body in root.iterfind("body"):
         reader.walk(body)
-    return ExtractedText(
-        title=root.findtext("head/title") or "",
-        language=root.get("lang", ""),
-        text=" ".join(reader.text),
-        headings=tuple(reader.headings),
-        contents=tuple(reader.contents),
-        notes=tuple(reader.notes),
-        tables=tuple(reader.tables),
-        figures=tuple(reader.figures),
-        links=(*reader.links, *reader.note_links),
-        languages=(*reader.languages, *reader.note_languages),
-    )
+    reader.links += reader.in_notes.links
+    reader.languages += reader.in_notes.languages
+    return reader
 
 
 @dataclass(slots=True)
-class _PageReader:
-    """Collects text on a walk over a page."""
+class _PageReader(ExtractedText):
+    """Collects text on a walk over a page.
 
-    root: etree._Element
-    text: list[str] = field(default_factory=list)
-    headings: list[tuple[int, str]] = field(default_factory=list)
-    contents: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    tables: list[Table] = field(default_factory=list)
-    figures: list[str] = field(default_factory=list)
-    links: list[tuple[str, str]] = field(default_factory=list)
-    languages: list[tuple[str, str]] = field(default_factory=list)
-    note_links: list[tuple[str, str]] = field(default_factory=list)
-    note_languages: list[tuple[str, str]] = field(default_factory=list)
+    `in_notes` holds the links and languages of its notes.
+    """
+
+    in_notes: ExtractedText = field(default_factory=ExtractedText)
 
     def walk(self, element: etree._Element) -> None:
         for child in element:
@@ -229,7 +215,7 @@ class _PageReader:
         elif tag == "ol" and class_ == "notes":
             for item in element:
                 self.notes.append(text_of(item))
-                self.inside(item, self.note_links, self.note_languages)
+                self.inside(item, self.in_notes)
         elif tag == "h3" and _is_notes_heading(element):
             return
         elif tag == "header":
@@ -254,31 +240,22 @@ class _PageReader:
                 self.say(child)
 
     def say(self, element: etree._Element) -> None:
-        said = text_of(element)
-        self.text.append(said)
+        text = text_of(element)
+        self.paragraphs.append(text)
         if element.tag in _HEADINGS:
-            self.headings.append((_HEADINGS[str(element.tag)], said))
+            self.headings.append((_HEADINGS[str(element.tag)], text))
         self.inside(element)
 
-    def inside(
-        self,
-        element: etree._Element,
-        links: list[tuple[str, str]] | None = None,
-        languages: list[tuple[str, str]] | None = None,
-    ) -> None:
-        """Collect links and other languages inside a block, without note calls.
-
-        The notes have lists of their own: theirs come last.
-        """
-        links = self.links if links is None else links
-        languages = self.languages if languages is None else languages
+    def inside(self, element: etree._Element, found: ExtractedText | None = None) -> None:
+        """Collect links and other languages inside a block, without note calls."""
+        found = found or self
         for link in element.iter("a"):
             if not any(parent.tag == "sup" for parent in link.iterancestors()):
                 href = link.get("href", "")
-                links.append((text_of(link), "" if href.startswith("#") else href))
+                found.links.append((text_of(link), "" if href.startswith("#") else href))
         for other in element.iter():
-            if other.get("lang") and other.get("lang") != self.root.get("lang"):
-                languages.append((other.get("lang", ""), text_of(other)))
+            if other.get("lang") and other.get("lang") != self.language:
+                found.languages.append((other.get("lang", ""), text_of(other)))
 
     def figure(self, figure: etree._Element) -> None:
         if figure.get("data-chart") != "table":  # that one is only a table in both formats

@@ -9,7 +9,7 @@ import io
 import re
 from dataclasses import dataclass, field
 
-from napreport.check.compare import ExtractedText, Table
+from napreport.check.compare import ExtractedText
 from napreport.check.pdf.tagtree import Tag, read_tags
 
 #: Notes, and the calls that lead to them, are no part of the text around them.
@@ -23,36 +23,21 @@ def read_pdf(data: bytes) -> ExtractedText:
     """Return a PDF's text. Raises ValueError if it has no tags."""
     import pikepdf
 
-    reader = _Reader()
-    reader.walk(read_tags(data))
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        title, language = str(pdf.docinfo.get("/Title", "")), str(pdf.Root.get("/Lang", ""))
-    return ExtractedText(
-        title=title,
-        language=language,
-        text=" ".join(reader.text),
-        headings=tuple(reader.headings),
-        contents=tuple(reader.contents),
-        notes=tuple(note.text(frozenset({"Lbl"})) for note in reader.notes),
-        tables=tuple(reader.tables),
-        figures=tuple(reader.figures),
-        links=(*reader.links, *(link for note in reader.notes for link in _links(note))),
-        languages=(*reader.languages, *(piece for note in reader.notes for piece in _languages(note))),
-    )
+        reader = _TextCollector(str(pdf.docinfo.get("/Title", "")), str(pdf.Root.get("/Lang", "")))
+    reader.walk(read_tags(data))
+    for note in reader.note_tags:
+        reader.notes.append(note.text(frozenset({"Lbl"})))
+        reader.links += _links(note)
+        reader.languages += _languages(note)
+    return reader
 
 
 @dataclass(slots=True)
-class _Reader:
+class _TextCollector(ExtractedText):
     """Collects text on a walk over a structure tree."""
 
-    text: list[str] = field(default_factory=list)
-    headings: list[tuple[int, str]] = field(default_factory=list)
-    contents: list[str] = field(default_factory=list)
-    notes: list[Tag] = field(default_factory=list)
-    tables: list[Table] = field(default_factory=list)
-    figures: list[str] = field(default_factory=list)
-    links: list[tuple[str, str]] = field(default_factory=list)
-    languages: list[tuple[str, str]] = field(default_factory=list)
+    note_tags: list[Tag] = field(default_factory=list)
 
     def walk(self, tag: Tag) -> None:
         heading = _HEADING.fullmatch(tag.role)
@@ -66,7 +51,7 @@ class _Reader:
         elif tag.role == "Figure":
             self.figures.append(tag.alt)
         elif tag.role == "Note":
-            self.notes.append(tag)
+            self.note_tags.append(tag)
         elif tag.role in ("P", "LBody") or (tag.role == "Lbl" and not _SIGN.fullmatch(tag.text())):
             self.say(tag)
         elif tag.role != "Lbl":
@@ -74,11 +59,11 @@ class _Reader:
                 self.walk(kid)
 
     def say(self, tag: Tag) -> None:
-        self.text.append(tag.text(_NOTES))
+        self.paragraphs.append(tag.text(_NOTES))
         self.inside(tag)
 
     def inside(self, tag: Tag) -> None:
-        self.notes += [kid for kid in tag.descendants() if kid.role == "Note"]
+        self.note_tags += [kid for kid in tag.descendants() if kid.role == "Note"]
         self.links += _links(tag)
         self.languages += _languages(tag)
 
