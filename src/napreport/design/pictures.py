@@ -1,4 +1,4 @@
-"""Draw SVG pictures and logos as PNG, for readers and formats that take no SVG.
+"""Draw SVG pictures and logos as PNG.
 
 WeasyPrint turns the picture into a page of a PDF, and PDFium turns the page into pixels.
 """
@@ -29,7 +29,7 @@ _STYLE = (
 
 
 def svg_address(svg: str) -> str:
-    """Return an SVG as a `data:` address that CSS and `img` can load."""
+    """Return an SVG as a `data:` address."""
     return "data:image/svg+xml," + quote(svg, safe="/:=, ")
 
 
@@ -44,9 +44,10 @@ def crop_svg(svg: str, box: ViewBox) -> str:
 
 @lru_cache(maxsize=16)
 def svg_png(svg: str, box: ViewBox) -> bytes:
-    """Return `box` of a drawing, measured in mm, as a PNG of `PIXELS` across and 64 colours.
+    """Return `box` of a drawing in mm as a PNG.
 
-    Cover art has a handful of colours, which all stay; fewer shades at the edges make a third of the file.
+    It is `PIXELS` across and has 64 colours. Cover art has a handful of colours, which all stay; fewer shades at the edges
+    make a third of the file.
     """
     from PIL import Image
 
@@ -58,7 +59,10 @@ def svg_png(svg: str, box: ViewBox) -> bytes:
 
 @lru_cache(maxsize=4)
 def logo_png(address: str) -> bytes:
-    """Return the logo of a `data:` address as a PNG without a margin, as large as its box allows."""
+    """Return a logo as a PNG without a margin.
+
+    It is as large as the logo's box allows.
+    """
     from PIL import Image, ImageChops
 
     drawn = _draw(address, LOGO, _DPI / 25.4)
@@ -69,7 +73,7 @@ def logo_png(address: str) -> bytes:
 
 
 def _draw(address: str, size: tuple[float, float], pixels: float) -> Image.Image:
-    """Draw the picture of a `data:` address, as large as `size` in mm allows, with so many pixels a mm."""
+    """Draw a picture in a box of mm, with `pixels` a mm."""
     import pypdfium2
     from weasyprint import CSS, HTML
 

@@ -1,4 +1,4 @@
-"""Render a page as a PDF for the use that the page is meant for.
+"""Render a page as a PDF for one variant.
 
 Nothing but a page and a style enters: no catalogue, no content file, no network, no clock. The same page and style give the
 same bytes in any process. Whatever WeasyPrint would only mention in its log is an error here.
@@ -68,15 +68,15 @@ class StringPlace:
 
 
 def pdf_style(templates: Path, faces: tuple[Face, ...], measures: Measures, profile: Path | None = None) -> PdfStyle:
-    """Read the stylesheets of a `templates` folder; press files need a colour profile as well."""
+    """Read the stylesheets of a `templates` folder."""
     read = read_stylesheets(templates)
     return PdfStyle(read.brief, read.draft, faces, measures, read.variants, profile)
 
 
 def preload(style: PdfStyle, kept: int = 0) -> None:
-    """Load WeasyPrint, the fonts and the stylesheets, and keep up to `kept` laid-out pages from now on.
+    """Load WeasyPrint, the fonts and the stylesheets.
 
-    A page that is rendered again is then laid out only where it changed.
+    From now on up to `kept` laid-out pages are kept. A page that is rendered again is then laid out only where it changed.
     """
     _shared(style)
     _CACHE.most_pages = kept
@@ -92,9 +92,9 @@ def render(page: Page, style: PdfStyle) -> RenderedPdf:
 
 
 def render_located(page: Page, style: PdfStyle) -> tuple[RenderedPdf, tuple[StringPlace, ...]]:
-    """Render a page whose strings are marked, and return the places of each string, line by line.
+    """Render a page and return where its marked strings are.
 
-    Raises Rejected as `render` does.
+    A string has a place for each of its lines. Raises Rejected as `render` does.
     """
     pdf, document = _render_page(page, style)
     return pdf, tuple(_string_places(document))
@@ -116,7 +116,7 @@ def _string_places(document: Document) -> Iterator[StringPlace]:
 
 
 def render_for_browser(page: Page, style: PdfStyle, css: str) -> etree._Element:
-    """Return a page's tree for a browser, which lays it out itself, with its style inside.
+    """Return a page's tree with its style, for a browser.
 
     `css` is what a browser needs beside the stylesheet of the PDF. A page that a PDF could not be arranged of (NR043) is
     shown as the template has it.
@@ -135,7 +135,7 @@ def render_for_browser(page: Page, style: PdfStyle, css: str) -> etree._Element:
 
 
 def render_proof(root: etree._Element, stylesheet: str, style: PdfStyle) -> RenderedPdf:
-    """Render a document that is no brief, in a stylesheet of its own and the design's faces.
+    """Render another document in a stylesheet of its own.
 
     Raises Rejected for whatever WeasyPrint warns of (NR051).
     """
@@ -173,7 +173,7 @@ def _render_page(page: Page, style: PdfStyle) -> tuple[RenderedPdf, Document]:
 def _render_tree(
     root: etree._Element, place: Place, page: Page, style: PdfStyle, draft: bool
 ) -> tuple[RenderedPdf, Document]:
-    """Have WeasyPrint lay out and write a page, and raise Rejected for whatever it logs or fails with."""
+    """Lay out and write a page; raise Rejected for any warning."""
     with weasyprint_log.collect_warnings() as warnings:
         layout = _section_layout(root, page, style, draft)
         try:
@@ -193,7 +193,7 @@ def _render_tree(
 
 
 def _section_layout(root: etree._Element, page: Page, style: PdfStyle, draft: bool) -> sections.SectionLayout:
-    """Return the layout of a page's tree in the stylesheets of its theme, its variant and, for a draft, the draft's."""
+    """Return the layout in the stylesheets of theme, variant and draft."""
     from weasyprint import CSS, HTML
 
     variant = VARIANTS[page.variant]
@@ -217,7 +217,7 @@ def _section_layout(root: etree._Element, page: Page, style: PdfStyle, draft: bo
 
 
 def _lay_out(layout: sections.SectionLayout, root: etree._Element, variant: Variant) -> Document:
-    """Lay a page out until its pages are filled and its sheets whole."""
+    """Lay a page out with filled pages and whole sheets."""
     document = pagination.paginate(root, layout.lay_out)
     added = pagination.add_blank_pages(root, len(document.pages), variant.pages_in)
     return layout.lay_out() if added else document
@@ -239,9 +239,10 @@ _CACHE = sections.SectionCache()
 
 @lru_cache(maxsize=2)
 def _shared(style: PdfStyle) -> _Shared:
-    """Parse the stylesheets for every page of this process; it changes no byte and saves a sixth of the time.
+    """Parse the stylesheets for every page of this process.
 
-    Raises Rejected for a mistake in a stylesheet, at each call: what was raised is not cached.
+    That changes no byte and saves a sixth of the time. Raises Rejected for a mistake in a stylesheet, at each call: what was
+    raised is not cached.
     """
     _prepare_engine()
     from weasyprint import CSS

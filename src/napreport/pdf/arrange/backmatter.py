@@ -17,7 +17,7 @@ QR_EDGE, QR_QUIET = 26.0, 4
 
 
 def arrange_acronyms(terms: etree._Element) -> None:
-    """Put acronyms with their heading into the rail if the notes follow them."""
+    """Put acronyms into the rail beside the notes after them."""
     head, heading, notes_list = terms.getprevious(), terms.getnext(), None
     if heading is not None and heading.tag == "h3":
         notes_list = heading.getnext()
@@ -28,7 +28,7 @@ def arrange_acronyms(terms: etree._Element) -> None:
 
 
 def arrange_notes(notes_list: etree._Element) -> None:
-    """Number the notes in their text, and set a long list in two halves.
+    """Number the notes in their text, and halve long lists.
 
     A second half would count from 1 again.
     """
@@ -50,7 +50,7 @@ def arrange_notes(notes_list: etree._Element) -> None:
 
 
 def draw_qr_code(figure: etree._Element) -> None:
-    """Draw a figure's QR code with its quiet zone, which no layout can then take away."""
+    """Draw a QR code as one picture with its quiet zone."""
     import segno
 
     code = segno.make(figure.get("data-url", ""), error="m", micro=False)

@@ -1,4 +1,4 @@
-"""Add bars to scale to a figure that carries its data as a table.
+"""Add bars to the tables that charts are.
 
 The chart stays the table it was: the bar is a box without text, so the numbers are real text that is read once, and a reader who
 cannot see the bar loses nothing. Lengths are in mm, months are counted from year 0.
@@ -37,7 +37,7 @@ LEAST_ROOM = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Colours:
-    """Colours ("#RRGGBB") of highlighted bars and spans, of lines, and of other bars."""
+    """Colours ("#RRGGBB") of highlighted bars, lines, other bars."""
 
     accent: str
     rule: str
@@ -46,7 +46,7 @@ class Colours:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A bar of a timeline chart: where it starts and how long it is, in mm."""
+    """A bar of a timeline chart, in mm."""
 
     start: float
     length: float
@@ -82,9 +82,10 @@ def month_number(text: str) -> int:
 
 
 def bar_lengths(values: Sequence[float], room: float) -> tuple[float, ...]:
-    """Return the length of each value's bar in mm: the greatest fills `room`.
+    """Return the length of each value's bar in mm.
 
-    Raises ValueError for a value below zero, which a bar from a zero baseline to the right cannot show.
+    The greatest fills `room`. Raises ValueError for a value below zero, which a bar from a zero baseline to the right cannot
+    show.
     """
     if any(value < 0 for value in values):
         raise ValueError("a bar cannot show a value below zero")
@@ -93,10 +94,10 @@ def bar_lengths(values: Sequence[float], room: float) -> tuple[float, ...]:
 
 
 def fit_axis(spans: Iterable[tuple[int, int]], width: float, scale: float = 1.0) -> Axis:
-    """Return the axis of `width` mm that holds all spans, each given by its first and last month.
+    """Return the axis of `width` mm that holds all spans.
 
-    It starts in January, so that every head has its line. The last year gets room for its head; if many years leave less than
-    a head's room each, only every second, third ... year has one.
+    Each span is given by its first and last month. It starts in January, so that every head has its line. The last year gets
+    room for its head; if many years leave less than a head's room each, only every second, third ... year has one.
     """
     pairs = tuple(spans)
     if not pairs:
@@ -115,7 +116,7 @@ def fit_axis(spans: Iterable[tuple[int, int]], width: float, scale: float = 1.0)
 
 
 def place_span(start: int, end: int, on: Axis) -> Span:
-    """Return the bar of the months `start` to `end`, both included, on an axis."""
+    """Return the bar from one month through another."""
     return Span(round((start - on.first) * on.month, 2), round((end + 1 - start) * on.month, 2))
 
 

@@ -1,4 +1,4 @@
-"""Copyfit: estimate how many lines a text takes, and the width that balances them.
+"""Estimate a text's lines, and the width that balances them.
 
 Letters are measured by their advances without kerning, which is wider than the set text, so an estimate never promises a line
 too few. Sizes are in pt, widths in mm.
@@ -32,14 +32,14 @@ def text_width(text: str, face: Path, size: float) -> float:
 
 
 def count_lines(text: str, face: Path, size: float, room: float) -> int:
-    """Count the lines that a text takes in `room` mm; a no-break space keeps its words together."""
+    """Count a text's lines; no-break spaces keep words together."""
     return _lines(_words(text, face, size), text_width(" ", face, size), room)
 
 
 def balanced_width(text: str, face: Path, size: float, room: float) -> float | None:
-    """Return the least width, in mm, that takes no more lines than `room` does.
+    """Return the least width that needs no more lines.
 
-    Returns None for a text of one line.
+    In mm, for as many lines as `room` takes. Returns None for a text of one line.
     """
     words, space = _words(text, face, size), text_width(" ", face, size)
     count = _lines(words, space, room)

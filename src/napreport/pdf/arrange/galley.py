@@ -1,7 +1,8 @@
-"""Arrange a page's tree for print: add bars, art and the wrappers that CSS lays out.
+"""Arrange a page's tree for print.
 
-The order of reading stays as the page has it. The stylesheet makes rows and cells of the wrappers, because rows break over pages
-where floats leave holes, and cost nothing where flex and grid take minutes.
+Adds bars, art and the wrappers that CSS lays out. The order of reading stays as the page has it. The stylesheet makes rows
+and cells of the wrappers, because rows break over pages where floats leave holes, and cost nothing where flex and grid take
+minutes.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ _YEAR = 5
 
 
 def arrange(root: etree._Element, theme: Theme, faces: tuple[Face, ...], measures: Measures) -> None:
-    """Change a page's tree, in place, into the tree that the stylesheet expects; the faces measure the titles.
+    """Arrange a page's tree in place; the faces measure the titles.
 
     Raises MissingData if a chart, the figures at a glance or a sheet of labels lack what they are drawn by.
     """
@@ -72,7 +73,7 @@ def arrange(root: etree._Element, theme: Theme, faces: tuple[Face, ...], measure
 
 
 def _bookmarks(root: etree._Element) -> None:
-    """Write each heading's bookmark as an attribute: its words, after a card's label or number."""
+    """Write each heading's bookmark, with its card's label or number."""
     for heading in root.iter("h1", "h2", "h3", "h4"):
         header = heading.getparent()
         above = [] if header is None or header.tag != "header" else [each for each in header if each is not heading]
@@ -81,7 +82,7 @@ def _bookmarks(root: etree._Element) -> None:
 
 
 def _running_heads(brief: etree._Element, root: etree._Element) -> None:
-    """Write the text of running heads as attributes: audience, title, each section's short title."""
+    """Write the text of running heads as attributes."""
     metas = {meta.get("name"): meta.get("content", "") for meta in root.iter("meta")}
     brief.set("data-audience", metas.get("audience", ""))
     brief.set("data-draft", metas.get("draft", ""))
@@ -109,7 +110,7 @@ def _numbered_card(card: etree._Element) -> None:
 
 
 def _finding(card: etree._Element) -> None:
-    """Give a finding's head the full width, and put its text and rail in one row below."""
+    """Make a finding's head, and a row of text and rail."""
     header, text = card.find("header"), next(classed(card, "div", "text"), None)
     if header is not None:
         heads = [child for child in header if child.get("class") != "number"]
@@ -146,7 +147,7 @@ def _cover(cover: etree._Element, theme: Theme, logo: str | None) -> None:
 
 
 def _labels(sheet: etree._Element) -> None:
-    """Set each label at its place on the sheet; places are counted along the rows from 0."""
+    """Set each label at its place on the sheet."""
     lacking = [name for name in LABELS if not sheet.get(f"data-{name}")]
     if lacking:
         raise MissingData(f"a sheet of labels lacks data-{', data-'.join(lacking)}")
@@ -192,7 +193,7 @@ def _timeline(table: etree._Element) -> None:
 
 
 def _listed(table: etree._Element) -> None:
-    """Turn the figures at a glance into rows, each with its name, value and source."""
+    """Turn the figures at a glance into rows."""
     rows = list(table.iter("tr"))
     if len({len(row) for row in rows}) > 1:
         raise MissingData(f"the rows of the figures at a glance hold {', '.join(str(len(row)) for row in rows)} cells")
@@ -223,7 +224,7 @@ def _chart(figure: etree._Element, measures: Measures, theme: Theme) -> None:
 
 
 def _room(figure: etree._Element, grid: Grid) -> tuple[float, str]:
-    """Return a figure's width in mm, and its place as a class: in a card, in a column, or none."""
+    """Return a figure's width in mm and its place's class."""
     width = grid.text
     for ancestor in figure.iterancestors():
         class_ = ancestor.get("class", "")

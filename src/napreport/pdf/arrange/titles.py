@@ -1,4 +1,4 @@
-"""Choose the size of a cover's title, and balance the lines of all titles."""
+"""Size a cover's title, and balance the lines of titles."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _COVER_ROOM, _COVER_REST = 158.0, 68.0
 
 @dataclass(frozen=True, slots=True)
 class _TitleType:
-    """How the stylesheet sets a title: family, size in pt, and the room it has, in mm."""
+    """A title's family, size in pt, and room in mm."""
 
     family: str
     size: float
@@ -38,7 +38,7 @@ _KERNING = 1.015
 
 
 def fit_titles(root: etree._Element, faces: tuple[Face, ...], measures: Measures) -> None:
-    """Choose the type of a cover's title and balance the lines of all titles, in place."""
+    """Size a cover's title and balance all titles, in place."""
     roman = {(face.family, face.weight): face.path for face in faces if not face.italic}
     for cover in root.iter("section"):
         if cover.get("class") == "cover":
@@ -49,7 +49,7 @@ def fit_titles(root: etree._Element, faces: tuple[Face, ...], measures: Measures
 
 
 def _size_title(cover: etree._Element, roman: Mapping[tuple[str, int], Path], measures: Measures) -> None:
-    """Choose the largest type for the cover's title that leaves room for the text below it."""
+    """Choose the largest type for the cover's title that fits."""
     titles = list(cover.iter("h1"))
     display, sans = roman.get(("Brief Display", 600)), roman.get(("Brief Sans", 400))
     if not titles or display is None or sans is None:
@@ -70,7 +70,7 @@ def _size_title(cover: etree._Element, roman: Mapping[tuple[str, int], Path], me
 
 
 def _title_types(measures: Measures) -> dict[str, _TitleType]:
-    """Return the titles whose lines are balanced, by the names that `_name` gives.
+    """Return the type of titles whose lines are balanced.
 
     Rooms are the stylesheet's; if one changes there, a title is balanced less well and nothing worse.
     """
@@ -93,7 +93,7 @@ def _title_types(measures: Measures) -> dict[str, _TitleType]:
 def _balance(
     title: etree._Element, types: Mapping[str, _TitleType], roman: Mapping[tuple[str, int], Path], grid: Grid
 ) -> None:
-    """Narrow a title to the width at which its lines are about equally long."""
+    """Narrow a title so that its lines are equally long."""
     type_ = types.get(_name(title))
     face = roman.get((type_.family, 600)) if type_ else None
     if type_ is None or face is None:
@@ -106,7 +106,7 @@ def _balance(
 
 
 def _name(title: etree._Element) -> str:
-    """Return a title's tag and the kind of card or place it is in."""
+    """Return a title's tag and its card or place."""
     parent = title.getparent()
     within = "" if parent is None else parent.get("class", "")
     if title.tag == "h1":

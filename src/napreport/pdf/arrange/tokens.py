@@ -1,4 +1,4 @@
-"""Write the design's values as the custom properties and rules that come before the stylesheet."""
+"""Write the design's values as custom properties and rules."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from napreport.design.values import Measures
 
 
 def theme_css(theme: Theme, measures: Measures) -> str:
-    """Return the style that comes before the stylesheet on a page with this theme."""
+    """Return the style before the stylesheet for a theme."""
     return f"{_measures(measures)} {_colours(theme, measures)}"
 
 
 def resolve_properties(stylesheets: Sequence[str], measures: Measures) -> list[str]:
-    """Return the stylesheets with each `var(--NAME)` that never changes replaced by its value.
+    """Replace custom properties that never change by their values.
 
     The first stylesheet is part of every document, the others of some. WeasyPrint looks a name up, and reads its value as CSS,
     again for every element: a twentieth of rendering's time. A property that is declared twice, or for a part of the page, keeps
@@ -55,7 +55,7 @@ def _measures(measures: Measures) -> str:
 
 
 def _colours(theme: Theme, measures: Measures) -> str:
-    """Return an audience's colours, and the strip of art at the foot of its last page.
+    """Return an audience's colours and the last page's art.
 
     The strip bleeds by 3 mm. A background's origin is the text area, so margins and bleed are taken off.
     """

@@ -8,7 +8,7 @@ from lxml import etree
 
 
 class MissingData(ValueError):
-    """Raised if an element lacks what it is drawn by; its text is for an editor."""
+    """Raised if an element lacks what it is drawn by."""
 
 
 def classed(parent: etree._Element, tag: str, name: str) -> Iterator[etree._Element]:
@@ -17,7 +17,7 @@ def classed(parent: etree._Element, tag: str, name: str) -> Iterator[etree._Elem
 
 
 def wrap(children: Iterable[etree._Element], tag: str, class_: str) -> etree._Element:
-    """Put sibling elements into a new one, in the place of the first."""
+    """Put sibling elements into a new one."""
     wrapped = list(children)
     box = etree.Element(tag, {"class": class_})
     wrapped[0].addprevious(box)

@@ -1,1 +1,1 @@
-"""Hold every private name of WeasyPrint, each behind a small function with a test."""
+"""Hold every private name of WeasyPrint, each with a test."""

@@ -1,6 +1,7 @@
-"""Read the boxes of a laid-out page, for which WeasyPrint has no public way.
+"""Read the boxes of a laid-out page.
 
-A box is typed `Any`: its classes are private. Lengths are in CSS pixels, and y grows downwards from the page's top.
+WeasyPrint has no public way to them. A box is typed `Any`: its classes are private. Lengths are in CSS pixels, and y grows
+downwards from the page's top.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ def page_box(page: Any) -> Any:
 
 
 def children(box: Any) -> Iterator[Any]:
-    """Yield a box's children; a placeholder of an absolutely positioned box counts as that box."""
+    """Yield a box's children, placeholders replaced by their boxes."""
     for child in getattr(box, "children", ()):
         yield getattr(child, "_box", child)
 
@@ -32,7 +33,7 @@ def descendants(box: Any) -> Iterator[Any]:
 
 
 def element_of(box: Any) -> Element | None:
-    """Return the element that a box was made of; a page and its margins have none."""
+    """Return the element a box was made of, if any."""
     return cast("Element | None", box.element)
 
 
@@ -42,7 +43,7 @@ def tag_of(box: Any) -> str:
 
 
 def pseudo_element_of(box: Any) -> str:
-    """Return "before", "after" or "marker" for the box of generated content, or an empty text."""
+    """Return "before", "after", "marker" or ""."""
     return (box.element_tag or "").partition("::")[2]
 
 
@@ -57,7 +58,7 @@ def is_text(box: Any) -> bool:
 
 
 def is_margin_box(box: Any) -> bool:
-    """Say whether a box stands in a page's margin, as running heads do."""
+    """Say whether a box is in a page's margin."""
     return type(box).__name__ == "MarginBox"
 
 
@@ -67,7 +68,7 @@ def content_area(box: Any) -> Area:
 
 
 def top(box: Any) -> float:
-    """Return the upper edge of a box with its margin, padding and border."""
+    """Return a box's upper edge, margin and border included."""
     return float(box.position_y)
 
 
@@ -77,15 +78,18 @@ def line_bottom(line: Any) -> float:
 
 
 def clickable_area(box: Any) -> Area:
-    """Return where a box can be clicked: its border box, and the whole height of the line for inline boxes."""
+    """Return where a box can be clicked.
+
+    That is its border box, with the whole height of the line for inline boxes.
+    """
     return cast("Area", box.hit_area())
 
 
 def anchor_of(box: Any) -> str:
-    """Return the name that a link can lead to, by CSS `anchor`, or an empty text."""
+    """Return the name that a link leads to, or ""."""
     return box.style["anchor"] or ""
 
 
 def link_annotation_of(box: Any) -> Any:
-    """Return the `pydyf.Dictionary` of a drawn box's active area, or None if the box is no link."""
+    """Return the `pydyf.Dictionary` of a link's active area, or None."""
     return box.link_annotation

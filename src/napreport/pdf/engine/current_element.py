@@ -1,4 +1,4 @@
-"""Know which element WeasyPrint is at work on, by following the functions that it calls for each.
+"""Follow which element WeasyPrint is at work on.
 
 Followed are, wherever WeasyPrint has imported them:
 
@@ -36,7 +36,10 @@ class _Current:
 
 
 def current_element() -> Element | None:
-    """Return the element that WeasyPrint works on, or worked on when it failed; never `html` or `body`."""
+    """Return the element at work, or at the last failure.
+
+    Never `html` or `body`.
+    """
     return _Current.element
 
 
@@ -46,7 +49,7 @@ def forget() -> None:
 
 
 def follow() -> bool:
-    """Follow WeasyPrint's functions for as long as this process lives; return whether that is possible.
+    """Follow WeasyPrint's functions; return whether that is possible.
 
     Another version is not followed. Its problems then have no element and no line.
     """
@@ -77,7 +80,7 @@ def _followed(own: Callable[..., Any], position: int) -> Callable[..., Any]:
 
 
 def _replace(name: str, own: object, new: object) -> None:
-    """Put a function in the place of another in every module of WeasyPrint that has imported it."""
+    """Replace a function wherever WeasyPrint has imported it."""
     for path, module in list(sys.modules.items()):
         if path.partition(".")[0] == "weasyprint" and vars(module).get(name) is own:
             setattr(module, name, new)

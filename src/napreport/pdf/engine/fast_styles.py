@@ -1,10 +1,10 @@
-"""Answer two inner functions of WeasyPrint at once where the answer is the usual one.
+"""Answer two inner functions of WeasyPrint at once.
 
-Laying out asks each box for some eighty properties of its style, and turns a dozen of its lengths into numbers: a hundred
-thousand questions a brief. Hardly any of these properties is in a stylesheet; it has its initial value, or its parent's.
-WeasyPrint finds that out by the same way as anything else. Here it is looked up, and the rest is left to WeasyPrint, so that
-not a byte of a PDF differs (tests/pdf/test_fast_styles.py). It saves a tenth of rendering's time (benchmarks/README.md). The
-private names used here:
+That is possible if the answer is the usual one. Laying out asks each box for some eighty properties of its style, and turns a
+dozen of its lengths into numbers: a hundred thousand questions a brief. Hardly any of these properties is in a stylesheet; it
+has its initial value, or its parent's. WeasyPrint finds that out by the same way as anything else. Here it is looked up, and
+the rest is left to WeasyPrint, so that not a byte of a PDF differs (tests/pdf/test_fast_styles.py). It saves a tenth of
+rendering's time (benchmarks/README.md). The private names used here:
 
 - `weasyprint.css.ComputedStyle.__missing__(key)`, with `cascaded` and `parent_style`;
 - `weasyprint.css.computed_values.PHYSICAL_FUNCTIONS`, in `weasyprint.css.properties` `INHERITED`,
@@ -25,9 +25,10 @@ _BY_THEIR_OWN_RULES = ("position", "float", "display", "page", "text_decoration"
 
 
 def install() -> bool:
-    """Put our functions before WeasyPrint's own, for as long as this process lives; return whether they are in place.
+    """Put our functions before WeasyPrint's own.
 
-    Another version is left as it is: slower, and right.
+    They remain as long as this process lives. Returns whether they are in place. Another version is left as it is: slower,
+    and right.
     """
     if not is_known_version():
         return False
@@ -55,7 +56,7 @@ def _functions() -> tuple[_Missing, _Resolve]:
 
 
 def _missing(own: _Missing) -> _Missing:
-    """Return a function that computes a property that a style does not hold yet."""
+    """Return a function that computes a property of a style."""
     from weasyprint.css.computed_values import PHYSICAL_FUNCTIONS
     from weasyprint.css.properties import INHERITED, INITIAL_NOT_COMPUTED, INITIAL_VALUES
 
@@ -85,7 +86,7 @@ def _missing(own: _Missing) -> _Missing:
 
 
 def _resolve(own: _Resolve) -> _Resolve:
-    """Return a function that turns a length of a box's style into its attribute."""
+    """Return a function that resolves a length of a box."""
     from weasyprint.css import ZERO_PIXELS
 
     length = type(ZERO_PIXELS)

@@ -19,10 +19,10 @@ VERSION = "70.0"
 
 
 def load_weasyprint() -> None:
-    """Import WeasyPrint without its search for libraries, a third of the import's time.
+    """Import WeasyPrint without its search for libraries.
 
-    On Linux it asks `find_library` only for names that cannot be opened as they are. No Linux has those names, and the search
-    starts 54 compilers and linkers.
+    That saves a third of the import's time. On Linux it asks `find_library` only for names that cannot be opened as they are.
+    No Linux has those names, and the search starts 54 compilers and linkers.
     """
     if sys.platform == "linux" and "weasyprint" not in sys.modules:
         find_library, ctypes.util.find_library = ctypes.util.find_library, lambda name: None
@@ -33,14 +33,14 @@ def load_weasyprint() -> None:
 
 
 def is_known_version() -> bool:
-    """Say whether the private names used here are those of the WeasyPrint that is installed."""
+    """Say whether WeasyPrint has the version used here."""
     import weasyprint
 
     return bool(weasyprint.VERSION == VERSION)
 
 
 def fetcher(files: Iterable[Path]) -> URLFetcher:
-    """Return a fetcher that reads these files and `data:` addresses, and nothing else.
+    """Return a fetcher that reads only these files and `data:`.
 
     A link to a file counts as the file that it leads to. Fonts, pictures, pictures inside pictures, imports and attachments
     all pass through the fetcher.

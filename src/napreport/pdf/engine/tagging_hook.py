@@ -21,7 +21,10 @@ from napreport.problems import Unusable
 
 @dataclass(frozen=True, slots=True)
 class TaggedPage:
-    """A drawn page: its boxes, the numbers of its marked content by box, its stream, its height in CSS pixels."""
+    """A drawn page.
+
+    `marks` are the numbers of the marked content by its boxes; `height` is in CSS pixels.
+    """
 
     box: Any
     marks: Mapping[Any, int]
@@ -56,5 +59,5 @@ def tagging_by(tagger: Callable[[Any, Sequence[TaggedPage]], None]) -> Iterator[
 
 
 def marks_of(stream: Any) -> dict[Any, int]:
-    """Return the numbers of a page's marked content, by the boxes that were drawn."""
+    """Return a page's marked content: numbers by boxes."""
     return {box: mark["mcid"] for box, mark in stream._tags.items()}

@@ -1,4 +1,4 @@
-"""Turn what WeasyPrint logs, or fails with, into problems that name the element and its line."""
+"""Turn WeasyPrint's warnings and failures into problems."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Elements = dict[Element, etree._Element]
 
 @dataclass(frozen=True, slots=True)
 class EngineWarning:
-    """A message of WeasyPrint, and the element that it was at work on, if it was at any."""
+    """A message of WeasyPrint, with the element at work."""
 
     message: str
     element: Element | None
@@ -54,9 +54,9 @@ def collect_warnings() -> Iterator[list[EngineWarning]]:
 
 
 def engine_failure(fault: Exception) -> EngineWarning | None:
-    """Return the message of an exception that WeasyPrint, or a library below it, failed with.
+    """Return an exception of WeasyPrint as a warning.
 
-    Returns None if our own code failed.
+    An exception of a library below it counts too. Returns None if our own code failed.
     """
     import weasyprint
 
@@ -74,7 +74,7 @@ def parsed_root(html: Any) -> Element:
 
 
 def pair_elements(parsed: Element, given: Iterable[etree._Element]) -> Elements:
-    """Return the elements that WeasyPrint parsed with those of the page's tree, in the order of the text."""
+    """Pair WeasyPrint's elements with those of the page's tree."""
     both = zip(parsed.iter(), given, strict=False)
     return {theirs: ours for theirs, ours in both if theirs.tag == ours.tag}
 
@@ -88,7 +88,7 @@ def page_problems(warnings: list[EngineWarning], code: str, place: Place, elemen
 
 
 def stylesheet_problems(warnings: list[EngineWarning], file: str) -> Iterator[Problem]:
-    """Yield a problem for each warning about a stylesheet, with its line and column if the warning says them."""
+    """Yield a problem for each warning about a stylesheet."""
     for warning in warnings:
         at = _IN_STYLESHEET.search(warning.message)
         place = Place(file, int(at[1]), int(at[2])) if at else Place(file)
@@ -102,7 +102,7 @@ def _element_of(warning: EngineWarning, elements: Elements) -> etree._Element | 
 
 
 def _describe_place(element: etree._Element) -> tuple[int, str]:
-    """Return an element's line in the page, and words that say which element it is."""
+    """Return an element's line, and words that identify it."""
     ancestors = [element, *element.iterancestors()]
     line = next((cast("int", each.sourceline) for each in ancestors if each.sourceline), 0)
     name = next((f" in #{each.get('id')}" for each in ancestors if each.get("id")), "")

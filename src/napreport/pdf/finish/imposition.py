@@ -1,4 +1,4 @@
-"""Impose the A4 pages of a brief on A3 sheets that fold to a booklet.
+"""Impose A4 pages on A3 sheets that fold to a booklet.
 
 An office printer prints the sheets on both sides. Pages are not shrunk: text keeps its size. The outermost sheet holds the last
 and the first page, its back the second and the last but one (8 pages: 8-1, 2-7, 6-3, 4-5). Sheets inside a fold protrude at the
@@ -25,7 +25,10 @@ MARK_FROM, MARK_LENGTH, MARK_WEIGHT = 5.0, 4.0, 0.35
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side of a sheet: its two pages, counted from 1, and how far they move towards the fold, in mm."""
+    """One side of a sheet: its pages and their creep.
+
+    Pages count from 1. `creep` is how far they move towards the fold, in mm.
+    """
 
     left: int
     right: int
@@ -33,7 +36,7 @@ class Side:
 
 
 def sides(pages: int, thickness: float = THICKNESS) -> tuple[Side, ...]:
-    """Return the sides in the order of printing, front and back by turns.
+    """Return the sides in the order of printing.
 
     Raises ValueError if `pages` is no multiple of 4.
     """
@@ -48,7 +51,7 @@ def sides(pages: int, thickness: float = THICKNESS) -> tuple[Side, ...]:
 
 
 def impose_booklet(data: bytes) -> bytes:
-    """Return a PDF whose pages, a multiple of 4, stand two by two on A3 sheets.
+    """Return a PDF with its pages two by two on A3.
 
     The front of the outermost sheet has fold marks. Links and tags stay behind: a booklet is printed and not read on a screen.
     """
@@ -77,7 +80,7 @@ def impose_booklet(data: bytes) -> bytes:
 
 
 def _side(side: Side, *, marks: bool) -> bytes:
-    """Return the drawing of a side: each page in its half, cut at the fold and at the edge."""
+    """Draw a side: each page cut at fold and edge."""
     lines = []
     height = PAGE_HEIGHT / POINT
     for name, half, move in (("Left", 0.0, side.creep), ("Right", PAGE_WIDTH, -side.creep)):
@@ -92,7 +95,7 @@ def _side(side: Side, *, marks: bool) -> bytes:
 
 
 def _print_settings(pdf: Any) -> None:
-    """Ask the print dialogue for no scaling and both sides, turned over the short edge (ISO 32000-1, 12.2)."""
+    """Ask for two-sided printing without scaling (ISO 32000-1, 12.2)."""
     import pikepdf
 
     pdf.Root.ViewerPreferences = pikepdf.Dictionary(

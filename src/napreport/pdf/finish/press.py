@@ -1,4 +1,4 @@
-"""Convert a PDF in screen colours into a PDF/X-4 file for the print shop: inks, bleed, marks.
+"""Convert a PDF into PDF/X-4 for the print shop.
 
 WeasyPrint writes colours as the stylesheet has them, so every colour becomes ink here, in one place: the design's by the
 design's own table, any other by the print shop's profile (ISO 15930-7; ISO 12647-2 for the inks).
@@ -44,7 +44,7 @@ ToInk = Callable[[tuple[int, int, int]], Ink]
 
 
 def find_profile(cache: Path) -> Path:
-    """Return the profile of the printing condition, from the cache folder or the system.
+    """Return the print shop's profile, from cache folder or system.
 
     Raises Unusable, with what to install, if there is none.
     """
@@ -59,9 +59,10 @@ def find_profile(cache: Path) -> Path:
 
 
 def convert_to_press(data: bytes, theme: Theme, profile: Path, metadata: xmp.XmpMetadata) -> bytes:
-    """Return a PDF as PDF/X-4: inks, boxes, marks, output intent; without links, tags and transparency.
+    """Return a PDF as PDF/X-4.
 
-    The trimmed page is where it was, its lower left corner at 0, 0; what is drawn beyond it is the bleed.
+    It gets inks, boxes, marks, output intent; links, tags and transparency go. The trimmed page is where it was, its lower
+    left corner at 0, 0; what is drawn beyond it is the bleed.
     """
     import pikepdf
 
@@ -96,7 +97,7 @@ def convert_to_press(data: bytes, theme: Theme, profile: Path, metadata: xmp.Xmp
 
 @dataclass(frozen=True, slots=True)
 class _Press:
-    """Convert screen colours to inks: by the design's table, then by the profile."""
+    """The design's table of inks, and the profile."""
 
     table: Mapping[tuple[int, int, int], Ink]
     profile: Path
@@ -131,7 +132,10 @@ def _convert(profile: Path, colour: tuple[int, int, int]) -> Ink:
 
 @lru_cache(maxsize=2)
 def _transform(profile: Path) -> Callable[[Any], Any]:
-    """Return a function that turns pictures in sRGB into inks: relative colorimetric, black point compensated."""
+    """Return a function that turns sRGB pictures into inks.
+
+    Relative colorimetric, black point compensated.
+    """
     from PIL import ImageCms
 
     change = ImageCms.buildTransform(
@@ -142,7 +146,7 @@ def _transform(profile: Path) -> Callable[[Any], Any]:
 
 
 def _rewrite(pdf: Any, holder: Any, to_ink: ToInk) -> None:
-    """Replace the colours in a page's, form's or pattern's drawing, and remove marked content.
+    """Replace colours in a drawing, and remove marked content.
 
     Nothing refers to marked content any more.
     """
@@ -214,7 +218,7 @@ def _opaque(item: Any) -> None:
 
 
 def _boxes(pdf: Any, page: Any) -> None:
-    """Write the boxes of a page, and crop marks around it in all inks."""
+    """Write a page's boxes, and crop marks in all inks."""
     import pikepdf
 
     left, bottom, right, top = (float(value) for value in page.TrimBox)
@@ -250,7 +254,7 @@ def _intent(pdf: Any, profile: Path) -> None:
 
 
 def _write_metadata(pdf: Any, metadata: xmp.XmpMetadata) -> None:
-    """Write XMP metadata and the document information, which must agree (ISO 15930-7, 6.2)."""
+    """Write XMP and document information, which must agree (ISO 15930-7, 6.2)."""
     import pikepdf
 
     year, month, day = (*metadata.created.split("T")[0].split("-"), "01", "01")[:3]

@@ -1,4 +1,4 @@
-"""Change the streams of a PDF that WeasyPrint is about to write: letter maps, outlined text, last bytes."""
+"""Change the streams of a PDF about to be written."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _TEXT_BEGINS = b"BT"
 
 
 def complete_letter_maps(pdf: Any) -> None:
-    """Give every glyph of a `pydyf.PDF` a letter in its font's ToUnicode map.
+    """Give every glyph a letter in its ToUnicode map.
 
     A font may draw one letter by several glyphs, as Arabic ones draw the dots apart. WeasyPrint 70 gives the letter to the
     first of them and leaves the others' place in the map empty, which PDF/A and PDF/UA forbid (ISO 19005-2, 6.2.11.7). They
@@ -35,7 +35,7 @@ def complete_letter_maps(pdf: Any) -> None:
 
 
 def thicken_text(pdf: Any) -> None:
-    """Have the text of a `pydyf.PDF` filled and outlined (ISO 32000-1, 9.3.6), for copiers.
+    """Have text filled and outlined, for copiers (ISO 32000-1, 9.3.6).
 
     A copy of a copy loses the thinnest strokes first: accents, dots, the hairs of small type. Each letter gets an outline of
     its own colour, so nothing moves and no line breaks otherwise. Only for pages whose text is all black.
@@ -51,9 +51,9 @@ def thicken_text(pdf: Any) -> None:
 
 
 def write_settled(document: Any, variant: str, finish: Callable[[Any], None]) -> bytes:
-    """Write a WeasyPrint document in which no stream's last byte looks like a part of the line end.
+    """Write a document whose streams end unambiguously.
 
-    `finish` may change its `pydyf.PDF` before it is written.
+    No stream's last byte looks like a part of the line end. `finish` may change its `pydyf.PDF` before it is written.
 
     Compressed data ends with the low byte of a checksum. If that is a carriage return, it and the line feed before
     `endstream` look like one line end, and the stream one byte shorter than its /Length says, which PDF/A forbids
@@ -87,9 +87,10 @@ def write_settled(document: Any, variant: str, finish: Callable[[Any], None]) ->
 
 
 def _compress(stream: Any) -> None:
-    """Compress a stream once, since pydyf asks for its bytes twice: to write it, and for the document's identifier.
+    """Compress a stream once.
 
-    If the checksum would end in a carriage return a line end is added, which no kind of stream minds.
+    pydyf asks for its bytes twice: to write them, and for the document's identifier. If the checksum would end in a carriage
+    return a line end is added, which no kind of stream minds.
     """
     import pydyf
 

@@ -1,4 +1,4 @@
-"""Write a laid-out document as PDF: accessible with our tags, for the print shop, or to fold."""
+"""Write a laid-out document as the PDF of its variant."""
 
 from __future__ import annotations
 
@@ -24,14 +24,17 @@ ACCESSIBLE = "pdf/a-2a"
 
 @dataclass(frozen=True, slots=True)
 class RenderedPdf:
-    """A finished PDF and its number of pages; a booklet's pages are the sides of its sheets."""
+    """A finished PDF and its number of pages.
+
+    A booklet's pages are the sides of its sheets.
+    """
 
     data: bytes = field(repr=False)
     pages: int
 
 
 def write_pdf(document: Document, page: Page, profile: Path | None) -> RenderedPdf:
-    """Write a laid-out document for its page's variant; press files need the print shop's profile."""
+    """Write a laid-out document for its page's variant."""
     variant = VARIANTS[page.variant]
     metadata = _metadata(document.metadata)
 
@@ -69,7 +72,7 @@ def _metadata(metadata: Any) -> xmp.XmpMetadata:
 
 
 def _write_tags(pdf: Any, pages: Sequence[TaggedPage]) -> None:
-    """Gather what was drawn of each element, give each its role, and write the structure."""
+    """Gather what was drawn, assign roles, write the structure."""
     root = roles.assign_roles(structure.gather_structure(pages))
     descriptions = links.describe_links(root.element)
     for node in root.within():

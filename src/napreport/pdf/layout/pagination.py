@@ -1,9 +1,9 @@
-"""Paginate a brief so that nothing wastes a page or is torn at its end, and add blank pages for whole sheets.
+"""Paginate a brief, and add blank pages for whole sheets.
 
-A part starts a page, a row of cards stays side by side, a table holds together, and a card begins right below the one before
-it. Each of these gives way if it leaves a page empty or tears a card, and the pages are laid out again: the part runs on, the
-cards go below each other, the table breaks between its rows, the card begins the next page. Pages that are well filled as they
-are cost nothing.
+Nothing may waste a page or be torn at its end. A part starts a page, a row of cards stays side by side, a table holds
+together, and a card begins right below the one before it. Each of these gives way if it leaves a page empty or tears a card,
+and the pages are laid out again: the part runs on, the cards go below each other, the table breaks between its rows, the card
+begins the next page. Pages that are well filled as they are cost nothing.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _HEAD = 0.15
 
 
 def paginate(root: etree._Element, lay_out: Callable[[], Any]) -> Any:
-    """Return the document that `lay_out` makes of a tree, once whatever wastes or tears its pages has given way.
+    """Lay out a tree until nothing wastes or tears its pages.
 
     The tree is changed in place.
     """
@@ -58,7 +58,7 @@ def paginate(root: etree._Element, lay_out: Callable[[], Any]) -> Any:
 
 
 def add_blank_pages(root: etree._Element, pages: int, multiple: int) -> int:
-    """Add the blank pages that are missing to a multiple, in place, and return how many.
+    """Add the blank pages missing to a multiple; return their number.
 
     They come before the last part if it begins the last page, so that the back stays the back; otherwise inside the cover. The
     tree must then be laid out again, because contents and folios count them.
@@ -78,9 +78,10 @@ def add_blank_pages(root: etree._Element, pages: int, multiple: int) -> int:
 
 
 def _end_sooner_if_tight(root: etree._Element, document: Any, lay_out: Callable[[], Any]) -> Any:
-    """Set the last part tighter if it spills over by no more than a colophon and that saves a page.
+    """Set the last part tighter if that saves a page.
 
-    This comes first: what else gives way is measured by the pages that the document then has.
+    It may spill over by no more than a colophon. This comes first: what else gives way is measured by the pages that the
+    document then has.
     """
     sheets = [LaidOutPage(page) for page in document.pages[-2:]]
     last = list(root.iter("section"))[-1]
@@ -97,9 +98,10 @@ def _end_sooner_if_tight(root: etree._Element, document: Any, lay_out: Callable[
 def give_way(
     root: etree._Element, sheets: list[LaidOutPage], lines: int, classes: Mapping[etree._Element, str]
 ) -> bool:
-    """Change the first thing that wastes or tears a page, in each part that begins one; return whether there was any.
+    """Change what wastes or tears a page, once a part.
 
-    Whatever follows a change moves, so nothing is known of it; a part that begins a page stays where it was.
+    Returns whether there was anything. Whatever follows a change moves, so nothing is known of it; a part that begins a page
+    stays where it was.
     """
     changed = moving = False
     for number, (before, after) in enumerate(pairwise(sheets[1:]), start=1):  # the cover is a page of its own
@@ -117,7 +119,10 @@ def give_way(
 
 
 def _mend_page_end(root: etree._Element, before: LaidOutPage, after: LaidOutPage, lines: int) -> bool:
-    """Change what wastes the end of a page or is torn there; return whether there was anything."""
+    """Change what wastes or tears the end of a page.
+
+    Returns whether there was anything.
+    """
     if before.white > BEFORE_ANYTHING:
         for element in root.iter("div", "figure"):
             class_ = next((new for old, new in _GIVES.items() if element.get("class", "").startswith(old)), None)
@@ -149,7 +154,10 @@ def _restore(root: etree._Element, classes: Mapping[etree._Element, str]) -> Non
 
 
 def _tighten_last_part(root: etree._Element, sheets: list[LaidOutPage], *, moving: bool) -> bool:
-    """Set the last part tighter if its last page holds little; wait if it runs on and what is before it moves."""
+    """Set the last part tighter if its last page holds little.
+
+    Wait if the part runs on and what is before it moves.
+    """
     last = list(root.iter("section"))[-1]
     if len(sheets) < 3 or 1 - sheets[-1].white >= LAST_PAGE or sheets[-1].part is not None:
         return False
@@ -158,7 +166,7 @@ def _tighten_last_part(root: etree._Element, sheets: list[LaidOutPage], *, movin
 
 
 def _end_sooner(root: etree._Element, sheets: list[LaidOutPage], classes: Mapping[etree._Element, str]) -> bool:
-    """Let the part run on that wastes most, if the last page holds little even with a tight last part."""
+    """Let the part run on that wastes most."""
     if len(sheets) < 3 or 1 - sheets[-1].white >= A_LITTLE:
         return False
     starts = [(before.white, _find(root, "section", after.part)) for before, after in pairwise(sheets[1:])]
@@ -169,7 +177,7 @@ def _end_sooner(root: etree._Element, sheets: list[LaidOutPage], classes: Mappin
 
 
 def _saves_a_page(before: LaidOutPage, rest: list[LaidOutPage]) -> bool:
-    """Say whether the part that begins on the first of `rest` would save its last page by running on.
+    """Say whether a part saves its last page by running on.
 
     It spills over onto that page by less than the page before the part has room for.
     """
@@ -191,7 +199,7 @@ def _add_class(element: etree._Element, class_: str) -> bool:
 
 
 class LaidOutPage:
-    """How full a page is, what it begins with, and where its cards begin.
+    """How full a page is and where its cards begin.
 
     `white`, the empty part at its foot, and `tops` are shares of the height that the text may take. `lines` counts each card's
     lines of text on the page.

@@ -1,4 +1,4 @@
-"""Lay out a brief by section runs, so that only what changed is laid out again.
+"""Lay out a brief by section runs, only those that changed.
 
 A section run is a section that begins a page, with those behind it that run on. Nothing in one run moves anything in another
 but the number of its first page, and the cover's contents, which name the pages that the sections begin on: the cover comes
@@ -50,7 +50,7 @@ class _Shell:
 
 
 class SectionCache:
-    """Runs that were laid out before: up to `most_pages`, those used longest ago go first."""
+    """Runs laid out before, up to `most_pages`, least recently used first."""
 
     def __init__(self, most_pages: int = 0) -> None:
         self.most_pages, self._runs = most_pages, OrderedDict[Key, SectionRun]()
@@ -77,9 +77,9 @@ class SectionCache:
 
 
 class SectionLayout:
-    """Lay out a page's tree as often as it is changed, with the runs that are as they were taken from earlier.
+    """Lays out a page's tree as often as it is changed.
 
-    `elements` gets WeasyPrint's elements with those of the tree.
+    Unchanged runs are taken from earlier layouts. `elements` gets WeasyPrint's elements with those of the tree.
     """
 
     def __init__(
@@ -90,9 +90,10 @@ class SectionLayout:
         cache: SectionCache,
         shared_key: object,
     ) -> None:
-        """Take a tree and the functions that parse markup and render it with one stylesheet more.
+        """Take a tree and the functions that lay it out.
 
-        `cache` holds runs of earlier renderings; `shared_key` stands for all else that every run depends on.
+        They parse markup, and render it with one stylesheet more. `cache` holds runs of earlier renderings; `shared_key`
+        stands for all else that every run depends on.
         """
         self._root, self._parse, self._render, self._cache, self._shared_key = root, parse, render, cache, shared_key
         self._first: dict[Key, SectionRun] = {}
@@ -115,7 +116,7 @@ class SectionLayout:
         return document
 
     def _lay_out_brief(self, article: etree._Element, earlier: Mapping[Key, SectionRun]) -> Document:
-        """Lay out a brief, except for the runs that were laid out earlier."""
+        """Lay out a brief without its unchanged runs."""
         shell = _shell(self._root, article)
         front, *rest = _section_runs(article)
         fronts = 1
@@ -131,7 +132,7 @@ class SectionLayout:
         return cover.document.copy([page for run in (cover, *laid) for page in run.document.pages])
 
     def keep_runs(self) -> None:
-        """Keep all runs for the next rendering, which begins as this one did.
+        """Keep all runs for the next rendering.
 
         Only for pages that WeasyPrint had no warning about: a run from the cache is not warned about again.
         """
@@ -141,7 +142,7 @@ class SectionLayout:
     def _lay_out_run(
         self, sections: Sequence[etree._Element], shell: _Shell, number: int, earlier: Mapping[Key, SectionRun]
     ) -> SectionRun:
-        """Return the run that begins on page `number`, laid out now or earlier."""
+        """Return the run that begins on page `number`."""
         markup = shell.before + "".join(map(_html, sections)) + shell.after
         key = (self._shared_key, markup, number)
         run = self._last.get(key) or earlier.get(key) or self._between.get(key) or self._cache.get(key)
@@ -160,7 +161,7 @@ class SectionLayout:
         return SectionRun(self._render(html, css), parsed)
 
     def _number_contents(self, laid: Sequence[SectionRun], number: int) -> None:
-        """Write its page number on each entry of the contents; `laid` begin on page `number`."""
+        """Write the contents' page numbers; `laid` begin on page `number`."""
         pages = [page for run in laid for page in run.document.pages]
         where = {
             f"#{name}": number + index for index, page in reversed(list(enumerate(pages))) for name in page.anchors
@@ -185,7 +186,10 @@ def _pages(runs: Sequence[SectionRun]) -> int:
 
 
 def _page_number_css(number: int) -> str:
-    """Return the style that numbers a run's first page; its margins follow from the number, odd or even."""
+    """Return the style that numbers a run's first page.
+
+    Its margins follow from the number, odd or even.
+    """
     side = "recto" if number % 2 else "verso"
     return f"html {{ break-before: {side} }} @page :first {{ counter-reset: page {number} }}"
 

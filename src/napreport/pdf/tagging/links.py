@@ -1,4 +1,4 @@
-"""Describe each link for a screen reader, in words taken from the page itself.
+"""Describe each link for a screen reader.
 
 A link inside the brief is described by what it leads to, a note's call by the note, the way back by the words before the call,
 an address by what is beside it. No catalogue is needed.
@@ -33,7 +33,10 @@ def describe_links(root: Element) -> dict[Element, str]:
 
 
 def _describe_target(target: Element, words: str) -> str:
-    """Describe a link's target after the link's words: a note by its text, a part or card by its heading."""
+    """Describe a link's target after the link's words.
+
+    A note is described by its text, a part or card by its heading.
+    """
     if target.tag == "li":
         mark = next(iter(target), None)
         return f"{words}: {_words(target, but=mark if mark is not None and mark.get('class') == 'mark' else None)}"
@@ -43,7 +46,7 @@ def _describe_target(target: Element, words: str) -> str:
 
 
 def _describe_address(link: Element, parents: dict[Element, Element]) -> str:
-    """Describe a printed address by its block's other words, or else by the heading above it."""
+    """Describe an address by its block or the heading above."""
     block = _block(link, parents)
     mark = next((element for element in block.iter() if element.get("class") == "mark"), None)
     words = _words(block, but=link, and_not=mark)
@@ -66,7 +69,7 @@ def _is_address(words: str, address: str) -> bool:
 
 
 def _words(element: Element, but: Element | None = None, and_not: Element | None = None) -> str:
-    """Return an element's words without note calls and without two of its elements."""
+    """Return an element's words without calls and given elements."""
 
     def text(inner: Element) -> str:
         if inner is but or inner is and_not or (inner.tag == "sup" and inner is not element):
@@ -77,5 +80,5 @@ def _words(element: Element, but: Element | None = None, and_not: Element | None
 
 
 def _shorten(words: str, most: int = LONGEST) -> str:
-    """Return words, cut after a whole word if they are longer than `most` letters."""
+    """Cut words after a whole word at `most` letters."""
     return words if len(words) <= most else words[: words.rfind(" ", 0, most)].rstrip(",;:.") + " …"

@@ -1,4 +1,4 @@
-"""Give the nodes of a page's elements their roles, as a screen reader is to speak them.
+"""Give elements their roles for screen readers.
 
 `REPAIRS` lists in order what is done; each is a small function over the tree. Whatever they leave out becomes an artifact. The
 roles are the structure types of ISO 32000-1, 14.8.4; what must hold of them is ISO 14289-1 (PDF/UA-1), and how they read best
@@ -47,7 +47,7 @@ def _roles(root: Node) -> None:
 
 
 def _languages(root: Node) -> None:
-    """Mark changes of language: of a block on the block, of words in it on a span of their own."""
+    """Mark changes of language, in blocks and in words."""
 
     def visit(node: Node, language: str) -> None:
         own = node.element.get("lang", "") if not node.part else ""
@@ -61,7 +61,7 @@ def _languages(root: Node) -> None:
 
 
 def _contents(root: Node) -> None:
-    """Make the list of sections a table of contents; each entry is a reference, its page number last."""
+    """Make the list of sections a table of contents."""
     for nav in _named(root, "nav.contents"):
         nav.role = "Sect"
         for items in (node for node in nav.within() if node.role == "L"):
@@ -99,7 +99,7 @@ def _numbered_headings(root: Node) -> None:
 
 
 def _terms(root: Node) -> None:
-    """Make each term and its description one item of a list; the term is the label."""
+    """Make each term and its description one list item."""
     for terms in _named(root, "dl"):
         item = None
         for node in terms.nodes():
@@ -111,7 +111,7 @@ def _terms(root: Node) -> None:
 
 
 def _lists(root: Node) -> None:
-    """Divide each item of a list into its label, if a bullet or number is printed, and its body."""
+    """Divide each item of a list into label and body."""
     for item in [node for node in root.within() if node.role == "LI" and node.element.tag == "li"]:
         body = Node(item.element, "body", "LBody")
         for kid in [kid for kid in item.kids if not (isinstance(kid, Node) and kid.role == "Lbl")]:
@@ -123,7 +123,7 @@ def _lists(root: Node) -> None:
 
 
 def _notes(root: Node) -> None:
-    """Put each note after the block that calls it first; the heading of the printed list is left out."""
+    """Put each note after the block that calls it first."""
     calls: dict[str, Node] = {}
     for link in (node for node in root.within() if node.role == "Link"):
         calls.setdefault(link.element.get("href", ""), link)
@@ -163,7 +163,7 @@ def _put_after_call(note: Node, call: Node) -> None:
 
 
 def _timelines(root: Node) -> None:
-    """Turn a timeline across the page back into rows of a date and an event, as the page has it."""
+    """Turn a timeline across the page back into rows."""
     for table in (node for node in root.within() if node.role == "Table" and "across" in node.element.get("class", "")):
         rows = [row.nodes() for row in table.within() if row.role == "TR"]
         groups = [node for node in table.nodes() if node.role in ("THead", "TBody")]
@@ -180,7 +180,7 @@ def _timelines(root: Node) -> None:
 
 
 def _listed(root: Node) -> None:
-    """Turn figures at a glance in one column back into the page's rows: names, values, sources."""
+    """Turn figures at a glance back into the page's rows."""
     for table in (node for node in root.within() if node.role == "Table" and "listed" in node.element.get("class", "")):
         rows = [row.nodes() for row in table.within() if row.role == "TR"]
         for group in [node for node in table.nodes() if node.role == "TBody"]:
@@ -197,7 +197,7 @@ def _listed(root: Node) -> None:
 
 
 def _charts(root: Node) -> None:
-    """Make a chart its table with its title, then the drawing with its description, then the source.
+    """Make a chart its table, its drawing and its source.
 
     The title is in the table, not in the drawing: a description replaces all that a figure holds, and the title would not be
     spoken. Without a drawing the description is the table's summary.
@@ -221,7 +221,7 @@ def _charts(root: Node) -> None:
 
 
 def _take_out_drawing(figure: Node) -> Node | None:
-    """Take the bars and the cells of the axis out of a chart's rows, and return them as one node."""
+    """Take a chart's bars and axis out of its rows."""
     drawing = Node(figure.element, "drawing", "Figure")
     for node in list(figure.within()):
         if node.element.tag == "img" or (node.role in ("TH", "TD") and node.element.get("class") in ("years", "span")):
@@ -239,7 +239,7 @@ def _pictures(root: Node) -> None:
 
 
 def _tables(root: Node) -> None:
-    """Give each head its scope, a row or a column, and each cell its heads."""
+    """Give each head its scope, each cell its heads."""
     for number, table in enumerate((node for node in root.within() if node.role == "Table"), start=1):
         columns: dict[int, str] = {}
         for line, row in enumerate((node for node in table.within() if node.role == "TR"), start=1):

@@ -1,4 +1,7 @@
-"""Write tagged nodes as the structure tree of a PDF, and make everything else an artifact."""
+"""Write the structure tree of a PDF, and its artifacts.
+
+An artifact is whatever no node holds.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from napreport.pdf.tagging.structure import Link, Mark, Node
 
 
 def write_structure(pdf: Any, pages: Sequence[TaggedPage], root: Node) -> None:
-    """Add the structure to a `pydyf.PDF` (ISO 32000-1, 14.7) and the entries that make readers use it."""
+    """Add the structure to a `pydyf.PDF` (ISO 32000-1, 14.7)."""
     writer = _Writer(pdf, len(pages))
     writer.write_tree(root)
     for number, page in enumerate(pages):
@@ -19,7 +22,7 @@ def write_structure(pdf: Any, pages: Sequence[TaggedPage], root: Node) -> None:
 
 
 class _Writer:
-    """The state of writing: the owners of each page's marked content, and the annotations in order."""
+    """Writes a structure tree, noting content's owners and links."""
 
     def __init__(self, pdf: Any, pages: int) -> None:
         self.pdf = pdf
@@ -28,7 +31,7 @@ class _Writer:
         self._ids: dict[str, bytes] = {}
 
     def write_tree(self, root: Node) -> None:
-        """Write the tree, its parent tree (which maps content to elements) and its identifiers."""
+        """Write the tree, its parent tree and its identifiers."""
         import pydyf
 
         top = pydyf.Dictionary({"Type": "/StructTreeRoot"})
@@ -139,7 +142,10 @@ def _mark_artifacts(page: TaggedPage, owned: dict[int, bytes]) -> None:
 
 
 def _drop_links(pdf: Any, writer: _Writer, page: int) -> None:
-    """Remove a page's active areas that no element holds: they lie over others of the same link."""
+    """Remove a page's active areas that no element holds.
+
+    They lie over others of the same link.
+    """
     import pydyf
 
     number = int(pdf.page_references[page].split()[0])

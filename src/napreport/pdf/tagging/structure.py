@@ -1,4 +1,4 @@
-"""Gather what was drawn of each element of a page into one node.
+"""Gather what was drawn of each element into one node.
 
 The tree is the page's, not the printed pages': whatever WeasyPrint broke over pages, repeated or moved comes together here,
 because content is gathered by the element that it belongs to. `roles` gives the nodes their meaning, `structtree` writes them.
@@ -24,7 +24,10 @@ _AROUND = ("html", "body", "article")
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A piece of drawn content: its page (from 0), its number there, and a picture's area."""
+    """A piece of drawn content, by its page and number.
+
+    Pages count from 0; a picture has an area.
+    """
 
     page: int
     number: int
@@ -41,7 +44,7 @@ class Link:
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """An element of the page, or its generated content, and the content that it holds.
+    """An element of the page, or its generated content.
 
     `part` is "before", "marker" ... for generated content. `role` is a structure type of ISO 32000-1, 14.8.4 without its slash;
     a node without a role is replaced by its kids.
@@ -76,7 +79,10 @@ class Node:
             yield from kid.within()
 
     def put(self, kid: Node | Mark | Link, at: int | None = None) -> None:
-        """Add a kid at the end or at the place `at`; a node leaves the parent that it had."""
+        """Add a kid at the end or at a place.
+
+        A node leaves the parent that it had.
+        """
         if isinstance(kid, Node):
             if kid.parent is not None:
                 kid.parent.kids.remove(kid)
@@ -91,7 +97,7 @@ class Node:
 
 
 def gather_structure(pages: Sequence[TaggedPage]) -> Node:
-    """Return the root of the page's elements with what was drawn of each.
+    """Return the page's elements with what was drawn of each.
 
     Running heads and repeated table heads are left out.
     """
@@ -114,7 +120,7 @@ class _Gathering:
         self._heads_here: set[Element] = set()
 
     def visit(self, box: Any, number: int, page: TaggedPage, linked: Element | None) -> None:
-        """Add the content of a box and of those in it to their nodes; `linked` is the link around them."""
+        """Add the drawn content of a box and its children."""
         if boxes.is_margin_box(box):
             return
         element, part = boxes.element_of(box), boxes.pseudo_element_of(box)
@@ -137,7 +143,7 @@ class _Gathering:
             self.visit(child, number, page, linked)
 
     def end_page(self) -> None:
-        """Note which tables' heads have been read: on later pages they are repetitions."""
+        """Note which tables' heads have been read."""
         self._heads |= self._heads_here
 
     def _node(self, element: Element, part: str) -> Node:

@@ -1,4 +1,4 @@
-"""Write the XMP metadata of a PDF, which archives and catalogues read.
+"""Write a PDF's XMP metadata for archives and catalogues.
 
 One file claims two standards, PDF/A-2a (ISO 19005-2) and PDF/UA-1 (ISO 14289-1). PDF/A knows no property of PDF/UA, so the
 packet describes the one that it uses (ISO 19005-2, 6.6.2.3.3). A file for the print shop claims PDF/X-4 (ISO 15930-7) instead.
@@ -35,9 +35,9 @@ _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 @dataclass(frozen=True, slots=True)
 class XmpMetadata:
-    """A brief's title, authors, rights and so on; an empty text is left out.
+    """A brief's title, authors, rights and so on.
 
-    `created` is a date as the W3C writes it ("2021-07").
+    An empty text is left out. `created` is a date as the W3C writes it ("2021-07").
     """
 
     title: str
@@ -51,16 +51,17 @@ class XmpMetadata:
 
 
 def write_metadata(pdf: Any, metadata: XmpMetadata) -> None:
-    """Replace the packet that WeasyPrint wrote into a `pydyf.PDF`, which names a single standard.
+    """Replace the metadata that WeasyPrint wrote.
 
-    The packet stays uncompressed, as PDF/UA-1 and PDF/A ask, so that programs that cannot read PDF find it.
+    The packet of the `pydyf.PDF` names a single standard. Ours stays uncompressed, as PDF/UA-1 and PDF/A ask, so that
+    programs that cannot read PDF find it.
     """
     stream = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
     stream.stream, stream.compress = [packet(metadata)], False
 
 
 def packet(metadata: XmpMetadata) -> bytes:
-    """Return the XMP packet (ISO 16684-1) of a file that claims PDF/A-2a and PDF/UA-1."""
+    """Return the XMP packet for PDF/A-2a and PDF/UA-1."""
     rdf, about = _open_packet(_SPACES)
     _add_texts(about, (("pdfaid:part", "2"), ("pdfaid:conformance", "A"), ("pdfuaid:part", "1")))
     _add_description(about, metadata)
@@ -126,7 +127,7 @@ def _name(prefixed: str) -> str:
 
 
 def _add_words(about: etree._Element, key: str, text: str, language: str) -> None:
-    """Write words in the brief's language, and as the default for readers who ask for no language."""
+    """Write words in the brief's language and as the default."""
     if text:
         options = etree.SubElement(etree.SubElement(about, _name(key)), _name("rdf:Alt"))
         for tag in ("x-default", language):
