@@ -105,12 +105,11 @@ def _run_over(printed: PrintedPages) -> Iterator[tuple[int, tuple[etree._Element
 
 
 def _last_on(printed: PrintedPages, number: int) -> int:
-    lowest, found = -1.0, 0
-    for index, block in enumerate(printed.blocks):
-        for line in block.lines:
-            if line.page == number and line.baseline > lowest:
-                lowest, found = line.baseline, index
-    return found
+    lowest = {
+        index: max((line.baseline for line in block.lines if line.page == number), default=-1.0)
+        for index, block in enumerate(printed.blocks)
+    }
+    return max(lowest, key=lowest.__getitem__, default=0)
 
 
 def _too_many(printed: PrintedPages) -> Iterator[Fault]:

@@ -80,14 +80,16 @@ def _missing_letters(printed: PrintedPages) -> Iterator[Fault]:
 
 def _lost_and_doubled(printed: PrintedPages) -> Iterator[Fault]:
     """Blocks that are printed nowhere, type that is printed twice."""
-    said = {block: "".join(run.letters for line in block.lines for run in line.runs) for block in printed.blocks}
+    letters_of_block = {
+        block: "".join(run.letters for line in block.lines for run in line.runs) for block in printed.blocks
+    }
     for block in printed.blocks:
         if not block.lines:
             yield Fault("NR174", f"{describe_block(block.element)} is not printed whole")
     for number, run in printed.strays:
         if len(run.letters) < _STRAY or printed.in_margin(number, run) or run.letters.isdecimal():
             continue
-        owners = [block for block in printed.blocks if run.letters in said[block]]
+        owners = [block for block in printed.blocks if run.letters in letters_of_block[block]]
         if owners and not any(_repeats(block, number) for block in owners):
             owner = owners[0]
             yield Fault("NR173", f"page {number}: {quote(run.text.strip())}{_of(owner)} is printed twice")
@@ -106,13 +108,13 @@ def _contrasts(printed: PrintedPages) -> Iterator[Fault]:
 
     Each pair of colours is named once a page.
     """
-    told = set()
+    reported = set()
     for sheet in printed.sheets:
         for run in sheet.runs:
             least = LARGE_CONTRAST if run.size >= LARGE - 0.05 else CONTRAST
             ratio, pair = contrast_ratio(run.colour, run.ground), (sheet.number, run.colour, run.ground)
-            if ratio < least and pair not in told:
-                told.add(pair)
+            if ratio < least and pair not in reported:
+                reported.add(pair)
                 colours = f"{_hex(run.colour)} on {_hex(run.ground)}"
                 yield Fault("NR175", f"page {sheet.number}: {quote(run.text.strip())} is {colours}, a contrast of {ratio:.1f}; "
                             f"{least:.1f} is the least", "Choose darker or lighter colours in templates/design.yaml.")  # fmt: skip

@@ -35,7 +35,7 @@ _BUILD = "Build it again: make press. A file that another program saved is no lo
 _MENDS = {
     "NR351": _BUILD, "NR352": _BUILD, "NR353": _BUILD, "NR356": _BUILD, "NR357": _BUILD, "NR360": _BUILD, "NR361": _BUILD,
     "NR364": _BUILD,
-    "NR354": "Let art and boxes at the edge of the page end 3 mm beyond it (src/napreport/art.py, templates/style/).",
+    "NR354": "Let art and boxes at the edge of the page end 3 mm beyond it (src/napreport/design/cover_art.py, templates/style/).",
     "NR355": "Give the colour its inks in templates/design.yaml, and a picture a form that the build converts (PNG, SVG).",
     "NR358": "Use a larger picture, or a drawing (SVG).",
     "NR359": "Take ink from the darkest colours: inks in templates/design.yaml.",
@@ -68,8 +68,8 @@ def check_press_file(data: bytes, page: etree._Element) -> Iterator[Fault]:
         file = _File(pdf, page, tuple(read_drawings(pdf)))
         if not any(each.kind == "type" for each in file.drawn):
             yield Fault("NR060", "no type was found in the file")
-        for look in _LOOKS:
-            for fault in look(file):
+        for check in _CHECKS:
+            for fault in check(file):
                 yield replace(fault, hint=_MENDS.get(fault.code, fault.hint))
 
 
@@ -82,9 +82,9 @@ def _standard(file: _File) -> Iterator[Fault]:
         yield Fault("NR351", "the file is encrypted, which PDF/X forbids")
     packet = root.get("/Metadata")
     claimed = b"" if packet is None else packet.read_bytes()
-    said = str(etree.fromstring(claimed).xpath("string(//*[local-name()='GTS_PDFXVersion'])")) if claimed else ""
-    if said != "PDF/X-4":
-        yield Fault("NR351", f"the file claims {said or 'no standard'}, not PDF/X-4")
+    standard = str(etree.fromstring(claimed).xpath("string(//*[local-name()='GTS_PDFXVersion'])")) if claimed else ""
+    if standard != "PDF/X-4":
+        yield Fault("NR351", f"the file claims {standard or 'no standard'}, not PDF/X-4")
     if "/Filter" in (packet or {}):
         yield Fault("NR351", "the metadata is compressed, so a print shop's program may not find it")
     if str(info.get("/Trapped", "")) not in ("/True", "/False"):
@@ -165,7 +165,7 @@ def _bleed(file: _File) -> Iterator[Fault]:
 
     What stands on another area that does reach the bleed shows none.
     """
-    told = set()
+    reported = set()
     for number, boxes in _trims(file).items():
         trim, bleed = boxes
         below: dict[int, list[tuple[float, ...]]] = defaultdict(list)
@@ -184,8 +184,8 @@ def _bleed(file: _File) -> Iterator[Fault]:
                 along = (1, 3) if side % 2 == 0 else (0, 2)
                 covered = any(ground[along[0]] <= box[along[0]] + TOUCHES and ground[along[1]] >= box[along[1]] - TOUCHES
                               for ground in below[side])  # fmt: skip
-                if not inside and not reaches and not covered and (number, edge) not in told:
-                    told.add((number, edge))
+                if not inside and not reaches and not covered and (number, edge) not in reported:
+                    reported.add((number, edge))
                     short = sign * (box[side] - bleed[side])
                     yield Fault(
                         "NR354", f"page {number}: an area at the {edge} edge ends {short:.1f} mm before the bleed does"
@@ -362,6 +362,6 @@ def _is_paper(each: DrawnObject) -> bool:
     return each.image is None and each.colour.inks is not None and sum(each.colour.inks) == 0
 
 
-_LOOKS: tuple[Callable[[_File], Iterator[Fault]], ...] = (
+_CHECKS: tuple[Callable[[_File], Iterator[Fault]], ...] = (
     _standard, _intent, _active, _boxes, _count, _bleed, _marks, _spaces, _transparent, _ink, _type, _thin, _fonts, _coarse,
 )  # fmt: skip
