@@ -22,7 +22,7 @@ Handler = Callable[[Element, str, DocumentWriter], None]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """The style's name of an element's paragraphs, and the function that writes them."""
+    """How an element is written: its style and function."""
 
     style: str
     handler: Handler
@@ -69,7 +69,7 @@ def write_group(element: Element, style: str, writer: DocumentWriter) -> None:
 
 
 def write_cover(element: Element, style: str, writer: DocumentWriter) -> None:
-    """Write the cover; its last paragraph, made if need be, ends the section."""
+    """Write the cover; its last paragraph ends the section."""
     cover.write_art(element, style, writer)
     write_children(element, style, writer)
     if writer.last_style() is None:
@@ -78,7 +78,7 @@ def write_cover(element: Element, style: str, writer: DocumentWriter) -> None:
 
 
 def write_figure(element: Element, style: str, writer: DocumentWriter) -> None:
-    """Write a figure: its table, unless the page shows that, as a chart."""
+    """Write a figure as its table, or as a chart."""
     is_chart = element.get("data-chart") != "table"
     for child in element:
         if is_chart and child.tag == "table":
@@ -104,7 +104,10 @@ def write_paragraph(element: Element, style: str, writer: DocumentWriter) -> Non
 
 
 def write_text(element: Element, style: str, writer: DocumentWriter) -> None:
-    """Write running text; a lead into a list or columns stays with it."""
+    """Write running text.
+
+    A lead into a list or columns stays with it.
+    """
     write_paragraph(element, style, writer)
     following = element.getnext()
     if following is not None and (following.tag in ("ul", "ol", "dl") or following.get("class") == "columns"):
@@ -112,7 +115,10 @@ def write_text(element: Element, style: str, writer: DocumentWriter) -> None:
 
 
 def write_sheet_text(element: Element, style: str, writer: DocumentWriter) -> None:
-    """Write a paragraph of a paper, with air above it after a table."""
+    """Write a paragraph of a paper.
+
+    After a table it has air above.
+    """
     above = element.getprevious()
     write_paragraph(element, "NAP Sheet text below" if above is not None and above.tag == "table" else style, writer)
 
@@ -125,14 +131,14 @@ def write_sheet_line(element: Element, style: str, writer: DocumentWriter) -> No
 
 
 def write_label(element: Element, style: str, writer: DocumentWriter) -> None:
-    """Write the small line above a heading, or in the text column above a list."""
+    """Write the small line above a heading or a list."""
     following = element.getnext()
     at_margin = following is not None and following.tag in ("h2", "h3")
     write_paragraph(element, style if at_margin else "NAP List label", writer)
 
 
 def write_source(element: Element, style: str, writer: DocumentWriter) -> None:
-    """Write the source of a figure or a table, at the margin if that is there."""
+    """Write the source of a figure or a table."""
     paths = (f"{qname('tblPr')}/{qname('tblStyle')}", f"{qname('pPr')}/{qname('pStyle')}")
     above = {one.get(qname("val")) for path in paths if writer.flow and (one := writer.flow[-1].find(path)) is not None}
     is_wide = above & {writer.style_id("NAP Table"), writer.style_id("NAP Source wide")}
@@ -170,7 +176,7 @@ def write_columns(element: Element, style: str, writer: DocumentWriter) -> None:
 
 
 def write_with_next(element: Element, style: str, writer: DocumentWriter) -> None:
-    """Write a column or a finding's body, whose end stays with what follows."""
+    """Write a block whose end stays with the next one."""
     write_children(element, style, writer)
     if element.getnext() is not None:
         writer.keep_last()

@@ -1,4 +1,4 @@
-"""Captions of figures and tables, whose labels hang in the rail and count themselves."""
+"""Captions of figures and tables, whose labels count themselves."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ _NUMBERED = re.compile(r"(\D*)(\d+)(.*)", re.DOTALL)
 
 
 def write_caption(caption: Element, style: str, writer: DocumentWriter) -> None:
-    """Write a caption: in the style `caption` with a label, else in `style`."""
+    """Write a caption in the style `caption`.
+
+    Without a label it is in `style`.
+    """
     label = caption.find("span[@class='label']")
     if label is None:
         rail = [] if style == WIDE else [run("\t")]

@@ -1,7 +1,7 @@
-"""Charts that Word draws and edits, with their numbers in an embedded workbook.
+"""Native Word charts, with their numbers in an embedded workbook.
 
-A chart takes the place of a figure's table. Its categories and labels are the page's own words, so that they stay in the
-brief's language on whatever machine the document is opened; colours are the theme's slots.
+A chart takes the place of a figure's table. Its categories and labels are the page's own words, so that they stay in
+the brief's language on whatever machine the document is opened; colours are the theme's slots.
 """
 
 from __future__ import annotations
@@ -125,7 +125,7 @@ def _read_years(row: Element, which: str) -> float:
 
 
 def _write_workbook(bars: Sequence[Bar], heads: Sequence[str]) -> bytes:
-    """Return a chart's workbook: the page's header row, then a row for each bar."""
+    """Return a chart's workbook: header row, then the bars."""
     from xlsxwriter import Workbook
 
     out = io.BytesIO()
@@ -237,7 +237,10 @@ def _categories_axis() -> Element:
 
 
 def _values_axis(bars: Sequence[Bar]) -> Element:
-    """Return the axis of values: hidden under labelled bars, a line a year for spans."""
+    """Return the axis of values.
+
+    It is hidden under labelled bars, and has a line a year for spans.
+    """
     spans = bars[0].start is not None
     if spans:
         first = min(int(bar.start or 0) for bar in bars)

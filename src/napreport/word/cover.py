@@ -43,7 +43,10 @@ def write_art(element: Element, style: str, writer: DocumentWriter) -> None:
 
 
 def _estimate_text_height(cover: Element, *, logo: bool) -> float:
-    """Return about the height of the cover's text in mm, by the sizes in reference.docx."""
+    """Estimate the height of the cover's text in mm.
+
+    The sizes are those of reference.docx.
+    """
 
     def lines(name: str, a_line: int) -> int:
         found = cover.find(name)
@@ -75,7 +78,10 @@ def _fit_logo(png: bytes) -> tuple[float, float]:
 
 
 def write_audience(element: Element, style: str, writer: DocumentWriter) -> None:
-    """Write the audience's label, with the kind of document beside it if both fit."""
+    """Write the audience's label and the kind of document.
+
+    They share a line if both fit.
+    """
     content = make_runs(element, writer, "NAP Chip")
     beside = _find_beside(element)
     if beside is not None:
@@ -99,9 +105,10 @@ def write_kind(element: Element, style: str, writer: DocumentWriter) -> None:
 
 
 def write_title(element: Element, style: str, writer: DocumentWriter) -> None:
-    """Write the title, bound to the document's title if both are the same text.
+    """Write the title, bound to the document's title.
 
-    Word shows the document's title in place of a bound control's text, so a title that differs is not bound.
+    It is bound if both are the same text. Word shows the document's title in place of a bound control's text, so a
+    title that differs is not bound.
     """
     content = make_runs(element, writer)
     # A no-break space makes no difference; a hyphen that ends no line and a title too long for a property do.
@@ -122,7 +129,7 @@ def write_title(element: Element, style: str, writer: DocumentWriter) -> None:
 
 
 def write_contents(element: Element, style: str, writer: DocumentWriter) -> None:
-    """Write the contents as a field of links, with page numbers if known."""
+    """Write the contents as a field, with known page numbers."""
     heading, entries = element.find("p"), element.findall("ol/li")
     if not entries or len(element) != (1 if heading is None else 2):
         reject(element, "nav.contents holds a p.label and an ol with an entry or more")

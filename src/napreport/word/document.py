@@ -34,14 +34,14 @@ def make_writer(root: Element, theme: Theme, package: Package) -> DocumentWriter
 
 
 def _find_ids(root: Element) -> list[str]:
-    """Return all ids of the page but those of notes, which are footnotes."""
+    """Return the ids of the page, without those of notes."""
     apart = {element for note in root.iterfind(".//ol[@class='notes']") for element in note.iter()}
     apart |= {element for call in root.iterfind(".//sup") for element in call.iter()}
     return [element.get("id", "") for element in root.iter() if element.get("id") and element not in apart]
 
 
 def write_body(root: Element, writer: DocumentWriter) -> None:
-    """Write every block of the page, and the body's section at the end."""
+    """Write every block, and the body's section at the end."""
     body, package = root.find("body"), writer.package
     assert body is not None, "the page has no <body>"
     blocks.write_blocks(body, body, writer)

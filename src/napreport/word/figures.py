@@ -42,7 +42,7 @@ def write_qr(element: Element, style: str, writer: DocumentWriter) -> None:
 
 @lru_cache(maxsize=64)
 def make_qr_code(url: str) -> tuple[bytes, int]:
-    """Return an address as a QR code (PNG), and its modules along a side."""
+    """Return a QR code (PNG) and its modules a side."""
     import segno
 
     png = io.BytesIO()
@@ -55,9 +55,10 @@ def make_qr_code(url: str) -> tuple[bytes, int]:
 def write_picture(
     png: bytes, size: tuple[float, float], style: str, writer: DocumentWriter, description: str = "", svg: bytes = b""
 ) -> None:
-    """Write a picture in line with the text; in a sketch it is blank.
+    """Write a picture in line with the text.
 
-    `size` is in mm. Word draws the SVG, older programs the PNG. A picture without a description is decoration.
+    In a sketch it is blank. `size` is in mm. Word draws the SVG, older programs the PNG. A picture without a
+    description is decoration.
     """
     if writer.sketch:
         png, svg, description = _PIXEL, b"", ""
@@ -77,7 +78,7 @@ def write_picture(
 def inline_drawing(
     graphic: Element, size: tuple[float, float], description: str, name: str, writer: DocumentWriter
 ) -> Element:
-    """Return the drawing of a picture or a chart in line with the text."""
+    """Return the inline drawing of a picture or a chart."""
     number = next(writer.ids["drawing"])
     decorative = "" if description else f'<a:extLst xmlns:a="{A}">{_DECORATIVE}</a:extLst>'
     inline = etree.fromstring(

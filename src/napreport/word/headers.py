@@ -13,7 +13,7 @@ _FOOTER = 105
 
 
 def write_headers_and_footers(root: Element, writer: DocumentWriter) -> None:
-    """Write headers and footers, and refer to them from the template's two sections."""
+    """Write the headers and footers of both sections."""
     cover, body = writer.package.sections
     draft = read_meta(root, "draft")
     is_paper = root.find("body/article[@class='brief']") is None
@@ -36,7 +36,10 @@ def write_headers_and_footers(root: Element, writer: DocumentWriter) -> None:
 
 
 def _attach(section: Element, kind: str, name: str, story: Element, writer: DocumentWriter) -> None:
-    """Add a header or a footer to the package and put its reference first in a section."""
+    """Add a header or a footer and refer to it.
+
+    The reference is first in the section's properties.
+    """
     if writer.rtl:
         set_right_to_left(story)
     reference = w(f"{kind}Reference", type="default")
@@ -53,7 +56,10 @@ def _count_from_cover(cover: Element) -> None:
 
 
 def _find_source(root: Element) -> str:
-    """Return the cover's line about the source if it fits the footer, else the authors."""
+    """Return the footer's text: the source, or the authors.
+
+    The cover's line about the source is used if it fits.
+    """
     source = root.find(".//section[@class='cover']/p[@class='source']")
     line = "" if source is None else text_of(source)
     return line if 0 < len(line) <= _FOOTER else read_meta(root, "author")
@@ -66,7 +72,7 @@ def _build_body_header(audience: str, draft: str, writer: DocumentWriter) -> Ele
 
 
 def _build_cover_header(draft: str, writer: DocumentWriter) -> Element:
-    """Return the cover's header: the draft's word, or an empty line of its own height."""
+    """Return the cover's header: the draft's word, or an empty line."""
     return w("hdr", *(_build_draft(draft, writer) or [writer.paragraph("Normal")]))
 
 

@@ -1,4 +1,7 @@
-"""Labels of cards and captions ("R1", "Figure 2"), which make a link a cross reference."""
+"""Labels of cards and captions, such as "R1" or "Figure 2".
+
+A link with such a label as its text is a cross reference.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +13,14 @@ from napreport.word.wml import Element
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A label as printed, and whether a list counts it or a field."""
+    """A label as printed, counted by a list or a field."""
 
     shown: str
     by_list: bool
 
 
 def find_labels(root: Element) -> dict[str, Label]:
-    """Return the labels of a page by the ids to refer to them by."""
+    """Return the labels of a page by their ids."""
     labels: dict[str, Label] = {}
     for card in root.iter("article"):
         head = card.find("header")

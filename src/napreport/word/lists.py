@@ -14,9 +14,10 @@ _NARROW, _WIDE, _RAIL_EM = frozenset("iljtfrI.,;:'!|()[] "), frozenset("mwMW@%&"
 
 
 def write_list(element: Element, style: str, writer: DocumentWriter) -> None:
-    """Write a list whose style carries the bullets; a numbered one restarts at 1.
+    """Write a list; a numbered one restarts at 1.
 
-    No item stands alone on a page: the first stays with the second, the last with the one before it and with a source.
+    The style carries the bullets. No item stands alone on a page: the first stays with the second, the last with the
+    one before it and with a source.
     """
     restarted: list[Element] = []
     if element.tag == "ol":
@@ -35,7 +36,7 @@ def write_list(element: Element, style: str, writer: DocumentWriter) -> None:
 
 
 def write_pairs(element: Element, style: str, writer: DocumentWriter) -> None:
-    """Write names and values as label, tab, text: the label hangs in the rail."""
+    """Write names and values as label, tab, text."""
     rail: list[Element] = []
     for child in element:
         writer.await_bookmark(child)

@@ -10,7 +10,7 @@ from napreport.word.writer import DocumentWriter, reject
 
 
 def collect_notes(root: Element) -> tuple[dict[str, Element], frozenset[str]]:
-    """Return the page's notes by id, and the ids of those called more than once.
+    """Return the notes by id, and those called twice.
 
     Refuse what Word would number otherwise: it numbers a footnote by its first call and has no place for one that is
     never called.

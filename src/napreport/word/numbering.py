@@ -1,7 +1,7 @@
-"""Word's own lists, which count again as an editor adds or moves an item.
+"""Word's own lists, which count again after an edit.
 
-The template links each list to its style. The words around a number ("Finding", "R") are in the page's language; they are
-written into the list's level here.
+The template links each list to its style. The words around a number ("Finding", "R") are in the page's language; they
+are written into the list's level here.
 """
 
 from __future__ import annotations
@@ -18,7 +18,10 @@ _NUMBER = re.compile(r"\d+")
 
 @dataclass(slots=True)
 class _Count:
-    """A style's last number, its words, and its list; None is the style's own list."""
+    """A style's last number, its words and its list.
+
+    None is the style's own list.
+    """
 
     last: int = 0
     pattern: str = ""
@@ -34,15 +37,18 @@ class Numbering:
     _counts: dict[str, _Count] = field(default_factory=dict)
 
     def restart_list(self, style: str) -> int:
-        """Add a list in a style (its id) that counts from 1; return its number."""
+        """Add a list that counts from 1; return its number.
+
+        `style` is an id.
+        """
         own, level = self._find_list(style)
         return self._add_list(own, level, 1)
 
     def number_heading(self, style: str, label: str) -> list[Element] | None:
-        """Return the properties with which Word prints a heading's label, such as "Finding 6".
+        """Return the list properties that print a heading's label.
 
-        They are none, or a list of its own. The result is None for a label that Word cannot count: one without a number,
-        or with other words than the headings before it. `style` is an id.
+        They are none, or a list of its own. The result is None for a label that Word cannot count: one without a
+        number, or with other words than the headings before it. `style` is an id.
         """
         own, level = self._find_list(style)
         number = _NUMBER.search(label)
@@ -63,7 +69,10 @@ class Numbering:
         return [] if count.list is None else [w("numPr", w("ilvl", val=level), w("numId", val=count.list))]
 
     def _find_list(self, style: str) -> tuple[str, int]:
-        """Return a style's list and its level in it; raises `Rejected` without one (NR053)."""
+        """Return a style's list and its level.
+
+        Raises `Rejected` without one (NR053).
+        """
         element = next(one for one in self.styles.iterfind(qname("style")) if one.get(qname("styleId")) == style)
         properties = element.find(f"{qname('pPr')}/{qname('numPr')}")
         if properties is None:

@@ -67,7 +67,7 @@ class Package:
                 self.part_root("settings").remove(old)
 
     def part_root(self, kind: str) -> Element:
-        """Return the root of a template's part to edit: styles, numbering or settings."""
+        """Return the root of a part: styles, numbering, settings."""
         part = self.main.part_related_by(f"{R}/{kind}")
         assert isinstance(part, XmlPart), f"python-docx keeps {kind} as bytes"
         root: Element = part.element
@@ -122,7 +122,10 @@ class Package:
         return str(self.main.relate_to(part, RT.CHART))
 
     def replace_part(self, kind: str, content: bytes) -> Part:
-        """Replace a template's part that python-docx holds as bytes; return the new one."""
+        """Replace a part that python-docx holds as bytes.
+
+        Return the new one.
+        """
         old = self.main.part_related_by(f"{R}/{kind}")
         part = Part(old.partname, old.content_type, content, self.main.package)
         for relationship in self.main.rels.values():
@@ -185,17 +188,17 @@ class Package:
 
 
 def shorten_property(value: str) -> str:
-    """Return a core property that Word takes, cut at a word if it is too long."""
+    """Return a core property, cut at a word if too long."""
     if len(value) <= MOST_LETTERS:
         return value
     return (value[:MOST_LETTERS].rpartition(" ")[0] or value[: MOST_LETTERS - 1]).rstrip(" ,;:.") + "…"
 
 
 def _scramble(font: bytes) -> tuple[bytes, str]:
-    """Return a TrueType font as Word embeds it, with its key (ECMA-376 part 1, 17.8.1).
+    """Return an obfuscated font and its key.
 
-    The first 32 bytes are combined with the key's 16, backwards and twice. The key comes from the font itself, so that
-    the same font gives the same bytes.
+    ECMA-376 part 1, 17.8.1. The first 32 bytes are combined with the key's 16, backwards and twice. The key comes from
+    the font itself, so that the same font gives the same bytes.
     """
     key = UUID(bytes=sha256(font).digest()[:16])
     mask = key.bytes[::-1] * 2
@@ -204,7 +207,10 @@ def _scramble(font: bytes) -> tuple[bytes, str]:
 
 
 def _list_content_types(parts: Iterable[Part]) -> bytes:
-    """Return the list of content types: by suffix if it has one type, else by name."""
+    """Return the list of content types.
+
+    A type is listed by suffix if the suffix has one type, else by name.
+    """
     by_suffix = {"rels": CT.OPC_RELATIONSHIPS, "xml": CT.XML}
     by_name = {}
     for part in parts:

@@ -1,7 +1,7 @@
-"""Render a page as a Word document. No catalogue, no clock, no network.
+"""Render a page as a Word document.
 
-Word's own means throughout: styles, headings, lists, footnotes, fields and links, and no direct formatting, so that the
-reader can go on editing the brief. docs/page.md lists the elements of a page.
+No catalogue, no clock, no network. Word's own means throughout: styles, headings, lists, footnotes, fields and links,
+and no direct formatting, so that the reader can go on editing the brief. docs/page.md lists the elements of a page.
 """
 
 from __future__ import annotations

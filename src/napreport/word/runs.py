@@ -43,7 +43,7 @@ _HELD = "\0"
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of text of one kind, or a call of the note with the id `note`."""
+    """A stretch of text of one kind, or a note's call."""
 
     text: str
     marks: frozenset[str] = frozenset()
@@ -92,7 +92,7 @@ def _cut(element: Element, around: Piece) -> Iterator[Piece]:
 
 
 def read_call(call: Element) -> tuple[str, str]:
-    """Return the id of the note that is called, and its number as printed."""
+    """Return a called note's id and its printed number."""
     link = call.find("a")
     if link is None or not link.get("href", "").startswith("#"):
         reject(call, "a note call without a link to its note")
@@ -186,7 +186,10 @@ def _write_reference(bookmark: str, label: Label, writer: DocumentWriter) -> lis
 
 
 def _write_call(piece: Piece, writer: DocumentWriter) -> list[Element]:
-    """Return a footnote's reference, or from its second call a field with its number."""
+    """Return a footnote's reference.
+
+    From the second call on, it is a field with the number.
+    """
     style = writer.style_id(_CALL)
     bookmark = "_Ref" + piece.note.replace("-", "_")
     if piece.note in writer.called_notes:

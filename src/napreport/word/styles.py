@@ -1,4 +1,4 @@
-"""The Word template's styles by name, and its parts in a theme's colours."""
+"""The Word template's styles, and its parts in a theme's colours."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Write tables with a header row, a fixed grid, a title and a description."""
+"""Write tables with header row, fixed grid and description."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ CellStyle = Callable[[Element, int, int], str]
 
 
 def write_glance(element: Element, style: str, writer: DocumentWriter) -> None:
-    """Write figures at a glance: header row of labels, then figures, then sources."""
+    """Write figures at a glance: labels, figures, sources."""
     by_row = {-1: "NAP Glance label", 0: "NAP Glance number"}
     _write_caption(element, writer)
     _write(
@@ -39,7 +39,7 @@ def write_glance(element: Element, style: str, writer: DocumentWriter) -> None:
 
 
 def write_timeline(element: Element, style: str, writer: DocumentWriter) -> None:
-    """Write dated steps: the date in the rail, the step in the text column."""
+    """Write dated steps: date in the rail, step beside it."""
     _write_caption(element, writer)
 
     def cell_style(cell: Element, row: int, column: int) -> str:
@@ -53,7 +53,10 @@ def write_timeline(element: Element, style: str, writer: DocumentWriter) -> None
 
 
 def write_data_table(element: Element, style: str, writer: DocumentWriter) -> None:
-    """Write any other table: in the text column if it is short and of numbers."""
+    """Write any other table.
+
+    A short one of numbers is in the text column.
+    """
     rows = [row for row, _ in _read_rows(element)]
     narrow = _is_in_column(element, rows)
     _write_caption(element, writer, "caption" if narrow else captions.WIDE)
@@ -74,7 +77,10 @@ def write_data_table(element: Element, style: str, writer: DocumentWriter) -> No
 
 
 def write_signatures(element: Element, style: str, writer: DocumentWriter) -> None:
-    """Write places to sign, side by side, parted by the padding of their style."""
+    """Write places to sign, side by side.
+
+    The padding of their style parts them.
+    """
     by_row = {-1: "NAP Signature head"}
     _write(element, style, writer, _share_equally(element), lambda cell, row, column: by_row.get(row, "NAP Signature"))
 
@@ -89,7 +95,10 @@ def _is_in_column(table: Element, rows: list[list[Element]]) -> bool:
 
 
 def _read_rows(table: Element) -> list[tuple[list[Element], int]]:
-    """Return each row's cells with its number: -1 for the head, from 0 for the body."""
+    """Return each row's number and cells.
+
+    The head has -1; the body counts from 0.
+    """
     rows = [(list(row), -1) for row in table.iterfind("thead/tr")]
     rows += [(list(row), number) for number, row in enumerate(table.iterfind("tbody/tr"))]
     if len(rows) < 2 or rows[0][1] != -1:

@@ -27,7 +27,7 @@ PAGE = "page"
 
 @dataclass(slots=True)
 class DocumentWriter:
-    """Styles, bookmarks, notes and counters of one document, and its blocks so far."""
+    """One document being written: styles, bookmarks, notes, blocks."""
 
     package: Package
     #: The part that is being written: a link belongs to it.
@@ -57,7 +57,7 @@ class DocumentWriter:
     style_names: dict[Element, str] = field(default_factory=dict)
 
     def style_id(self, name: str) -> str:
-        """Return a style's id by its name, in whatever case the template spells it."""
+        """Return a style's id by its name, in any case."""
         return self.styles[name.lower()]
 
     def await_bookmark(self, element: Element) -> None:
@@ -66,7 +66,7 @@ class DocumentWriter:
             self.waiting_bookmarks.append(self.bookmarks[element.get("id", "")])
 
     def paragraph(self, name: str, *content: Element, properties: Iterable[Element] = ()) -> Element:
-        """Return a paragraph in a style, by its name, inside the waiting bookmarks."""
+        """Return a paragraph in a style, with the waiting bookmarks."""
         runs = list(content)
         for bookmark in self.waiting_bookmarks:
             runs = self.wrap_in_bookmark(bookmark, runs)
@@ -85,7 +85,7 @@ class DocumentWriter:
         return [w("bookmarkStart", id=number, name=bookmark), *content, w("bookmarkEnd", id=number)]
 
     def last_style(self) -> str | None:
-        """Return the style's name of the flow's last paragraph, None after a table."""
+        """Return the last paragraph's style, None after a table."""
         return self.style_names.get(self.flow[-1]) if self.flow else None
 
     def release_last(self) -> None:
@@ -93,7 +93,7 @@ class DocumentWriter:
         self._restyle_last(ENDS)
 
     def keep_last(self) -> None:
-        """Keep a last paragraph of running text on a page with what follows."""
+        """Keep the last text paragraph with the next block."""
         self._restyle_last(KEPT)
 
     def _restyle_last(self, other_style: Mapping[str, str]) -> None:
@@ -128,7 +128,10 @@ def read_meta(root: Element, name: str) -> str:
 
 
 def set_right_to_left(story: Element) -> None:
-    """Mark each run as right to left unless it says otherwise; no style can do it."""
+    """Mark each run as right to left.
+
+    No style can do it. A run that says otherwise is left alone.
+    """
     for run in story.iter(qname("r")):
         properties = run.find(qname("rPr"))
         if properties is None:

@@ -1,8 +1,8 @@
-"""Find the printed lines of a page's text blocks among its glyph runs.
+"""Find the printed lines of a page's text blocks.
 
-A block is an element that holds words and no other block. Its words are looked for without white space, in whole runs, in
-the order in which they were set. A block that goes on over the page continues with the first run there that carries on
-its words.
+A block is an element that holds words and no other block. Its words are looked for without white space, in whole runs,
+in the order in which they were set. A block that goes on over the page continues with the first run there that carries
+on its words.
 """
 
 from __future__ import annotations

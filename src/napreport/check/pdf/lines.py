@@ -1,4 +1,4 @@
-"""The printed lines of a page's text blocks, and the pages that they are on."""
+"""The printed lines of text blocks, and their pages."""
 
 from __future__ import annotations
 

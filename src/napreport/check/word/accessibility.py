@@ -35,7 +35,7 @@ _CONTRAST, _LARGE_CONTRAST, _LARGE, _LARGE_BOLD = 4.5, 3.0, 36, 28
 
 
 def find_barriers(package: WordPackage) -> Iterator[Fault]:
-    """Yield what stops a reader with a screen reader, a keyboard or weak eyes."""
+    """Yield barriers to screen readers, keyboards and weak eyes."""
     for code, check in _CHECKS:
         for message in check(package):
             yield Fault(code, message)

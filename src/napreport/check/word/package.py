@@ -1,4 +1,4 @@
-"""Read a Word document: parts, styles, lists and shown text, as Word reads them."""
+"""Read a Word document's parts, styles, lists and shown text."""
 
 from __future__ import annotations
 
@@ -27,7 +27,10 @@ _CALL = "FootnoteReference"
 
 @dataclass(frozen=True, slots=True)
 class WordPackage:
-    """A Word document's parts by name, XML parsed; `names` keep the file's order."""
+    """A Word document's parts by name, XML parsed.
+
+    `names` keep the file's order.
+    """
 
     names: tuple[str, ...]
     parts: dict[str, bytes]
@@ -84,17 +87,20 @@ class WordStyles:
         self._by_id = {val(style, "styleId"): style for style in root.iter(f"{W}style")}
 
     def name(self, style: str) -> str:
-        """Return a style's name by its id, "" if no style has it."""
+        """Return a style's name, or "" for an unknown id."""
         # the same in every language of Word
         return val(self._by_id[style].find(f"{W}name")) if style in self._by_id else ""
 
     def inherited(self, style: str, path: str) -> etree._Element | None:
-        """Return the element at a path below `w:pPr`, from a style or its bases."""
+        """Return the element at a path, from a style or its bases.
+
+        The path begins below `w:pPr`.
+        """
         found = (base.find(f"{W}pPr/{path}") for base in self.bases(style))
         return next((element for element in found if element is not None), None)
 
     def bases(self, style: str) -> Iterator[etree._Element]:
-        """Yield a style and those that it is based on, the nearest first."""
+        """Yield a style and its bases, the nearest first."""
         seen: set[str] = set()
         while style in self._by_id and style not in seen:
             seen.add(style)
@@ -102,7 +108,7 @@ class WordStyles:
             style = val(self._by_id[style].find(f"{W}basedOn"))
 
     def outline(self, style: str) -> int | None:
-        """Return a style's outline level, from 0, None if it is no heading."""
+        """Return a style's outline level from 0, or None."""
         level = val(self.inherited(style, f"{W}outlineLvl"))
         return int(level) if level and int(level) < 9 else None
 
@@ -162,9 +168,9 @@ def stories(package: WordPackage) -> Iterator[tuple[str, etree._Element]]:
 
 
 def shown_text(element: etree._Element) -> str:
-    """Return the text below an element as Word shows it, in single spaces.
+    """Return the text below an element as Word shows it.
 
-    Fields are their results; numbers of pages and notes are left out.
+    White space is single spaces. Fields are their results; numbers of pages and notes are left out.
     """
     return " ".join("".join(iter_shown_text(element)).split())
 

@@ -1,4 +1,7 @@
-"""Extract the text of a Word document, with lists counted and fields as Word shows them."""
+"""Extract a Word document's text, as Word shows it.
+
+Lists are counted, fields have their results.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ from napreport.check.word.package import (
 
 @dataclass(slots=True)
 class _StoryReader:
-    """The texts of one part, such as the body or the notes, so far."""
+    """The texts of one part: the body, or the notes."""
 
     package: WordPackage
     part: str
@@ -92,7 +95,7 @@ class _StoryReader:
         self.tables.append(tuple(body))
 
     def read_inside(self, element: etree._Element) -> None:
-        """Read the links, references, drawings and other languages below an element, in order."""
+        """Read links, references, drawings and languages in order."""
         for found in element.iter(f"{W}hyperlink", f"{W}instrText"):
             if found.tag == f"{W}hyperlink":
                 address = self.package.related(self.part).get(found.get(f"{R}id", ""), "")
@@ -105,7 +108,10 @@ class _StoryReader:
         self.read_languages(element)
 
     def read_languages(self, element: etree._Element) -> None:
-        """Read pieces in another language; neighbouring runs of one language are one piece."""
+        """Read pieces in another language.
+
+        Neighbouring runs of one language are one piece.
+        """
         last: etree._Element | None = None
         for run in element.iter(f"{W}r"):
             tag = val(run.find(f"{W}rPr/{W}lang"))
@@ -130,7 +136,10 @@ class _StoryReader:
             self.tables.append(read_chart_rows(self.package.xml[name]))
 
     def resolve_links(self) -> tuple[tuple[str, str], ...]:
-        """Return the links; a reference to other words is made unlike any link."""
+        """Return the links.
+
+        A reference to other words is made unlike any link.
+        """
         for index, bookmark in self.references:
             printed, target = self.links[index][0], self.bookmarks.get(bookmark, "")
             if not target.startswith(printed):
@@ -139,7 +148,7 @@ class _StoryReader:
 
 
 def read_chart_rows(chart: etree._Element) -> Table:
-    """Return a chart's rows: each category with its value as it is labelled.
+    """Return a chart's rows: categories and labelled values.
 
     A category of two lines is a name and its text; the value is then only the bar's length.
     """
@@ -177,7 +186,10 @@ def _find_result(code: etree._Element) -> str:
 
 
 def read_docx(package: WordPackage) -> ExtractedText:
-    """Return the text of a Word document; raises `KeyError` for a missing main part."""
+    """Return the text of a Word document.
+
+    Raises `KeyError` for a missing main part.
+    """
     styles = WordStyles(package.xml["word/styles.xml"])
     core = package.xml["docProps/core.xml"]
     language = core.findtext(f"{DC}language") or ""
