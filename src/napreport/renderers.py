@@ -39,12 +39,11 @@ class RenderStyles:
 
 @dataclass(frozen=True, slots=True)
 class Renderer:
-    """One format: how to read its style, render a page, and sketch it."""
+    """One format: how to read its style and render a page."""
 
     read_style: Callable[[Path, Design, Path, Collection[str]], Any]
     render: Callable[[Page, Any, PageNumbers | None], RenderedDocument]
-    #: Renders just what another program needs to count the pages; None if the renderer counts them itself.
-    sketch: Callable[[Page, Any], RenderedDocument] | None = None
+    counts_pages: bool
 
 
 def _read_pdf_style(templates: Path, design: Design, cache: Path, variants: Collection[str]) -> Any:
@@ -80,20 +79,12 @@ def _render_word(page: Page, style: Any, laid: PageNumbers | None) -> RenderedDo
     return RenderedDocument(word.render(page, style, laid), None)
 
 
-def _sketch_word(page: Page, style: Any) -> RenderedDocument:
-    from napreport.word import render as word
-
-    return RenderedDocument(word.render(page, style, sketch=True), None)
-
-
 RENDERERS: Mapping[str, Renderer] = MappingProxyType(
     {
-        "pdf": Renderer(_read_pdf_style, _render_pdf),
-        "docx": Renderer(_read_word_style, _render_word, _sketch_word),
+        "pdf": Renderer(_read_pdf_style, _render_pdf, counts_pages=True),
+        "docx": Renderer(_read_word_style, _render_word, counts_pages=False),
     }
 )
-#: Formats whose pages only another program can count.
-LAID_OUT = frozenset(name for name, renderer in RENDERERS.items() if renderer.sketch is not None)
 
 
 def read_styles(
@@ -123,13 +114,6 @@ def render(
 ) -> RenderedDocument:
     """Render a page in one format; raises `Rejected` if something on it cannot be.
 
-    `laid` holds the pages of sections, for a format that cannot count its own pages.
+    `laid` holds the pages of sections, for a format that cannot count its own.
     """
     return RENDERERS[format_].render(page, styles.by_format[format_], laid)
-
-
-def render_sketch(page: Page, format_: Literal["pdf", "docx"], styles: RenderStyles) -> RenderedDocument:
-    """Render a page in a format of `LAID_OUT`, so that its pages can be counted."""
-    sketch = RENDERERS[format_].sketch
-    assert sketch is not None, f"{format_} counts its own pages"
-    return sketch(page, styles.by_format[format_])

@@ -15,7 +15,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 from napreport.build.build import Progress
-from napreport.build.jobs import DocumentCache, RenderJob, render_documents, start_workers
+from napreport.build.jobs import RenderJob, render_documents, start_workers
 from napreport.build.manifest import read_manifest
 from napreport.codes import read_codes
 from napreport.files import delete_others, lock_folder, write_output
@@ -82,11 +82,11 @@ class OutputFiles:
         if not first:
             return
         done = 0
-        with start_workers(self._load_styles(formats), 0, len(first), "") as workers:
+        with start_workers(self._load_styles(formats), 0, len(first)) as workers:
             for batch in _batches(first, jobs):
                 problems: list[Problem] = []
                 # Papers are never cached: the cache outlives the folder.
-                for job, result, _ in render_documents(batch, workers, None, DocumentCache(None, {})):
+                for job, result, _ in render_documents(batch, workers):
                     done += 1
                     self._progress(f"{FOLDER}/{job.file}", done, documents * len(formats), True)
                     if isinstance(result, RenderedDocument):
