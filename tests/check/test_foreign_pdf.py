@@ -130,13 +130,14 @@ def test_speak_says_why_a_locked_file_cannot_be_spoken(tmp_path: Path) -> None:
 
 
 def test_marked_content_with_two_owners_is_found() -> None:
-    content = drawn(b"One") + b" /P <</MCID 1>> BDC (Two) Tj EMC"
-    data = foreign(WINDOWS, content, elements=2)
-    with pikepdf.open(io.BytesIO(data)) as pdf:
-        assert duplicate_owners(pdf) == []
-        second = pdf.Root.StructTreeRoot.K[1]
-        second.K = Array([1, Dictionary(Type=Name.MCR, Pg=pdf.pages[0].obj, MCID=0)])
-        assert duplicate_owners(pdf) == [(1, 0)]
+    data = foreign(WINDOWS, drawn(b"One") + b" /P <</MCID 1>> BDC (Two) Tj EMC", elements=2)
+    assert duplicate_owners(data) == []
+    pdf = pikepdf.open(io.BytesIO(data))
+    second = pdf.Root.StructTreeRoot.K[1]
+    second.K = Array([1, Dictionary(Type=Name.MCR, Pg=pdf.pages[0].obj, MCID=0)])
+    output = io.BytesIO()
+    pdf.save(output)
+    assert duplicate_owners(output.getvalue()) == [(1, 0)]
 
 
 @pytest.mark.slow
