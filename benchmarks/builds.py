@@ -43,7 +43,7 @@ WARM = "napreport: one Spanish string, warm"
 SEEN = "the same, until a browser can show it"
 #: Seconds between two saves, in which who edits looks at what came of the last one.
 READING = 3.0
-#: Paints one page in a process of its own, as a plain script would: no cache, no checks, no layout by another program.
+#: Renders one page in a process of its own, as a plain script would: no cache, no checks, no layout by another program.
 NAIVE = """
 import sys
 from pathlib import Path
@@ -238,7 +238,7 @@ def main() -> None:
     for name, seconds in medians.items():
         busy = (
             f"{worked[name]:10.3f} s" if name not in (WARM, SEEN) else ""
-        )  # its workers live on, and their time is not told
+        )  # its workers live on, and their time is not counted
         print(f"{name:42}{seconds:9.3f} s{busy}")
     print()
     sixteen, one = medians.get("pandoc + typst: sixteen documents"), medians.get("pandoc + typst: one brief")

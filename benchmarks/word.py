@@ -1,4 +1,4 @@
-"""Paint the project's briefs as Word documents in three ways, in one run: ours, python-docx's paragraph API, and pandoc.
+"""Render the project's briefs as Word documents in three ways, in one run: ours, python-docx's paragraph API, and pandoc.
 
     .venv/bin/python benchmarks/word.py [--rounds N]
 
