@@ -1,4 +1,4 @@
-"""The table of renderers: how each format's style is read and its pages are rendered.
+"""The table of renderers: each reads its style and renders pages.
 
 Rendering is a function of a page and a style alone, so that it may run in any process.
 """
@@ -32,7 +32,7 @@ class RenderedDocument:
 
 @dataclass(frozen=True, slots=True)
 class RenderStyles:
-    """The style of each format, read once for a build and sent to every worker."""
+    """Each format's style, read once and sent to every worker."""
 
     by_format: Mapping[str, Any]
 
@@ -98,10 +98,10 @@ def read_styles(
 
 
 def preload(styles: RenderStyles, kept: int = 0) -> None:
-    """Load the PDF's libraries, fonts and stylesheets, which a first page would wait for.
+    """Load the PDF's libraries, fonts and stylesheets before the first page.
 
-    With so many laid-out pages `kept`, rendering a page again is faster and gives the same bytes; each takes one or two MB.
-    Word's libraries load with its first page.
+    With so many laid-out pages `kept`, rendering a page again is faster and gives the same bytes; each takes one or two
+    MB. Word's libraries load with its first page.
     """
     if "pdf" in styles.by_format:
         from napreport.pdf import render as pdf
@@ -112,7 +112,7 @@ def preload(styles: RenderStyles, kept: int = 0) -> None:
 def render(
     page: Page, format_: Literal["pdf", "docx"], styles: RenderStyles, laid: PageNumbers | None = None
 ) -> RenderedDocument:
-    """Render a page in one format; raises `Rejected` if something on it cannot be.
+    """Render a page in one format; raise `Rejected` if that fails.
 
     `laid` holds the pages of sections, for a format that cannot count its own.
     """

@@ -1,7 +1,7 @@
-"""Run jobs on the workers of a dask.distributed scheduler, as `workers` does here.
+"""Run jobs on the workers of a dask.distributed scheduler.
 
-What a worker gets once goes to each machine once, with the bytes of every file that it names: a machine needs napreport in the
-same version, and nothing else of this one. If a worker dies, another does its job.
+What a worker gets once goes to each machine once, with the bytes of every file that it names: a machine needs napreport
+in the same version, and nothing else of this one. If a worker dies, another does its job.
 """
 
 from __future__ import annotations
@@ -42,10 +42,10 @@ _states: dict[str, tuple[Any, tempfile.TemporaryDirectory[str]]] = {}
 
 
 class Cluster(Generic[S, J, R]):
-    """The workers of a scheduler, which do jobs side by side; they outlive the block."""
+    """The workers of a scheduler; they outlive the block."""
 
     def __init__(self, address: str, work: Callable[[S, J], R], state: S, limits: WorkerLimits) -> None:
-        """Take the scheduler's address, a function `work` of a module, and its first argument.
+        """Take the scheduler's address, a module's function and its first argument.
 
         Raises Unusable if dask.distributed is not installed here.
         """
@@ -67,7 +67,7 @@ class Cluster(Generic[S, J, R]):
             self._client.close()
 
     def start(self) -> None:
-        """Connect; raises Unusable if nothing answers, or if the scheduler has no worker."""
+        """Connect; raise Unusable if no scheduler or worker answers."""
         if not re.fullmatch(r"[a-z]+://.+:[0-9]+", self._address):
             raise Unusable(f"'{self._address}' is no scheduler's address: write it as tcp://host:8786.")
         try:
@@ -77,7 +77,7 @@ class Cluster(Generic[S, J, R]):
         self._wait_for_worker()
 
     def run(self, jobs: Iterable[J | None]) -> Iterator[tuple[J, R | WorkerFailed]]:
-        """Yield each job with its result as it comes; None means that no job is ready.
+        """Yield each job with its result; None if none is ready.
 
         An exception in `work` is raised here. Raises Unusable if the cluster is lost, or has other versions.
         """
@@ -96,7 +96,7 @@ class Cluster(Generic[S, J, R]):
                 yield from self._submit(iter([job]))
 
     def _submit(self, queue: Iterator[J | None]) -> Iterator[tuple[J, R | WorkerFailed]]:
-        """Yield each job with its result. All jobs that are ready are submitted at once."""
+        """Yield each job with its result; submit all ready jobs."""
         waiting: dict[Any, J] = {}
         # a task and no scattered value: dask makes it again when the last worker that holds it dies
         state = self._client.submit(bytes, self._packed, pure=False)
@@ -117,7 +117,7 @@ class Cluster(Generic[S, J, R]):
                 waiting.clear()
 
     def _wait(self, futures: Iterable[Any]) -> Iterable[Any]:
-        """Return the futures that are done, none after a while; raises Unusable without workers."""
+        """Return finished futures, perhaps none; raise Unusable without workers."""
         try:
             with self._client.as_current():
                 timeout = min(_PATIENCE, self._limits.seconds)
@@ -160,7 +160,7 @@ class Cluster(Generic[S, J, R]):
 
 
 def perform(work: Callable[[Any, Any], Any], state: bytes, key: str, expected: dict[str, str], job: object) -> Any:
-    """Do one job in a worker's process; raises Unusable if its versions are not the `expected` ones."""
+    """Do one job; raise Unusable if versions are not as `expected`."""
     with _one_at_a_time:
         if key not in _states:
             for name, version in identity().items():
@@ -187,7 +187,7 @@ def identity() -> dict[str, str]:
 
 
 def pack(state: object) -> bytes:
-    """Return the bytes of a value; each path in it takes its file along."""
+    """Return a value as bytes, with the file of each path."""
     out = io.BytesIO()
     _Packer(out, protocol=pickle.HIGHEST_PROTOCOL).dump(state)
     return out.getvalue()

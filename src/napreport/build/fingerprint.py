@@ -29,7 +29,7 @@ _STEP = 2_000_000_000
 
 
 def file_marks(paths: Iterable[str]) -> dict[str, Mark]:
-    """Return the mark of each file; a file that cannot be read has an empty one."""
+    """Return each file's mark; an empty one if it is unreadable."""
     return {path: _mark(path) for path in paths}
 
 
@@ -78,10 +78,10 @@ def _mark(path: str) -> Mark:
 
 
 def environment() -> str:
-    """Return a hash of Python, all packages with their versions, and system libraries.
+    """Return a hash of Python, its packages and system libraries.
 
-    A document depends on them besides its project. Versions are read from the names of the packages' folders: that takes a
-    hundredth of the time that reading their metadata takes.
+    A document depends on them besides its project. Versions are read from the names of the packages' folders: that
+    takes a hundredth of the time that reading their metadata takes.
     """
     found = [sys.version, sys.platform]
     for folder in sys.path:
@@ -109,7 +109,10 @@ def find_libreoffice() -> str | None:
 
 
 def libreoffice_version(soffice: str) -> str:
-    """Identify a LibreOffice without starting it: by a file beside it, or else by its path."""
+    """Identify a LibreOffice without starting it.
+
+    A file beside the program tells versions apart; without it, the program's path counts.
+    """
     mark = _mark(os.path.join(os.path.dirname(soffice), "versionrc"))
     return str(mark[0]) if mark else soffice
 

@@ -1,4 +1,4 @@
-"""Render documents: take them from the cache, or have workers render them side by side."""
+"""Render documents from jobs: from the cache, or by workers."""
 
 from __future__ import annotations
 
@@ -51,7 +51,10 @@ class RenderJob:
 
     @property
     def tolerant(self) -> bool:
-        """Whether errors are warnings, as in a pseudo-language, which exists to show them."""
+        """Whether errors are warnings, as in a pseudo-language.
+
+        A pseudo-language exists to show errors.
+        """
         return self.language in PSEUDO_LANGUAGES
 
 
@@ -71,10 +74,10 @@ Workers = WorkerPool[RenderStyles, RenderJob, Attempt] | Cluster[RenderStyles, R
 
 
 def start_workers(styles: RenderStyles, workers: int, jobs: int, cluster: str = "", *, kept_pages: int = 0) -> Workers:
-    """Start workers for so many jobs, one for each core if `workers` is 0.
+    """Start workers for so many jobs; 0 `workers` means one a core.
 
-    They already load what the first job needs, and keep so many laid-out pages from build to build. With the address of a
-    scheduler they are its workers. Raises Unusable if that cannot be.
+    They already load what the first job needs, and keep so many laid-out pages from build to build. With the address of
+    a scheduler they are its workers. Raises Unusable if that cannot be.
     """
     pool: Workers
     if cluster:
@@ -87,7 +90,7 @@ def start_workers(styles: RenderStyles, workers: int, jobs: int, cluster: str = 
 
 
 class PersistentWorkers:
-    """Workers, and loaded content, that a running program keeps from build to build."""
+    """Workers and loaded content, kept from build to build."""
 
     def __init__(self) -> None:
         self.content = ContentMemory()
@@ -103,7 +106,7 @@ class PersistentWorkers:
             self._pool = None
 
     def start(self, styles: RenderStyles, workers: int, jobs: int, cluster: str) -> Workers:
-        """Return the workers that `start_workers` would start: those of the last build, if it had the same styles."""
+        """Return the last build's workers if styles match, else new ones."""
         settings = (styles, workers, jobs, cluster)
         if self._pool is None or self._settings != settings:
             self.__exit__()
@@ -117,9 +120,9 @@ def render_documents(
     libreoffice: LibreOffice | None = None,
     cache: DocumentCache | None = None,
 ) -> Iterator[tuple[RenderJob, Result, bool]]:
-    """Yield each job's result, and whether it is new: cached documents first, then others as they come.
+    """Yield each job's result, and whether it is new.
 
-    A runaway page costs its own document alone.
+    Cached documents come first, then others as they are finished. A runaway page costs its own document alone.
     """
     keys: dict[str, str] = {}
     missing: list[RenderJob] = []
@@ -190,7 +193,7 @@ def _count_pages(libreoffice: LibreOffice, documents: Mapping[str, bytes]) -> Ma
 
 
 def _result(job: RenderJob, attempt: Attempt | WorkerFailed) -> Result:
-    """Return the result of an attempt, or the problem for which there is none."""
+    """Return an attempt's result, or the problem in its place."""
     if isinstance(attempt, WorkerFailed):
         code, message, hint = _FAILURES[attempt.why]
         return (error(Place(job.file), code, message.format(seconds=LIMITS.seconds, megabytes=LIMITS.megabytes), hint),)
@@ -217,7 +220,7 @@ def _attempt(styles: RenderStyles, job: RenderJob) -> Attempt:
 
 
 def _with_file(job: RenderJob, problems: Iterable[Problem]) -> Iterator[Problem]:
-    """Give problems the document's file as their place, unless that is a file of the project."""
+    """Place problems in the document's file, unless in the project's."""
     for problem in problems:
         is_project_file = problem.place.line or problem.place.file.startswith("templates/")
         yield problem if is_project_file else replace(problem, place=Place(job.file))

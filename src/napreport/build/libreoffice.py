@@ -78,12 +78,15 @@ class LibreOffice:
         self._folder.cleanup()
 
     def start(self) -> None:
-        """Start the program, to be ready when there is something to lay out."""
+        """Start the program before there is something to lay out."""
         if self._ahead is None or self._ahead.poll() is not None:
             self._ahead = _start(self._command("--norestore", "--nologo"))
 
     def count_pages(self, documents: Mapping[str, bytes]) -> dict[str, PageNumbers]:
-        """Return the page that each section of a document starts on; a document that failed is missing."""
+        """Return the first page of each section, by document.
+
+        A document that failed is missing.
+        """
         keys = {name: sha256(self.version.encode() + data).hexdigest() for name, data in documents.items()}
         pages: dict[str, PageNumbers] = {}
         for name, key in keys.items():
@@ -98,7 +101,7 @@ class LibreOffice:
         return pages
 
     def _lay_out(self, documents: Mapping[str, bytes]) -> dict[str, PageNumbers]:
-        """Lay documents out; what the LibreOffice that was started ahead leaves out, another tries once more."""
+        """Lay documents out; a second program retries what one leaves out."""
         if not documents:
             return {}
         pages = self._convert(documents)
@@ -135,7 +138,10 @@ class LibreOffice:
 
 
 def new_profile(folder: Path) -> Path:
-    """Make a folder a profile with which LibreOffice starts at once, and return it."""
+    """Make a profile with which LibreOffice starts at once.
+
+    Returns the folder.
+    """
     settings = folder / "user" / "registrymodifications.xcu"
     settings.parent.mkdir(parents=True)
     settings.write_text(_SETTINGS, encoding="utf-8")
@@ -152,7 +158,10 @@ def _start(command: list[str]) -> subprocess.Popen[bytes] | None:
 
 
 def _kill(process: subprocess.Popen[bytes] | None) -> None:
-    """End a process with all that it started: soffice is a script that starts the program and waits."""
+    """End a process with all that it started.
+
+    soffice is a script that starts the program and waits.
+    """
     if process is None:
         return
     with suppress(ProcessLookupError):
@@ -161,7 +170,7 @@ def _kill(process: subprocess.Popen[bytes] | None) -> None:
 
 
 def _read_pages(pdf: Path) -> PageNumbers | None:
-    """Return where the sections start in a PDF that LibreOffice wrote, or None."""
+    """Return the pages of sections in LibreOffice's PDF, or None."""
     import pikepdf
 
     try:

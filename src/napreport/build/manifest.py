@@ -43,7 +43,7 @@ def versions() -> dict[str, str]:
 
 
 def hash_of_inputs(inputs: Mapping[str, str]) -> str:
-    """Return one hash of files, given by name with the hash of each."""
+    """Return one hash of files, from each name and hash."""
     return sha256_hex(json.dumps(sorted(inputs.items())).encode())
 
 

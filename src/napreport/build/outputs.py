@@ -64,7 +64,7 @@ def _check_file(job: RenderJob, data: bytes, *, is_changed: bool) -> Iterator[Pr
 
 
 def _is_from_comparison(problem: Problem) -> bool:
-    """Say whether a problem comes from comparing a file with its page: words or lines."""
+    """Say whether a problem comes from comparing file and page."""
     return problem.code == "NR065" or problem.code.startswith(("NR15", "NR16", "NR17"))
 
 

@@ -21,7 +21,10 @@ _ALWAYS_RUN = ("--profile", "--cluster", "--no-cache")
 
 
 def recorded_answer(words: list[str]) -> tuple[str, str] | None:
-    """Return the recorded lines for stderr and stdout, or None if the command has to run."""
+    """Return the recorded lines for stderr and stdout, or None.
+
+    None means that the command has to run.
+    """
     if words[:1] != ["build"] or any(word.split("=")[0] in _ALWAYS_RUN for word in words):
         return None
     try:
@@ -49,13 +52,13 @@ class BuildRecord:
     """
 
     def __init__(self, words: list[str], *folders: str) -> None:
-        """Hash the files of the folders, for the build that these words ask for."""
+        """Hash the files of the folders, for these words' build."""
         self._words, self._roots = words, [*folders, fingerprint.own_code()]
         self._inputs = fingerprint.file_marks(files.walk_files(*self._roots))
         self._environment = _environment()
 
     def keep(self, written: list[str], stderr: str, stdout: str) -> None:
-        """Keep the record of a successful build: the files it wrote and the lines it printed."""
+        """Record a successful build: its files and its printed lines."""
         record = {
             "roots": self._roots,
             "environment": self._environment,
@@ -68,7 +71,10 @@ class BuildRecord:
 
 
 def _environment() -> str:
-    """Return a hash of what is installed; LibreOffice's page numbers are in Word's contents."""
+    """Return a hash of installed programs, LibreOffice included.
+
+    LibreOffice counts the pages in Word's contents.
+    """
     soffice = fingerprint.find_libreoffice()
     return fingerprint.environment() + (fingerprint.libreoffice_version(soffice) if soffice else "")
 

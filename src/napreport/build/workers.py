@@ -1,7 +1,8 @@
-"""Workers: processes that do one job after another, with limits of time and memory.
+"""Run jobs in worker processes with limits of time and memory.
 
-A page that never ends, or takes all the memory, costs its own document and no other: its worker is ended, and a new one takes the
-next job. A worker keeps what it has loaded from job to job. docs/decisions/0013 says why this is no library's pool.
+A page that never ends, or takes all the memory, costs its own document and no other: its worker is ended, and a new one
+takes the next job. A worker keeps what it has loaded from job to job. docs/decisions/0013 says why this is no library's
+pool.
 """
 
 from __future__ import annotations
@@ -42,14 +43,14 @@ class WorkerLimits:
 
 @dataclass(frozen=True, slots=True)
 class WorkerFailed:
-    """In place of a result: the job took too long or too much memory, or its worker died."""
+    """A job without result: too long, too large, or its worker died."""
 
     why: Literal["time", "memory", "death"]
 
 
 @dataclass(frozen=True, slots=True)
 class _Setup(Generic[S, J, R]):
-    """What a worker gets when it starts; its temporary files go into `folder`."""
+    """Arguments of a starting worker; `folder` holds its temporary files."""
 
     work: Callable[[S, J], R]
     state: S
@@ -82,7 +83,7 @@ class _Worker(Generic[S, J, R]):
             self.connection.send(job)
 
     def receive(self) -> R | WorkerFailed | None:
-        """Return the result, a failure, or None while the job may still end in time.
+        """Return the result or a failure; None if still in time.
 
         Raises what the job raised.
         """
@@ -137,7 +138,7 @@ class WorkerPool(Generic[S, J, R]):
         self._folder.cleanup()
 
     def start(self) -> None:
-        """Start all workers now, so that they are ready when the first job comes."""
+        """Start all workers, so that they are ready for jobs."""
         while len(self._workers) < self._count:
             self._workers.append(_Worker(self._setup, self._workers))
 
@@ -170,7 +171,7 @@ class WorkerPool(Generic[S, J, R]):
                 yield done, outcome
 
     def _worker_for(self, job: J) -> _Worker[S, J, R]:
-        """Return a free worker: one that had a job of this name, or the one that was idle longest."""
+        """Return the free worker that had this job, or the idlest."""
         for worker in [*self._workers]:
             if worker.job is None and not worker.process.is_alive():
                 self._end(worker)
@@ -206,7 +207,7 @@ def worker_count() -> int:
 
 
 def _serve(connection: Connection, setup: _Setup[Any, Any, Any], unused: Iterable[Connection]) -> None:
-    """Do jobs in the worker's process, until the parent ends it or is gone."""
+    """Do jobs until the parent ends the worker or is gone."""
     for other in unused:
         other.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends its workers
@@ -235,7 +236,10 @@ def _serve(connection: Connection, setup: _Setup[Any, Any, Any], unused: Iterabl
 
 
 def _sendable(fault: BaseException) -> BaseException:
-    """Return an exception that another process can read, with its traceback as a note."""
+    """Return an exception that another process can read.
+
+    Its traceback is a note.
+    """
     lines = "".join(traceback.format_exception(fault))
     try:
         pickle.loads(pickle.dumps(fault))
