@@ -1,4 +1,4 @@
-"""The table of renderers: each reads its style and renders pages.
+"""The table of renderers: how each format is rendered.
 
 Rendering is a function of a page and a style alone, so that it may run in any process.
 """
@@ -39,7 +39,7 @@ class RenderStyles:
 
 @dataclass(frozen=True, slots=True)
 class Renderer:
-    """One format: how to read its style and render a page."""
+    """One format: how to read its style and render."""
 
     read_style: Callable[[Path, Design, Path, Collection[str]], Any]
     render: Callable[[Page, Any, PageNumbers | None], RenderedDocument]
@@ -98,7 +98,7 @@ def read_styles(
 
 
 def preload(styles: RenderStyles, kept: int = 0) -> None:
-    """Load the PDF's libraries, fonts and stylesheets before the first page.
+    """Load the PDF's libraries, fonts and stylesheets ahead.
 
     With so many laid-out pages `kept`, rendering a page again is faster and gives the same bytes; each takes one or two
     MB. Word's libraries load with its first page.
@@ -112,7 +112,7 @@ def preload(styles: RenderStyles, kept: int = 0) -> None:
 def render(
     page: Page, format_: Literal["pdf", "docx"], styles: RenderStyles, laid: PageNumbers | None = None
 ) -> RenderedDocument:
-    """Render a page in one format; raise `Rejected` if that fails.
+    """Render a page; raise `Rejected` if that fails.
 
     `laid` holds the pages of sections, for a format that cannot count its own.
     """

@@ -1,4 +1,4 @@
-"""Time the stages of a build, if somebody asks for it."""
+"""Time the stages of a build on request."""
 
 from __future__ import annotations
 
@@ -43,6 +43,6 @@ def stage(name: str) -> Iterator[None]:
 
 
 def report_times(times: Iterable[StageTime]) -> None:
-    """Report times of stages, also of those that ran in another process."""
+    """Report times of stages, also of other processes."""
     if _collectors:
         _collectors[-1].extend(times)

@@ -191,7 +191,7 @@ def check_inline_markup(contents: Contents) -> Iterator[Problem]:
 
 
 def _in_a_chart(contents: Contents, path: tuple[str | int, ...]) -> bool:
-    """Return whether a chart draws the text, as a name or a heading."""
+    """Say whether a chart draws the text."""
     if path[:1] != ("figures",) or not {"rows", "label_heading", "value_heading"} & set(path):
         return False
     figures: list[Figure] = list(contents.records("figures"))

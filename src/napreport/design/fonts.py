@@ -1,4 +1,4 @@
-"""Cut the static faces of PDF and Word from variable fonts.
+"""Cut static faces of PDF and Word from variable fonts.
 
 The variable fonts come as dependencies, or lie in the templates' folder. A static face lays out a third faster than a
 variable one, and Word knows no variable fonts at all. Each face is subset to the scripts below, pinned to one weight
@@ -170,7 +170,7 @@ def _from_the_right(name: str, bold: int) -> tuple[Cut, ...]:
 
 
 def font_fault(path: Path) -> str:
-    """Return why a font is unusable, ending a sentence, or ""."""
+    """Return why a font is unusable, or ""."""
     from fontTools.ttLib import TTFont
 
     data = path.read_bytes()
@@ -192,7 +192,7 @@ def default_cache() -> Path:
 
 
 def faces(cuts: tuple[Cut, ...], folder: Path) -> tuple[Face, ...]:
-    """Return the static faces for `cuts`; cut missing ones, on all cores.
+    """Return the static faces for `cuts`, cutting missing ones.
 
     Two processes may do so at once: each writes to a temporary file and moves it into place.
     """
@@ -209,7 +209,7 @@ def faces(cuts: tuple[Cut, ...], folder: Path) -> tuple[Face, ...]:
 
 
 def missing_faces(cuts: tuple[Cut, ...], folder: Path) -> tuple[Cut, ...]:
-    """Return the faces that `folder` lacks; each takes 2-8 s to cut."""
+    """Return the faces that `folder` lacks: 2-8 s each."""
     return tuple(cut for cut in cuts if _find_cached(cut, folder) is None)
 
 
@@ -234,7 +234,7 @@ def _short(data: bytes) -> str:
 
 @cache
 def _is_intact(path: Path, size: int, changed: int) -> bool:
-    """Say whether a kept face has the hash in its name."""
+    """Say whether a kept face matches its name's hash."""
     return _short(path.read_bytes()) == path.stem.rpartition("-")[2]
 
 
@@ -301,7 +301,7 @@ def _cut_face(cut: Cut) -> bytes:
 
 
 def _rename(font: object, cut: Cut) -> None:
-    """Write the names and style bits that Word matches faces by."""
+    """Write the names and style bits that Word reads."""
     names = font["name"]  # type: ignore[index]
     bold = cut.weight >= 700
     style = {(False, False): "Regular", (True, False): "Bold", (False, True): "Italic", (True, True): "Bold Italic"}[

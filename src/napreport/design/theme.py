@@ -1,4 +1,4 @@
-"""An audience's colours and motif, and the limits of its pages."""
+"""Colours and motif of an audience, and its pages' limits."""
 
 from __future__ import annotations
 

@@ -69,9 +69,9 @@ class OutputFiles:
         return self.folder / stem
 
     def render(self, papers: Iterable[NamedPaper], formats: Sequence[Format], documents: int) -> None:
-        """Render papers in each format and save them; `documents` is their number.
+        """Render papers in each format and save them.
 
-        Raises `Rejected` with the problems of a batch, without people's names.
+        `documents` is their number. Raises `Rejected` with the problems of a batch, without people's names.
         """
         jobs = (
             RenderJob(f"{stem}{self._suffix}.{format_}", "", "", format_, composed.page)
@@ -98,7 +98,7 @@ class OutputFiles:
 
 
 def _batches(first: list[RenderJob], jobs: Iterator[RenderJob]) -> Iterator[list[RenderJob]]:
-    """Yield jobs in batches; one is composed while another is rendered."""
+    """Yield jobs in batches; composing and rendering overlap."""
     with ThreadPoolExecutor(1) as executor:
         batch = first
         while batch:
@@ -108,7 +108,7 @@ def _batches(first: list[RenderJob], jobs: Iterator[RenderJob]) -> Iterator[list
 
 
 def number_papers(stem: str, pages: Iterable[ComposedBrief]) -> Iterator[NamedPaper]:
-    """Name documents: a single one STEM, others STEM-01, STEM-02 and on."""
+    """Name documents: one STEM, or STEM-01, STEM-02 and on."""
     stream = iter(pages)
     start = list(islice(stream, 2))
     if len(start) == 1:
@@ -154,7 +154,7 @@ def open_outputs(
 
 
 def delete_outputs(folder: Path, command: str, keep: Sequence[str] = ()) -> None:
-    """Delete a command's old files except `keep`: they might be sent."""
+    """Delete a command's old files, except `keep`."""
     for pattern in FILES[command]:
         delete_others(folder, pattern, keep)
 

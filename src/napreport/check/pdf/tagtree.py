@@ -104,7 +104,10 @@ def duplicate_owners(data: bytes) -> list[tuple[int, int]]:
 
 @lru_cache(maxsize=1)  # several checks of one document ask
 def _read_structure(data: bytes) -> tuple[Tag, tuple[tuple[int, int], ...]]:
-    """Return the tags, and the marked content that they hold, in reading order, by (page from 1, MCID)."""
+    """Return the tags and their marked content.
+
+    The content is in reading order, by (page from 1, MCID).
+    """
     import pikepdf
 
     try:
