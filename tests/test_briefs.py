@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from napreport.build.libreoffice import find_libreoffice, new_profile
+from napreport.build.fingerprint import find_libreoffice
+from napreport.build.libreoffice import new_profile
 from napreport.check.pdf.standards import broken_rules
 from napreport.check.word import document
 from napreport.check.word.package import W, WordPackage
@@ -207,7 +208,7 @@ def laid_out(briefs: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str
     profile = f"-env:UserInstallation={new_profile(out / 'profile').as_uri()}"
     export = 'pdf:writer_pdf_Export:{"ExportBookmarksToPDFDestination":{"type":"boolean","value":"true"}}'
     files = [str(briefs / f"{name}.docx") for name in FILES]
-    command = [str(soffice), profile, "--headless", "--convert-to", export, "--outdir", str(out), *files]
+    command = [soffice, profile, "--headless", "--convert-to", export, "--outdir", str(out), *files]
     subprocess.run(command, capture_output=True, check=True, timeout=300)
     return {name: out / f"{Path(name).name}.pdf" for name in FILES}
 

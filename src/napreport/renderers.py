@@ -1,4 +1,4 @@
-"""The table of renderers: how each format is rendered.
+"""The table of renderers, one for each format.
 
 Rendering is a function of a page and a style alone, so that it may run in any process.
 """
@@ -32,7 +32,10 @@ class RenderedDocument:
 
 @dataclass(frozen=True, slots=True)
 class RenderStyles:
-    """Each format's style, read once and sent to every worker."""
+    """The style of each format, read once for a build.
+
+    It is sent to every worker.
+    """
 
     by_format: Mapping[str, Any]
 
@@ -98,10 +101,10 @@ def read_styles(
 
 
 def preload(styles: RenderStyles, kept: int = 0) -> None:
-    """Load the PDF's libraries, fonts and stylesheets ahead.
+    """Load the libraries, fonts and stylesheets of the PDF.
 
-    With so many laid-out pages `kept`, rendering a page again is faster and gives the same bytes; each takes one or two
-    MB. Word's libraries load with its first page.
+    A first page would wait for them. With so many laid-out pages `kept`, rendering a page again is faster and gives the same
+    bytes; each takes one or two MB. Word's libraries load with its first page.
     """
     if "pdf" in styles.by_format:
         from napreport.pdf import render as pdf
@@ -112,8 +115,9 @@ def preload(styles: RenderStyles, kept: int = 0) -> None:
 def render(
     page: Page, format_: Literal["pdf", "docx"], styles: RenderStyles, laid: PageNumbers | None = None
 ) -> RenderedDocument:
-    """Render a page; raise `Rejected` if that fails.
+    """Render a page in one format.
 
-    `laid` holds the pages of sections, for a format that cannot count its own.
+    Raises `Rejected` if something on it cannot be rendered. `laid` holds the pages of sections, for a format that cannot count
+    its own.
     """
     return RENDERERS[format_].render(page, styles.by_format[format_], laid)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from napreport.build import build as building
-from napreport.build import disk_mapping, jobs, libreoffice
+from napreport.build import disk_mapping, fingerprint, jobs
 from napreport.build.build import BuildRequest, brief_keys, build_documents, file_name
 from napreport.build.disk_mapping import DiskMapping
 from napreport.build.jobs import RenderJob
@@ -68,7 +68,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     monkeypatch.setattr(jobs, "render_checked", painted)
     monkeypatch.setattr(jobs, "WorkerPool", Here)
     monkeypatch.setattr(building, "read_styles", lambda *_: RenderStyles({"pdf": "", "docx": ""}))
-    monkeypatch.setattr(libreoffice, "find_libreoffice", lambda: None)
+    monkeypatch.setattr(fingerprint, "find_libreoffice", lambda: None)
     return failing
 
 

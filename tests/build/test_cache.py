@@ -118,6 +118,9 @@ class Version:
     def __init__(self, version: str) -> None:
         self.version = version
 
+    def start(self) -> None:
+        pass
+
 
 def test_a_word_document_follows_the_version_of_libreoffice_that_counts_its_pages(tmp_path: Path) -> None:
     page = Page(

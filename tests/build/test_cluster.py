@@ -19,7 +19,7 @@ from types import SimpleNamespace
 import pytest
 
 from napreport.build import cluster
-from napreport.build.cluster import Cluster, identity, pack, perform, unpack
+from napreport.build.cluster import Cluster, identity, pack_state, perform, unpack_state
 from napreport.build.workers import WorkerFailed, WorkerLimits
 from napreport.problems import Unusable
 
@@ -176,9 +176,9 @@ def test_without_dask_the_option_says_what_to_install(monkeypatch: pytest.Monkey
 def test_a_packed_value_takes_its_files_along(tmp_path: Path) -> None:
     file = tmp_path / "face.ttf"
     file.write_bytes(b"glyphs")
-    data = pack({"style": Carried("all", file)})
+    data = pack_state({"style": Carried("all", file)})
     file.unlink()
-    found = unpack(data, tmp_path)["style"]
+    found = unpack_state(data, tmp_path)["style"]
     assert found.file.read_bytes() == b"glyphs" and found.file.suffix == ".ttf" and found.file != file
     with pytest.raises(pickle.UnpicklingError):
         pickle.loads(data)
@@ -188,7 +188,7 @@ def test_files_of_one_name_stay_two(tmp_path: Path) -> None:
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "face.ttf").write_bytes(name.encode())
-    found = unpack(pack([tmp_path / "one" / "face.ttf", tmp_path / "two" / "face.ttf"]), tmp_path)
+    found = unpack_state(pack_state([tmp_path / "one" / "face.ttf", tmp_path / "two" / "face.ttf"]), tmp_path)
     assert [path.read_bytes() for path in found] == [b"one", b"two"]
 
 
@@ -202,7 +202,7 @@ def test_what_is_no_address_is_told_at_once(address: str) -> None:
 def test_a_worker_with_other_versions_refuses_and_says_which() -> None:
     old = {**identity(), "weasyprint": "69.0"}
     with pytest.raises(Unusable, match=r"weasyprint 70\.0, and this machine 69\.0"):
-        perform(moody, pack(None), "a key of its own", old, "a")
+        perform(moody, pack_state(None), "a key of its own", old, "a")
 
 
 @needs_dask

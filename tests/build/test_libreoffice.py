@@ -23,7 +23,7 @@ def soffice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def laid_out(soffice: Path, cache: Path) -> dict[str, PageNumbers]:
-    with libreoffice.LibreOffice(soffice, Cache(cache)) as office:
+    with libreoffice.LibreOffice(str(soffice), Cache(cache)) as office:
         return office.count_pages({"a": b"docx"})
 
 
@@ -73,7 +73,7 @@ def test_it_may_be_started_ahead_and_is_ended_with_its_documents_or_with_the_bui
         assert len(started) == count
         return Path("/proc", started[-1])
 
-    with libreoffice.LibreOffice(soffice, Cache(tmp_path)) as office:
+    with libreoffice.LibreOffice(str(soffice), Cache(tmp_path)) as office:
         office.start()
         office.start()
         first = ahead(1)
@@ -89,7 +89,7 @@ def test_what_the_program_that_was_started_ahead_leaves_out_is_asked_for_once_mo
 ) -> None:
     answers: list[PageNumbers | None] = [None, PageNumbers((1,), 2), PageNumbers((2, 4), 7)]
     monkeypatch.setattr(libreoffice, "_read_pages", lambda _: answers.pop(0))
-    with libreoffice.LibreOffice(soffice, Cache(tmp_path)) as office:
+    with libreoffice.LibreOffice(str(soffice), Cache(tmp_path)) as office:
         office.start()
         assert office.count_pages({"a": b"docx", "b": b"other"}) == {
             "a": PageNumbers((2, 4), 7),

@@ -1,7 +1,7 @@
-"""Build documents: compose, render, check, write and record them.
+"""Compose, render, check, write and record documents.
 
-This is the only module that writes documents. A document is moved into place when it is whole and has passed its
-checks. Whatever goes wrong before that leaves the last good one in place, and what was finished by then is recorded.
+This is the only module that writes documents. A document is moved into place when it is whole and has passed its checks.
+Whatever goes wrong before that leaves the last good one in place, and what was finished by then is recorded.
 """
 
 from __future__ import annotations
@@ -66,7 +66,10 @@ Progress = Callable[[str, int, int, bool], None]
 
 
 def brief_keys(prepared: Prepared, request: BuildRequest) -> list[BriefKey]:
-    """Return a request's (audience, language) pairs; raise `Unusable` for unknown names."""
+    """Return the audience and language of each brief.
+
+    Raises `Unusable` for unknown names.
+    """
     audiences = [audience.id for audience in prepared.report.audiences]
     languages = list(prepared.languages)
     require_known("audience", request.audiences, audiences)
@@ -122,11 +125,11 @@ def build_documents(
     persistent: PersistentWorkers | None = None,
     on_composed: Callable[[Mapping[BriefKey, ComposedBrief]], object] = lambda _: None,
 ) -> BuildResult:
-    """Build documents into `out`; raise `Rejected` with all their problems.
+    """Build what is asked for into `out`.
 
-    Good documents are kept all the same. `folder` keeps fonts and page numbers. `cache` keeps pages and documents;
-    without it, all are made. `persistent` workers outlive the build. `on_composed` receives the pages before they are
-    rendered, also if others could not be composed.
+    Raises `Rejected` with all problems of all documents. Good documents are kept all the same. `folder` keeps fonts and page
+    numbers. `cache` keeps pages and documents; without it, all are made. `persistent` workers outlive the build. `on_composed`
+    receives the pages before they are rendered, also if others could not be composed.
     """
     wanted = brief_keys(prepared, request)
     kinds = _formats_and_variants(request)
@@ -183,7 +186,10 @@ def build_documents(
 def _check_request(
     prepared: Prepared, request: BuildRequest, wanted: list[BriefKey], kinds: list[tuple[Format, str]]
 ) -> None:
-    """Raise `Unusable` for an empty request, `Rejected` for missing print numbers."""
+    """Raise an exception if a request cannot be built.
+
+    That is `Unusable` if there is nothing to build, and `Rejected` if a press file lacks its numbers.
+    """
     if not wanted:
         raise Unusable("there is nothing to build: the project has no audience or no language.")
     if not kinds:

@@ -1,8 +1,8 @@
-"""Cache bytes on disk by namespace and key; reading verifies them.
+"""The cache on disk: bytes by namespace and key.
 
-Processes may share the folder, and anybody may delete it, or any file in it, at any time. Only `design.fonts` keeps
-files of its own beside it, because other programs read them. `build.unchanged` imports this module before anything
-heavy, so it imports only small modules of the standard library.
+Bytes are verified when they are read. Processes may share the folder, and anybody may delete it, or any file in it, at any
+time. Only `design.fonts` keeps files of its own beside it, because other programs read them. `build.unchanged` imports this
+module before anything heavy, so it imports only small modules of the standard library.
 """
 
 from __future__ import annotations
@@ -38,7 +38,10 @@ class Cache:
         self._most, self._is_written = most, False
 
     def read(self, namespace: str, key: str) -> bytes | None:
-        """Return the bytes of a key, or None; delete damaged files."""
+        """Return the bytes of a key, or None.
+
+        A damaged file is deleted.
+        """
         path = self._path(namespace, key)
         try:
             with open(path, "rb") as stream:
@@ -55,13 +58,16 @@ class Cache:
         return data
 
     def write(self, namespace: str, key: str, data: bytes) -> None:
-        """Keep bytes for a key; failing costs time, nothing else."""
+        """Keep bytes for a key.
+
+        A cache that cannot be written costs time and nothing else.
+        """
         with suppress(OSError):
             replace_file(self._path(namespace, key), _proof(key, data) + data)
             self._is_written = True
 
     def trim(self) -> None:
-        """Cut the cache back to its size, if this process wrote."""
+        """Cut a cache back that this process added to."""
         if not self._is_written:
             return
         files = []

@@ -1,7 +1,7 @@
 """Run jobs on the workers of a dask.distributed scheduler.
 
-What a worker gets once goes to each machine once, with the bytes of every file that it names: a machine needs napreport
-in the same version, and nothing else of this one. If a worker dies, another does its job.
+What a worker gets once goes to each machine once, with the bytes of every file that it names: a machine needs napreport in the
+same version, and nothing else of this one. If a worker dies, another does its job.
 """
 
 from __future__ import annotations
@@ -45,9 +45,9 @@ class Cluster(Generic[S, J, R]):
     """The workers of a scheduler; they outlive the block."""
 
     def __init__(self, address: str, work: Callable[[S, J], R], state: S, limits: WorkerLimits) -> None:
-        """Take the scheduler's address, a module's function and its first argument.
+        """Take the scheduler's address, the work, and its first argument.
 
-        Raises Unusable if dask.distributed is not installed here.
+        `work` is a function of a module. Raises Unusable if dask.distributed is not installed here.
         """
         try:
             self._dask: Any = import_module("distributed")
@@ -56,7 +56,7 @@ class Cluster(Generic[S, J, R]):
                 "--cluster needs dask.distributed. Type: .venv/bin/python -m pip install distributed"
             ) from None
         self._address, self._work, self._limits = address, work, limits
-        self._packed = pack(state)
+        self._packed = pack_state(state)
         self._client: Any = None
 
     def __enter__(self) -> Cluster[S, J, R]:
@@ -67,7 +67,10 @@ class Cluster(Generic[S, J, R]):
             self._client.close()
 
     def start(self) -> None:
-        """Connect; raise Unusable if no scheduler or worker answers."""
+        """Connect to the scheduler.
+
+        Raises Unusable if nothing answers, or if there is no worker.
+        """
         if not re.fullmatch(r"[a-z]+://.+:[0-9]+", self._address):
             raise Unusable(f"'{self._address}' is no scheduler's address: write it as tcp://host:8786.")
         try:
@@ -77,9 +80,10 @@ class Cluster(Generic[S, J, R]):
         self._wait_for_worker()
 
     def run(self, jobs: Iterable[J | None]) -> Iterator[tuple[J, R | WorkerFailed]]:
-        """Yield each job with its result; None if none is ready.
+        """Yield each job with its result as it comes.
 
-        An exception in `work` is raised here. Raises Unusable if the cluster is lost, or has other versions.
+        In `jobs`, None means that no job is ready: ask again after the next result. An exception in `work` is raised here.
+        Raises Unusable if the cluster is lost, or has other versions.
         """
         queue = iter(jobs)
         while True:
@@ -96,7 +100,7 @@ class Cluster(Generic[S, J, R]):
                 yield from self._submit(iter([job]))
 
     def _submit(self, queue: Iterator[J | None]) -> Iterator[tuple[J, R | WorkerFailed]]:
-        """Yield each job with its result; submit all ready jobs."""
+        """Submit all jobs that are ready; yield results."""
         waiting: dict[Any, J] = {}
         # a task and no scattered value: dask makes it again when the last worker that holds it dies
         state = self._client.submit(bytes, self._packed, pure=False)
@@ -117,7 +121,10 @@ class Cluster(Generic[S, J, R]):
                 waiting.clear()
 
     def _wait(self, futures: Iterable[Any]) -> Iterable[Any]:
-        """Return finished futures, perhaps none; raise Unusable without workers."""
+        """Return the futures that are done.
+
+        There are none after a while. Raises Unusable without workers.
+        """
         try:
             with self._client.as_current():
                 timeout = min(_PATIENCE, self._limits.seconds)
@@ -160,7 +167,10 @@ class Cluster(Generic[S, J, R]):
 
 
 def perform(work: Callable[[Any, Any], Any], state: bytes, key: str, expected: dict[str, str], job: object) -> Any:
-    """Do one job; raise Unusable if versions are not as `expected`."""
+    """Do one job in a worker's process.
+
+    Raises Unusable if its versions are not the `expected` ones.
+    """
     with _one_at_a_time:
         if key not in _states:
             for name, version in identity().items():
@@ -169,7 +179,7 @@ def perform(work: Callable[[Any, Any], Any], state: bytes, key: str, expected: d
                     raise Unusable(f"{what}: documents would differ. Install the same on both.")
             _states.clear()
             folder = tempfile.TemporaryDirectory(prefix="napreport-")
-            _states[key] = unpack(state, Path(folder.name)), folder
+            _states[key] = unpack_state(state, Path(folder.name)), folder
         return work(_states[key][0], job)
 
 
@@ -186,15 +196,15 @@ def identity() -> dict[str, str]:
     }  # fmt: skip
 
 
-def pack(state: object) -> bytes:
-    """Return a value as bytes, with the file of each path."""
+def pack_state(state: object) -> bytes:
+    """Pickle a value with the files that it names."""
     out = io.BytesIO()
     _Packer(out, protocol=pickle.HIGHEST_PROTOCOL).dump(state)
     return out.getvalue()
 
 
-def unpack(data: bytes, folder: Path) -> Any:
-    """Return a packed value; its files are written into `folder`."""
+def unpack_state(data: bytes, folder: Path) -> Any:
+    """Unpickle a value; write its files into `folder`."""
     return _Unpacker(io.BytesIO(data), folder).load()
 
 

@@ -29,7 +29,10 @@ _STEP = 2_000_000_000
 
 
 def file_marks(paths: Iterable[str]) -> dict[str, Mark]:
-    """Return each file's mark; an empty one if it is unreadable."""
+    """Return the mark of each file.
+
+    A file that cannot be read has an empty one.
+    """
     return {path: _mark(path) for path in paths}
 
 
@@ -78,7 +81,7 @@ def _mark(path: str) -> Mark:
 
 
 def environment() -> str:
-    """Return a hash of Python, its packages and system libraries.
+    """Return a hash of Python, all packages and system libraries.
 
     A document depends on them besides its project. Versions are read from the names of the packages' folders: that
     takes a hundredth of the time that reading their metadata takes.
@@ -111,7 +114,7 @@ def find_libreoffice() -> str | None:
 def libreoffice_version(soffice: str) -> str:
     """Identify a LibreOffice without starting it.
 
-    A file beside the program tells versions apart; without it, the program's path counts.
+    That is by a file beside it, or else by its path.
     """
     mark = _mark(os.path.join(os.path.dirname(soffice), "versionrc"))
     return str(mark[0]) if mark else soffice

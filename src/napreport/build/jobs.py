@@ -1,4 +1,4 @@
-"""Render documents from jobs: from the cache, or by workers."""
+"""Render documents in workers, or take them from the cache."""
 
 from __future__ import annotations
 
@@ -51,9 +51,9 @@ class RenderJob:
 
     @property
     def tolerant(self) -> bool:
-        """Whether errors are warnings, as in a pseudo-language.
+        """Whether errors are warnings.
 
-        A pseudo-language exists to show errors.
+        They are in a pseudo-language, which exists to show them.
         """
         return self.language in PSEUDO_LANGUAGES
 
@@ -74,10 +74,10 @@ Workers = WorkerPool[RenderStyles, RenderJob, Attempt] | Cluster[RenderStyles, R
 
 
 def start_workers(styles: RenderStyles, workers: int, jobs: int, cluster: str = "", *, kept_pages: int = 0) -> Workers:
-    """Start workers for so many jobs; 0 `workers` means one a core.
+    """Start workers for so many jobs.
 
-    They already load what the first job needs, and keep so many laid-out pages from build to build. With the address of
-    a scheduler they are its workers. Raises Unusable if that cannot be.
+    There is one for each core if `workers` is 0. They already load what the first job needs, and keep so many laid-out pages
+    from build to build. With the address of a scheduler they are its workers. Raises Unusable if that cannot be.
     """
     pool: Workers
     if cluster:
@@ -90,7 +90,7 @@ def start_workers(styles: RenderStyles, workers: int, jobs: int, cluster: str = 
 
 
 class PersistentWorkers:
-    """Workers and loaded content, kept from build to build."""
+    """Workers and content that outlive a build."""
 
     def __init__(self) -> None:
         self.content = ContentMemory()
@@ -106,7 +106,7 @@ class PersistentWorkers:
             self._pool = None
 
     def start(self, styles: RenderStyles, workers: int, jobs: int, cluster: str) -> Workers:
-        """Return the last build's workers if styles match, else new ones."""
+        """Return the last build's workers, or new ones for other styles."""
         settings = (styles, workers, jobs, cluster)
         if self._pool is None or self._settings != settings:
             self.__exit__()
@@ -122,7 +122,7 @@ def render_documents(
 ) -> Iterator[tuple[RenderJob, Result, bool]]:
     """Yield each job's result, and whether it is new.
 
-    Cached documents come first, then others as they are finished. A runaway page costs its own document alone.
+    Cached documents come first, then others as they are done. A runaway page costs its own document alone.
     """
     keys: dict[str, str] = {}
     missing: list[RenderJob] = []
@@ -193,7 +193,7 @@ def _count_pages(libreoffice: LibreOffice, documents: Mapping[str, bytes]) -> Ma
 
 
 def _result(job: RenderJob, attempt: Attempt | WorkerFailed) -> Result:
-    """Return an attempt's result, or the problem in its place."""
+    """Return an attempt's result, or why there is none."""
     if isinstance(attempt, WorkerFailed):
         code, message, hint = _FAILURES[attempt.why]
         return (error(Place(job.file), code, message.format(seconds=LIMITS.seconds, megabytes=LIMITS.megabytes), hint),)
@@ -220,7 +220,10 @@ def _attempt(styles: RenderStyles, job: RenderJob) -> Attempt:
 
 
 def _with_file(job: RenderJob, problems: Iterable[Problem]) -> Iterator[Problem]:
-    """Place problems in the document's file, unless in the project's."""
+    """Give problems the document's file as their place.
+
+    A place in a file of the project stays.
+    """
     for problem in problems:
         is_project_file = problem.place.line or problem.place.file.startswith("templates/")
         yield problem if is_project_file else replace(problem, place=Place(job.file))

@@ -1,7 +1,7 @@
 """Count the pages of Word documents with LibreOffice, if it is installed.
 
-The contents of a Word document name pages, and only a program that lays pages out can count them. Without one, the contents list
-the sections without pages. Page numbers are kept in the cache, so that a document is laid out once.
+The contents of a Word document name pages, and only a program that lays pages out can count them. Without one, the contents
+list the sections without pages. Page numbers are kept in the cache, so that a document is laid out once.
 """
 
 from __future__ import annotations
@@ -35,19 +35,13 @@ _PDF_WITH_BOOKMARKS = 'pdf:writer_pdf_Export:{"ExportBookmarksToPDFDestination":
 _BOOKMARK = "/5FToc"
 
 
-def find_libreoffice() -> Path | None:
-    """Return the path of this machine's LibreOffice, or None."""
-    soffice = fingerprint.find_libreoffice()
-    return Path(soffice) if soffice is not None else None
-
-
 @contextmanager
 def open_libreoffice(folder: Path) -> Iterator[LibreOffice | None]:
     """Yield this machine's LibreOffice, or None, and end it with the block.
 
     Page numbers are kept in the cache of `folder`.
     """
-    soffice = find_libreoffice()
+    soffice = fingerprint.find_libreoffice()
     if soffice is None:
         yield None
         return
@@ -62,8 +56,8 @@ class LibreOffice:
     starting, and ends; the first ends with its last document.
     """
 
-    def __init__(self, soffice: Path, cache: Cache) -> None:
-        self.version = fingerprint.libreoffice_version(str(soffice))
+    def __init__(self, soffice: str, cache: Cache) -> None:
+        self.version = fingerprint.libreoffice_version(soffice)
         self._soffice, self._cache = soffice, cache
         self._folder = tempfile.TemporaryDirectory(prefix="napreport-")
         # a profile of its own: two LibreOffices with one profile would be one
@@ -83,9 +77,9 @@ class LibreOffice:
             self._ahead = _start(self._command("--norestore", "--nologo"))
 
     def count_pages(self, documents: Mapping[str, bytes]) -> dict[str, PageNumbers]:
-        """Return the first page of each section, by document.
+        """Return the page that each section of a document starts on.
 
-        A document that failed is missing.
+        A document that could not be laid out is missing.
         """
         keys = {name: sha256(self.version.encode() + data).hexdigest() for name, data in documents.items()}
         pages: dict[str, PageNumbers] = {}
@@ -101,7 +95,10 @@ class LibreOffice:
         return pages
 
     def _lay_out(self, documents: Mapping[str, bytes]) -> dict[str, PageNumbers]:
-        """Lay documents out; a second program retries what one leaves out."""
+        """Lay documents out, those that failed a second time.
+
+        The LibreOffice that was started ahead may leave some out.
+        """
         if not documents:
             return {}
         pages = self._convert(documents)
@@ -130,7 +127,7 @@ class LibreOffice:
             return {name: each for name, each in pages.items() if each is not None}
 
     def _command(self, *words: str) -> list[str]:
-        return [str(self._soffice), f"-env:UserInstallation={self._profile.as_uri()}", "--headless", *words]
+        return [self._soffice, f"-env:UserInstallation={self._profile.as_uri()}", "--headless", *words]
 
     def _end(self) -> None:
         _kill(self._ahead)
@@ -138,10 +135,7 @@ class LibreOffice:
 
 
 def new_profile(folder: Path) -> Path:
-    """Make a profile with which LibreOffice starts at once.
-
-    Returns the folder.
-    """
+    """Make a profile with which LibreOffice starts at once."""
     settings = folder / "user" / "registrymodifications.xcu"
     settings.parent.mkdir(parents=True)
     settings.write_text(_SETTINGS, encoding="utf-8")
@@ -170,7 +164,7 @@ def _kill(process: subprocess.Popen[bytes] | None) -> None:
 
 
 def _read_pages(pdf: Path) -> PageNumbers | None:
-    """Return the pages of sections in LibreOffice's PDF, or None."""
+    """Read where sections start in a PDF from LibreOffice."""
     import pikepdf
 
     try:

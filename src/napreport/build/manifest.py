@@ -43,7 +43,7 @@ def versions() -> dict[str, str]:
 
 
 def hash_of_inputs(inputs: Mapping[str, str]) -> str:
-    """Return one hash of files, from each name and hash."""
+    """Return one hash for files, given with their hashes."""
     return sha256_hex(json.dumps(sorted(inputs.items())).encode())
 
 

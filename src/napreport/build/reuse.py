@@ -1,4 +1,4 @@
-"""Reuse content, pages and documents of an earlier build.
+"""Reuse content, pages and documents of earlier builds.
 
 What was read while somebody saved a file is not kept: it would pass for what the file held before.
 """
@@ -33,7 +33,7 @@ class ContentMemory:
         self._content: ValidatedContent | None = None
 
     def load(self, project: Project) -> tuple[ValidatedContent | None, list[Problem]]:
-        """Load and validate content, unless its files are unchanged."""
+        """Load and validate content, unless its files are as before."""
         files = _hash_content(project)
         if self._content is not None and self._files == files:
             return self._content, []
@@ -43,7 +43,7 @@ class ContentMemory:
 
 
 class PageCache:
-    """Composed briefs by words and templates, or by files.
+    """Composed briefs, by files or by words and templates.
 
     Only markup is kept: theme and limits belong to the design, which has been read by then.
     """
@@ -94,7 +94,10 @@ class DocumentCache:
         return cls(cache, {format_: hash_values(style) for format_, style in styles.by_format.items()})
 
     def key(self, page: Page, format_: str, *more: object) -> str:
-        """Return a document's key; its bytes also depend on `more`."""
+        """Return the key of a page's document.
+
+        `more` are other things that its bytes depend on.
+        """
         return hash_values(self.cache.installed, page, format_, self.styles[format_], *more)
 
     def get(self, key: str) -> RenderedDocument | None:
@@ -113,9 +116,9 @@ class DocumentCache:
 
 
 def hash_values(*values: object) -> str:
-    """Hash values; raise TypeError for one without fixed bytes.
+    """Return a hash that differs between values.
 
-    A path counts by the bytes of its file, wherever that is.
+    Raises TypeError for a value without fixed bytes. A path counts by the bytes of its file, wherever that is.
     """
     digest = sha256()
     for piece in _pieces(values):
@@ -161,10 +164,10 @@ def _problem(row: list[Any]) -> Problem:
 
 
 def _brief_words(brief: Brief) -> list[str]:
-    """Return all of a brief but the templates' own words.
+    """Return a brief's words, without those of the templates.
 
-    The catalogue of those is one of the files of its frame. The representation of a record shows every field; hashing
-    it takes a tenth of the time that walking it takes.
+    Their catalogue is one of the files of the frame. The representation of a record shows every field; hashing it takes a tenth
+    of the time that walking it takes.
     """
     names = sorted(brief.used)
     values = [*sorted(brief.values.items()), *sorted(brief.attributions.items())]
@@ -174,7 +177,7 @@ def _brief_words(brief: Brief) -> list[str]:
 def _hash_content(project: Project) -> str:
     """Return a hash of all files in the content's folder.
 
-    Also of those that nobody reads: they are reported.
+    Files that nobody reads count too: they are reported.
     """
     return hash_of_inputs({path.name: prepare.hash_file(path) for path in sorted(project.content.glob("*"))})
 
@@ -186,7 +189,10 @@ def _hash_files(prepared: Prepared, language: str) -> str:
 
 
 def _hash_frame(prepared: Prepared, language: str) -> str:
-    """Hash the templates, their words, and the table of languages."""
+    """Hash the files that arrange a translated brief.
+
+    Those are templates, their words, and the table of languages.
+    """
     words = prepared.project.name(prepared.project.catalogue(language, "ui"))
     content = f"{prepared.project.name(prepared.project.content)}/"
     return _hash_some(prepared, lambda name: name == words or not (name.endswith(".po") or name.startswith(content)))

@@ -21,7 +21,7 @@ _ALWAYS_RUN = ("--profile", "--cluster", "--no-cache")
 
 
 def recorded_answer(words: list[str]) -> tuple[str, str] | None:
-    """Return the recorded lines for stderr and stdout, or None.
+    """Return the recorded lines for stderr and stdout.
 
     None means that the command has to run.
     """
@@ -52,13 +52,16 @@ class BuildRecord:
     """
 
     def __init__(self, words: list[str], *folders: str) -> None:
-        """Hash the files of the folders, for these words' build."""
+        """Hash the files of the folders.
+
+        `words` are those that were typed.
+        """
         self._words, self._roots = words, [*folders, fingerprint.own_code()]
         self._inputs = fingerprint.file_marks(files.walk_files(*self._roots))
         self._environment = _environment()
 
     def keep(self, written: list[str], stderr: str, stdout: str) -> None:
-        """Record a successful build: its files and its printed lines."""
+        """Keep the record: files written and lines printed."""
         record = {
             "roots": self._roots,
             "environment": self._environment,
@@ -71,9 +74,9 @@ class BuildRecord:
 
 
 def _environment() -> str:
-    """Return a hash of installed programs, LibreOffice included.
+    """Identify what is installed.
 
-    LibreOffice counts the pages in Word's contents.
+    LibreOffice counts: its page numbers are in Word's contents.
     """
     soffice = fingerprint.find_libreoffice()
     return fingerprint.environment() + (fingerprint.libreoffice_version(soffice) if soffice else "")

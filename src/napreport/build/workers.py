@@ -1,8 +1,7 @@
-"""Run jobs in worker processes with limits of time and memory.
+"""Workers: processes with limits of time and memory.
 
-A page that never ends, or takes all the memory, costs its own document and no other: its worker is ended, and a new one
-takes the next job. A worker keeps what it has loaded from job to job. docs/decisions/0013 says why this is no library's
-pool.
+A page that never ends, or takes all the memory, costs its own document and no other: its worker is ended, and a new one takes
+the next job. A worker keeps what it has loaded from job to job. docs/decisions/0013 says why this is no library's pool.
 """
 
 from __future__ import annotations
@@ -43,14 +42,20 @@ class WorkerLimits:
 
 @dataclass(frozen=True, slots=True)
 class WorkerFailed:
-    """A job without result: too long, too large, or its worker died."""
+    """Why a job has no result.
+
+    It took too long or too much memory, or its worker died.
+    """
 
     why: Literal["time", "memory", "death"]
 
 
 @dataclass(frozen=True, slots=True)
 class _Setup(Generic[S, J, R]):
-    """Arguments of a starting worker; `folder` holds its temporary files."""
+    """What a worker gets when it starts.
+
+    Its temporary files go into `folder`.
+    """
 
     work: Callable[[S, J], R]
     state: S
@@ -83,7 +88,7 @@ class _Worker(Generic[S, J, R]):
             self.connection.send(job)
 
     def receive(self) -> R | WorkerFailed | None:
-        """Return the result or a failure; None if still in time.
+        """Return the outcome, or None while the job may go on.
 
         Raises what the job raised.
         """
@@ -138,15 +143,15 @@ class WorkerPool(Generic[S, J, R]):
         self._folder.cleanup()
 
     def start(self) -> None:
-        """Start all workers, so that they are ready for jobs."""
+        """Start all workers now, to be ready for jobs."""
         while len(self._workers) < self._count:
             self._workers.append(_Worker(self._setup, self._workers))
 
     def run(self, jobs: Iterable[J | None]) -> Iterator[tuple[J, R | WorkerFailed]]:
         """Yield each job with its result as it comes.
 
-        A job is taken from `jobs` when a worker is free for it. None means that no job is ready: ask again after the next result.
-        An exception in `work` is raised here, with the worker's traceback as a note.
+        A job is taken from `jobs` when a worker is free for it. None means that no job is ready: ask again after the next
+        result. An exception in `work` is raised here, with the worker's traceback as a note.
         """
         for worker in self._busy():  # nobody waits for the results of an earlier run any more
             self._end(worker)
@@ -171,7 +176,10 @@ class WorkerPool(Generic[S, J, R]):
                 yield done, outcome
 
     def _worker_for(self, job: J) -> _Worker[S, J, R]:
-        """Return the free worker that had this job, or the idlest."""
+        """Return a free worker for a job.
+
+        It is one that had a job of this name, or the one that was idle longest.
+        """
         for worker in [*self._workers]:
             if worker.job is None and not worker.process.is_alive():
                 self._end(worker)
@@ -207,7 +215,7 @@ def worker_count() -> int:
 
 
 def _serve(connection: Connection, setup: _Setup[Any, Any, Any], unused: Iterable[Connection]) -> None:
-    """Do jobs until the parent ends the worker or is gone."""
+    """Do jobs in the worker's process until its parent is gone."""
     for other in unused:
         other.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends its workers
@@ -236,9 +244,9 @@ def _serve(connection: Connection, setup: _Setup[Any, Any, Any], unused: Iterabl
 
 
 def _sendable(fault: BaseException) -> BaseException:
-    """Return an exception that another process can read.
+    """Make an exception readable for other processes.
 
-    Its traceback is a note.
+    Its traceback becomes a note.
     """
     lines = "".join(traceback.format_exception(fault))
     try:
