@@ -13,7 +13,7 @@ import pytest
 from lxml import etree
 
 from napreport.check.pdf.speech import read_aloud
-from napreport.check.pdf.tagtree import Tag, read_tags
+from napreport.check.pdf.tagtree import Tag, duplicate_owners, read_tags
 from napreport.page.vocabulary import Page, apply_variant
 from napreport.pdf.engine import tagging_hook
 from napreport.pdf.finish import write
@@ -120,6 +120,15 @@ def test_what_nothing_holds_is_marked_as_an_artifact() -> None:
                     running += 1
     assert marked == owned
     assert running >= 3 * 4  # two heads and a folio on the pages after the cover
+
+
+@pytest.mark.parametrize("variant", ["screen", "large"])
+def test_no_piece_of_content_has_two_owners(variant: str) -> None:
+    data = render(apply_variant(Page(MARKUP, THEMES["state"]), variant), style()).data
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        assert duplicate_owners(pdf) == []
+        drawings = [item for item in pdf.objects if _is(item, "/StructElem") and item.S == "/Figure"]
+        assert all(len(drawing.K) == len(set(map(str, drawing.K))) > 0 for drawing in drawings) and len(drawings) > 1
 
 
 def _is(item: object, kind: str) -> bool:

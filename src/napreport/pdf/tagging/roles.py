@@ -223,13 +223,18 @@ def _charts(root: Node) -> None:
 def _take_out_drawing(figure: Node) -> Node | None:
     """Take a chart's bars and axis out of its rows."""
     drawing = Node(figure.element, "drawing", "Figure")
-    for node in list(figure.within()):
-        if node.element.tag == "img" or (node.role in ("TH", "TD") and node.element.get("class") in ("years", "span")):
-            for inner in list(node.within()):
-                for kid in inner.kids:
-                    if isinstance(kid, Mark):
-                        drawing.put(kid)
-            node.leave()
+
+    def take_out(node: Node) -> None:
+        is_axis = node.role in ("TH", "TD") and node.element.get("class") in ("years", "span")
+        if is_axis or node.element.tag == "img":
+            for inner in node.within():
+                drawing.kids += [kid for kid in inner.kids if isinstance(kid, Mark)]
+            node.leave()  # with the bar in a cell of the axis
+        else:
+            for kid in node.nodes():
+                take_out(kid)
+
+    take_out(figure)
     return drawing if drawing.kids else None
 
 
