@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from lxml import etree
@@ -25,3 +26,18 @@ def wrap(children: Iterable[etree._Element], tag: str, class_: str) -> etree._El
         child.tail = None
         box.append(child)
     return box
+
+
+def hold_matches(element: etree._Element, pattern: re.Pattern[str]) -> None:
+    """Keep each match in an element's own texts on one line."""
+    for before in [None, *element]:
+        rest = (element.text if before is None else before.tail) or ""
+        place = 0 if before is None else element.index(before) + 1
+        for found in reversed(list(pattern.finditer(rest))):
+            held = etree.Element("span", style="white-space: nowrap")
+            held.text, held.tail, rest = found.group(), rest[found.end() :], rest[: found.start()]
+            element.insert(place, held)
+        if before is None:
+            element.text = rest
+        else:
+            before.tail = rest
