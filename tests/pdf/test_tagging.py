@@ -126,7 +126,7 @@ def test_what_nothing_holds_is_marked_as_an_artifact() -> None:
 def test_no_piece_of_content_has_two_owners(variant: str) -> None:
     data = render(apply_variant(Page(MARKUP, THEMES["state"]), variant), style()).data
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        assert duplicate_owners(pdf) == []
+        assert duplicate_owners(data) == []
         drawings = [item for item in pdf.objects if _is(item, "/StructElem") and item.S == "/Figure"]
         assert all(len(drawing.K) == len(set(map(str, drawing.K))) > 0 for drawing in drawings) and len(drawings) > 1
 

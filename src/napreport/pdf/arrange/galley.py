@@ -16,10 +16,10 @@ from napreport.design.fonts import Face
 from napreport.design.pictures import svg_address
 from napreport.design.theme import Theme
 from napreport.design.values import Grid, Measures
-from napreport.language.typography import IDENTIFIER, tie_last_words
+from napreport.language.typography import tie_last_words
 from napreport.page.vocabulary import LABELS, text_of
 from napreport.pdf.arrange import backmatter, charts, titles
-from napreport.pdf.arrange.tree import MissingData, classed, hold_matches, wrap
+from napreport.pdf.arrange.tree import MissingData, classed, hold_identifiers, wrap
 
 #: What a box's padding takes of its width, in mm, and how wide a chart in a card is at most: it is an aside there.
 _BOX_PADDING, _IN_CARD = 12.0, 81.0
@@ -70,8 +70,7 @@ def arrange(root: etree._Element, theme: Theme, faces: tuple[Face, ...], measure
     for element in [*root.iter("p", "h4", "li", "dd"), *root.iterfind(".//nav//a")]:
         tie_last_words(element)
     titles.fit_titles(root, faces, measures)
-    for element in list(next(root.iter("body")).iter(etree.Element)):
-        hold_matches(element, IDENTIFIER)
+    hold_identifiers(next(root.iter("body")))
 
 
 def _bookmarks(root: etree._Element) -> None:

@@ -7,6 +7,10 @@ from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
+from napreport.language.typography import IDENTIFIER
+
+JOINER = "\N{WORD JOINER}"
+
 
 class MissingData(ValueError):
     """Raised if an element lacks what it is drawn by."""
@@ -28,16 +32,15 @@ def wrap(children: Iterable[etree._Element], tag: str, class_: str) -> etree._El
     return box
 
 
-def hold_matches(element: etree._Element, pattern: re.Pattern[str]) -> None:
-    """Keep each match in an element's own texts on one line."""
-    for before in [None, *element]:
-        rest = (element.text if before is None else before.tail) or ""
-        place = 0 if before is None else element.index(before) + 1
-        for found in reversed(list(pattern.finditer(rest))):
-            held = etree.Element("span", style="white-space: nowrap")
-            held.text, held.tail, rest = found.group(), rest[found.end() :], rest[: found.start()]
-            element.insert(place, held)
-        if before is None:
-            element.text = rest
-        else:
-            before.tail = rest
+def hold_identifiers(root: etree._Element) -> None:
+    """Let no line end inside a number that readers copy.
+
+    A word joiner draws no glyph, and who extracts the text gets none. An element without breaks will not do: if the line is
+    full before it, WeasyPrint breaks the line again after its first word.
+    """
+    for element in root.iter(etree.Element):
+        element.text, element.tail = _hold(element.text), _hold(element.tail)
+
+
+def _hold(text: str | None) -> str | None:
+    return text and IDENTIFIER.sub(lambda found: re.sub(r"(?<=[-/.])", JOINER, found.group()), text)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element
 
+from napreport.pdf.arrange.tree import JOINER
+
 #: A description is no longer than this, in letters; the rest can be read where the link leads.
 LONGEST = 160
 _HEADINGS = ("h1", "h2", "h3", "h4")
@@ -76,7 +78,8 @@ def _words(element: Element, but: Element | None = None, and_not: Element | None
             return ""
         return (inner.text or "") + "".join(text(child) + (child.tail or "") for child in inner)
 
-    return " ".join(text(element).split())  # no-break spaces too: a description is spoken, not printed
+    # without no-break spaces and joiners: a description is spoken, not printed
+    return " ".join(text(element).replace(JOINER, "").split())
 
 
 def _shorten(words: str, most: int = LONGEST) -> str:
