@@ -11,9 +11,11 @@ from pathlib import Path
 import pikepdf
 import pytest
 from click.testing import CliRunner
+from lxml import etree
 from pikepdf import Array, Dictionary, Name, Pdf
 
 from napreport.check.pdf.speech import read_aloud
+from napreport.check.pdf.standards import check_accessible_pdf
 from napreport.check.pdf.tagtree import duplicate_owners, read_tags
 from napreport.cli.main import cli
 
@@ -138,6 +140,10 @@ def test_marked_content_with_two_owners_is_found() -> None:
     output = io.BytesIO()
     pdf.save(output)
     assert duplicate_owners(output.getvalue()) == [(1, 0)]
+    page = etree.fromstring("<html><head><title>T</title></head><body/></html>")
+    messages = [fault.message for fault in check_accessible_pdf(output.getvalue(), page) if fault.code == "NR144"]
+    assert messages == ["the structure tree holds 1 piece(s) of text twice, the first on page 1, MCID 0"]
+    assert not [fault for fault in check_accessible_pdf(data, page) if fault.code == "NR144"]
 
 
 @pytest.mark.slow
