@@ -99,6 +99,11 @@ def test_there_is_something_to_look_at() -> None:
     assert len(MODULES) > 100
 
 
+def test_pytest_looks_into_every_folder_of_tests(request: pytest.FixtureRequest) -> None:
+    folders = {path.parent.name for path in (ROOT / "tests").rglob("test_*.py")}
+    assert "build" in folders and not folders & set(request.config.getini("norecursedirs"))
+
+
 def test_every_room_has_its_row() -> None:
     rooms = {dotted(path).split(".")[0] for path in MODULES} - {"__init__"}
     assert rooms == set().union(*ROWS)
