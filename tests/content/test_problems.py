@@ -99,7 +99,7 @@ FAULTS = [
     ("locales/languages.yaml", "note_call: before", "note_call: be\u2060fore", "NR007 the text holds the invisible character U+2060 (word joiner)"),
     ("locales/en/LC_MESSAGES/content.po", 'msgstr "For the port authority"', 'msgstr "For the \u2066port authority"', "NR007 the translation of 'audience.autoridad.label' holds the invisible character U+2066 (left-to-right isolate)"),
     ("locales/es/LC_MESSAGES/ui.po", 'msgstr "En este resumen"', 'msgstr "En este \ufeffresumen"', "NR007 the translation of “In this brief” holds the invisible character U+FEFF (zero width no-break space)"),
-    ("locales/es/LC_MESSAGES/ui.po", 'msgid "Who said it"', 'msgid "Who said that"', "NR033 the templates' words “Who said it” is not translated"),
+    ("locales/es/LC_MESSAGES/ui.po", 'msgid "What follows"', 'msgid "What comes next"', "NR033 the templates' words “What follows” is not translated"),
     ("templates/parts/timeline.html.j2", "<table", "{% if %}<table", "templates/parts/timeline.html.j2:3: NR041 the template is broken"),
     ("templates/parts/timeline.html.j2", "report.timeline", "report.time_line", "templates/parts/timeline.html.j2:7: NR042 the template names what does not exist"),
     ("templates/parts/timeline.html.j2", '<table class="timeline">', '<table class="fancy">', 'NR043 class "fancy" on <table> is outside the page\'s vocabulary'),
@@ -166,7 +166,7 @@ def test_faults_in_many_files_are_all_told_in_one_run(tmp_path: Path) -> None:
         ("content/recommendations.yaml", "finding: polvo,", "finding: polvos,"),
         ("content/facts.yaml", "date: 2023-05-04", "date: mayo"),
         ("locales/languages.yaml", "locale: es_UY", "locale: xx_YY"),
-        ("locales/es/LC_MESSAGES/ui.po", 'msgid "Who said it"', 'msgid "Who said it'),
+        ("locales/es/LC_MESSAGES/ui.po", 'msgid "What follows"', 'msgid "What follows'),
     ):
         path = project / file
         path.write_text(path.read_text("utf-8").replace(old, new, 1), encoding="utf-8")

@@ -93,8 +93,8 @@ def test_a_translation_of_the_content_is_never_run(changed: Callable[[str, str, 
     except Rejected as rejected:  # curly brackets and addresses that the source does not have are refused by name
         assert {problem.code for problem in rejected.problems} <= {"NR020", "NR034"}
         return
-    items = ["".join(map(str, li.itertext())) for li in page.iter("li")]
-    assert "For the & port < authority" in items
+    box = "".join(map(str, next(box for box in page.iter("div") if box.get("class") == "box").itertext()))
+    assert "For the & port < authority" in box
 
 
 def test_a_quotation_mark_cannot_end_an_attribute(changed: Callable[[str, str, str], Path]) -> None:
@@ -300,3 +300,54 @@ def test_every_isbn_of_a_brief_says_what_it_was_given_for_and_a_title_s_own_depo
         ],
         "es": ["Edición impresa 1 · ISBN\u00a0979-10-90636-07-1 (PDF) · Depósito legal n.º 2021-1"],
     }
+
+
+def test_who_signs_the_briefs_is_printed_where_it_is_known_and_leaves_no_trace_else(
+    changed: Callable[[str, str, str], Path],
+) -> None:
+    assert "editan" not in markup(changed("content/report.yaml", "language: es", "language: es"))
+    edition = (
+        "edition:\n"
+        "  editors: Quienes editan\n"
+        "  date: 2023-09\n"
+        '  links: [{id: plan, text: "El plan: [puertos](https://puertos.example)"}]\n'
+        "  contacts: [{id: mesa, text: Mesa de partes}]\n"
+    )
+    project = changed("content/report.yaml", "publication:\n", edition + "publication:\n")
+    with (project / "locales/es/LC_MESSAGES/ui.po").open("a", encoding="utf-8") as catalogue:
+        catalogue.write('\nmsgid "How to cite this brief"\nmsgstr "Cómo citar este resumen"\n')
+        catalogue.write('\nmsgid "Edited by"\nmsgstr "Edición"\n')
+    root = etree.fromstring(markup(project))
+    last = [
+        " ".join("".join(map(str, p.itertext())).split()) for p in root.iterfind(".//section[@class='part back']//p")
+    ]
+    assert {"Quienes editan", "El plan: puertos", "Mesa de partes"} <= set(last)
+    assert any(text.startswith("Quienes editan (2023). Un plan para tres puertos") for text in last)
+    author = next(meta.get("content") for meta in root.iter("meta") if meta.get("name") == "author")
+    assert author == "Quienes editan"
+    (kind,) = root.iterfind(".//p[@class='kind']")
+    assert "setiembre de 2023" in (kind.text or "")
+
+
+def test_a_demand_names_the_findings_it_rests_on_before_its_stop(changed: Callable[[str, str, str], Path]) -> None:
+    project = changed("content/audiences.yaml", "    checklist:\n", DEMANDS)
+    with (project / "locales/es/LC_MESSAGES/ui.po").open("a", encoding="utf-8") as catalogue:
+        catalogue.write('\n#, python-format\nmsgid "finding %(numbers)s"\nmsgid_plural "findings %(numbers)s"\n')
+        catalogue.write('msgstr[0] "hallazgo %(numbers)s"\nmsgstr[1] "hallazgos %(numbers)s"\n')
+    root = etree.fromstring(markup(project, "barrios"))
+    items = ["".join(map(str, li.itertext())) for li in root.iterfind(".//ul[@class='checklist']/li")]
+    assert items[0] == "pedir una respuesta (hallazgo 2);"
+    links = [a.get("href") for a in root.iterfind(".//ul[@class='checklist']/li/a")]
+    assert links == ["#finding-polvo"]
+
+
+def test_a_demand_may_not_rest_on_a_finding_that_its_brief_leaves_out(changed: Callable[[str, str, str], Path]) -> None:
+    project = changed("content/audiences.yaml", "    checklist:\n", DEMANDS.replace("polvo", "pizarra"))
+    with pytest.raises(Rejected) as caught:
+        prepare(Project.at(project))
+    assert [problem.code for problem in caught.value.problems] == ["NR023"]
+
+
+DEMANDS = """    checklist:
+      - {id: respuesta, text: pedir una respuesta, findings: [polvo]}
+"""

@@ -63,19 +63,19 @@ def lines(texts: list[str], name: str) -> dict[int, int]:
     return {number: count for number, count in counted.items() if count}
 
 
-def test_a_card_begins_the_next_page_rather_than_leave_few_lines_on_either() -> None:
-    assert lines(pages(part(card("one", 28), card("two", 12))), "two") == {3: 12}  # seven lines here and five there
-    assert lines(pages(part(card("one", 29), card("two", 12))), "two") == {2: 6, 3: 6}
+def test_a_card_begins_the_next_page_rather_than_be_parted() -> None:
+    assert lines(pages(part(card("one", 35), card("two", 12))), "two") == {3: 12}  # six lines here and six there
+    assert lines(pages(part(card("one", 36), card("two", 12))), "two") == {3: 12}
 
 
-def test_it_stays_where_it_would_leave_a_quarter_of_a_page_white() -> None:
-    assert lines(pages(part(card("one", 26), card("two", 12))), "two") == {2: 9, 3: 3}
+def test_it_stays_where_it_would_leave_a_fifth_of_a_page_white() -> None:
+    assert lines(pages(part(card("one", 34), card("two", 12))), "two") == {2: 7, 3: 5}
 
 
 def test_it_stays_where_moving_it_costs_a_page() -> None:
-    assert lines(pages(part(card("one", 28), card("two", 12), card("three", 25))), "two") == {3: 12}
-    texts = pages(part(card("one", 28), card("two", 12), card("three", 26)))
-    assert lines(texts, "two") == {2: 7, 3: 5}
+    assert lines(pages(part(card("one", 35), card("two", 12), card("three", 31))), "two") == {3: 12}
+    texts = pages(part(card("one", 35), card("two", 12), card("three", 32)))
+    assert lines(texts, "two") == {2: 6, 3: 6}
     assert len(texts) == 3
 
 
@@ -108,12 +108,12 @@ def test_a_part_s_heading_and_lead_never_end_a_page(following: str) -> None:
         f'<section class="part run-on" id="part-b"><h2>Part B</h2><p class="lead">Leadword</p>{content}</section>'
     )
     ends = []
-    for more in range(24, 38, 2):
+    for more in range(20, 44, 3):
         texts = pages(part(card("one", more)), part_that_runs_on)
         (number,) = [number for number, text in enumerate(texts) if "Leadword" in text]
         ends.append(number)
         assert "Following" in texts[number], f"the lead stands alone below {more} lines"
-    assert len(set(ends)) == 2, "the part never came to the end of a page"
+    assert len(set(ends)) > 1, "the part never came to the end of a page"
 
 
 def test_a_figure_below_a_good_practice_keeps_its_distance() -> None:

@@ -121,7 +121,7 @@ def test_a_changed_word_lays_out_its_run_and_no_other(laid_out: list[str]) -> No
     preload(ready, kept=100)
     laid_out.clear()
     first = paint_in(page, "pdf", ready).data
-    assert laid_out[:3] == ["part-messages", "part-recommendations", "part-findings"]
+    assert laid_out[:3] == ["part-messages", "part-recommendations", "part-method"]
     laid_out.clear()
     assert paint_in(page, "pdf", ready).data == first and not laid_out
     assert paint_in(changed, "pdf", ready).data == cold != first
@@ -138,7 +138,7 @@ def test_a_run_that_grows_by_pages_moves_those_behind_it_and_the_contents(laid_o
     before = paint_in(page, "pdf", ready)
     laid_out.clear()
     assert paint_in(longer, "pdf", ready) == cold and cold.pages == (before.pages or 0) + 1
-    assert set(laid_out) == {"part-messages", "part-recommendations", "part-findings", "part-method", "cover"}
+    assert set(laid_out) == {"part-messages", "part-recommendations", "part-method", "cover"}
 
 
 def test_without_room_nothing_is_kept(harbour: Prepared, laid_out: list[str]) -> None:

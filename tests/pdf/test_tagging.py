@@ -337,18 +337,10 @@ def test_another_version_of_the_engine_is_refused_before_it_writes_wrong_tags(mo
         pass
 
 
-#: The repair of what large type alone sets otherwise.
-OF_LARGE_TYPE = "_listed"
-
-
-@pytest.mark.parametrize("variant", ["screen", "large"])
-def test_every_repair_does_something_to_the_page_that_holds_every_element(
-    monkeypatch: pytest.MonkeyPatch, variant: str
-) -> None:
-
+def test_every_repair_does_something_to_the_page_that_holds_every_element(monkeypatch: pytest.MonkeyPatch) -> None:
     kept: list[tagging_hook.TaggedPage] = []
     monkeypatch.setattr(write, "_write_tags", lambda _, sheets: kept.extend(sheets))
-    render(apply_variant(Page(MARKUP, THEMES["state"]), variant), style())
+    render(Page(MARKUP, THEMES["state"]), style())
 
     def repaired(repairs: list[Callable[[structure.Node], None]]) -> list[str]:
         root = structure.gather_structure(kept)
@@ -365,8 +357,7 @@ def test_every_repair_does_something_to_the_page_that_holds_every_element(
         for repair in roles.REPAIRS
         if repair is not roles.REPAIRS[0] and repaired([each for each in roles.REPAIRS if each is not repair]) == whole
     }
-    assert OF_LARGE_TYPE in {repair.__name__ for repair in roles.REPAIRS}
-    assert idle == ({OF_LARGE_TYPE} if variant == "screen" else idle - {OF_LARGE_TYPE})
+    assert idle == set()
 
 
 # ---- outside validators

@@ -328,7 +328,7 @@ def test_empty_pages_stand_before_the_last_part(pages: int, count: int) -> None:
 
 
 def test_empty_pages_are_laid_out_and_the_contents_count_them() -> None:
-    text = page().markup
+    text = compose_brief(ready(), "cooperation", "es", draft=False).page.markup
     words = "<p>Una parte más, que pide una hoja más, y por eso tiene muchas palabras que llenan las líneas de su página.</p>"
     extra = f'<section class="part" id="part-extra"><h2>Uno más</h2>{words * 14}</section>'
     longer = apply_variant(

@@ -167,10 +167,10 @@ def speak(file: Path, tags: bool) -> None:
 @project_option
 def schema(root: Path) -> None:
     """Write the JSON Schemas that YAML editors check with."""
-    from napreport.content.schema import schemas
+    from napreport.content.report import json_schemas
     from napreport.files import write_output
 
     project = project_at(root)
-    for name, data in schemas().items():
+    for name, data in json_schemas().items():
         write_output(project.content / ".schema" / name, data)
-    click.echo(f"{len(schemas())} schemas in content/.schema/")
+    click.echo(f"{len(json_schemas())} schemas in content/.schema/")

@@ -12,19 +12,42 @@ from napreport.content.fields import (
     IdSegment,
     Item,
     LanguageTag,
+    Noted,
+    Pinpoint,
     Record,
     Text,
     WebAddress,
 )
 
 
+class Statement(Noted):
+    """A paragraph that opens a brief: its summary, or why now."""
+
+    text: Text
+
+
 class KeyMessage(Record):
-    """A key message; it points to the recommendations it leads to."""
+    """A key message: claim, evidence and consequence.
+
+    It points to the recommendations it leads to.
+    """
 
     id: Id
+    from_: tuple[Pinpoint, ...] = Field((), alias="from", description="Sections of the source report; printed below it")
     headline: Text
     text: Text
     recommendations: tuple[Id, ...] = Field(min_length=1)
+
+
+class Demand(Item):
+    """A line of a checklist.
+
+    The findings that it rests on are named behind it, before its stop.
+    """
+
+    findings: tuple[Id, ...] = Field(
+        (), description="Where given, the text ends without a stop, or with a question mark"
+    )
 
 
 class Glance(Record):
@@ -32,7 +55,7 @@ class Glance(Record):
 
     id: Id
     figure: Text = Field(description="The number by reference: '{plan.actions}'")
-    label: Text
+    label: Text = Field(description="Read after the figure: '97' / 'actions in the plan'")
     source: Text
 
 
@@ -59,11 +82,13 @@ class Audience(Record):
     title: Text = Field(description="A claim, for the cover")
     subtitle: Text
     description: Text = Field(description="One sentence for catalogues and document properties")
+    summary: Statement | None = Field(None, description="About 100 words for the cover, with the subject's full name")
+    why_now: Statement | None = Field(None, description="The problem and its urgency, above the key messages")
     ask_label: Text
     ask: Text
     messages: Annotated[tuple[KeyMessage, ...], IdSegment("message")] = Field(min_length=1)
     glance: tuple[Glance, ...] = Field(max_length=4)
-    checklist: tuple[Item, ...] = ()
+    checklist: tuple[Demand, ...] = ()
     parts: Annotated[tuple[Part, ...], IdSegment("part")] = Field(min_length=1)
     online: Mapping[LanguageTag, WebAddress] = Field(
         default_factory=dict, description="Where this brief stands online, by language; printed with a QR code"

@@ -13,7 +13,6 @@ from napreport.content import markup
 from napreport.content.audiences import Audience
 from napreport.content.contents import SHOWN, Contents
 from napreport.content.distribution import Distribution
-from napreport.content.fields import Noted
 from napreport.content.load import Data, Document
 from napreport.content.records import Fact, Figure, Finding, Recommendation
 from napreport.content.report import FILE_OF
@@ -115,6 +114,9 @@ def check_references(contents: Contents) -> Iterator[Problem]:
             for r, target in enumerate(message.recommendations):
                 path = ("audiences", i, "messages", m, "recommendations", r)
                 yield from need(path, target, own, "recommendation to this audience")
+        for d, demand in enumerate(audience.checklist):
+            for t, target in enumerate(demand.findings):
+                yield from need(("audiences", i, "checklist", d, "findings", t), target, known["findings"], "finding")
         shown = known["findings"] | known["figures"] | known["listings"]
         for p, part in enumerate(audience.parts):
             for t, target in enumerate(part.items):
@@ -136,8 +138,8 @@ def check_pinpoints(contents: Contents) -> Iterator[Problem]:
     if not sections:
         return
     used: set[str] = set()
-    for path, record in _noted(contents):
-        for i, pinpoint in enumerate(record.from_):
+    for path, named in _pinpointed(contents):
+        for i, pinpoint in enumerate(named):
             used.add(pinpoint)
             if pinpoint not in sections:
                 place = contents.place((*path, "from_", i))
@@ -151,15 +153,22 @@ def check_pinpoints(contents: Contents) -> Iterator[Problem]:
             yield warning(contents.place(("sections", index)), "NR018", message, hint)
 
 
-def _noted(contents: Contents) -> Iterator[tuple[tuple[str | int, ...], Noted]]:
+def _pinpointed(contents: Contents) -> Iterator[tuple[tuple[str | int, ...], tuple[str, ...]]]:
     for name in ("findings", "recommendations", "figures", "timeline", "listings"):
         for index, record in enumerate(contents.records(name)):
-            yield (name, index), record
+            yield (name, index), record.from_
+    for index, audience in enumerate(contents.records("audiences")):
+        here: tuple[str | int, ...] = ("audiences", index)
+        for field, statement in (("summary", audience.summary), ("why_now", audience.why_now)):
+            if statement is not None:
+                yield (*here, field), statement.from_
+        for number, message in enumerate(audience.messages):
+            yield (*here, "messages", number), message.from_
     if contents.fields.get("method") is not None:
-        yield ("method",), contents.fields["method"]
+        yield ("method",), contents.fields["method"].from_
     for group, facts in (contents.fields.get("facts") or {}).items():
         for name, fact in facts.items():
-            yield ("facts", group, name), fact
+            yield ("facts", group, name), fact.from_
 
 
 def check_inline_markup(contents: Contents) -> Iterator[Problem]:
@@ -260,6 +269,14 @@ def check_audiences(contents: Contents) -> Iterator[Problem]:
                     message = f"'{recommendation.id}' rests on '{support.finding}', which the brief for '{audience.id}' leaves out"
                     hint = f"Name '{support.finding}' in a part of that brief, or take the link out."
                     yield error(contents.place(where), "NR023", message, hint)
+        for d, demand in enumerate(audience.checklist):
+            for t, target in enumerate(demand.findings):
+                if target in findings and target not in items:
+                    message = f"'{demand.id}' rests on '{target}', which the brief for '{audience.id}' leaves out"
+                    hint = f"Name '{target}' in a part of that brief, or take the link out."
+                    yield error(
+                        contents.place(("audiences", index, "checklist", d, "findings", t)), "NR023", message, hint
+                    )
     if not everyone or not contents.read("findings") or any(contents.kept.get("audiences.yaml", {}).values()):
         return
     inside = {finding.figure for finding in findings.values() if finding.figure}

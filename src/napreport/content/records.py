@@ -57,6 +57,22 @@ class Publication(Record):
     contact: Text | None = None
 
 
+class Edition(Record):
+    """Who signs the briefs, and how to reach and cite them.
+
+    Fill in only what is known: whatever is left out leaves no trace in the documents. A logo is named in design.yaml.
+    """
+
+    editors: Text | None = Field(default=None, description="Who wrote and edited the briefs; also in 'How to cite'")
+    date: PartialDate | None = Field(default=None, description="The date of the briefs, printed on the cover")
+    links: Annotated[tuple[Item, ...], IdSegment("link")] = Field(
+        default=(), description="Where the report and the plan can be read, a line each"
+    )
+    contacts: Annotated[tuple[Item, ...], IdSegment("contact")] = Field(
+        default=(), description="Who answers questions, a line each"
+    )
+
+
 class Group(Record):
     """A group of interviewed people, and the words that count its voices."""
 
@@ -102,6 +118,7 @@ class ReportFile(Record):
     groups: Annotated[tuple[Group, ...], IdSegment("group")] = ()
     acronyms: Annotated[tuple[Acronym, ...], IdSegment("acronym")] = ()
     method: Method
+    edition: Edition = Field(Edition(), description="Who signs the briefs; how to reach and cite them")
 
 
 # ------------------------------------------------------------------ facts.yaml
@@ -145,7 +162,9 @@ class Source(Record):
     """
 
     id: Id
-    endnote: Count = Field(description="Its number among the source report's endnotes")
+    endnote: Count | None = Field(
+        None, description="Its number among the source report's endnotes; none for a note of the editors'"
+    )
     author: Text | None = None
     title: str | None = Field(None, description="As published; not translated")
     title_language: LanguageTag | None = None
@@ -250,9 +269,11 @@ class Recommendation(Noted):
     audience: Id
     name: Text = Field(description="Two to five words that refer to it: 'transparency'")
     action: Text = Field(description="In the imperative")
-    rationale: Text
+    rationale: Text = Field(description="What to do: the source's whole paragraph, in your words")
+    why: Text | None = Field(None, description="Why it would work: facts that the source gives")
+    start: Text | None = Field(None, description="Where to begin: one line, printed as the editors' suggestion")
     rests_on: tuple[Support, ...] = Field(min_length=1)
-    lead: Text | None = None
+    lead: Text | None = Field(None, description="Who should do it, only where the source says so")
     support: Text | None = None
     horizon: Text | None = None
     sign: Text | None = None

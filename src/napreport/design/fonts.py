@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.metadata import version
-from importlib.resources import files
+from importlib.util import find_spec
 from itertools import repeat
 from pathlib import Path
 
@@ -169,17 +169,31 @@ def _from_the_right(name: str, bold: int) -> tuple[Cut, ...]:
     return regular, replace(regular, weight=bold, axes=(("wght", 600),))
 
 
+def package_folder(package: str) -> Path | None:
+    """Return the folder of a package's fonts, if it is installed."""
+    try:
+        spec = find_spec(package.replace("-", "_"))
+    except (ImportError, ValueError):
+        return None
+    return Path(spec.origin).parent / "files" if spec and spec.origin else None
+
+
 def font_fault(path: Path) -> str:
-    """Return why a font is unusable, or ""."""
+    """Return why a font is unusable, or "".
+
+    Every table is there as a whole; its outlines are read when a face is cut, because that takes seconds.
+    """
     from fontTools.ttLib import TTFont
 
     data = path.read_bytes()
     if data[:4] not in _SINGLE_FONTS:
         return _OTHER_FONTS.get(data[:4], "no font")
     try:
-        font = TTFont(io.BytesIO(data), lazy=False)
+        font = TTFont(io.BytesIO(data))
         lacking = [tag for tag in _TABLES if tag not in font]
-        for tag in () if lacking else font.keys():
+        for tag in font.reader.tables:
+            font.reader[tag]
+        for tag in () if lacking else _TABLES:
             font[tag]
     except Exception as fault:  # fontTools raises whatever the damage leads to
         return f"damaged ({fault})" if str(fault) else "damaged"
@@ -274,16 +288,25 @@ def _cached_face(cut: Cut, folder: Path) -> Path:
 
 
 def _cut_face(cut: Cut) -> bytes:
-    """Subset a font, then pin its axes.
+    """Subset a font, then pin its axes; raises `Unusable` for damage.
 
     The other way round takes many times as long.
     """
+    if cut.package:
+        return _pin(((package_folder(cut.package) or Path()) / cut.file).read_bytes(), cut)
+    try:
+        return _pin(Path(cut.file).read_bytes(), cut)
+    except Exception as fault:  # fontTools raises whatever the damage leads to
+        hint = "Copy it again from where it came from, or name another font in templates/design.yaml."
+        raise Unusable(f"the font {cut.file} is damaged: {fault or type(fault).__name__}. {hint}") from fault
+
+
+def _pin(data: bytes, cut: Cut) -> bytes:
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
     from fontTools.varLib.instancer import instantiateVariableFont
 
-    source = files(cut.package.replace("-", "_")) / "files" / cut.file if cut.package else Path(cut.file)
-    font = TTFont(io.BytesIO(source.read_bytes()), recalcTimestamp=False)
+    font = TTFont(io.BytesIO(data), recalcTimestamp=False)
     options = Options()
     options.layout_features = list(cut.script.features)
     options.notdef_outline = True

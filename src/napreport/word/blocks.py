@@ -189,6 +189,7 @@ RULES: dict[str, Rule] = {
     "p.kind": Rule("NAP Cover label", cover.write_kind),
     "h1": Rule("Title", cover.write_title),
     "p.subtitle": Rule("Subtitle", write_paragraph),
+    "section.cover p.lead": Rule("NAP Lead", write_paragraph),
     "nav.contents": Rule("toc 1", cover.write_contents),
     "section.cover p.source": Rule("NAP Cover source", cover.write_cover_source),
     # Sections and headings.

@@ -52,6 +52,7 @@ def _estimate_text_height(cover: Element, *, logo: bool) -> float:
     entries = len(cover.findall("nav/ol/li"))
     labels = 60 if _find_beside(cover.find("p[@class='audience']")) is None else 30
     points = 22 + labels + lines("h1", 28) * 40 + 12 + lines("p[@class='subtitle']", 52) * 20 + 28
+    points += lines("p[@class='lead']", 88) * 18
     points += (16 + entries * 20 if entries else 0) + 45 + lines("p[@class='source']", 105) * 13
     return points * POINT + (_LOGO[1] + 4 if logo else 0)
 

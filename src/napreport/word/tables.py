@@ -25,17 +25,19 @@ STYLES = (
     "NAP Signature head", "NAP Signature",
 )  # fmt: skip
 
+#: The styles of the three cells of a figure at a glance.
+_GLANCE = ("NAP Glance number", "NAP Glance label", "NAP Glance source")
 #: (cell, row, column) -> the name of the style its paragraph takes; rows of the head are negative.
 CellStyle = Callable[[Element, int, int], str]
 
 
 def write_glance(element: Element, style: str, writer: DocumentWriter) -> None:
-    """Write figures at a glance: labels, figures, sources."""
-    by_row = {-1: "NAP Glance label", 0: "NAP Glance number"}
+    """Write figures at a glance, a row each: figure, label, source."""
     _write_caption(element, writer)
-    _write(
-        element, style, writer, _share_equally(element), lambda cell, row, column: by_row.get(row, "NAP Glance source")
-    )
+    rows = [(list(row), number) for number, row in enumerate(element.iterfind("tbody/tr"))]
+    if not rows or any(len(cells) != len(_GLANCE) for cells, _ in rows):
+        reject(element, "a table at a glance whose rows are not of three cells: figure, label, source")
+    _add_table(element, style, writer, rows, _share([0.2, 0.5, 0.3], WIDTH), lambda cell, row, column: _GLANCE[column])
 
 
 def write_timeline(element: Element, style: str, writer: DocumentWriter) -> None:
@@ -146,13 +148,26 @@ def _write(table: Element, style: str, writer: DocumentWriter, widths: list[int]
     rows = _read_rows(table)
     if len(widths) != len(rows[0][0]):
         reject(table, f"a table of {len(rows[0][0])} columns where {len(widths)} belong")
+    _add_table(table, style, writer, rows, widths, cell_style)
+
+
+def _add_table(
+    table: Element,
+    style: str,
+    writer: DocumentWriter,
+    rows: list[tuple[list[Element], int]],
+    widths: list[int],
+    cell_style: CellStyle,
+) -> None:
+    head_row = rows[0][1] < 0
     heads = any(cell.tag == "th" for cells, number in rows if number >= 0 for cell in cells[:1])
     properties = w("tblPr", w("tblStyle", val=writer.style_id(style)))
     if writer.rtl:
         properties.append(w("bidiVisual"))
     properties.append(w("tblW", w=sum(widths), type="dxa"))
     properties.append(w("tblLayout", type="fixed"))
-    properties.append(w("tblLook", val="04A0" if heads else "0420", firstRow=1, lastRow=0, firstColumn=int(heads),
+    look = f"{0x0400 + 0x0020 * head_row + 0x0080 * heads:04X}"
+    properties.append(w("tblLook", val=look, firstRow=int(head_row), lastRow=0, firstColumn=int(heads),
                         lastColumn=0, noHBand=0, noVBand=1))  # fmt: skip
     title, description = _describe(table, rows)
     properties.append(w("tblCaption", val=title))
@@ -177,6 +192,7 @@ def _describe(table: Element, rows: list[tuple[list[Element], int]]) -> tuple[st
     heading = table.find("caption")
     if heading is None and figure is not None and figure.tag == "figure":
         heading = figure.find("figcaption")
-    columns = "; ".join(text_of(cell) for cell in rows[0][0])
+    names = rows[0][0] if rows[0][1] < 0 else [cells[1] for cells, _ in rows]  # without a head row, what the rows show
+    columns = "; ".join(map(text_of, names))
     description = figure.get("data-alt", "") if figure is not None else ""
     return (text_of(heading) if heading is not None else columns), (description or columns)

@@ -61,6 +61,10 @@ def _is_unprinted_head(element: etree._Element) -> bool:
     return is_bars or (table is not None and table.get("class") == "timeline")
 
 
+#: A cover has no more pages than this.
+_MOST_FRONTS = 2
+
+
 class _BlockFinder:
     """Finds each block among the runs, and remembers which runs are taken."""
 
@@ -86,13 +90,17 @@ class _BlockFinder:
         #: The runs of each block that was looked for, and the blocks that were found, in the page's order.
         self.runs_of: dict[int, list[int]] = {}
         self.found: list[int] = []
+        times = Counter(self.letters)
+        #: Whether each block's words occur more than once, or are few.
+        self.repeated = [times[letters] > 1 or len(letters) < _TELLING for letters in self.letters]
 
     def find_all(self) -> PrintedPages:
-        floor, last = (1 if self.cover is None else 2), len(self.printed.sheets)
+        fronts, last = self.count_fronts(), len(self.printed.sheets)
+        floor = fronts + 1
         spans: list[tuple[int, int]] = []
         for index, element in enumerate(self.elements):  # sections come in their order
             if self.cover is not None and self.cover in element.iterancestors("section"):
-                spans.append((1, 1))
+                spans.append((1, fronts))
                 continue
             if element.tag == "h2":
                 runs = self.take(index, (floor, last))
@@ -100,9 +108,8 @@ class _BlockFinder:
             spans.append((floor, last))
         # Texts that occur once come first: the others are found between them. Else the longest come first: a short one,
         # such as a card's number, would take the call of a note in a longer one.
-        times = Counter(self.letters)
-        repeated = [times[letters] > 1 or len(letters) < _TELLING for letters in self.letters]
-        for index in sorted(range(len(self.elements)), key=lambda index: (repeated[index], -len(self.letters[index]))):
+        order = sorted(range(len(self.elements)), key=lambda index: (self.repeated[index], -len(self.letters[index])))
+        for index in order:
             if index not in self.runs_of:
                 self.take(index, spans[index])
         strays = tuple(each for each, taken in zip(self.runs, self.taken, strict=True) if not taken)
@@ -111,6 +118,19 @@ class _BlockFinder:
             for index, element in enumerate(self.elements)
         )
         return replace(self.printed, blocks=tuple(blocks), strays=strays)
+
+    def count_fronts(self) -> int:
+        """Return the number of the cover's pages.
+
+        In large type its words may go on overleaf.
+        """
+        if self.cover is None:
+            return 0
+        last = max(
+            (n for n, each in enumerate(self.elements) if self.cover in each.iterancestors("section")), default=None
+        )
+        runs = [] if last is None else self.search(last, (1, _MOST_FRONTS), self.inside)
+        return self.runs[runs[-1]][0] if runs else 1
 
     def take(self, index: int, span: tuple[int, int]) -> list[int]:
         """Take the runs of a block inside a span of pages."""
@@ -148,8 +168,13 @@ class _BlockFinder:
         runs = self.search_from([start for start in able if self.runs[start][0] == first], letters)
         if runs and self.runs[runs[-1]][0] == first:
             return runs
-        near = [start for start in able if first <= self.runs[start][0] <= last]
-        return self.search_from(near, letters) or self.search_from(able, letters)
+        near = self.search_from([start for start in able if first <= self.runs[start][0] <= last], letters)
+        if near and (self.repeated[index] or self.runs[near[0]][0] == self.runs[near[-1]][0]):
+            return near
+        # Two texts may begin alike: the one that is whole on a page is not the first lines of the other.
+        anywhere = self.search_from(able, letters)
+        is_whole = bool(anywhere) and self.runs[anywhere[0]][0] == self.runs[anywhere[-1]][0]
+        return anywhere if is_whole else near or anywhere
 
     def page_of(self, index: int) -> int:
         """Return the page that a found block begins on."""

@@ -30,6 +30,7 @@ RUN_OVER = 1 / 4
 CARD_LINES, PARAGRAPH_LINES = 3, 2
 #: Lines that a title may take.
 TITLE_LINES = {"h1": 3, "h2": 2, "h3": 2, "h4": 3, "figcaption": 2, "caption": 2}
+ASK_LINES = 6
 HEAD_LINES = 2  # running heads grow upwards, into their margin
 #: The least white between a filled box and a figure below it, in mm; less looks as if they were one.
 BOX_GAP = 1.5
@@ -40,9 +41,11 @@ _SEMIBOLD_TITLES = ("h1", "h2", "h3", "h4", "figcaption")
 _HEADINGS = ("h2", "h3", "h4", "caption", "figcaption", "dt")
 _PRACTICE = "article[@class='card practice']"
 _WHOLE = (
-    "article[@class='card message']", "article[@class='card recommendation']", _PRACTICE,
+    "article[@class='card message']", _PRACTICE,
     "blockquote", "aside", "figure[@data-chart='bars']", "figure[@data-chart='spans']", "tr", "div[@class='columns']",
 )  # fmt: skip
+#: Cards that may break between two paragraphs or well inside one.
+_PARTED = ("finding", "recommendation")
 
 
 def check_layout(data: bytes, page: etree._Element, limits: Limits) -> Iterator[Fault]:
@@ -157,7 +160,7 @@ def _announces(element: etree._Element) -> bool:
 def _split(printed: PrintedPages) -> Iterator[Fault]:
     """Cards, rows and figures that a page's end parts badly.
 
-    Of a finding, only a line or two on one side of it is a fault.
+    Of a finding or a recommendation, only a line or two on one side of it is a fault.
     """
     for path in (path for path in _WHOLE if not (printed.limits.one_column and path == _PRACTICE)):
         for element in printed.page.iterfind(f".//{path}"):
@@ -166,7 +169,7 @@ def _split(printed: PrintedPages) -> Iterator[Fault]:
                 name = {"tr": "a row", "figure": "a figure", "div": "a row of columns"}.get(element.tag, "a card")
                 parted = f"{name} ({name_place(element)}) is parted by the end of the page"
                 yield cosmetic_fault("NR164", f"page {pages[0]}: {parted}: {quote(text_of(element))}", _MOVE_IT)
-    for card in printed.page.iterfind(".//article[@class='card finding']"):
+    for card in (card for class_ in _PARTED for card in printed.page.iterfind(f".//article[@class='card {class_}']")):
         pages = printed.pages_of(card)
         text = card.find("div[@class='text']")
         if len(pages) < 2 or text is None:
@@ -232,7 +235,8 @@ def _titles(printed: PrintedPages) -> Iterator[Fault]:
         if len(block.lines) > 1 and len(last.split()) == 1:
             yield cosmetic_fault("NR166", f"{name} ends with one word on its last line: {quote(last)}", "Reword it.")
         narrow = any(each.get("class") in ("columns", "card practice") for each in block.element.iterancestors())
-        most = 3 if narrow else TITLE_LINES.get(str(block.element.tag), 3)
+        asked = next(block.element.iterancestors("aside"), None) is not None
+        most = ASK_LINES if asked else 3 if narrow else TITLE_LINES.get(str(block.element.tag), 3)
         if len(block.lines) > most:
             yield cosmetic_fault("NR167", f"{name} takes {len(block.lines)} lines; {most} are the most", "Shorten it.")
     for sheet in printed.sheets[1 if printed.has_cover else 0 :]:

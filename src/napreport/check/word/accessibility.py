@@ -100,7 +100,9 @@ def _check_tables(package: WordPackage) -> Iterator[str]:
         for table in root.iter(f"{W}tbl"):
             caption = val(table.find(f"{W}tblPr/{W}tblCaption"))
             shown = caption[:40] or shown_text(table)[:40]
-            if table.find(f"{W}tr/{W}trPr/{W}tblHeader") is None:
+            look = table.find(f"{W}tblPr/{W}tblLook")
+            heads_rows = look is not None and (look.get(f"{W}firstRow"), look.get(f"{W}firstColumn")) == ("0", "1")
+            if not heads_rows and table.find(f"{W}tr/{W}trPr/{W}tblHeader") is None:
                 yield f"the table “{shown}” in {name} has no header row"
             if not caption or not val(table.find(f"{W}tblPr/{W}tblDescription")):
                 yield f"the table “{shown}” in {name} has no title or no description"

@@ -17,21 +17,21 @@ QR_EDGE, QR_QUIET = 26.0, 4
 
 
 def arrange_acronyms(terms: etree._Element) -> None:
-    """Put acronyms into the rail beside the notes after them."""
+    """Put acronyms beside the notes, or into a line or two."""
     head, heading, notes_list = terms.getprevious(), terms.getnext(), None
     if heading is not None and heading.tag == "h3":
         notes_list = heading.getnext()
-    if head is None or head.tag != "h3" or heading is None or notes_list is None or notes_list.get("class") != "notes":
+    if head is None or head.tag != "h3":
+        return
+    if heading is None or notes_list is None or notes_list.get("class") != "notes":
+        wrap([head, terms], "div", "short-forms")
         return
     wrap([head, terms], "div", "rail")
     wrap([heading, notes_list], "div", "beside")
 
 
 def arrange_notes(notes_list: etree._Element) -> None:
-    """Number the notes in their text, and halve long lists.
-
-    A second half would count from 1 again.
-    """
+    """Number the notes in their text, and halve long lists."""
     for number, note in enumerate(notes_list, start=1):
         mark = etree.Element("a", {"class": "mark", "href": f"#call-{number}"})  # the way back to the text
         mark.text, mark.tail, note.text = f"{number} ", note.text, None
@@ -50,7 +50,7 @@ def arrange_notes(notes_list: etree._Element) -> None:
 
 
 def draw_qr_code(figure: etree._Element) -> None:
-    """Draw a QR code as one picture with its quiet zone."""
+    """Draw a QR code with its quiet zone."""
     import segno
 
     code = segno.make(figure.get("data-url", ""), error="m", micro=False)

@@ -19,12 +19,12 @@ from napreport.design.values import Grid, Measures
 from napreport.language.typography import tie_last_words
 from napreport.page.vocabulary import LABELS, text_of
 from napreport.pdf.arrange import backmatter, charts, titles
-from napreport.pdf.arrange.tree import MissingData, classed, hold_identifiers, wrap
+from napreport.pdf.arrange.tree import MissingData, classed, hold_numbers, wrap
 
 #: What a box's padding takes of its width, in mm, and how wide a chart in a card is at most: it is an aside there.
-_BOX_PADDING, _IN_CARD = 12.0, 81.0
+_BOX_PADDING, _IN_CARD = 10.0, 81.0
 #: A timeline of up to this many steps runs across the page.
-_STEPS_ACROSS = 5
+_STEPS_ACROSS = 4
 #: A date of no more letters than this is a year, and set large.
 _YEAR = 5
 
@@ -32,48 +32,48 @@ _YEAR = 5
 def arrange(root: etree._Element, theme: Theme, faces: tuple[Face, ...], measures: Measures) -> None:
     """Arrange a page's tree in place; the faces measure the titles.
 
-    Raises MissingData if a chart, the figures at a glance or a sheet of labels lack what they are drawn by.
+    Raises MissingData if a chart or a sheet of labels lacks what it is drawn by.
     """
     for figure in root.iter("figure"):
         if figure.get("class") == "chart":
-            _chart(figure, measures, theme)
+            _draw_chart(figure, measures, theme)
         else:
             backmatter.draw_qr_code(figure)
     for call in root.iter("sup"):
         before = call.getprevious()
         if before is not None and before.tag == "sup" and not before.tail:
             call.set("class", "call next")  # CSS cannot see that there is no text between them
-    _bookmarks(root)
+    _write_bookmarks(root)
     rows = count(1)
     for element in list(root.iter("article", "section", "table", "div", "dl", "ol")):
         match element.tag, element.get("class", ""):
             case "article", "brief" | "paper" | "paper numbered":
-                _running_heads(element, root)
-            case "article", "card message" | "card recommendation":
-                _numbered_card(element)
-            case "article", "card finding":
-                _finding(element)
+                _write_running_heads(element, root)
+            case "article", "card message":
+                _arrange_message(element)
+            case "article", "card recommendation" | "card finding":
+                _arrange_headed_card(element)
             case "section", "cover":
-                _cover(element, theme, measures.logo)
+                _arrange_cover(element, theme, measures.logo)
             case "section", "labels":
-                _labels(element)
+                _place_labels(element)
             case "table", "timeline" if not measures.grid.one_column:
-                _timeline(element)
-            case "table", "glance" if measures.grid.one_column:
-                _listed(element)
+                _turn_timeline(element)
             case "div", "columns":
-                _columns(element, next(rows))
+                _arrange_columns(element, next(rows))
             case "ol", "notes":
                 backmatter.arrange_notes(element)
             case "dl", "acronyms":
                 backmatter.arrange_acronyms(element)
     for element in [*root.iter("p", "h4", "li", "dd"), *root.iterfind(".//nav//a")]:
-        tie_last_words(element)
+        parent = element.getparent()
+        if parent is None or parent.get("class") != "meta":  # the rail is too narrow for words that hold together
+            tie_last_words(element)
     titles.fit_titles(root, faces, measures)
-    hold_identifiers(next(root.iter("body")))
+    hold_numbers(next(root.iter("body")))
 
 
-def _bookmarks(root: etree._Element) -> None:
+def _write_bookmarks(root: etree._Element) -> None:
     """Write each heading's bookmark, with its card's label or number."""
     for heading in root.iter("h1", "h2", "h3", "h4"):
         header = heading.getparent()
@@ -82,7 +82,7 @@ def _bookmarks(root: etree._Element) -> None:
         heading.set("data-bookmark", " · ".join([*labels, text_of(heading)]))
 
 
-def _running_heads(brief: etree._Element, root: etree._Element) -> None:
+def _write_running_heads(brief: etree._Element, root: etree._Element) -> None:
     """Write the text of running heads as attributes."""
     metas = {meta.get("name"): meta.get("content", "") for meta in root.iter("meta")}
     brief.set("data-audience", metas.get("audience", ""))
@@ -96,22 +96,20 @@ def _running_heads(brief: etree._Element, root: etree._Element) -> None:
         heading.set("data-part", target.removeprefix("#"))  # pagination asks with which part a page begins
 
 
-def _numbered_card(card: etree._Element) -> None:
-    """Make a card one row: number, claim and text, rail."""
+def _arrange_message(card: etree._Element) -> None:
+    """Make a key message a row with its number first."""
     header = card.find("header")
     if header is None:
         return
     number = next(classed(header, "p", "number"), None)
-    children = [child for child in card if child.get("class") != "meta"]
-    row = wrap(children, "div", "row")
+    row = wrap(list(card), "div", "row alone")
     wrap(list(row), "div", "main")
     if number is not None:
         row.insert(0, number)
-    _add_rail(card, row)
 
 
-def _finding(card: etree._Element) -> None:
-    """Make a finding's head, and a row of text and rail."""
+def _arrange_headed_card(card: etree._Element) -> None:
+    """Make a card's head, and a row of text and rail."""
     header, text = card.find("header"), next(classed(card, "div", "text"), None)
     if header is not None:
         heads = [child for child in header if child.get("class") != "number"]
@@ -129,11 +127,11 @@ def _add_rail(card: etree._Element, row: etree._Element) -> None:
         row.append(meta)
 
 
-def _cover(cover: etree._Element, theme: Theme, logo: str | None) -> None:
+def _arrange_cover(cover: etree._Element, theme: Theme, logo: str | None) -> None:
     drawing = etree.Element("div", {"class": "art"})
     drawing.set("style", f"background-image: url('{svg_address(cover_art.draw_cover(theme))}')")
     children = list(cover)
-    foot = [child for child in children if child.tag == "nav" or child.get("class") == "source"]
+    foot = [child for child in children if child.tag in ("nav", "aside") or child.get("class") == "source"]
     head = [child for child in children if child not in foot]
     if head:
         wrap(head, "div", "head")
@@ -147,7 +145,7 @@ def _cover(cover: etree._Element, theme: Theme, logo: str | None) -> None:
             item.tail = None  # white space would separate boxes of one line
 
 
-def _labels(sheet: etree._Element) -> None:
+def _place_labels(sheet: etree._Element) -> None:
     """Set each label at its place on the sheet."""
     lacking = [name for name in LABELS if not sheet.get(f"data-{name}")]
     if lacking:
@@ -161,7 +159,7 @@ def _labels(sheet: etree._Element) -> None:
         label.set("style", f"left: {left:g}mm; top: {top:g}mm; {size}")
 
 
-def _columns(columns: etree._Element, number: int) -> None:
+def _arrange_columns(columns: etree._Element, number: int) -> None:
     children = list(columns)
     kind = "practices" if any(child.tag == "article" for child in children) else "parts"
     columns.set("class", f"columns {kind} of-{len(children)}")
@@ -174,7 +172,7 @@ def _columns(columns: etree._Element, number: int) -> None:
                 child.set("class", "column code")
 
 
-def _timeline(table: etree._Element) -> None:
+def _turn_timeline(table: etree._Element) -> None:
     """Turn a short timeline into columns, headed by the dates."""
     rows = [row for body in table.iter("tbody") for row in body.iter("tr")]
     if not 2 <= len(rows) <= _STEPS_ACROSS or any(len(row) != 2 for row in rows):
@@ -193,26 +191,8 @@ def _timeline(table: etree._Element) -> None:
         cells.append(what)
 
 
-def _listed(table: etree._Element) -> None:
-    """Turn the figures at a glance into rows."""
-    rows = list(table.iter("tr"))
-    if len({len(row) for row in rows}) > 1:
-        raise MissingData(f"the rows of the figures at a glance hold {', '.join(str(len(row)) for row in rows)} cells")
-    body = etree.Element("tbody")
-    for cells in zip(*rows, strict=True):
-        row = etree.SubElement(body, "tr")
-        for cell in cells:
-            row.append(cell)
-        row[0].set("scope", "row")
-    for part in list(table):
-        if part.tag in ("thead", "tbody"):
-            table.remove(part)
-    table.append(body)
-    table.set("class", "glance listed")
-
-
-def _chart(figure: etree._Element, measures: Measures, theme: Theme) -> None:
-    width, place = _room(figure, measures.grid)
+def _draw_chart(figure: etree._Element, measures: Measures, theme: Theme) -> None:
+    width, place = _figure_room(figure, measures.grid)
     colours = charts.Colours(theme.accent, theme.rule, theme.paper if theme.outlined else theme.rule)
     try:
         charts.add_bars(figure, width, colours, measures.type("small").size)
@@ -224,7 +204,7 @@ def _chart(figure: etree._Element, measures: Measures, theme: Theme) -> None:
     figure.set("class", " ".join(filter(None, ("chart", figure.get("data-chart"), place, wide))))
 
 
-def _room(figure: etree._Element, grid: Grid) -> tuple[float, str]:
+def _figure_room(figure: etree._Element, grid: Grid) -> tuple[float, str]:
     """Return a figure's width in mm and its place's class."""
     width = grid.text
     for ancestor in figure.iterancestors():

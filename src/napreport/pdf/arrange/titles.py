@@ -14,14 +14,14 @@ from napreport.page.vocabulary import text_of
 from napreport.pdf.arrange import copyfit
 
 #: What a numeral takes of the main column, or of the text's width, in mm; a practice has half the text's width less its padding.
-NUMERAL, PRACTICE_PADDING = {"message": 12.0, "recommendation": 18.0, "finding": 14.0}, 10.0
+NUMERAL, PRACTICE_PADDING = {"message": 12.0, "recommendation": 14.0, "finding": 14.0}, 8.0
 #: The type of a cover's title, the largest first, and up to how many letters it may take.
 _TITLE_SIZES = (("title", 62), ("title_medium", 100), ("title_long", 1000))
-#: The widths of a cover's title, subtitle and entries of the contents, in mm; size and leading of the entries, in pt.
-_TITLE_ROOM, _SUBTITLE_ROOM, _ENTRY_ROOM, _ENTRY = 156.0, 138.0, 44.0, (11.0, 14.0)
-#: The height below the art that a cover's text may take, and what all but title, subtitle and entries takes of it: the tab, the
-#: kind of document, the label of the contents, the source, and the air between them, in mm.
-_COVER_ROOM, _COVER_REST = 158.0, 68.0
+#: The widths of a cover's title, subtitle and entries of the contents, and what the padding of the ask takes of its width, in mm.
+_TITLE_ROOM, _SUBTITLE_ROOM, _ENTRY_ROOM, _ASK_PADDING = 156.0, 138.0, 44.0, 12.0
+#: The height below the art that a cover's text may take, and what takes of it besides the texts that are measured: the tab, the
+#: kind of document, labels, the source, padding and the air between them, in mm.
+_COVER_ROOM, _COVER_REST = 222.0, 98.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +54,7 @@ def _size_title(cover: etree._Element, roman: Mapping[tuple[str, int], Path], me
     display, sans = roman.get(("Brief Display", 600)), roman.get(("Brief Sans", 400))
     if not titles or display is None or sans is None:
         return
-    words = text_of(titles[0])
-    subtitle = " ".join(text_of(each) for each in cover.iter("p") if each.get("class") == "subtitle")
-    entries = [copyfit.count_lines(text_of(entry), sans, _ENTRY[0], _ENTRY_ROOM) for entry in cover.iter("li")]
-    rows = sum(max(entries[start : start + 3]) * _ENTRY[1] + 10 for start in range(0, len(entries), 3))
-    smaller = measures.type("subtitle")
-    below = copyfit.count_lines(subtitle, sans, smaller.size, _SUBTITLE_ROOM) * smaller.leading + rows
+    words, below = text_of(titles[0]), _below_title(cover, sans, roman.get(("Brief Serif", 600), sans), measures)
     for name, most in _TITLE_SIZES:
         type_ = measures.type(name)
         height = copyfit.count_lines(words, display, type_.size, _TITLE_ROOM) * type_.leading + below
@@ -67,6 +62,22 @@ def _size_title(cover: etree._Element, roman: Mapping[tuple[str, int], Path], me
         if len(words) <= most and height * POINT + _COVER_REST <= _COVER_ROOM:
             return
     cover.set("class", "cover dense")
+
+
+def _below_title(cover: etree._Element, sans: Path, serif: Path, measures: Measures) -> float:
+    """Return the height in pt of the cover's text below the title."""
+    text, small, ask = measures.grid.text, measures.type("small"), measures.type("ask")
+    height = 0.0
+    for class_, type_, room in (("subtitle", "subtitle", _SUBTITLE_ROOM), ("lead", "body", text)):
+        size = measures.type(type_)
+        for each in cover.iter("p"):
+            if each.get("class") == class_:
+                height += copyfit.count_lines(text_of(each), sans, size.size, room) * size.leading
+    for each in cover.iterfind("aside/p"):
+        if not each.get("class"):
+            height += copyfit.count_lines(text_of(each), serif, ask.size, text - _ASK_PADDING) * ask.leading
+    entries = [copyfit.count_lines(text_of(entry), sans, small.size, _ENTRY_ROOM) for entry in cover.iter("li")]
+    return height + sum(max(entries[start : start + 3]) * small.leading + 8 for start in range(0, len(entries), 3))
 
 
 def _title_types(measures: Measures) -> dict[str, _TitleType]:
@@ -81,12 +92,12 @@ def _title_types(measures: Measures) -> dict[str, _TitleType]:
         "h1 medium": _TitleType("Brief Display", measures.type("title_medium").size, _TITLE_ROOM),
         "h1 long": _TitleType("Brief Display", measures.type("title_long").size, _TITLE_ROOM),
         "h2": _TitleType("Brief Serif", measures.type("h2").size, grid.text),
-        "h3 message": _TitleType("Brief Serif", claim, grid.main - NUMERAL["message"]),
-        "h3 recommendation": _TitleType("Brief Sans", measures.type("h3").size, grid.main - NUMERAL["recommendation"]),
+        "h3 message": _TitleType("Brief Serif", claim, grid.text - NUMERAL["message"]),
+        "h3 recommendation": _TitleType("Brief Serif", claim, grid.text - NUMERAL["recommendation"]),
         "h3 finding": _TitleType("Brief Serif", claim, grid.text - NUMERAL["finding"]),
         "h3 practice": _TitleType("Brief Serif", claim, half - PRACTICE_PADDING),
         "figcaption": _TitleType("Brief Serif", claim, grid.text),
-        "p ask": _TitleType("Brief Serif", measures.type("ask").size, grid.text - 14),
+        "p ask": _TitleType("Brief Serif", measures.type("ask").size, grid.text - _ASK_PADDING),
     }
 
 

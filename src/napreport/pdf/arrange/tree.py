@@ -10,6 +10,8 @@ from lxml import etree
 from napreport.language.typography import IDENTIFIER
 
 JOINER = "\N{WORD JOINER}"
+#: What joins the two ends of a range: 2021–2025.
+_IN_RANGE = re.compile("(?<=[0-9])[-\u2013](?=[0-9A-Z])")
 
 
 class MissingData(ValueError):
@@ -32,8 +34,8 @@ def wrap(children: Iterable[etree._Element], tag: str, class_: str) -> etree._El
     return box
 
 
-def hold_identifiers(root: etree._Element) -> None:
-    """Let no line end inside a number that readers copy.
+def hold_numbers(root: etree._Element) -> None:
+    """Let no line end inside a range or an identifier.
 
     A word joiner draws no glyph, and who extracts the text gets none. An element without breaks will not do: if the line is
     full before it, WeasyPrint breaks the line again after its first word.
@@ -43,4 +45,5 @@ def hold_identifiers(root: etree._Element) -> None:
 
 
 def _hold(text: str | None) -> str | None:
-    return text and IDENTIFIER.sub(lambda found: re.sub(r"(?<=[-/.])", JOINER, found.group()), text)
+    joined = text and IDENTIFIER.sub(lambda found: re.sub(r"(?<=[-/.])", JOINER, found.group()), text)
+    return joined and _IN_RANGE.sub(rf"\g<0>{JOINER}", joined)

@@ -30,16 +30,13 @@ _AROUND = ("html", "body")
 
 
 class _Current:
-    """The element of the innermost function that is running, or that failed."""
+    """The element of the innermost function running or failed."""
 
     element: Element | None = None
 
 
 def current_element() -> Element | None:
-    """Return the element at work, or at the last failure.
-
-    Never `html` or `body`.
-    """
+    """Return the element at work, or at the last failure."""
     return _Current.element
 
 

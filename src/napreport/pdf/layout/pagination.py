@@ -9,7 +9,7 @@ begins the next page. Pages that are well filled as they are cost nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -18,14 +18,20 @@ from lxml import etree
 from napreport.pdf.engine import boxes
 
 #: The share of a page's height that may stay white before a part that starts a page, and before anything else.
-BEFORE_A_PART, BEFORE_ANYTHING = 1 / 3, 1 / 4
+BEFORE_A_PART, BEFORE_ANYTHING = 1 / 3, 1 / 5
 #: A part that fills less than this share of its last page has run over by a little.
 A_LITTLE = 1 / 4
 #: A last part whose last page holds less than this share is set tighter: a colophon, which holds together, is about a quarter.
 LAST_PAGE = 2 / 5
-#: A card begins the next page rather than break with fewer lines than this on either page: the first number if that costs no
-#: page, else the second.
-LINES = (6, 3)
+#: A card begins the next page rather than break with fewer lines than this on either page: the first number, which is more than
+#: any card has, if that costs no page, else the second.
+LINES = (40, 3)
+#: The share of a page that may be left white so that a card stays whole.
+_LEFT_WHITE = 0.2
+#: A change that costs a page may have so many more behind it that save it again.
+_PATIENCE = 2
+#: The cards that may break over pages.
+_BREAKS = frozenset({"finding", "recommendation"})
 #: Every layout mends one page; a brief has a dozen places to mend at most.
 _MOST_LAYOUTS = 12
 #: What may give way, by the beginning of its class, and the class that makes it do so.
@@ -35,26 +41,40 @@ _HEAD = 0.15
 
 
 def paginate(root: etree._Element, lay_out: Callable[[], Any]) -> Any:
-    """Lay out a tree until nothing wastes or tears its pages.
-
-    The tree is changed in place.
-    """
+    """Change a tree in place until nothing wastes or tears pages."""
     first = lay_out()
     if root.find("body/article[@class='brief']") is None:
         return first  # a letter ends where it ends
     first = _end_sooner_if_tight(root, first, lay_out)
-    classes = {element: element.get("class", "") for element in root.iter()}
+    classes = _classes(root)
+    document, most, kept = first, len(first.pages), set[etree._Element]()
     for lines in LINES:
-        document = first
         for _ in range(_MOST_LAYOUTS):
-            costs_a_page = len(document.pages) > len(first.pages) and lines != LINES[-1]
-            if costs_a_page or not give_way(root, [LaidOutPage(page) for page in document.pages], lines, classes):
+            before = _classes(root)
+            if not give_way(root, _laid_out_pages(document), lines, classes, kept):
                 break
-            document = lay_out()
-        if not costs_a_page:
-            break
-        _restore(root, classes)
+            changed = {element for element in root.iter() if element.get("class", "") != before[element]}
+            tried = lay_out()
+            for _ in range(_PATIENCE):
+                if len(tried.pages) <= most or not give_way(root, _laid_out_pages(tried), lines, classes, kept):
+                    break
+                tried = lay_out()
+            if len(tried.pages) > most and lines != LINES[-1]:  # what changed stays as it was
+                kept |= changed
+                _restore(root, before)
+                document = lay_out()  # whatever asks the setting later, asks of these pages
+            else:
+                document = tried
+        kept.clear()
     return document
+
+
+def _laid_out_pages(document: Any) -> list[LaidOutPage]:
+    return [LaidOutPage(page) for page in document.pages]
+
+
+def _classes(root: etree._Element) -> dict[etree._Element, str]:
+    return {element: element.get("class", "") for element in root.iter()}
 
 
 def add_blank_pages(root: etree._Element, pages: int, multiple: int) -> int:
@@ -78,13 +98,21 @@ def add_blank_pages(root: etree._Element, pages: int, multiple: int) -> int:
 
 
 def _end_sooner_if_tight(root: etree._Element, document: Any, lay_out: Callable[[], Any]) -> Any:
-    """Set the last part tighter if that saves a page.
+    """Run the last part on, or tighten it, to save a page.
 
     It may spill over by no more than a colophon. This comes first: what else gives way is measured by the pages that the
     document then has.
     """
     sheets = [LaidOutPage(page) for page in document.pages[-2:]]
     last = list(root.iter("section"))[-1]
+    if len(sheets) == 2 and sheets[1].part == last.get("id") and sheets[0].white > BEFORE_A_PART:
+        loose = last.get("class", "")
+        for class_ in ("run-on", "tight"):
+            if _add_class(last, class_):
+                closer = lay_out()
+                if len(closer.pages) < len(document.pages):
+                    return closer
+        last.set("class", loose)
     if len(sheets) == 2 and sheets[0].part == last.get("id") and 1 - sheets[1].white < LAST_PAGE:
         loose = last.get("class", "")
         if _add_class(last, "tight"):
@@ -96,12 +124,16 @@ def _end_sooner_if_tight(root: etree._Element, document: Any, lay_out: Callable[
 
 
 def give_way(
-    root: etree._Element, sheets: list[LaidOutPage], lines: int, classes: Mapping[etree._Element, str]
+    root: etree._Element,
+    sheets: list[LaidOutPage],
+    lines: int,
+    classes: Mapping[etree._Element, str],
+    kept: Collection[etree._Element] = (),
 ) -> bool:
     """Change what wastes or tears a page, once a part.
 
-    Returns whether there was anything. Whatever follows a change moves, so nothing is known of it; a part that begins a page
-    stays where it was.
+    Returns whether there was anything. What is `kept` stays: it would cost a page. Whatever follows a change moves, so nothing
+    is known of it; a part that begins a page stays where it was.
     """
     changed = moving = False
     for number, (before, after) in enumerate(pairwise(sheets[1:]), start=1):  # the cover is a page of its own
@@ -112,13 +144,15 @@ def give_way(
                 changed = moving = True
             else:
                 moving = False
-        elif not moving and _mend_page_end(root, before, after, lines):
+        elif not moving and _mend_page_end(root, before, after, lines, kept):
             changed = moving = True
     changed |= _tighten_last_part(root, sheets, moving=changed)
     return changed or _end_sooner(root, sheets, classes)
 
 
-def _mend_page_end(root: etree._Element, before: LaidOutPage, after: LaidOutPage, lines: int) -> bool:
+def _mend_page_end(
+    root: etree._Element, before: LaidOutPage, after: LaidOutPage, lines: int, kept: Collection[etree._Element]
+) -> bool:
     """Change what wastes or tears the end of a page.
 
     Returns whether there was anything.
@@ -126,14 +160,14 @@ def _mend_page_end(root: etree._Element, before: LaidOutPage, after: LaidOutPage
     if before.white > BEFORE_ANYTHING:
         for element in root.iter("div", "figure"):
             class_ = next((new for old, new in _GIVES.items() if element.get("class", "").startswith(old)), None)
-            if class_ and element.get("id") in after.firsts and _add_class(element, class_):
+            if class_ and element not in kept and element.get("id") in after.firsts and _add_class(element, class_):
                 return True
     for name in before.lines.keys() & after.tops.keys():
         card = _find(root, "article", name)
-        if card is None or next(card.itersiblings("article", preceding=True), None) is None:
+        if card is None or card in kept or next(card.itersiblings("article", preceding=True), None) is None:
             continue  # the first card of a part would leave the part's heading behind
         torn = min(before.lines[name], after.lines[name]) < lines
-        if torn and before.tops[name] > 1 - BEFORE_ANYTHING and _add_class(card, "moved"):
+        if torn and before.tops[name] > 1 - _LEFT_WHITE and _add_class(card, "moved"):
             return True
     return False
 
@@ -177,7 +211,7 @@ def _end_sooner(root: etree._Element, sheets: list[LaidOutPage], classes: Mappin
 
 
 def _saves_a_page(before: LaidOutPage, rest: list[LaidOutPage]) -> bool:
-    """Say whether a part saves its last page by running on.
+    """Say whether running on saves a part's last page.
 
     It spills over onto that page by less than the page before the part has room for.
     """
@@ -226,7 +260,8 @@ class LaidOutPage:
                 self.firsts.add(name)
             if boxes.top(box) <= highest and element.tag == "h2":
                 self.part = element.get("data-part")
-            if element.tag == "article" and "finding" in element.get("class", "") and name not in self.tops:
+            breaks = not _BREAKS.isdisjoint(element.get("class", "").split())
+            if element.tag == "article" and breaks and name not in self.tops:
                 self.tops[name] = (boxes.top(box) - top) / height
                 self.lines[name] = sum(map(boxes.is_line, _text_of_card(box)))
 

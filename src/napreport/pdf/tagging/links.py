@@ -35,10 +35,7 @@ def describe_links(root: Element) -> dict[Element, str]:
 
 
 def _describe_target(target: Element, words: str) -> str:
-    """Describe a link's target after the link's words.
-
-    A note is described by its text, a part or card by its heading.
-    """
+    """Describe a note by its text, a part by its heading."""
     if target.tag == "li":
         mark = next(iter(target), None)
         return f"{words}: {_words(target, but=mark if mark is not None and mark.get('class') == 'mark' else None)}"
