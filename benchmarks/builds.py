@@ -26,10 +26,9 @@ from importlib.metadata import version
 from pathlib import Path
 
 from napreport.build.build import BuildRequest, build_documents
-from napreport.build.cache import NAMESPACES
+from napreport.build.earlier import Known
 from napreport.build.jobs import PersistentWorkers
-from napreport.build.reuse import ContentMemory, PageCache
-from napreport.build.workers import worker_count
+from napreport.build.workers import core_count
 from napreport.cli.browser import BrowserPreview
 from napreport.cli.build import open_cache
 from napreport.content.folders import Project
@@ -43,20 +42,18 @@ WARM = "napreport: one Spanish string, warm"
 SEEN = "the same, until a browser can show it"
 #: Seconds between two saves, in which who edits looks at what came of the last one.
 READING = 3.0
-#: Renders one page in a process of its own, as a plain script would: no cache, no checks, no layout by another program.
+#: Paints one page in a process of its own, as a plain script would: no cache, no checks, no layout by another program.
 NAIVE = """
 import sys
 from pathlib import Path
-from napreport.content.folders import Project
-from napreport.design.fonts import default_cache
-from napreport.pipeline import compose_brief
-from napreport.prepare import prepare
-from napreport.renderers import read_styles, render
+from napreport.fonts import default_cache
+from napreport.paint import paint, styles
+from napreport.pipeline import composed, prepared
+from napreport.project import Project
 root, audience, language, format_, out = sys.argv[1:]
-ready = prepare(Project.at(Path(root)))
-page = compose_brief(ready, audience, language, draft=False).page
-styles = read_styles((format_,), ready.project.templates, ready.design, default_cache())
-Path(out).write_bytes(render(page, format_, styles).data)
+ready = prepared(Project.at(Path(root)))
+page = composed(ready, audience, language, draft=False).page
+Path(out).write_bytes(paint(page, format_, styles((format_,), ready.project.templates, ready.design, default_cache())).data)
 """
 
 
@@ -96,7 +93,7 @@ class Bench:
     def empty(self, _: int = 0) -> None:
         """Leave nothing of an earlier build but the fonts."""
         shutil.rmtree(self.out, ignore_errors=True)
-        for name in NAMESPACES:
+        for name in ("paints", "builds", "layout"):
             shutil.rmtree(self.cache / name, ignore_errors=True)
 
     def change(self, _: int = 0) -> None:
@@ -139,7 +136,7 @@ class Bench:
             typ.write_text('#set text(font: "Brief Sans")\n' + typ.read_text("utf-8"), encoding="utf-8")
             typst.compile(str(typ), output=str(html.with_suffix(".pdf")), font_paths=[str(Path(fonts[0]).parent)])
 
-        with ThreadPoolExecutor(worker_count()) as pool:
+        with ThreadPoolExecutor(core_count()) as pool:
             list(pool.map(one, pages))
 
 
@@ -162,20 +159,20 @@ def pandoc() -> str | None:
     return None
 
 
-def ways(bench: Bench, workers: PersistentWorkers) -> list[Way]:
+def ways(bench: Bench, crews: PersistentWorkers) -> list[Way]:
     """Return all that can be timed here, and say what cannot."""
     built = lambda _: bench.program("build")  # noqa: E731
-    cache = open_cache()
+    kept = open_cache()
 
     def warm(_: int) -> None:
-        ready = prepare(Project.at(bench.root), (), workers.content.load)
-        build_documents(ready, BuildRequest(), bench.out, bench.cache, lambda *_: None, cache, workers)
+        ready = prepare(Project.at(bench.root), (), crews.known.content)
+        build_documents(ready, BuildRequest(), bench.out, bench.cache, lambda *_: None, kept, crews)
 
-    preview, content, pages = BrowserPreview(bench.out, bench.root / "templates"), ContentMemory(), PageCache(cache)
+    window, known = BrowserPreview(bench.out, bench.root / "templates"), Known()
 
     def seen(_: int) -> None:
-        ready = prepare(Project.at(bench.root), (), content.load)
-        preview.show(ready, compose_all(ready, bench.pairs, draft=False, compose=pages.compose), bench.pairs)
+        ready = prepare(Project.at(bench.root), (), known.content)
+        window.show(ready, compose_all(ready, bench.pairs, draft=False, compose=known.composed), bench.pairs)
 
     def read_and_save(number: int) -> None:
         time.sleep(READING)
@@ -221,9 +218,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     rounds = parser.parse_args().rounds
     cut_fonts()
-    with tempfile.TemporaryDirectory() as folder, PersistentWorkers() as workers:
+    with tempfile.TemporaryDirectory() as folder, PersistentWorkers() as crews:
         bench = Bench(Path(folder))
-        found = ways(bench, workers)
+        found = ways(bench, crews)
         took: dict[str, list[tuple[float, float]]] = {way.name: [] for way in found}
         for number in range(rounds):
             for way in found:
@@ -232,13 +229,13 @@ def main() -> None:
     medians = {name: statistics.median(clock for clock, _ in rows) for name, rows in took.items()}
     worked = {name: statistics.median(busy for _, busy in rows) for name, rows in took.items()}
     print(
-        f"{worker_count()} cores, Python {sys.version.split()[0]}, WeasyPrint {version('weasyprint')}, {rounds} round(s)\n"
+        f"{core_count()} cores, Python {sys.version.split()[0]}, WeasyPrint {version('weasyprint')}, {rounds} round(s)\n"
     )
     print(f"{'':42}{'clock':>11}{'processors':>12}")
     for name, seconds in medians.items():
         busy = (
             f"{worked[name]:10.3f} s" if name not in (WARM, SEEN) else ""
-        )  # its workers live on, and their time is not counted
+        )  # its workers live on, and their time is not told
         print(f"{name:42}{seconds:9.3f} s{busy}")
     print()
     sixteen, one = medians.get("pandoc + typst: sixteen documents"), medians.get("pandoc + typst: one brief")

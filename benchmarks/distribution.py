@@ -5,7 +5,7 @@ Packing lists are made in Word, as `pack` makes them where nothing else is said,
     .venv/bin/python benchmarks/distribution.py [--recipients N]
 
 The documents are stand-ins of 100 kB: what counts is the list. `start` is a list of ten, which is what it costs to load the project
-and render the order at all.
+and paint the order at all.
 """
 
 from __future__ import annotations

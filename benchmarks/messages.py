@@ -3,7 +3,7 @@
     .venv/bin/python benchmarks/messages.py [--strings 10000] [--without pybabel]
 
 The catalogue is made up from the words of locales/content.pot by a fixed seed. Each translation is the name of the string
-it belongs to, so where a merge attaches what can be counted without judgement. See benchmarks/README.md.
+it belongs to, so what a merge attaches where can be told without judgement. See benchmarks/README.md.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ def catalogue(strings: list[String], obsolete: list[String] = [], *, translated:
 
 
 def verdict(merged: polib.POFile, now: list[String], there: set[str]) -> Counter[str]:
-    """Count what became of the strings. Lost is a translation that is nowhere any more."""
+    """Count what became of the strings. Lost is a translation that stands nowhere any more."""
     entries = {(entry.msgctxt, entry.msgid): entry for entry in merged if not entry.obsolete}
     counts: Counter[str] = Counter()
     for string in now:

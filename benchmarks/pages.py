@@ -1,9 +1,9 @@
-"""How long the pages of a PDF take to be read back and looked at, beside rendering it; and what longer texts cost.
+"""How long the pages of a PDF take to be read back and looked at, beside painting it; and what longer texts cost.
 
     .venv/bin/python benchmarks/pages.py [--rounds 5]
 
-Prints the median of each brief's ratio (looking / rendering), the greatest, and how many times as long the longest
-pseudo-language takes to render.
+Prints the median of each brief's ratio (looking / painting), the greatest, and how many times as long the longest
+pseudo-language takes to paint.
 """
 
 from __future__ import annotations
@@ -51,20 +51,18 @@ def main() -> None:
         for language in plain.languages:
             page = compose_brief(plain, audience.id, language, draft=False).page
             root, data = etree.fromstring(page.markup), render(page, style).data
-            rendering = seconds(lambda page=page: render(page, style), rounds)
+            painting = seconds(lambda page=page: render(page, style), rounds)
             taken = seconds(
                 lambda data=data, root=root, page=page: list(look.check_layout(data, root, page.limits)), rounds
             )
-            looking[f"{audience.id} {language}"] = taken / rendering
-            times = f"looking {taken * 1000:4.0f} ms  rendering {rendering * 1000:5.0f} ms  {taken / rendering:.3f}"
+            looking[f"{audience.id} {language}"] = taken / painting
+            times = f"looking {taken * 1000:4.0f} ms  painting {painting * 1000:5.0f} ms  {taken / painting:.3f}"
             print(f"{audience.id:12} {language}  {times}")
             if language == plain.report.language:
                 page = compose_brief(pseudo, audience.id, PSEUDO, draft=False).page
-                longer.append(seconds(lambda page=page: render(page, style), 1) / rendering)
-    print(
-        f"looking / rendering: median {statistics.median(looking.values()):.3f}, greatest {max(looking.values()):.3f}"
-    )
-    print(f"rendering {PSEUDO} / rendering {plain.report.language}: {min(longer):.1f} to {max(longer):.1f}")
+                longer.append(seconds(lambda page=page: render(page, style), 1) / painting)
+    print(f"looking / painting: median {statistics.median(looking.values()):.3f}, greatest {max(looking.values()):.3f}")
+    print(f"painting {PSEUDO} / painting {plain.report.language}: {min(longer):.1f} to {max(longer):.1f}")
 
 
 if __name__ == "__main__":

@@ -62,7 +62,7 @@ def main() -> None:
     po = parse_po(ready.project.catalogue(LANGUAGE, "content").read_text("utf-8"))
     terms, _ = read_glossary(ready.project.locales / "glossary.csv", "glossary.csv", ready.languages)
     short = {e.msgid: e.msgstr for e in po if re.fullmatch(r"acronym\.[^.]+\.short", e.msgctxt or "")}
-    languages = LanguagePair(ready.languages[ready.report.language], ready.languages[LANGUAGE], short)
+    tongues = LanguagePair(ready.languages[ready.report.language], ready.languages[LANGUAGE], short)
     pairs = [
         TranslationPair(e.msgctxt, e.msgid, e.msgstr)
         for e in po
@@ -70,23 +70,23 @@ def main() -> None:
     ]
     assert all(forms_of(e) for e in po)
 
-    def reported(pair: TranslationPair) -> set[str]:
-        found = {code for code, _, rule, _ in RULES for _ in rule(pair, languages)}
+    def told(pair: TranslationPair) -> set[str]:
+        found = {code for code, _, rule, _ in RULES for _ in rule(pair, tongues)}
         return found | {code for code, _ in term_faults(pair, terms)}
 
-    before = {pair.context: reported(pair) for pair in pairs}
+    before = {pair.context: told(pair) for pair in pairs}
     chance = random.Random(20210611)
-    print(f"{'fault':34}{'code':8}{'made':>6}{'found':>7}{'share':>8}{'others reported':>17}")
+    print(f"{'fault':34}{'code':8}{'made':>6}{'found':>7}{'share':>8}{'others told':>13}")
     made = found = 0
     for name, code, damage in FAULTS:
         damaged = [replace(pair, target=damage(pair.target)) for pair in pairs if damage(pair.target) != pair.target]
         chance.shuffle(damaged)
         damaged = damaged[:each]
-        reported_now = [reported(pair) - before[pair.context] for pair in damaged]
-        hits, others = sum(code in codes for codes in reported_now), sum(len(codes - {code}) for codes in reported_now)
+        told_now = [told(pair) - before[pair.context] for pair in damaged]
+        hits, others = sum(code in codes for codes in told_now), sum(len(codes - {code}) for codes in told_now)
         made, found = made + len(damaged), found + hits
         share = f"{100 * hits / len(damaged):.0f} %" if damaged else "-"
-        print(f"{name:34}{code:8}{len(damaged):>6}{hits:>7}{share:>8}{others:>17}")
+        print(f"{name:34}{code:8}{len(damaged):>6}{hits:>7}{share:>8}{others:>13}")
     print(f"\n{found} of {made} faults found ({100 * found / made:.0f} %)")
     undamaged = sum(map(len, before.values()))
     print(f"{len(pairs)} entries as they are: {undamaged} finding(s), before waivers, without spelling")

@@ -65,19 +65,19 @@ def more_audiences(content: Path, rounds: int) -> list[str]:
     audiences = yaml.safe_load((content / "audiences.yaml").read_text("utf-8"))["audiences"]
     recommendations = yaml.safe_load((content / "recommendations.yaml").read_text("utf-8"))["recommendations"]
     ids = [recommendation["id"] for recommendation in recommendations]
-    added: dict[str, list[dict[str, Any]]] = {"audiences": [], "recommendations": []}
+    told: dict[str, list[dict[str, Any]]] = {"audiences": [], "recommendations": []}
     for number in range(rounds):
         for audience in copy.deepcopy(audiences):
             for message in audience["messages"]:
                 message["recommendations"] = [own(name, number) for name in message["recommendations"]]
-            added["audiences"].append(
+            told["audiences"].append(
                 {**audience, "id": own(audience["id"], number), "title": titled(audience["title"], number)}
             )
         for row in copy.deepcopy(recommendations):
-            added["recommendations"].append(
+            told["recommendations"].append(
                 {**row, "id": own(row["id"], number), "audience": own(row["audience"], number)}
             )
-    for name, rows in added.items():
+    for name, rows in told.items():
         text = yaml.safe_dump({name: rows}, allow_unicode=True, sort_keys=False)
         (content / f"{name}.yaml").write_text(text, encoding="utf-8")
     return ids
@@ -143,7 +143,7 @@ class Watched:
             stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
         self.parent = self.workers = 0.0
-        self.rendered = 0
+        self.painted = 0
         threading.Thread(target=self._look, daemon=True).start()
         threading.Thread(target=self._count, daemon=True).start()
 
@@ -160,7 +160,7 @@ class Watched:
     def _count(self) -> None:
         assert self.process.stderr is not None
         for line in self.process.stderr:
-            self.rendered += line.startswith("[")
+            self.painted += line.startswith("[")
 
     def ended(self) -> tuple[float, float]:
         """Wait for the end and return the seconds it took, on the clock and of processors."""
@@ -210,20 +210,20 @@ def main() -> None:
 
 
 def interrupted(documents: int, formats: list[str]) -> None:
-    """Stop a build half way, as Ctrl-C does, and count what the next one has left to render."""
+    """Stop a build half way, as Ctrl-C does, and count what the next one has left to paint."""
     with tempfile.TemporaryDirectory() as name:
         root, cache = Path(name, "project"), Path(name, "cache")
         count = make(root, documents, len(formats))
         shutil.copytree(default_cache() / "fonts", cache / "fonts")
         built = Watched(root, cache, formats)
-        while built.rendered < count // 2 and built.process.poll() is None:
+        while built.painted < count // 2 and built.process.poll() is None:
             time.sleep(0.02)
         built.process.send_signal(signal.SIGINT)
         built.ended()
         rest = Watched(root, cache, formats)
         rest.ended()
         time.sleep(0.2)
-        print(f"\ninterrupted after {built.rendered} of {count} documents; the next build rendered {rest.rendered}")
+        print(f"\ninterrupted after {built.painted} of {count} documents; the next build painted {rest.painted}")
 
 
 if __name__ == "__main__":

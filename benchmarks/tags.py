@@ -1,8 +1,8 @@
-"""What the tags of a PDF cost: ours beside WeasyPrint's own and beside the whole of rendering, in one run.
+"""What the tags of a PDF cost: ours beside WeasyPrint's own and beside the whole of painting, in one run.
 
     .venv/bin/python benchmarks/tags.py [--times 5]
 
-Every brief of the project is rendered; the median of each measure is kept. See benchmarks/README.md.
+Every brief of the project is painted; the median of each measure is kept. See benchmarks/README.md.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def timed(work: Callable[..., Any], into: list[float]) -> Callable[..., Any]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--times", type=int, default=3, metavar="N", help="how often each brief is rendered")
+    parser.add_argument("--times", type=int, default=3, metavar="N", help="how often each brief is painted")
     times = parser.parse_args().times
     ready = prepare(Project.at(ROOT))
     pairs = [(audience.id, language) for audience in ready.report.audiences for language in ready.languages]
@@ -64,10 +64,10 @@ def main() -> None:
 
     def shown(name: str, seconds: list[float]) -> None:
         share = statistics.median(seconds) / statistics.median(whole)
-        print(f"{name:36} {statistics.median(seconds) * 1000:8.1f} ms {share:8.1%} of rendering")
+        print(f"{name:36} {statistics.median(seconds) * 1000:8.1f} ms {share:8.1%} of painting")
 
     print(f"{len(pages)} briefs, {times} times")
-    shown("rendering, all in all", whole)
+    shown("painting, all in all", whole)
     shown("our tags", ours)
     shown("WeasyPrint's own, of the same pages", own)
     shown("the rules of both standards", rules)

@@ -1,4 +1,4 @@
-"""Render the project's briefs as Word documents in three ways, in one run: ours, python-docx's paragraph API, and pandoc.
+"""Paint the project's briefs as Word documents in three ways, in one run: ours, python-docx's paragraph API, and pandoc.
 
     .venv/bin/python benchmarks/word.py [--rounds N]
 

@@ -3,7 +3,7 @@
 Run it after a change to the tables; the same tables give the same bytes. A designer may as well open the template in
 Word and edit the styles there: the renderer reads them by name and knows nothing of this script.
 
-Word has no side rail without floats or layout tables. Here the rail is a hanging indent: text begins 42.5 mm in, and
+Word has no side rail without floats or layout tables. Here the rail is a hanging indent: text stands 42.5 mm in, and
 what belongs in the rail (a numeral, a label) is the hanging part of the same paragraph, parted from it by a tab.
 """
 
@@ -36,7 +36,7 @@ def mm(length: float) -> int:
 DESIGN: dict[str, Any] = yaml.safe_load((ROOT / "templates" / "design.yaml").read_text(encoding="utf-8"))
 GRID: dict[str, float] = DESIGN["grid"]
 
-#: Where text starts, how wide the page's text area is, and how far a tinted box is indented so that its edge meets it.
+#: Where text starts, how wide the page's text area is, and how far a tinted box stands in so that its edge meets it.
 RAIL, WIDTH, INSET = mm(42.5), mm(210 - GRID["left"] - GRID["right"]), mm(3)
 
 #: Slot of the theme -> its name in `w:themeColor`. The renderer fills the slots with the audience's colours.

@@ -30,10 +30,10 @@ PICTURES = ROOT / "docs" / "pictures"
 DPI, MM = 80, 25.4
 #: Air around a component, in mm: above its first line, below its last, beside the text.
 ABOVE, BELOW, BESIDE = 4.0, 5.5, 5.0
-#: Components that are close below a heading, and one that holds a picture lower than its words.
+#: Components that stand close below a heading, and one that holds a picture lower than its words.
 CLOSE, LOW = {"notes": 1.2, "checklist": 1.5, "facts": 2.0}, {"colophon": 17.0}
 
-#: The name of a picture and where its component is on the page of the vocabulary.
+#: The name of a picture and where its component stands on the page of the vocabulary.
 COMPONENTS = {
     "message": ".//article[@class='card message']",
     "glance": ".//table[@class='glance']",
@@ -59,7 +59,7 @@ PAGES = {
 
 
 def design() -> Design:
-    """Return the project's design; ends with its problems if there are any."""
+    """Return the project's design; ends with its problems where there are any."""
     found, problems = read_design(ROOT / "templates" / "design.yaml", "templates/design.yaml")
     if found is None:
         sys.exit("\n".join(map(str, problems)))
@@ -67,7 +67,7 @@ def design() -> Design:
 
 
 def components(data: bytes, page: etree._Element, limits: Limits) -> Iterator[tuple[str, Any]]:
-    """Yield the name and picture of each component that is on one page."""
+    """Yield the name and picture of each component that stands on one page."""
     sheets = read_glyph_pages(data)
     printed = find_blocks(page, sheets, limits)
     document = pypdfium2.PdfDocument(data)
@@ -87,7 +87,7 @@ def components(data: bytes, page: etree._Element, limits: Limits) -> Iterator[tu
 def place_on_page(
     printed: PrintedPages, element: etree._Element, width: float, limits: Limits, above: float, below: float
 ) -> tuple[int, float, float, float, float] | None:
-    """Return a component's page and edges in mm, or None if it goes on over a page."""
+    """Return a component's page and edges in mm, or None where it goes on over a page."""
     lines = [line for block in printed.within(element) if block.element.tag != "dt" for line in block.lines]
     if len({line.page for line in lines}) != 1:
         return None

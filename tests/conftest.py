@@ -11,12 +11,12 @@ GOLDENS = Path(__file__).parent / "goldens"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--accept", action="store_true", help="write the goldens again; look at each before you commit it")
+    parser.addoption("--accept", action="store_true", help="write the goldens anew; look at each before you commit it")
 
 
 @pytest.fixture
 def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
-    """Compare a text with the golden of that name, or write it if --accept is given."""
+    """Compare a text with the golden of that name, or write it where --accept is given."""
 
     def compare(name: str, text: str) -> None:
         path = GOLDENS / name

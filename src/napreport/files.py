@@ -29,9 +29,9 @@ def replace_file(path: str | Path, data: bytes) -> None:
 
 
 def write_output(path: Path, data: bytes) -> None:
-    """Write an output file, whole or not at all.
+    """Write an output file, whole or not at all; raises Unusable.
 
-    Raises Unusable. A file that already holds these bytes is left alone, with its time of change.
+    A file that already holds these bytes is left alone, with its time of change.
     """
     try:
         if not _holds(path, data):
@@ -42,7 +42,7 @@ def write_output(path: Path, data: bytes) -> None:
 
 @contextmanager
 def open_output(path: Path) -> Iterator[IO[bytes]]:
-    """Open a long output file, put in place when complete.
+    """Open a long output file, which takes its place when complete.
 
     Raises Unusable.
     """
@@ -55,7 +55,7 @@ def open_output(path: Path) -> Iterator[IO[bytes]]:
 
 @contextmanager
 def _replacing(path: str | Path) -> Iterator[IO[bytes]]:
-    """Open a temporary file that replaces `path` when complete."""
+    """Open a temporary file that replaces `path` when all is written."""
     folder, name = os.path.split(os.fspath(path))
     os.makedirs(folder or ".", exist_ok=True)
     temporary = os.path.join(folder, f".{name[:100]}.{os.getpid()}-{next(_temporary_number)}")

@@ -79,10 +79,10 @@ def compose_all(
     compose: ComposeBrief | None = None,
     pages: MutableMapping[BriefKey, ComposedBrief] | None = None,
 ) -> MutableMapping[BriefKey, ComposedBrief]:
-    """Compose many briefs; raise `Rejected` with all problems.
+    """Compose many briefs; raises `Rejected` with the problems of all of them.
 
-    A language that the table calls a draft is composed as one. `compose` takes the place of `compose_brief`; the pages
-    are put into `pages` if it is given.
+    A language that the table calls a draft is composed as one. `compose` takes the place of `compose_brief`; the pages are put
+    into `pages` if it is given.
     """
     pages = {} if pages is None else pages
     problems: list[Problem] = []
@@ -100,7 +100,7 @@ def compose_all(
 def render_checked(
     page: Page, format_: Format, styles: RenderStyles, laid: PageNumbers | None = None, *, tolerant: bool = False
 ) -> RenderedDocument:
-    """Render a page and check it; raise `Rejected` for errors.
+    """Render a page and check the document; raises `Rejected` for any error.
 
     If it is `tolerant`, what the checks find becomes warnings.
     """

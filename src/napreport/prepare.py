@@ -125,10 +125,10 @@ def _read_catalogue(
 
 
 def _check_source_catalogue(project: Project, source: str) -> Iterator[Problem]:
-    """Refuse a catalogue of the report's own language.
+    """Yield a problem if the report's own language has a catalogue.
 
-    Such a catalogue may be left when a report is rewritten in a language that it was translated to; it would bring the
-    old words back.
+    Such a catalogue may be left when a report is rewritten in a language that it was translated to; it would bring the old
+    words back.
     """
     path = project.catalogue(source, "content")
     if path.exists():
@@ -164,7 +164,7 @@ def _check_names(
 
 
 def _check_brief_languages(validated: ValidatedContent, languages: Mapping[str, Language]) -> Iterator[Problem]:
-    """Yield addresses and ISBNs in unknown languages."""
+    """Yield a problem for each address or ISBN in an unknown language."""
     document = validated.document("audiences.yaml")
     places = [
         (document.place("audiences", index, "online", code, "@key"), code)
@@ -183,10 +183,9 @@ def _check_brief_languages(validated: ValidatedContent, languages: Mapping[str, 
 
 
 def missing_print_numbers(validated: ValidatedContent, briefs: Iterable[tuple[str, str]]) -> Iterator[Problem]:
-    """Yield each brief without ISBN or legal deposit (NR350).
+    """Yield an error for each brief without ISBN or legal deposit (NR350).
 
-    `briefs` are pairs of audience and language. An agency and a library give these numbers: without them a press file
-    is a proof.
+    `briefs` are pairs of audience and language. An agency and a library give these numbers: without them a press file is a proof.
     """
     document = validated.document("distribution.yaml")
     if document.data is None:
@@ -223,7 +222,7 @@ def hash_inputs(project: Project) -> dict[str, str]:
 
 
 def hash_file(path: Path) -> str:
-    """Return a file's SHA-256, or "" if unreadable."""
+    """Return a file's SHA-256, or "" if it cannot be read."""
     try:
         return sha256_hex(path.read_bytes())
     except OSError:

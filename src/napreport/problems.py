@@ -1,4 +1,4 @@
-"""Problems with a project, and exceptions that users see.
+"""Problems with a project, and the exceptions that a user sees.
 
     NapreportError
     ├── Unusable            the command cannot be carried out: wrong folder, unknown audience (exit code 2)
@@ -69,7 +69,7 @@ def warning(place: Place, code: str, message: str, hint: str = "") -> Problem:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return "; did you mean 'x'?" or ""."""
+    """Return "; did you mean 'x'?" for the nearest word, or ""."""
     near = get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f"; did you mean '{near[0]}'?" if near else ""
 

@@ -1,4 +1,4 @@
-"""The table of renderers, one for each format.
+"""The table of renderers: how each format's style is read and its pages are rendered.
 
 Rendering is a function of a page and a style alone, so that it may run in any process.
 """
@@ -32,21 +32,19 @@ class RenderedDocument:
 
 @dataclass(frozen=True, slots=True)
 class RenderStyles:
-    """The style of each format, read once for a build.
-
-    It is sent to every worker.
-    """
+    """The style of each format, read once for a build and sent to every worker."""
 
     by_format: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Renderer:
-    """One format: how to read its style and render."""
+    """One format: how to read its style, render a page, and sketch it."""
 
     read_style: Callable[[Path, Design, Path, Collection[str]], Any]
     render: Callable[[Page, Any, PageNumbers | None], RenderedDocument]
-    counts_pages: bool
+    #: Renders just what another program needs to count the pages; None if the renderer counts them itself.
+    sketch: Callable[[Page, Any], RenderedDocument] | None = None
 
 
 def _read_pdf_style(templates: Path, design: Design, cache: Path, variants: Collection[str]) -> Any:
@@ -82,12 +80,20 @@ def _render_word(page: Page, style: Any, laid: PageNumbers | None) -> RenderedDo
     return RenderedDocument(word.render(page, style, laid), None)
 
 
+def _sketch_word(page: Page, style: Any) -> RenderedDocument:
+    from napreport.word import render as word
+
+    return RenderedDocument(word.render(page, style, sketch=True), None)
+
+
 RENDERERS: Mapping[str, Renderer] = MappingProxyType(
     {
-        "pdf": Renderer(_read_pdf_style, _render_pdf, counts_pages=True),
-        "docx": Renderer(_read_word_style, _render_word, counts_pages=False),
+        "pdf": Renderer(_read_pdf_style, _render_pdf),
+        "docx": Renderer(_read_word_style, _render_word, _sketch_word),
     }
 )
+#: Formats whose pages only another program can count.
+LAID_OUT = frozenset(name for name, renderer in RENDERERS.items() if renderer.sketch is not None)
 
 
 def read_styles(
@@ -101,10 +107,10 @@ def read_styles(
 
 
 def preload(styles: RenderStyles, kept: int = 0) -> None:
-    """Load the libraries, fonts and stylesheets of the PDF.
+    """Load the PDF's libraries, fonts and stylesheets, which a first page would wait for.
 
-    A first page would wait for them. With so many laid-out pages `kept`, rendering a page again is faster and gives the same
-    bytes; each takes one or two MB. Word's libraries load with its first page.
+    With so many laid-out pages `kept`, rendering a page again is faster and gives the same bytes; each takes one or two MB.
+    Word's libraries load with its first page.
     """
     if "pdf" in styles.by_format:
         from napreport.pdf import render as pdf
@@ -115,9 +121,15 @@ def preload(styles: RenderStyles, kept: int = 0) -> None:
 def render(
     page: Page, format_: Literal["pdf", "docx"], styles: RenderStyles, laid: PageNumbers | None = None
 ) -> RenderedDocument:
-    """Render a page in one format.
+    """Render a page in one format; raises `Rejected` if something on it cannot be.
 
-    Raises `Rejected` if something on it cannot be rendered. `laid` holds the pages of sections, for a format that cannot count
-    its own.
+    `laid` holds the pages of sections, for a format that cannot count its own pages.
     """
     return RENDERERS[format_].render(page, styles.by_format[format_], laid)
+
+
+def render_sketch(page: Page, format_: Literal["pdf", "docx"], styles: RenderStyles) -> RenderedDocument:
+    """Render a page in a format of `LAID_OUT`, so that its pages can be counted."""
+    sketch = RENDERERS[format_].sketch
+    assert sketch is not None, f"{format_} counts its own pages"
+    return sketch(page, styles.by_format[format_])

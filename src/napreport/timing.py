@@ -1,4 +1,4 @@
-"""Time the stages of a build on request."""
+"""Time the stages of a build, if somebody asks for it."""
 
 from __future__ import annotations
 
@@ -43,6 +43,6 @@ def stage(name: str) -> Iterator[None]:
 
 
 def report_times(times: Iterable[StageTime]) -> None:
-    """Report times of stages, also of other processes."""
+    """Report times of stages, also of those that ran in another process."""
     if _collectors:
         _collectors[-1].extend(times)

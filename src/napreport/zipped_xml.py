@@ -1,4 +1,4 @@
-"""Read and write zipped XML parts (DOCX, XLSX).
+"""Read and write zips of XML parts, such as DOCX and XLSX.
 
 The one reader of zipped XML: for files that came back from reviewers, for the Word template and for the checks.
 """
@@ -26,10 +26,7 @@ Element = etree._Element
 
 
 class UnreadableFile(Exception):
-    """A zip or XML part that cannot be read safely.
-
-    `line` counts from 1; 0 if unknown.
-    """
+    """A zip or an XML part that cannot be read safely; `line` counts from 1, 0 if unknown."""
 
     def __init__(self, reason: Literal["damaged", "encrypted", "too large", "entities"], message: str, line: int = 0):
         super().__init__(message)
@@ -70,7 +67,7 @@ def _check_sizes(infos: list[zipfile.ZipInfo]) -> None:
 
 
 def parse_xml(data: bytes) -> Element:
-    """Parse an XML part without anything from outside it.
+    """Return the root of an XML part, with nothing from outside it.
 
     Raises UnreadableFile for what is no XML and for a document type, behind which entities hide.
     """
@@ -85,7 +82,7 @@ def parse_xml(data: bytes) -> Element:
 
 
 def write_zip(files: Mapping[str, bytes]) -> bytes:
-    """Return a zip of files; same files, same bytes everywhere."""
+    """Return a zip of these files, in this order: the same files give the same bytes on every system."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for name, data in files.items():

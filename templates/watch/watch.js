@@ -1,11 +1,11 @@
-/* Twice a second: was this page composed again, and what is wrong? A page that is opened from a disk may load a script and nothing else. */
+/* Twice a second: was this page composed anew, and what is wrong? A page that is opened from a disk may load a script and nothing else. */
 (function () {
   var root = document.documentElement, box = document.getElementById("napreport");
   window.napreport = function (said) {
     var now = said.pages[root.getAttribute("data-name")];
     if (now && now !== root.getAttribute("data-stamp")) { location.reload(); return; }
     var words = [said.state].concat(said.problems).join("\n");
-    if (box.textContent === words) { return; } /* unchanged words may be selected and copied */
+    if (box.textContent === words) { return; } /* what stands may be selected and copied */
     box.className = said.problems.length ? "wrong" : "";
     box.textContent = words;
   };

@@ -9,20 +9,26 @@ from pathlib import Path
 
 import pytest
 
+from napreport import pipeline
+from napreport import prepare as prepare_module
 from napreport.build import build as building
-from napreport.build import disk_mapping, fingerprint, jobs
+from napreport.build import disk_mapping, jobs
 from napreport.build.build import BuildRequest, brief_keys, build_documents, file_name
 from napreport.build.disk_mapping import DiskMapping
+from napreport.build.earlier import Known
 from napreport.build.jobs import RenderJob
 from napreport.build.manifest import ManifestEntry, hash_of_inputs, read_manifest, write_manifest_json
-from napreport.build.workers import WorkerFailed
+from napreport.build.workers import NoJobYet, WorkerFailed
 from napreport.content.folders import Project
+from napreport.content.validate import ValidatedContent
 from napreport.design.fonts import default_cache
 from napreport.files import sha256_hex, write_output
+from napreport.language.translate import Brief
+from napreport.page.compose import ComposedBrief
 from napreport.page.vocabulary import Page, PageNumbers
 from napreport.pipeline import FORMATS, Format
 from napreport.prepare import Prepared, prepare
-from napreport.problems import Place, Rejected, Unusable, error
+from napreport.problems import Place, Problem, Rejected, Unusable, error
 from napreport.renderers import RenderedDocument, RenderStyles
 from tests.second_project import assemble
 
@@ -47,7 +53,7 @@ class Here:
     def start(self) -> None:
         pass
 
-    def run(self, jobs: Sequence[RenderJob]) -> Iterator[tuple[RenderJob, object]]:
+    def done(self, jobs: Sequence[RenderJob]) -> Iterator[tuple[RenderJob, object]]:
         return ((job, self.work(self.style, job)) for job in jobs)
 
 
@@ -68,7 +74,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     monkeypatch.setattr(jobs, "render_checked", painted)
     monkeypatch.setattr(jobs, "WorkerPool", Here)
     monkeypatch.setattr(building, "read_styles", lambda *_: RenderStyles({"pdf": "", "docx": ""}))
-    monkeypatch.setattr(fingerprint, "find_libreoffice", lambda: None)
+    monkeypatch.setattr(jobs, "find_libreoffice", lambda: None)
     return failing
 
 
@@ -104,7 +110,7 @@ def test_a_build_of_many_briefs_paints_some_at_a_time_and_makes_the_same(
     harbour: Prepared, quick: set[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = run(harbour, tmp_path / "at once")
-    monkeypatch.setattr(building, "BATCH_OF_BRIEFS", 2)
+    monkeypatch.setattr(building, "BRIEFS", 2)
     given, told = [], []
     paintings = building.render_documents
     monkeypatch.setattr(
@@ -127,7 +133,7 @@ def test_who_looks_on_sees_the_briefs_that_were_composed_though_others_could_not
     seen: list[tuple[str, str]] = []
     with pytest.raises(Rejected, match="problem"):
         build_documents(
-            prepare(project), BuildRequest(), tmp_path, default_cache(), lambda *_: None, on_composed=seen.extend
+            prepare(project), BuildRequest(), tmp_path, default_cache(), lambda *_: None, composed=seen.extend
         )
     assert ("autoridad", "es") in seen and ("autoridad", "en") not in seen
 
@@ -216,9 +222,9 @@ def test_a_painting_that_is_ended_is_a_problem_of_its_document_and_the_rest_is_k
     harbour: Prepared, quick: set[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, why: str, code: str, said: str
 ) -> None:
     class OneEnds(Here):
-        def run(self, jobs: Sequence[RenderJob]) -> Iterator[tuple[RenderJob, object]]:
+        def done(self, jobs: Sequence[RenderJob]) -> Iterator[tuple[RenderJob, object]]:
             return (
-                (job, WorkerFailed(why) if job.audience == "barrios" else result) for job, result in super().run(jobs)
+                (job, WorkerFailed(why) if job.audience == "barrios" else result) for job, result in super().done(jobs)
             )  # type: ignore[arg-type]
 
     monkeypatch.setattr(jobs, "WorkerPool", OneEnds)
@@ -301,6 +307,97 @@ def test_the_manifest_names_every_input_by_its_path_in_the_project(
     assert not [name for name in names if name.startswith("/") or "\\" in name]
 
 
+def test_a_running_program_composes_again_only_what_a_saved_file_touches(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = Project.at(assemble(tmp_path / "project"))
+    asked: dict[str, list[str]] = {"translated": [], "arranged": []}
+    translated, arranged = pipeline.translate_brief, pipeline.arrange_brief
+
+    def translating(ready: Prepared, audience: str, language: str) -> Brief:
+        asked["translated"].append(f"{audience} {language}")
+        return translated(ready, audience, language)
+
+    def arranging(ready: Prepared, brief: Brief, **options: bool) -> ComposedBrief:
+        asked["arranged"].append(f"{brief.audience.id} {brief.language.code}")
+        return arranged(ready, brief, **options)
+
+    monkeypatch.setattr(pipeline, "translate_brief", translating)
+    monkeypatch.setattr(pipeline, "arrange_brief", arranging)
+    wanted, known = brief_keys(prepare(project), BuildRequest()), Known()
+    every = [f"{audience} {language}" for audience, language in wanted]
+    english = [name for name in every if name.endswith("en")]
+
+    def again(*, draft: bool = False) -> tuple[list[str], list[str]]:
+        """Compose everything; return what was translated and what was arranged. It comes out as if nothing had been known."""
+        for names in asked.values():
+            names.clear()
+        ready = prepare(project)
+        pages = pipeline.compose_all(ready, wanted, draft=draft, compose=known.composed)
+        told = list(asked["translated"]), list(asked["arranged"])
+        assert pages == pipeline.compose_all(ready, wanted, draft=draft)
+        return told
+
+    def save(name: str, old: str, new: str) -> None:
+        path = project.root / name
+        text = path.read_text("utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), "utf-8")
+
+    assert again() == (every, every)
+    assert again() == ([], [])
+    catalogue = "locales/en/LC_MESSAGES/content.po"
+    save(catalogue, 'msgctxt "audience.autoridad.', '# A remark.\nmsgctxt "audience.autoridad.')
+    assert again() == (english, []), "a translator's remark is printed nowhere"
+    save(catalogue, "One port is missing", "A port is missing")
+    assert again() == (english, ["autoridad en"])
+    save("content/facts.yaml", "#", "# Saved.\n#")
+    assert again() == (every, [])
+    save("templates/brief.html.j2", "{#-", "{#- Saved.")
+    assert again() == (every, every)
+    assert again(draft=True) == (every, every)
+
+
+def test_content_that_is_as_it_was_is_not_validated_again(tmp_path: Path) -> None:
+    project, known = Project.at(assemble(tmp_path / "project")), Known()
+
+    def again() -> ValidatedContent:
+        found = prepare(project, (), known.content).validated
+        assert found == prepare(project).validated
+        return found
+
+    first = again()
+    catalogue = project.catalogue("en", "content")
+    catalogue.write_text(catalogue.read_text("utf-8") + "\n# A remark.\n", "utf-8")
+    assert again().report is first.report
+    facts = project.content / "facts.yaml"
+    facts.write_text(facts.read_text("utf-8") + "\n# Saved.\n", "utf-8")
+    assert again().report is not first.report
+    stray = project.content / "facts.yml"
+    stray.write_text("", "utf-8")
+    assert "NR006" in {problem.code for problem in again().warnings}
+    stray.unlink()
+    facts.write_text("facts: nothing", "utf-8")
+    for _ in range(2):
+        with pytest.raises(Rejected):
+            prepare(project, (), known.content)
+
+
+def test_content_that_is_saved_while_it_is_read_is_not_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    project, known = Project.at(assemble(tmp_path / "project")), Known()
+    load = prepare_module.load_content
+
+    def saved_meanwhile(project: Project) -> tuple[ValidatedContent | None, list[Problem]]:
+        found = load(project)
+        facts = project.content / "facts.yaml"
+        facts.write_text(facts.read_text("utf-8") + "\n# Saved.\n", "utf-8")
+        return found
+
+    monkeypatch.setattr(prepare_module, "load_content", saved_meanwhile)
+    prepare(project, (), known.content)
+    assert known._content is None
+
+
 class Counting:
     """Stands for LibreOffice: every document that it is given has two sections."""
 
@@ -308,12 +405,11 @@ class Counting:
 
     def __init__(self) -> None:
         self.asked: list[list[str]] = []
-        self.started = 0
 
     def start(self) -> None:
-        self.started += 1
+        pass
 
-    def count_pages(self, documents: dict[str, bytes]) -> dict[str, PageNumbers]:
+    def lay_out(self, documents: dict[str, bytes]) -> dict[str, PageNumbers]:
         self.asked.append(sorted(documents))
         return dict.fromkeys(documents, PageNumbers((1, 2), 3))
 
@@ -324,21 +420,21 @@ class Slow:
     def __init__(self) -> None:
         self.given: list[str] = []
 
-    def run(self, wanted: Iterator[RenderJob | None]) -> Iterator[tuple[RenderJob, jobs.Attempt]]:
+    def done(self, wanted: Iterator[RenderJob | NoJobYet]) -> Iterator[tuple[RenderJob, jobs.Attempt]]:
         at_work: list[RenderJob] = []
         for job in wanted:
-            if job is None:
+            if isinstance(job, NoJobYet):
                 assert at_work, "nothing is on its way that could be waited for"
                 yield at_work.pop(), jobs.Attempt(RenderedDocument(b"", None), ())
             else:
                 laid = f" {job.laid.pages}" if job.laid else ""
-                self.given.append(f"{job.file}{' to be counted' if job.for_counting else laid}")
+                self.given.append(f"{job.file}{' sketch' if job.sketch else laid}")
                 at_work.append(job)
         for job in at_work:
             yield job, jobs.Attempt(RenderedDocument(b"", None), ())
 
 
-def test_the_longest_pdf_begins_beside_word_documents_which_come_again_once_their_pages_are_counted(
+def test_the_longest_pdf_begins_beside_the_sketches_and_word_documents_once_their_pages_are_counted(
     harbour: Prepared,
 ) -> None:
     theme = next(iter(harbour.design.themes.values()))
@@ -347,8 +443,32 @@ def test_the_longest_pdf_begins_beside_word_documents_which_come_again_once_thei
         RenderJob(f"{name}.{format_}", name, "en", format_, page) for format_ in FORMATS for name, page in pages.items()
     ]
     crew, office = Slow(), Counting()
-    done = [job.file for job, _, _ in jobs.render_documents(wanted, crew, office)]  # type: ignore[arg-type]
+    shelf = jobs.DocumentCache.of(None, RenderStyles({}))
+    done = [job.file for job, _, _ in jobs.render_documents(wanted, crew, office, shelf)]  # type: ignore[arg-type]
     assert sorted(done) == ["a.docx", "a.pdf", "b.docx", "b.pdf"] and office.asked == [["a.docx", "b.docx"]]
-    assert office.started == 1
-    begun = ["b.pdf", "a.docx to be counted", "b.docx to be counted", "a.pdf"]
+    begun = ["b.pdf", "a.docx sketch", "b.docx sketch", "a.pdf"]
     assert crew.given == [*begun, "a.docx 3", "b.docx 3"]
+
+
+def test_a_running_program_has_libreoffice_ready_for_the_next_build(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    started: list[str] = []
+
+    class Office:
+        def __init__(self, *_: object, stay: bool) -> None:
+            assert stay
+
+        def start(self) -> None:
+            started.append("now")
+
+        def __exit__(self, *_: object) -> None:
+            started.append("ended")
+
+    monkeypatch.setattr(jobs, "find_libreoffice", lambda: tmp_path)
+    monkeypatch.setattr(jobs, "LibreOffice", Office)
+    with jobs.PersistentWorkers() as crews:
+        with crews.libreoffice(tmp_path):
+            assert not started
+        assert started == ["now"]
+    assert started == ["now", "ended"]

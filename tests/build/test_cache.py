@@ -1,46 +1,55 @@
-"""The cache: what is read is verified; a build with a cache renders what has changed and nothing else."""
+"""The cache: a document is found again by all that it follows and by nothing less, and what is read is verified."""
 
 from __future__ import annotations
 
 import json
 import os
+from dataclasses import dataclass, fields, replace
 from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
 
 import pytest
 
 from napreport.build.build import BuildRequest, build_documents
-from napreport.build.cache import NAMESPACES, Cache
-from napreport.build.jobs import RenderJob, render_documents
+from napreport.build.cache import Cache
+from napreport.build.jobs import DocumentCache, RenderJob
 from napreport.build.manifest import read_manifest
-from napreport.build.reuse import DocumentCache
 from napreport.cli.build import profile_lines
 from napreport.content.folders import Project
 from napreport.design import fonts
+from napreport.design.fonts import Face
+from napreport.design.theme import Limits
 from napreport.design.values import read_design
-from napreport.page.vocabulary import Page
+from napreport.page.vocabulary import Page, PageNumbers
 from napreport.pipeline import FORMATS
 from napreport.prepare import Prepared, prepare
+from napreport.problems import Place, warning
 from napreport.renderers import RenderedDocument, RenderStyles
 from napreport.timing import StageTime, collect_times
+from napreport.word.styles import WordStyle
 from tests.build.test_build import Here, harbour, quick  # noqa: F401
 from tests.second_project import ROOT, assemble
 
+THEME = next(iter(read_design(ROOT / "templates" / "design.yaml", "design.yaml")[0].themes.values()))
+PAGE = Page("<html/>", THEME)
+UGLY = warning(Place("en/a.pdf", 3, 4), "NR170", "a line's end parts “art. | 4”", "Put a space there.")
+PAINTED = RenderedDocument(b"%PDF\n\x00\n...", 8, (UGLY,))
+
 
 @pytest.fixture
-def cache(tmp_path: Path) -> Cache:
-    return Cache(tmp_path / "cache")
+def shelf(tmp_path: Path) -> Cache:
+    return Cache(tmp_path / "cache", "installed")
 
 
 def kept(cache: Cache) -> list[Path]:
-    return sorted(path for path in Path(cache.folder).rglob("*") if path.is_file())
+    return sorted(path for path in cache._folder.rglob("*") if path.is_file())
 
 
-def test_what_was_kept_is_found_whole_by_any_process(cache: Cache, tmp_path: Path) -> None:
-    assert cache.read("documents", "ab12") is None
-    cache.write("documents", "ab12", b"bytes")
-    assert Cache(tmp_path / "cache").read("documents", "ab12") == b"bytes"
-    assert cache.read("pages", "ab12") is None
+def test_what_was_kept_is_found_whole_by_any_process(shelf: Cache, tmp_path: Path) -> None:
+    key = shelf.key(PAGE, "pdf")
+    assert shelf.get(key) is None
+    shelf.put(key, PAINTED)
+    assert Cache(tmp_path / "cache", "installed").get(key) == PAINTED
 
 
 def test_a_damaged_face_is_cut_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,21 +62,85 @@ def test_a_damaged_face_is_cut_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert fonts.faces((cut,), tmp_path)[0].path.read_bytes() == b"a face Brief Sans"
 
 
-def test_a_file_that_cannot_be_kept_leaves_nothing_half_written(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_cannot_be_kept_leaves_nothing_half_written(shelf: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "replace", full)
-    cache.write("documents", "ab12", b"bytes")
-    assert kept(cache) == []
+    shelf.put(shelf.key(PAGE, "pdf"), PAINTED)
+    assert kept(shelf) == []
+
+
+def test_records_of_builds_and_layouts_are_cut_back_to_their_number(
+    shelf: Cache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("napreport.build.cache.MOST_RECORDS", 3)
+    for folder in ("builds", "layout"):
+        (shelf._folder / folder).mkdir(parents=True)
+        for number in range(5):
+            path = shelf._folder / folder / f"{number}.json"
+            path.write_text("{}", "utf-8")
+            os.utime(path, (number, number))
+    shelf.put(shelf.key(PAGE, "pdf"), PAINTED)
+    shelf.trim()
+    assert [path.name for path in sorted((shelf._folder / "builds").iterdir())] == ["2.json", "3.json", "4.json"]
+    assert len(list((shelf._folder / "layout").iterdir())) == 3
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(Page)])
+def test_every_field_of_a_page_is_part_of_the_key(shelf: Cache, name: str) -> None:
+    changed = {
+        "markup": "<html />",
+        "theme": replace(THEME, seed=THEME.seed + 1),
+        "limits": Limits(words=1),
+        "variant": "another",
+    }
+    assert name in changed, f"a new field of the page, {name}: say here what its change looks like"
+    assert shelf.key(replace(PAGE, **{name: changed[name]}), "pdf") != shelf.key(PAGE, "pdf")  # type: ignore[arg-type]
+
+
+def test_format_layout_and_installed_packages_are_part_of_the_key(shelf: Cache, tmp_path: Path) -> None:
+    keys = [
+        shelf.key(PAGE, "pdf"),
+        shelf.key(PAGE, "docx"),
+        shelf.key(PAGE, "docx", PageNumbers((1, 2), 7)),
+        shelf.key(PAGE, "docx", PageNumbers((1, 2), 8)),
+        Cache(tmp_path, "another version").key(PAGE, "pdf"),
+    ]
+    assert len(set(keys)) == len(keys)
+
+
+def test_values_that_read_alike_have_different_keys(shelf: Cache) -> None:
+    alike = ["1", b"1", 1, True, ("1",), ("", "1"), ("1", ""), (("1",),), None, "None", 1.0]
+    assert len({shelf.key(value) for value in alike}) == len(alike)
+
+
+def test_a_font_counts_by_its_bytes_and_not_by_where_it_lies(shelf: Cache, tmp_path: Path) -> None:
+    def style(path: Path, data: bytes) -> WordStyle:
+        path.write_bytes(data)
+        return WordStyle(b"PK", (Face("Brief Sans", 400, False, path),))
+
+    one = shelf.key(style(tmp_path / "a.ttf", b"glyphs"))
+    assert shelf.key(style(tmp_path / "b.ttf", b"glyphs")) == one
+    assert shelf.key(style(tmp_path / "a.ttf", b"glyphs!")) != one
+
+
+def test_a_value_without_fixed_bytes_is_refused_and_not_left_out(shelf: Cache) -> None:
+    @dataclass
+    class Style:
+        hook: object
+
+    with pytest.raises(TypeError, match="function has no fixed bytes"):
+        shelf.key(Style(lambda: 0))
 
 
 @pytest.mark.parametrize("harm", ["cut", "flipped", "emptied", "another's"])
-def test_a_damaged_file_is_no_document_and_is_thrown_away(cache: Cache, harm: str) -> None:
-    cache.write("documents", "cd34", b"another")
-    (of_other,) = kept(cache)
-    cache.write("documents", "ab12", b"bytes")
-    (path,) = set(kept(cache)) - {of_other}
+def test_a_damaged_file_is_no_document_and_is_thrown_away(shelf: Cache, harm: str) -> None:
+    key, other = shelf.key(PAGE, "pdf"), shelf.key(PAGE, "docx")
+    shelf.put(other, replace(PAINTED, data=b"another"))
+    (of_other,) = kept(shelf)
+    shelf.put(key, PAINTED)
+    (path,) = set(kept(shelf)) - {of_other}
     data = path.read_bytes()
     harmed = {
         "cut": data[:-1],
@@ -76,67 +149,41 @@ def test_a_damaged_file_is_no_document_and_is_thrown_away(cache: Cache, harm: st
         "another's": of_other.read_bytes(),
     }
     path.write_bytes(harmed[harm])
-    assert cache.read("documents", "ab12") is None and not path.exists()
+    assert shelf.get(key) is None and not path.exists()
 
 
-def test_the_cache_is_cut_back_to_its_size_over_all_namespaces_what_was_used_longest_ago_first(tmp_path: Path) -> None:
-    cache = Cache(tmp_path / "cache", most=4000)
-    for age, namespace in enumerate(NAMESPACES):
-        cache.write(namespace, "ab12", bytes(1000))
-        os.utime(tmp_path / "cache" / namespace / "ab" / "12", (1000 + age, 1000 + age))
-    assert cache.read(NAMESPACES[0], "ab12")  # the oldest, used now
-    (tmp_path / "cache" / "fonts").mkdir()
-    (tmp_path / "cache" / "fonts" / "a.ttf").write_bytes(bytes(9000))
-    cache.trim()
-    assert [cache.read(name, "ab12") is not None for name in NAMESPACES] == [True, False, False, True, True]
-    assert (tmp_path / "cache" / "fonts" / "a.ttf").exists()
+def test_the_cache_is_cut_back_to_its_size_what_was_used_longest_ago_first(tmp_path: Path) -> None:
+    shelf = Cache(tmp_path / "cache", "", most=4000)
+    keys = [shelf.key(n) for n in range(5)]
+    for age, key in enumerate(keys):
+        shelf.put(key, RenderedDocument(bytes(1000), 1))
+        path = max(kept(shelf), key=lambda path: path.stat().st_mtime_ns)
+        os.utime(path, (1000 + age, 1000 + age))
+    assert shelf.get(keys[0])  # the oldest, used now
+    shelf.trim()
+    assert [shelf.get(key) is not None for key in keys] == [True, False, False, True, True]
 
 
 def test_a_run_that_adds_nothing_throws_nothing_away(tmp_path: Path) -> None:
-    Cache(tmp_path / "cache").write("documents", "ab12", b"bytes")
-    Cache(tmp_path / "cache", most=0).trim()
-    assert Cache(tmp_path / "cache").read("documents", "ab12") == b"bytes"
+    Cache(tmp_path / "cache", "").put("ab" * 32, PAINTED)
+    Cache(tmp_path / "cache", "", most=0).trim()
+    assert Cache(tmp_path / "cache", "").get("ab" * 32) == PAINTED
 
 
 def test_a_cache_that_cannot_be_written_costs_nothing_but_time(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
-    cache = Cache(tmp_path / "file")
-    cache.write("documents", "ab12", b"bytes")
-    assert cache.read("documents", "ab12") is None
+    shelf = Cache(tmp_path / "file", "")
+    shelf.put("ab" * 32, PAINTED)
+    assert shelf.get("ab" * 32) is None
 
 
-class Idle:
-    """Stands for workers that have done what they were given."""
+def test_what_another_program_lays_out_follows_that_program_s_version() -> None:
+    from types import SimpleNamespace
 
-    def run(self, jobs):  # type: ignore[no-untyped-def]
-        return iter(())
-
-
-class Version:
-    """Stands for a LibreOffice of some version."""
-
-    def __init__(self, version: str) -> None:
-        self.version = version
-
-    def start(self) -> None:
-        pass
-
-
-def test_a_word_document_follows_the_version_of_libreoffice_that_counts_its_pages(tmp_path: Path) -> None:
-    page = Page(
-        "<html/>", next(iter(read_design(ROOT / "templates" / "design.yaml", "design.yaml")[0].themes.values()))
-    )
-    documents = DocumentCache.for_styles(Cache(tmp_path), RenderStyles({"pdf": "", "docx": ""}))
-    jobs = [RenderJob(f"a.{format_}", "state", "en", format_, page) for format_ in FORMATS]
-    for job in jobs:
-        counted_by = "7.4" if job.format == "docx" else ""
-        documents.put(documents.key(page, job.format, counted_by, False), RenderedDocument(b"bytes", None))
-
-    def found(version: str) -> list[str]:
-        some = render_documents(jobs, Idle(), Version(version), documents)  # type: ignore[arg-type]
-        return [job.format for job, _, _ in some]
-
-    assert found("7.4") == ["pdf", "docx"] and found("25.2") == ["pdf"]
+    shelf = DocumentCache.of(Cache(Path("nowhere"), ""), RenderStyles({"pdf": "", "docx": ""}))
+    jobs = [RenderJob("a", "state", "en", format_, PAGE) for format_ in ("pdf", "docx")]  # type: ignore[arg-type]
+    pdf, docx = ({shelf.key(job, SimpleNamespace(version=version)) for version in (b"7.4", b"25.2")} for job in jobs)  # type: ignore[arg-type]
+    assert (len(pdf), len(docx)) == (1, 2)
 
 
 # ---- a build with a cache
@@ -148,10 +195,10 @@ def painted(monkeypatch: pytest.MonkeyPatch, quick: set[str]) -> list[str]:  # n
     files: list[str] = []
 
     class Counting(Here):
-        def run(self, jobs):  # type: ignore[no-untyped-def]
+        def done(self, jobs):  # type: ignore[no-untyped-def]
             jobs = list(jobs)
             files.extend(job.file for job in jobs)
-            return super().run(jobs)
+            return super().done(jobs)
 
     monkeypatch.setattr("napreport.build.jobs.WorkerPool", Counting)
     return files

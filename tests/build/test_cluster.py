@@ -10,16 +10,14 @@ import sys
 import time
 import warnings
 from collections.abc import Iterator
-from contextlib import nullcontext
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
 from napreport.build import cluster
-from napreport.build.cluster import Cluster, identity, pack_state, perform, unpack_state
+from napreport.build.cluster import Cluster, identity, packed, perform, unpacked
 from napreport.build.workers import WorkerFailed, WorkerLimits
 from napreport.problems import Unusable
 
@@ -108,9 +106,9 @@ def results(address: str, work, jobs, folder: Path):  # type: ignore[no-untyped-
     file.write_text("glyphs", encoding="utf-8")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # dask's own
-        with Cluster(address, work, Carried(str(folder), file), ROOMY) as workers:
-            workers.start()
-            return list(workers.run(jobs))
+        with Cluster(address, work, Carried(str(folder), file), ROOMY) as hands:
+            hands.start()
+            return list(hands.done(jobs))
 
 
 @needs_dask
@@ -161,10 +159,10 @@ def test_a_brief_painted_on_a_cluster_has_the_bytes_that_it_has_here(address: st
 def test_a_scheduler_that_does_not_answer_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster, "_PATIENCE", 1)
     with (
-        Cluster("tcp://127.0.0.1:1", moody, None, ROOMY) as workers,
+        Cluster("tcp://127.0.0.1:1", moody, None, ROOMY) as hands,
         pytest.raises(Unusable, match="no scheduler answers"),
     ):
-        workers.start()
+        hands.start()
 
 
 def test_without_dask_the_option_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -176,9 +174,9 @@ def test_without_dask_the_option_says_what_to_install(monkeypatch: pytest.Monkey
 def test_a_packed_value_takes_its_files_along(tmp_path: Path) -> None:
     file = tmp_path / "face.ttf"
     file.write_bytes(b"glyphs")
-    data = pack_state({"style": Carried("all", file)})
+    data = packed({"style": Carried("all", file)})
     file.unlink()
-    found = unpack_state(data, tmp_path)["style"]
+    found = unpacked(data)["style"]
     assert found.file.read_bytes() == b"glyphs" and found.file.suffix == ".ttf" and found.file != file
     with pytest.raises(pickle.UnpicklingError):
         pickle.loads(data)
@@ -188,21 +186,21 @@ def test_files_of_one_name_stay_two(tmp_path: Path) -> None:
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "face.ttf").write_bytes(name.encode())
-    found = unpack_state(pack_state([tmp_path / "one" / "face.ttf", tmp_path / "two" / "face.ttf"]), tmp_path)
+    found = unpacked(packed([tmp_path / "one" / "face.ttf", tmp_path / "two" / "face.ttf"]))
     assert [path.read_bytes() for path in found] == [b"one", b"two"]
 
 
 @needs_dask
 @pytest.mark.parametrize("address", ["foo", "tcp://foo", "localhost:8786"])
 def test_what_is_no_address_is_told_at_once(address: str) -> None:
-    with Cluster(address, moody, None, ROOMY) as workers, pytest.raises(Unusable, match="tcp://host:8786"):
-        workers.start()
+    with Cluster(address, moody, None, ROOMY) as hands, pytest.raises(Unusable, match="tcp://host:8786"):
+        hands.start()
 
 
 def test_a_worker_with_other_versions_refuses_and_says_which() -> None:
     old = {**identity(), "weasyprint": "69.0"}
     with pytest.raises(Unusable, match=r"weasyprint 70\.0, and this machine 69\.0"):
-        perform(moody, pack_state(None), "a key of its own", old, "a")
+        perform(moody, packed(None), "a key of its own", old, "a")
 
 
 @needs_dask
@@ -215,45 +213,5 @@ def test_a_result_that_went_with_the_worker_that_held_it_counts_as_a_death() -> 
         def result(self) -> None:
             raise distributed.KilledWorker("perform", None, 2)
 
-    with Cluster("tcp://127.0.0.1:1", moody, None, ROOMY) as workers:
-        assert workers._outcome(Lost()) == WorkerFailed("death")
-
-
-@needs_dask
-def test_a_scheduler_that_is_lost_while_jobs_run_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    import distributed
-
-    def cancelled(*_: object, **__: object) -> None:
-        raise distributed.client.FuturesCancelledError([])
-
-    monkeypatch.setattr(distributed, "wait", cancelled)
-    with Cluster("tcp://127.0.0.1:1", moody, None, ROOMY) as workers:
-        workers._client = SimpleNamespace(
-            submit=lambda *_, **__: object(), as_current=nullcontext, status="closed", close=lambda: None
-        )
-        with pytest.raises(Unusable, match=r"scheduler .* is gone\. Documents that were finished are kept"):
-            list(workers.run(["a"]))
-
-
-@needs_dask
-def test_a_job_that_waits_for_one_whose_worker_died_is_done_after_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    came: list[str] = []
-
-    def jobs() -> Iterator[str | None]:
-        yield "first"
-        while not came:
-            yield None
-        yield "second"
-
-    def submit(_: object, queue: Iterator[str | None]) -> Iterator[tuple[str, object]]:
-        """Stands for a cluster whose worker dies with the first job that it gets."""
-        while (job := next(queue, None)) is not None:
-            tried.append(job)
-            yield job, WorkerFailed("death") if len(tried) == 1 else job
-
-    tried: list[str] = []
-    monkeypatch.setattr(Cluster, "_submit", submit)
-    with Cluster("tcp://127.0.0.1:1", moody, None, ROOMY) as workers:
-        for job, _ in workers.run(jobs()):
-            came.append(job)
-    assert came == ["first", "second"] and tried == ["first", "first", "second"]
+    with Cluster("tcp://127.0.0.1:1", moody, None, ROOMY) as hands:
+        assert hands._outcome(Lost()) == WorkerFailed("death")

@@ -7,7 +7,6 @@ from pathlib import Path
 import polib
 import pytest
 
-from napreport.cli.main import cli
 from napreport.content.fields import Noted
 from napreport.content.folders import Project
 from napreport.content.report import Report, json_schemas
@@ -15,7 +14,6 @@ from napreport.content.select import reasons, select
 from napreport.content.validate import ValidatedContent, validate
 from napreport.messages.extract import extract_project
 from napreport.messages.po import po_bytes
-from tests.second_project import assemble
 
 ROOT = Path(__file__).parents[2]
 
@@ -110,9 +108,3 @@ def test_the_schemas_for_editors_are_those_of_the_code() -> None:
     assert {path.name for path in folder.iterdir()} == set(json_schemas())
     for name, data in json_schemas().items():
         assert (folder / name).read_bytes() == data, "run 'make schema'"
-
-
-def test_the_command_writes_the_schemas_for_editors(tmp_path: Path) -> None:
-    project = assemble(tmp_path)
-    cli.main(["schema", "--project", str(project)], standalone_mode=False)
-    assert {path.name: path.read_bytes() for path in (project / "content" / ".schema").iterdir()} == json_schemas()

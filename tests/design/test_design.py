@@ -6,29 +6,17 @@ import io
 import re
 import shutil
 from pathlib import Path
-from time import process_time
 
 import pytest
-from fontTools.ttLib import TTCollection, TTFont
 from lxml import etree
 
 from napreport.check.pdf.layout import check_layout
 from napreport.check.pdf.runs import read_glyph_pages
-from napreport.design.fonts import (
-    Families,
-    Family,
-    default_cache,
-    faces,
-    font_fault,
-    package_folder,
-    pdf_cuts,
-    word_cuts,
-)
+from napreport.design.fonts import default_cache, faces, pdf_cuts, word_cuts
 from napreport.design.values import TYPE_NAMES, read_design
 from napreport.page.vocabulary import Page
 from napreport.pdf.arrange import galley
 from napreport.pdf.render import pdf_style, render
-from napreport.problems import Unusable
 from tests.second_project import ROOT, own_design
 
 MARKUP = (ROOT / "tests" / "pages" / "vocabulary.html").read_text("utf-8")
@@ -100,6 +88,8 @@ def test_a_font_may_be_a_file_of_ones_own_and_need_not_be_variable(tmp_path: Pat
 
 
 def collection(font: Path) -> bytes:
+    from fontTools.ttLib import TTCollection, TTFont
+
     both, out = TTCollection(), io.BytesIO()
     both.fonts = [TTFont(font), TTFont(font)]
     both.save(out)
@@ -134,26 +124,6 @@ def test_a_font_file_that_cannot_be_used_is_reported_with_its_line(tmp_path: Pat
     start = f"NR055 the font 'fonts/own.ttf' cannot be used: it is {why}"
     assert re.match(r"templates/design\.yaml:\d+:\d+: " + re.escape(start), roman), roman
     assert start in italic
-
-
-def test_a_font_file_whose_outlines_are_damaged_is_named_when_it_is_cut(tmp_path: Path) -> None:
-    cuts = faces(pdf_cuts(own_design().families), default_cache())
-    data = bytearray(next(face.path for face in cuts if face.family == "Brief Fallback").read_bytes())
-    glyf = TTFont(io.BytesIO(data)).reader.tables["glyf"]
-    data[glyf.offset : glyf.offset + glyf.length] = b"\xff" * glyf.length
-    path = tmp_path / "own.ttf"
-    path.write_bytes(data)
-    own = Family("Our Serif", "", str(path), str(path))
-    with pytest.raises(Unusable, match=r"own\.ttf is damaged"):
-        faces(pdf_cuts(Families(own, own, own))[:2], tmp_path / "cache")
-
-
-def test_a_font_file_is_checked_quickly() -> None:
-    package = package_folder("fontpkg-source-serif-4")
-    assert package is not None
-    began = process_time()
-    assert font_fault(package / "SourceSerif4[opsz,wght].ttf") == ""
-    assert process_time() - began < 0.5, "it is checked at every command; reading all its outlines takes seconds"
 
 
 def test_a_font_file_that_is_replaced_is_another_face_while_the_program_runs(tmp_path: Path) -> None:
@@ -196,12 +166,6 @@ def test_a_logo_stands_on_the_cover_and_is_decoration(tmp_path: Path) -> None:
         ('  ink_2: "#4A4A4A"', '  ink2: "#4A4A4A"', "NR011 the field 'ink2' is not known"),
         ("# logo: logo.svg", "logo: logo.svg", "NR021 the file 'logo.svg' is missing"),
         ("# logo: logo.svg", "logo: design.yaml", "NR012 the logo 'design.yaml' is neither SVG nor PNG"),
-        ("fontpkg-noto-serif", "fontpkg-no-serif", "NR021 the font package 'fontpkg-no-serif' is not installed"),
-        (
-            "SourceSans3[wght].ttf",
-            "SourceSans.ttf",
-            "NR021 the font package 'fontpkg-source-sans-3' has no file 'SourceSans.ttf'",
-        ),
         ("    package: fontpkg-noto-serif\n", "", "NR021 the file 'NotoSerif[wdth,wght].ttf' is missing"),
         ("  gutter: 4", "  gutter: wide", "NR012"),
     ],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from functools import cache
 from types import SimpleNamespace
@@ -11,7 +10,6 @@ from typing import Any
 import pypdfium2
 import pytest
 from lxml import etree
-from PIL import Image, ImageChops, ImageColor
 
 from napreport.design.fonts import default_cache, faces, pdf_cuts
 from napreport.page.vocabulary import Page
@@ -40,18 +38,14 @@ def part(*cards: str) -> str:
     return f'<section class="part" id="part-{len(cards)}"><h2>Part of {len(cards)}</h2>{"".join(cards)}</section>'
 
 
-def page_of(*parts: str) -> Page:
+def pages(*parts: str) -> list[str]:
+    """Return the text of each page of a brief with these parts."""
     cover = '<section class="cover"><h1>Title</h1></section>'
     markup = (
         '<html lang="en"><head><title>Title</title><meta name="audience" content="All"/></head>'
         f'<body><article class="brief">{cover}{"".join(parts)}</article></body></html>'
     )
-    return Page(markup, own_design().themes["state"])
-
-
-def pages(*parts: str) -> list[str]:
-    """Return the text of each page of a brief with these parts."""
-    document = pypdfium2.PdfDocument(render(page_of(*parts), style()).data)
+    document = pypdfium2.PdfDocument(render(Page(markup, own_design().themes["state"]), style()).data)
     texts = [leaf.get_textpage().get_text_range() for leaf in document]
     document.close()
     return texts
@@ -84,53 +78,6 @@ def test_the_first_card_of_a_part_leaves_no_heading_behind() -> None:
     texts = pages(part(card("one", 28)), part_that_runs_on)
     first = min(lines(texts, "two"))
     assert "Part of 2" in texts[first - 1]
-
-
-#: What a part may hold right below its lead.
-FOLLOWING = {
-    "columns": '<div class="columns"><div class="column"><p>{0}</p></div><div class="column"><p>{0}</p></div></div>',
-    "paragraph": "<p>{0}</p>",
-    "list": "<ul><li>{0}</li><li>{0}</li></ul>",
-    "heading": "<h3>Below</h3><p>{0}</p>",
-    "box": '<div class="box"><p>{0}</p><p>{0}</p></div>',
-    "table": '<table class="data"><thead><tr><th scope="col">A</th></tr></thead><tbody><tr><td>{0}</td></tr></tbody></table>',
-    "facts": '<dl class="facts"><dt>Term</dt><dd>{0}</dd></dl>',
-    "message": '<article class="card message"><header><p class="number">1</p><h3>Message</h3></header><p>{0}</p></article>',
-    "practice": '<article class="card practice"><header><h3>Practice</h3></header><p>{0}</p></article>',
-    "finding": '<article class="card finding"><header><h3>Card</h3></header><div class="text"><p>{0}</p></div></article>',
-}
-
-
-@pytest.mark.parametrize("following", FOLLOWING)
-def test_a_part_s_heading_and_lead_never_end_a_page(following: str) -> None:
-    content = FOLLOWING[following].format("Following words. " * 12)
-    part_that_runs_on = (
-        f'<section class="part run-on" id="part-b"><h2>Part B</h2><p class="lead">Leadword</p>{content}</section>'
-    )
-    ends = []
-    for more in range(20, 44, 3):
-        texts = pages(part(card("one", more)), part_that_runs_on)
-        (number,) = [number for number, text in enumerate(texts) if "Leadword" in text]
-        ends.append(number)
-        assert "Following" in texts[number], f"the lead stands alone below {more} lines"
-    assert len(set(ends)) > 1, "the part never came to the end of a page"
-
-
-def test_a_figure_below_a_good_practice_keeps_its_distance() -> None:
-    practice = '<article class="card practice" id="p"><header><h3>Practice</h3></header><p>Text</p></article>'
-    figure = re.search(
-        r'<figure class="chart".*?</figure>', (ROOT / "tests/pages/vocabulary.html").read_text("utf-8"), re.DOTALL
-    )
-    assert figure
-    section = f'<section class="part" id="part-a"><h2>Part</h2>{practice}{figure.group()}</section>'
-    document = pypdfium2.PdfDocument(render(page_of(section), style()).data)
-    picture = document[1].render(scale=2).to_pil().convert("RGB")
-    document.close()
-    tint = ImageColor.getrgb(own_design().themes["state"].tint)
-    box_ends = max(y for y in range(picture.height) if picture.getpixel((150, y)) == tint) + 1
-    below = picture.crop((0, box_ends, picture.width, picture.height))
-    distance = ImageChops.difference(below, Image.new("RGB", below.size, "white")).getbbox()[1]
-    assert distance / 2 >= 10, "the figure touches the box above it"  # two pixels a point
 
 
 @pytest.mark.parametrize(("white", "tighter"), [(0.65, True), (0.55, False)])

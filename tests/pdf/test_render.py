@@ -306,21 +306,6 @@ def test_no_line_begins_with_the_call_of_a_note() -> None:
     assert sum(row.endswith("years.1") for row in rows) == 40
 
 
-@pytest.mark.parametrize("identifier", ["009-2021-JUS", "A/HRC/38/48/Add.2", "978-92-1-130437-4"])
-def test_no_line_ends_inside_a_number_that_a_reader_copies(identifier: str) -> None:
-    sentence = f"In two ports nobody was asked before the drawings were done ({identifier}), and so it stayed."
-    boxes = [f'<div class="box"><p>{sentence.replace("In two", "In two" + "o" * more)}</p></div>' for more in range(40)]
-    data = painted(changed('<section class="part" id="part-findings">', "".join([
-        '<section class="part" id="part-more"><h2>More</h2>', *boxes, '</section><section class="part" id="part-findings">',
-    ]))).data  # fmt: skip
-    document = pypdfium2.PdfDocument(data)
-    rows = [row for leaf in document for row in leaf.get_textpage().get_text_range().splitlines()]
-    document.close()
-    held = [row for row in rows if f"({identifier})" in row]
-    assert len(held) == 40
-    assert {row.startswith(f"({identifier})") for row in held} == {False, True}, "no number came near the end of a line"
-
-
 @pytest.mark.parametrize(
     "address",
     ["file:///etc/hostname", "http://localhost:9/x.png", "ftp://localhost/x", "file://localhost/etc/hostname"],

@@ -1,23 +1,28 @@
-"""Compose, render, check, write and record documents.
+"""Build: all the briefs that are asked for, painted side by side, checked, and recorded or left alone.
 
-This is the only module that writes documents. A document is moved into place when it is whole and has passed its checks.
-Whatever goes wrong before that leaves the last good one in place, and what was finished by then is recorded.
+The only module that writes documents. One is moved into place when it is whole and has passed its checks; whatever goes
+wrong before that leaves the last good one where it is, and what was finished by then is recorded.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import nullcontext
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
 from napreport.build.cache import Cache
 from napreport.build.disk_mapping import DiskMapping
-from napreport.build.jobs import PersistentWorkers, RenderJob, render_documents, start_workers
-from napreport.build.libreoffice import open_libreoffice
+from napreport.build.earlier import Kept
+from napreport.build.jobs import (
+    DocumentCache,
+    PersistentWorkers,
+    RenderJob,
+    render_documents,
+    start_libreoffice,
+    start_workers,
+)
 from napreport.build.manifest import ManifestEntry, hash_of_inputs, read_manifest, write_manifest_json
-from napreport.build.reuse import DocumentCache, PageCache
 from napreport.design.variants import SCREEN, VARIANTS
 from napreport.files import in_batches, lock_folder, sha256_hex, write_output
 from napreport.page.compose import ComposedBrief
@@ -31,10 +36,7 @@ from napreport.timing import stage
 
 @dataclass(frozen=True, slots=True)
 class BuildRequest:
-    """The documents that a build is asked for.
-
-    Without a name, all audiences, languages or formats are meant. `jobs` is the number of workers, 0 for one a core.
-    """
+    """What is asked for: which audiences, languages and formats (all where none is named), for which uses, as a draft or final."""
 
     audiences: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
@@ -47,11 +49,7 @@ class BuildRequest:
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """The documents of a build.
-
-    `gaps` are the strings that a draft shows untranslated; `warnings` say what looks bad in the documents; `rendered` counts
-    those that did not come from the cache.
-    """
+    """What a build made, the strings that a draft shows untranslated, what is ugly in the documents, and how many were painted."""
 
     entries: tuple[ManifestEntry, ...]
     gaps: tuple[Problem, ...]
@@ -59,157 +57,150 @@ class BuildResult:
     rendered: int = 0
 
 
-#: So many briefs are rendered at a time, in all formats.
-BATCH_OF_BRIEFS = 128
-#: Called after each document: its file, how many are done, of how many, and whether it was rendered.
+#: So many briefs are on their way at a time, in all formats.
+BRIEFS = 128
+#: Told of each document: its file, how many are done of how many, and whether it had to be painted.
 Progress = Callable[[str, int, int, bool], None]
 
 
-def brief_keys(prepared: Prepared, request: BuildRequest) -> list[BriefKey]:
-    """Return the audience and language of each brief.
-
-    Raises `Unusable` for unknown names.
-    """
+def brief_keys(prepared: Prepared, order: BuildRequest) -> list[BriefKey]:
+    """Return the (audience, language) pairs of an order; `Unusable` names what it asks for that is not there."""
     audiences = [audience.id for audience in prepared.report.audiences]
     languages = list(prepared.languages)
-    require_known("audience", request.audiences, audiences)
-    require_known("language", request.languages, languages)
+    require_known("audience", order.audiences, audiences)
+    require_known("language", order.languages, languages)
     return [
         (audience, language)
         for language in languages
         for audience in audiences
-        if language in (request.languages or languages) and audience in (request.audiences or audiences)
+        if (not order.languages or language in order.languages) and (not order.audiences or audience in order.audiences)
     ]
 
 
 def file_name(
     report: str, audience: str, language: str, format_: str, *, variant: str = SCREEN, draft: bool = False
 ) -> str:
-    """Return a document's name below the output folder.
+    """Return a document's name below the output folder. A draft has a name of its own: it replaces no final document."""
+    ends = f"{'' if variant == SCREEN else f'-{variant}'}{'-draft' if draft else ''}.{format_}"
+    return f"{language}/{report}-{audience}-{language}{ends}"
 
-    A draft has a name of its own: it replaces no final document.
+
+def render_jobs(prepared: Prepared, order: BuildRequest, pages: Mapping[BriefKey, ComposedBrief]) -> list[RenderJob]:
+    """Return the documents to be painted from `pages`, which go by audience and language, format after format.
+
+    Only the screen's variant has a Word document.
     """
-    suffix = f"{'' if variant == SCREEN else f'-{variant}'}{'-draft' if draft else ''}.{format_}"
-    return f"{language}/{report}-{audience}-{language}{suffix}"
-
-
-def render_jobs(prepared: Prepared, request: BuildRequest, pages: Mapping[BriefKey, ComposedBrief]) -> list[RenderJob]:
-    """Return the documents to be rendered from composed pages, format after format."""
     jobs = []
-    for format_, variant in _formats_and_variants(request):
+    for format_, variant in _kinds(order):
         for (audience, language), composed in pages.items():
-            draft = request.draft or prepared.languages[language].draft
+            draft = order.draft or prepared.languages[language].draft
             file = file_name(prepared.report.id, audience, language, format_, variant=variant, draft=draft)
             page = apply_variant(composed.page, variant)
             jobs.append(RenderJob(file, audience, language, format_, page, draft=draft))
     return jobs
 
 
-def _formats_and_variants(request: BuildRequest) -> list[tuple[Format, str]]:
-    """Return the formats of each brief, each with its variants."""
-    return [
-        (format_, variant)
-        for format_ in request.formats or FORMATS
-        for variant in request.variants
-        if format_ in VARIANTS[variant].formats
-    ]
+def _kinds(order: BuildRequest) -> list[tuple[Format, str]]:
+    """Return what is made of each brief: formats and variants, which only the PDF has."""
+    formats = order.formats or FORMATS
+    return [(name, variant) for name in formats for variant in order.variants if name in VARIANTS[variant].formats]
 
 
 def build_documents(
     prepared: Prepared,
-    request: BuildRequest,
+    order: BuildRequest,
     out: Path,
-    folder: Path,
+    cache: Path,
     progress: Progress,
-    cache: Cache | None = None,
-    persistent: PersistentWorkers | None = None,
-    on_composed: Callable[[Mapping[BriefKey, ComposedBrief]], object] = lambda _: None,
+    kept: Cache | None = None,
+    crews: PersistentWorkers | None = None,
+    composed: Callable[[Mapping[BriefKey, ComposedBrief]], object] = lambda _: None,
 ) -> BuildResult:
-    """Build what is asked for into `out`.
+    """Build what `order` asks for into `out`. Raises `Rejected` with all that went wrong; good documents are kept all the same.
 
-    Raises `Rejected` with all problems of all documents. Good documents are kept all the same. `folder` keeps fonts and page
-    numbers. `cache` keeps pages and documents; without it, all are made. `persistent` workers outlive the build. `on_composed`
-    receives the pages before they are rendered, also if others could not be composed.
+    `kept` holds what was composed and painted before, and takes what is new; without it, everything is made. `cache` holds
+    the fonts, `crews` workers that are warm already. `composed` is told of the pages before they are painted, also where others
+    could not be composed.
     """
-    wanted = brief_keys(prepared, request)
-    kinds = _formats_and_variants(request)
-    _check_request(prepared, request, wanted, kinds)
+    wanted = brief_keys(prepared, order)
+    if not wanted:
+        raise Unusable("there is nothing to build: the project has no audience or no language.")
+    kinds = _kinds(order)
+    if not kinds:
+        raise Unusable(f"there is no Word document for {', '.join(order.variants)}: leave out --format docx.")
+    if not order.draft and any(VARIANTS[name].ink == "cmyk" for name in order.variants):
+        lacking = list(missing_print_numbers(prepared.validated, wanted))
+        if lacking:
+            raise Rejected(lacking)
     with stage("styles"):
-        formats = tuple(dict.fromkeys(format_ for format_, _ in kinds))
-        styles = read_styles(formats, prepared.project.templates, prepared.design, folder, request.variants)
+        formats = tuple(dict.fromkeys(name for name, _ in kinds))
+        style = read_styles(formats, prepared.project.templates, prepared.design, cache, order.variants)
     entries: list[ManifestEntry] = []
     problems: list[Problem] = []
-    rendered, total = 0, len(wanted) * len(kinds)
+    gaps: set[Problem] = set()
+    painted = 0
     inputs = hash_of_inputs(prepared.inputs)
-    settings = (styles, request.jobs, total, request.cluster)
+    total = len(wanted) * len(kinds)
+    asked = (style, order.jobs, total, order.cluster)
     try:
         with (
-            DiskMapping[BriefKey, ComposedBrief]() as pages,
-            start_workers(*settings) if persistent is None else nullcontext(persistent.start(*settings)) as workers,
-            open_libreoffice(folder) as libreoffice,
+            DiskMapping[BriefKey, ComposedBrief]() as waiting,
+            start_workers(*asked) if crews is None else crews.workers(*asked) as crew,
+            start_libreoffice(cache) if crews is None else crews.libreoffice(cache) as desk,
         ):
             with stage("compose"):
-                compose = PageCache(cache).compose if cache is not None else None
+                earlier = crews.known if crews is not None else Kept(kept) if kept is not None else None
+                composing = None if earlier is None else earlier.composed
                 try:
-                    compose_all(prepared, wanted, draft=request.draft, compose=compose, pages=pages)
+                    pages = compose_all(prepared, wanted, draft=order.draft, compose=composing, pages=waiting)
                 except Rejected:
-                    on_composed(pages)
+                    composed(waiting)
                     raise
-            on_composed(pages)
-            gaps = {gap for each in pages.values() for gap in each.gaps}
-            documents = DocumentCache.for_styles(cache, styles) if cache is not None else None
-            batches = (
-                render_jobs(prepared, request, {key: pages[key] for key in keys})
-                for keys in in_batches(pages, BATCH_OF_BRIEFS)
+                gaps.update(gap for each in pages.values() for gap in each.gaps)
+            composed(pages)
+            shelf = DocumentCache.of(kept, style)
+            results = (
+                render_documents(render_jobs(prepared, order, {pair: pages[pair] for pair in some}), crew, desk, shelf)
+                for some in in_batches(pages, BRIEFS)
             )
-            results = chain.from_iterable(render_documents(jobs, workers, libreoffice, documents) for jobs in batches)
-            for done, (job, result, is_new) in enumerate(results, start=1):
-                rendered += is_new
+            for done, (job, result, fresh) in enumerate(chain.from_iterable(results), start=1):
+                painted += fresh
                 if isinstance(result, RenderedDocument):
                     write_output(out / job.file, result.data)
                     entries.append(_entry(job, result, inputs))
                     problems += result.warnings
                 else:
                     problems += result
-                progress(job.file, done, total, is_new)
+                progress(job.file, done, total, fresh)
     finally:
         if entries:
             _record(prepared, entries, out)
-    if cache is not None:
-        cache.trim()
+    if kept is not None:
+        kept.trim()
     if any(problem.severity is Severity.ERROR for problem in problems):
         raise Rejected(problems)
-    entries.sort(key=lambda entry: entry.file)
-    return BuildResult(tuple(entries), tuple(sorted(gaps)), tuple(sorted(problems)), rendered)
-
-
-def _check_request(
-    prepared: Prepared, request: BuildRequest, wanted: list[BriefKey], kinds: list[tuple[Format, str]]
-) -> None:
-    """Raise an exception if a request cannot be built.
-
-    That is `Unusable` if there is nothing to build, and `Rejected` if a press file lacks its numbers.
-    """
-    if not wanted:
-        raise Unusable("there is nothing to build: the project has no audience or no language.")
-    if not kinds:
-        raise Unusable(f"there is no Word document for {', '.join(request.variants)}: leave out --format docx.")
-    if not request.draft and any(VARIANTS[name].ink == "cmyk" for name in request.variants):
-        missing = list(missing_print_numbers(prepared.validated, wanted))
-        if missing:
-            raise Rejected(missing)
+    by_file = sorted(entries, key=lambda entry: entry.file)
+    return BuildResult(tuple(by_file), tuple(sorted(gaps)), tuple(sorted(problems)), painted)
 
 
 def _record(prepared: Prepared, entries: list[ManifestEntry], out: Path) -> None:
-    """Write the manifest; an interrupted build records what it had finished."""
+    """Write down what lies in the output folder; a build that was interrupted leaves what it had finished."""
     with stage("record"), lock_folder(out):
         path = out / "manifest.json"
         write_output(path, write_manifest_json(entries, prepared.inputs, read_manifest(path), out))
 
 
-def _entry(job: RenderJob, document: RenderedDocument, inputs: str) -> ManifestEntry:
-    size, sha256 = len(document.data), sha256_hex(document.data)
-    variant = job.page.variant
+def _entry(job: RenderJob, result: RenderedDocument, inputs: str) -> ManifestEntry:
+    size, sha256 = len(result.data), sha256_hex(result.data)
     return ManifestEntry(
-        job.file, job.audience, job.language, job.format, variant, job.draft, document.pages, size, sha256, inputs
+        job.file,
+        job.audience,
+        job.language,
+        job.format,
+        job.page.variant,
+        job.draft,
+        result.pages,
+        size,
+        sha256,
+        inputs,
     )

@@ -1,7 +1,7 @@
-"""Run jobs on the workers of a dask.distributed scheduler.
+"""Cluster: from jobs to their results, as `workers` has it, done by the workers of a dask.distributed scheduler.
 
-What a worker gets once goes to each machine once, with the bytes of every file that it names: a machine needs napreport in the
-same version, and nothing else of this one. If a worker dies, another does its job.
+The same function does the same job there. What it is given once goes to each machine once, with the bytes of every file that it
+names; a machine needs napreport in the same version and nothing else of this one. A worker that dies gives its job to another.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import platform
 import re
 import tempfile
 import threading
-import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError
 from hashlib import sha256
@@ -23,7 +22,7 @@ from typing import Any, Generic, TypeVar
 
 from napreport.build.fingerprint import file_marks, libraries, own_code
 from napreport.build.manifest import versions
-from napreport.build.workers import WorkerFailed, WorkerLimits
+from napreport.build.workers import NoJobYet, Waiting, WorkerFailed, WorkerLimits
 from napreport.files import walk_files
 from napreport.problems import Unusable
 
@@ -33,21 +32,22 @@ S = TypeVar("S")
 
 #: Seconds to wait for the scheduler, and for its first worker.
 _PATIENCE = 30
-_KEPT = "Documents that were finished are kept: build again, and the rest is rendered."
+#: Jobs on their way for each thread of the cluster: enough that none waits for the next, few enough that memory stays flat.
+_AHEAD = 4
 
-#: A worker process does one job at a time, however many threads it has: rendering is not made for threads.
+#: Painting is not made for threads: a worker process does one job at a time, whatever it was started with.
 _one_at_a_time = threading.Lock()
-#: What this process unpacked, by its hash, and the folder of its files: the latest alone.
-_states: dict[str, tuple[Any, tempfile.TemporaryDirectory[str]]] = {}
+_states: dict[str, Any] = {}
+_folders: list[tempfile.TemporaryDirectory[str]] = []
 
 
 class Cluster(Generic[S, J, R]):
-    """The workers of a scheduler; they outlive the block."""
+    """The workers of a scheduler, which do jobs side by side; leave it, and they are free for others."""
 
     def __init__(self, address: str, work: Callable[[S, J], R], state: S, limits: WorkerLimits) -> None:
-        """Take the scheduler's address, the work, and its first argument.
+        """Take the scheduler's address, and what every worker gets once: `work`, a function of a module, and its first argument.
 
-        `work` is a function of a module. Raises Unusable if dask.distributed is not installed here.
+        Raises Unusable where dask.distributed is not installed here.
         """
         try:
             self._dask: Any = import_module("distributed")
@@ -56,7 +56,7 @@ class Cluster(Generic[S, J, R]):
                 "--cluster needs dask.distributed. Type: .venv/bin/python -m pip install distributed"
             ) from None
         self._address, self._work, self._limits = address, work, limits
-        self._packed = pack_state(state)
+        self._packed = packed(state)
         self._client: Any = None
 
     def __enter__(self) -> Cluster[S, J, R]:
@@ -67,74 +67,56 @@ class Cluster(Generic[S, J, R]):
             self._client.close()
 
     def start(self) -> None:
-        """Connect to the scheduler.
-
-        Raises Unusable if nothing answers, or if there is no worker.
-        """
+        """Connect; raises Unusable where nothing answers, or where the scheduler has no worker."""
         if not re.fullmatch(r"[a-z]+://.+:[0-9]+", self._address):
             raise Unusable(f"'{self._address}' is no scheduler's address: write it as tcp://host:8786.")
         try:
             self._client = self._dask.Client(self._address, timeout=_PATIENCE, set_as_default=False)
         except (OSError, ValueError) as fault:
             raise Unusable(f"no scheduler answers at {self._address}: {str(fault) or 'it took too long'}.") from fault
-        self._wait_for_worker()
+        self._peopled()
 
-    def run(self, jobs: Iterable[J | None]) -> Iterator[tuple[J, R | WorkerFailed]]:
+    def done(self, jobs: Iterable[J | NoJobYet]) -> Iterator[tuple[J, R | WorkerFailed]]:
         """Yield each job with its result as it comes.
 
-        In `jobs`, None means that no job is ready: ask again after the next result. An exception in `work` is raised here.
-        Raises Unusable if the cluster is lost, or has other versions.
+        An exception in `work` is raised here. Raises Unusable where the cluster is lost, or has not the same versions.
         """
-        queue = iter(jobs)
-        while True:
-            suspects: list[J] = []
-            for job, outcome in self._submit(queue):
-                if outcome == WorkerFailed("death"):
-                    # dask blames all jobs of a dead worker, and forgets those that it had finished
-                    suspects.append(job)
-                else:
-                    yield job, outcome
-            if not suspects:
-                return
-            for job in suspects:
-                yield from self._submit(iter([job]))
+        suspects: list[J] = []
+        for job, outcome in self._tried(Waiting(jobs), 0):
+            if outcome == WorkerFailed("death"):
+                suspects.append(
+                    job
+                )  # dask blames all jobs that a dead worker had in hand, and forgets what it had finished
+            else:
+                yield job, outcome
+        for job in suspects:
+            yield from self._tried(Waiting([job]), 1)
 
-    def _submit(self, queue: Iterator[J | None]) -> Iterator[tuple[J, R | WorkerFailed]]:
-        """Submit all jobs that are ready; yield results."""
-        waiting: dict[Any, J] = {}
-        # a task and no scattered value: dask makes it again when the last worker that holds it dies
+    def _tried(self, waiting: Waiting[J], most: int) -> Iterator[tuple[J, R | WorkerFailed]]:
+        """Yield each job with its result, `most` at a time, or as many as keep the cluster busy where it is 0."""
+        flying: dict[Any, J] = {}
+        # a task and no scattered value: what dies with the last worker that holds it can be made again
         state = self._client.submit(bytes, self._packed, pure=False)
-        setup = (self._work, state, sha256(self._packed).hexdigest(), identity())
-        deadline = time.monotonic() + self._limits.seconds
-        while True:
-            while (job := next(queue, None)) is not None:
-                waiting[self._client.submit(perform, *setup, job, pure=False)] = job
-            if not waiting:
-                return
-            for future in self._wait(waiting):
-                deadline = time.monotonic() + self._limits.seconds
-                yield waiting.pop(future), self._outcome(future)
-            if time.monotonic() > deadline:
-                for future in waiting:
+        shared = (self._work, state, sha256(self._packed).hexdigest(), identity())
+        while waiting or flying:
+            while len(flying) < (most or self._room()) and (job := waiting.take()) is not None:
+                flying[self._client.submit(perform, *shared, job, pure=False)] = job
+            if not flying:
+                if waiting:
+                    self._peopled()
+                continue
+            try:
+                with self._client.as_current():
+                    came = self._dask.wait(list(flying), self._limits.seconds, return_when="FIRST_COMPLETED").done
+            except TimeoutError:
+                self._peopled()
+                for future, job in flying.items():
                     future.cancel(force=True)
-                yield from ((job, WorkerFailed("time")) for job in waiting.values())
-                waiting.clear()
-
-    def _wait(self, futures: Iterable[Any]) -> Iterable[Any]:
-        """Return the futures that are done.
-
-        There are none after a while. Raises Unusable without workers.
-        """
-        try:
-            with self._client.as_current():
-                timeout = min(_PATIENCE, self._limits.seconds)
-                done: Iterable[Any] = self._dask.wait([*futures], timeout, return_when="FIRST_COMPLETED").done
-                return done
-        except TimeoutError:
-            self._wait_for_worker()
-            return ()
-        except CancelledError:
-            raise self._lost() from None
+                    yield job, WorkerFailed("time")
+                flying.clear()
+                continue
+            for future in came:
+                yield flying.pop(future), self._outcome(future)
 
     def _outcome(self, future: Any) -> R | WorkerFailed:
         try:
@@ -142,11 +124,11 @@ class Cluster(Generic[S, J, R]):
             if fault is None:
                 result: R = future.result()
                 return result
-        except self._dask.KilledWorker:  # the job was finished, and the worker that held the result is gone
+        except self._dask.KilledWorker:  # it was finished, and the worker that held its result is gone
             return WorkerFailed("death")
-        except (CancelledError, OSError):
+        except (CancelledError, self._dask.client.FutureCancelledError, OSError):
             if self._client.status != "running":
-                raise self._lost() from None
+                raise Unusable(f"the scheduler at {self._address} is gone. {_KEPT}") from None
             return WorkerFailed("death")
         if isinstance(fault, self._dask.KilledWorker):
             return WorkerFailed("death")
@@ -154,11 +136,12 @@ class Cluster(Generic[S, J, R]):
             return WorkerFailed("memory")
         raise fault
 
-    def _lost(self) -> Unusable:
-        return Unusable(f"the scheduler at {self._address} is gone. {_KEPT}")
+    def _room(self) -> int:
+        """Return how many jobs may be on their way; none where there is no worker left."""
+        return int(sum(self._client.nthreads().values())) * _AHEAD
 
-    def _wait_for_worker(self) -> None:
-        """Wait for a worker; raises Unusable if none comes."""
+    def _peopled(self) -> None:
+        """Wait for a worker; raises Unusable where none comes."""
         try:
             self._client.wait_for_workers(1, timeout=_PATIENCE)
         except TimeoutError:
@@ -166,11 +149,11 @@ class Cluster(Generic[S, J, R]):
             raise Unusable(f"the scheduler at {self._address} has no workers. {how}. {_KEPT}") from None
 
 
-def perform(work: Callable[[Any, Any], Any], state: bytes, key: str, expected: dict[str, str], job: object) -> Any:
-    """Do one job in a worker's process.
+_KEPT = "Documents that were finished are kept: build again, and the rest is painted."
 
-    Raises Unusable if its versions are not the `expected` ones.
-    """
+
+def perform(work: Callable[[Any, Any], Any], state: bytes, key: str, expected: dict[str, str], job: object) -> Any:
+    """Do one job in a worker's process, which keeps what it was given once. Raises Unusable where versions differ."""
     with _one_at_a_time:
         if key not in _states:
             for name, version in identity().items():
@@ -178,34 +161,33 @@ def perform(work: Callable[[Any, Any], Any], state: bytes, key: str, expected: d
                     what = f"a worker of the cluster has {name} {version}, and this machine {expected.get(name)}"
                     raise Unusable(f"{what}: documents would differ. Install the same on both.")
             _states.clear()
-            folder = tempfile.TemporaryDirectory(prefix="napreport-")
-            _states[key] = unpack_state(state, Path(folder.name)), folder
-        return work(_states[key][0], job)
+            while _folders:
+                _folders.pop().cleanup()
+            _states[key] = unpacked(state)
+        return work(_states[key], job)
 
 
 def identity() -> dict[str, str]:
-    """Return what must be the same on every machine.
-
-    That is napreport's own code, packages, Python and the system's libraries for text.
-    """
-    code = file_marks(sorted(path for path in walk_files(own_code()) if path.endswith(".py")))
-    own = sha256("".join(str(mark[0]) for mark in code.values()).encode()).hexdigest()
-    text = sha256("\n".join(libraries()).encode()).hexdigest()
+    """Return what has to be the same on every machine: napreport's own code, packages, Python and the system's libraries."""
+    code = file_marks(sorted(walk_files(own_code())))
+    own = sha256("".join(str(mark[0]) for path, mark in code.items() if path.endswith(".py")).encode()).hexdigest()
+    drawn_by = sha256("\n".join(libraries()).encode()).hexdigest()
     return {
-        **versions(), "Python": platform.python_version(), "napreport's code of": own[:12], "Pango's libraries of": text[:12]
+        **versions(), "Python": platform.python_version(), "napreport's code of": own[:12], "Pango's libraries of": drawn_by[:12]
     }  # fmt: skip
 
 
-def pack_state(state: object) -> bytes:
-    """Pickle a value with the files that it names."""
+def packed(state: object) -> bytes:
+    """Return a value's bytes; a path in it takes its file along."""
     out = io.BytesIO()
     _Packer(out, protocol=pickle.HIGHEST_PROTOCOL).dump(state)
     return out.getvalue()
 
 
-def unpack_state(data: bytes, folder: Path) -> Any:
-    """Unpickle a value; write its files into `folder`."""
-    return _Unpacker(io.BytesIO(data), folder).load()
+def unpacked(data: bytes) -> Any:
+    """Return what was packed; its files lie in a folder of this process, until it ends."""
+    _folders.append(tempfile.TemporaryDirectory(prefix="napreport-"))
+    return _Unpacker(io.BytesIO(data), Path(_folders[-1].name)).load()
 
 
 class _Packer(pickle.Pickler):
@@ -218,8 +200,7 @@ class _Unpacker(pickle.Unpickler):
         super().__init__(data)
         self._folder, self._number = folder, count()
 
-    def persistent_load(self, packed: tuple[str, bytes]) -> Path:
-        name, data = packed
-        path = self._folder / f"{next(self._number)}-{name}"
-        path.write_bytes(data)
+    def persistent_load(self, carried: tuple[str, bytes]) -> Path:
+        path = self._folder / f"{next(self._number)}-{carried[0]}"
+        path.write_bytes(carried[1])
         return path

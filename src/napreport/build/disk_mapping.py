@@ -1,4 +1,4 @@
-"""A mapping that keeps many values in a temporary file."""
+"""Spool: a mapping whose values wait until they are asked for: few of them in memory, many in a temporary file."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from napreport.problems import Unusable
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
-#: So many bytes of values stay in memory; with more, all are on disk.
+#: So many bytes of values stay in memory; with more, all wait on disk.
 IN_MEMORY = 32 << 20
 
 
 class DiskMapping(MutableMapping[K, V]):
-    """Pickled values by key, deleted when the block ends.
+    """Values by key, pickled; the file that many of them wait in has no name. Leave it, and they are gone.
 
-    A value that is read is equal to the one that was put in, and another object each time. Raises Unusable if the disk is full.
+    Raises Unusable where there is no room. What is read is equal to what was put in, and another object each time.
     """
 
     def __init__(self) -> None:

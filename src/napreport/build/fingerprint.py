@@ -1,7 +1,7 @@
-"""Hashes of files and of what is installed.
+"""Fingerprints: from files and from what is installed to hashes that change when they do.
 
-Every build imports this module first, to find out whether there is anything to do. So it imports no more than `os`, `sys`,
-`time` and `hashlib`, and paths are strings.
+Imported before anything else by every build, to say that there is nothing to do: it takes from the standard library no more than
+`os`, `sys` and `hashlib`. Paths are strings for the same reason.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterable
 from hashlib import sha256
 
-#: A file's hash, size, inode, times of change in ns (content, inode), and 1 if the times are old enough to be relied on.
+#: What stands for a file: the hash of its content, then size, inode, and the times of its last change in ns (content, inode).
 Mark = list[str | int]
 
 #: The system's libraries that lay out and draw text; they are no Python packages, and a document's bytes follow them.
@@ -29,19 +29,16 @@ _STEP = 2_000_000_000
 
 
 def file_marks(paths: Iterable[str]) -> dict[str, Mark]:
-    """Return the mark of each file.
-
-    A file that cannot be read has an empty one.
-    """
+    """Return each file with its mark; a file that cannot be read has an empty one, which equals no file."""
     return {path: _mark(path) for path in paths}
 
 
 def same_content(known: dict[str, Mark]) -> bool | None:
-    """Return whether all files have the content of their marks.
+    """Say whether each file has the content that its mark was made of; None when it has and a mark had to be made anew.
 
-    None means that they have, and that `known` holds new marks. A file is read unless size, inode and both times are the mark's,
-    and were older than the mark by more than a file system's step. No program sets the inode's time of change: after a
-    checkout, a restored backup or `touch` a file is read.
+    A file is read unless size, inode and both times are the mark's, and older than the mark by more than a file system's step.
+    No program sets the time of the inode's change: a checkout, a restored backup or `touch` makes a file be read, and none is
+    taken on trust.
     """
     renewed = False
     for path, mark in known.items():
@@ -66,10 +63,7 @@ def _look(found: os.stat_result) -> Mark:
 
 
 def _mark(path: str) -> Mark:
-    """Return a file's mark.
-
-    Its last number says whether the file was old enough for its times to show a later change.
-    """
+    """Return a file's mark; its last place says whether the file was old enough for its times to tell a later change."""
     try:
         now, found = time.time_ns(), os.stat(path)
         with open(path, "rb") as stream:
@@ -81,10 +75,9 @@ def _mark(path: str) -> Mark:
 
 
 def environment() -> str:
-    """Return a hash of Python, all packages and system libraries.
+    """Return a hash of all that a document follows besides its project: Python, every package and its version, system libraries.
 
-    A document depends on them besides its project. Versions are read from the names of the packages' folders: that
-    takes a hundredth of the time that reading their metadata takes.
+    Versions are read from the names of the packages' folders, a hundredth of the time that asking for their metadata takes.
     """
     found = [sys.version, sys.platform]
     for folder in sys.path:
@@ -94,32 +87,13 @@ def environment() -> str:
 
 
 def libraries() -> list[str]:
-    """Return the system's libraries for text, each with its path and size."""
+    """Return the system's libraries that lay out and draw text, each with its file and size."""
     multiarch = getattr(sys.implementation, "_multiarch", "")
     folders = (f"/usr/lib/{multiarch}", "/usr/lib64", "/usr/lib", "/usr/local/lib", "/opt/homebrew/lib")
     paths = (os.path.realpath(os.path.join(folder, name)) for folder in folders for name in _LIBRARIES)
     return [f"{path} {os.stat(path).st_size}" for path in paths if os.path.exists(path)]
 
 
-def find_libreoffice() -> str | None:
-    """Return the path of this machine's LibreOffice, or None."""
-    for name in ("soffice", "libreoffice"):
-        for folder in os.environ.get("PATH", "").split(os.pathsep):
-            path = os.path.join(folder, name)
-            if os.access(path, os.X_OK):
-                return os.path.realpath(path)
-    return None
-
-
-def libreoffice_version(soffice: str) -> str:
-    """Identify a LibreOffice without starting it.
-
-    That is by a file beside it, or else by its path.
-    """
-    mark = _mark(os.path.join(os.path.dirname(soffice), "versionrc"))
-    return str(mark[0]) if mark else soffice
-
-
 def own_code() -> str:
-    """Return the folder of this program, whose files are inputs too."""
+    """Return the folder that this program runs from: its files are as much an input as the project's."""
     return os.path.dirname(os.path.dirname(os.path.abspath(__file__)))

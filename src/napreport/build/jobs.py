@@ -1,44 +1,37 @@
-"""Render documents in workers, or take them from the cache."""
+"""Painting: from jobs, each a page and a format, to painted documents: from the cache, or by workers side by side."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from operator import attrgetter
+from pathlib import Path
 
+from napreport.build.cache import Cache
 from napreport.build.cluster import Cluster
-from napreport.build.libreoffice import LibreOffice
-from napreport.build.reuse import ContentMemory, DocumentCache
-from napreport.build.workers import WorkerFailed, WorkerLimits, WorkerPool, worker_count
+from napreport.build.earlier import Known
+from napreport.build.libreoffice import LibreOffice, find_libreoffice
+from napreport.build.workers import NoJobYet, WorkerFailed, WorkerLimits, WorkerPool, core_count
 from napreport.language.pseudo import IDS, PSEUDO_LANGUAGES
 from napreport.page.vocabulary import Page, PageNumbers
 from napreport.pipeline import Format, render_checked
 from napreport.problems import Place, Problem, Rejected, error
-from napreport.renderers import RENDERERS, RenderedDocument, RenderStyles, preload, render
+from napreport.renderers import LAID_OUT, RenderedDocument, RenderStyles, preload, render_sketch
 from napreport.timing import StageTime, collect_times, report_times, stage
 
-#: The limits of one document; a brief takes a hundredth of them.
+#: What painting one document may take; a brief takes a hundredth of it.
 LIMITS = WorkerLimits()
-#: So many laid-out pages a worker keeps from build to build: sixteen briefs on two workers take about sixty each.
-KEPT_PAGES = 128
 _RUNAWAY = "Look in the templates and the style sheet for a table, an image or a number that is far too large."
-#: Why a document has no result: the code of its problem, the message, and the next thing to do.
-_FAILURES = {
-    "time": ("NR143", "painting took longer than {seconds:.0f} seconds and was stopped", _RUNAWAY),
-    "memory": ("NR143", "painting took more than {megabytes} MB of memory and was stopped", _RUNAWAY),
-    "death": ("NR052", "the painting process died, perhaps for lack of memory", "Build again with --jobs 1."),
-}
+#: So many pages a worker keeps laid out from build to build: sixteen briefs on two workers take about sixty each.
+KEPT = 128
 
 
 @dataclass(frozen=True, slots=True)
 class RenderJob:
-    """One document to be rendered.
-
-    `file` is its name below the output folder. A document that is `for_counting` is not checked or written: LibreOffice counts
-    its pages.
-    """
+    """One document to be painted. `file` is where it goes below the output folder; a sketch goes nowhere and is not checked."""
 
     file: str
     audience: str
@@ -47,183 +40,243 @@ class RenderJob:
     page: Page
     laid: PageNumbers | None = None
     draft: bool = False
-    for_counting: bool = False
+    sketch: bool = False
 
     @property
     def tolerant(self) -> bool:
-        """Whether errors are warnings.
-
-        They are in a pseudo-language, which exists to show them.
-        """
+        """Say whether it is made to be looked at, whatever is wrong in it."""
         return self.language in PSEUDO_LANGUAGES
 
 
-#: A document, or the problems for which there is none.
 Result = RenderedDocument | tuple[Problem, ...]
+
+#: Why a document has no result: the code of its problem, what is said, and the next thing to do.
+_ENDED = {
+    "time": ("NR143", "painting took longer than {seconds:.0f} seconds and was stopped", _RUNAWAY),
+    "memory": ("NR143", "painting took more than {megabytes} MB of memory and was stopped", _RUNAWAY),
+    "death": ("NR052", "the painting process died, perhaps for lack of memory", "Build again with --jobs 1."),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """The result of a job, and the times of its stages."""
+    """What came of painting a document, and how long it took."""
 
     result: Result
     times: tuple[StageTime, ...]
 
 
-Workers = WorkerPool[RenderStyles, RenderJob, Attempt] | Cluster[RenderStyles, RenderJob, Attempt]
+@dataclass(frozen=True, slots=True)
+class DocumentCache:
+    """The cache as a build sees it: each format's style is hashed once. Without a cache it is empty and stays so."""
+
+    cache: Cache | None
+    styles: Mapping[str, str]
+
+    @classmethod
+    def of(cls, cache: Cache | None, style: RenderStyles) -> DocumentCache:
+        if cache is None:
+            return cls(None, {})
+        return cls(cache, {format_: cache.key(each) for format_, each in style.by_format.items()})
+
+    def key(self, job: RenderJob, office: LibreOffice | None) -> str:
+        """Return a document's key; what is laid out by another program follows that program's version too."""
+        laid_by = office.version if office is not None and job.format in LAID_OUT else b""
+        if self.cache is None:
+            return ""
+        return self.cache.key(job.page, job.format, self.styles[job.format], laid_by, job.tolerant)
+
+    def get(self, key: str) -> RenderedDocument | None:
+        return None if self.cache is None else self.cache.get(key)
+
+    def put(self, key: str, result: Result) -> None:
+        if self.cache is not None and isinstance(result, RenderedDocument):
+            self.cache.put(key, result)
 
 
-def start_workers(styles: RenderStyles, workers: int, jobs: int, cluster: str = "", *, kept_pages: int = 0) -> Workers:
-    """Start workers for so many jobs.
+Workers = WorkerPool[RenderStyles, RenderJob, "Attempt"] | Cluster[RenderStyles, RenderJob, "Attempt"]
 
-    There is one for each core if `workers` is 0. They already load what the first job needs, and keep so many laid-out pages
-    from build to build. With the address of a scheduler they are its workers. Raises Unusable if that cannot be.
+
+def start_workers(style: RenderStyles, workers: int, jobs: int, cluster: str, *, stay: bool = False) -> Workers:
+    """Return workers for so many jobs, one a core where `workers` is 0, already loading what they need for the first.
+
+    Those that `stay` for builds to come keep pages that they have laid out. With the address of a scheduler they are its
+    workers. Raises Unusable where that cannot be.
     """
-    pool: Workers
+    hands: Workers
     if cluster:
-        pool = Cluster(cluster, _attempt, styles, LIMITS)
+        hands = Cluster(cluster, _attempt, style, LIMITS)
     else:
-        load = partial(preload, kept=kept_pages)
-        pool = WorkerPool(_attempt, styles, min(workers or worker_count(), jobs), LIMITS, load, attrgetter("file"))
-    pool.start()
-    return pool
+        ready = partial(preload, kept=KEPT) if stay else preload
+        hands = WorkerPool(_attempt, style, min(workers or core_count(), jobs), LIMITS, ready, attrgetter("file"))
+    hands.start()
+    return hands
 
 
 class PersistentWorkers:
-    """Workers and content that outlive a build."""
+    """Workers that outlive a build: warm for the next one, as long as it paints in the same style."""
 
     def __init__(self) -> None:
-        self.content = ContentMemory()
-        self._pool: Workers | None = None
-        self._settings: tuple[object, ...] = ()
+        self._hands: Workers | None = None
+        self._for: tuple[object, ...] = ()
+        self._office: LibreOffice | None = None
+        #: What the last build found out.
+        self.known = Known()
 
     def __enter__(self) -> PersistentWorkers:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._pool is not None:
-            self._pool.__exit__(None, None, None)
-            self._pool = None
+        self._dismiss()
+        if self._office is not None:
+            self._office.__exit__()
+            self._office = None
 
-    def start(self, styles: RenderStyles, workers: int, jobs: int, cluster: str) -> Workers:
-        """Return the last build's workers, or new ones for other styles."""
-        settings = (styles, workers, jobs, cluster)
-        if self._pool is None or self._settings != settings:
-            self.__exit__()
-            self._pool, self._settings = start_workers(*settings, kept_pages=KEPT_PAGES), settings
-        return self._pool
+    def _dismiss(self) -> None:
+        if self._hands is not None:
+            self._hands.__exit__(None, None, None)
+            self._hands = None
+
+    @contextmanager
+    def libreoffice(self, cache: Path) -> Iterator[LibreOffice | None]:
+        """Lend the LibreOffice that `office` would lend; it stays, and is started now at the latest for the next build."""
+        soffice = find_libreoffice()
+        if self._office is None and soffice is not None:
+            self._office = LibreOffice(soffice, cache, stay=True)
+        yield self._office
+        if self._office is not None:
+            self._office.start()
+
+    @contextmanager
+    def workers(self, style: RenderStyles, workers: int, jobs: int, cluster: str) -> Iterator[Workers]:
+        """Lend the workers that `started` would start."""
+        wanted = (style, workers, jobs, cluster)
+        if self._hands is None or self._for != wanted:
+            self._dismiss()
+            self._hands, self._for = start_workers(*wanted, stay=True), wanted
+        try:
+            yield self._hands
+        except Rejected:  # before the first job was given out, or after the last came back
+            raise
+        except BaseException:
+            self._dismiss()  # they may be at work on what nobody waits for
+            raise
+
+
+@contextmanager
+def start_libreoffice(cache: Path) -> Iterator[LibreOffice | None]:
+    """Lend the LibreOffice of this machine, which keeps what it found in `cache`; None where there is none."""
+    soffice = find_libreoffice()
+    if soffice is None:
+        yield None
+        return
+    with LibreOffice(soffice, cache) as found:
+        yield found
 
 
 def render_documents(
-    jobs: Sequence[RenderJob],
-    workers: Workers,
-    libreoffice: LibreOffice | None = None,
-    cache: DocumentCache | None = None,
+    jobs: Sequence[RenderJob], crew: Workers, office: LibreOffice | None, shelf: DocumentCache
 ) -> Iterator[tuple[RenderJob, Result, bool]]:
-    """Yield each job's result, and whether it is new.
+    """Yield each job's result, and whether it is new: first what was painted before, then the rest as it comes from the workers.
 
-    Cached documents come first, then others as they are done. A runaway page costs its own document alone.
+    A runaway page costs its own document alone.
     """
     keys: dict[str, str] = {}
-    missing: list[RenderJob] = []
     for job in jobs:
-        document = None
-        if cache is not None:
-            counted_by = libreoffice.version if libreoffice is not None and not _counts_pages(job) else ""
-            keys[job.file] = cache.key(job.page, job.format, counted_by, job.tolerant)
-            document = cache.get(keys[job.file])
-        if document is None:
-            missing.append(job)
-        else:
-            yield job, replace(document, warnings=tuple(_with_file(job, document.warnings))), False
-    for job, result in _render_missing(missing, workers, libreoffice):
-        # without its page numbers, a document may come out better next time
-        is_whole = libreoffice is None or _counts_pages(job) or job.laid is not None
-        if cache is not None and is_whole and isinstance(result, RenderedDocument):
-            cache.put(keys[job.file], result)
+        keys[job.file] = key = shelf.key(job, office)
+        found = shelf.get(key)
+        if found is not None:
+            del keys[job.file]
+            yield job, replace(found, warnings=tuple(_of(job, found.warnings))), False
+    missing = [job for job in jobs if job.file in keys]
+    if office is not None and any(job.format in LAID_OUT for job in missing):
+        office.start()
+    for job, result in _render_missing(missing, crew, office) if missing else ():
+        if (
+            office is None or job.format not in LAID_OUT or job.laid is not None
+        ):  # else it may come out better next time
+            shelf.put(keys[job.file], result)
         yield job, result, True
 
 
-def _counts_pages(job: RenderJob) -> bool:
-    return RENDERERS[job.format].counts_pages
-
-
 def _render_missing(
-    jobs: Sequence[RenderJob], workers: Workers, libreoffice: LibreOffice | None
+    jobs: Sequence[RenderJob], crew: Workers, office: LibreOffice | None
 ) -> Iterator[tuple[RenderJob, Result]]:
-    """Yield results as they come, the longest documents first.
+    """Yield results as they come, the longest jobs begun first.
 
-    With LibreOffice, a Word document is rendered twice: first without page numbers, so that LibreOffice counts its pages while
-    PDFs are rendered.
+    A format that cannot count its own pages is painted twice where there is an `office`: once to be laid out, then with its pages.
     """
-    words = [job for job in jobs if libreoffice is not None and not _counts_pages(job)]
-    if words and libreoffice is not None:
-        libreoffice.start()
-    others = [job for job in jobs if job not in words]
-    others.sort(key=lambda job: len(job.page.markup), reverse=True)
-    uncounted: dict[str, bytes | None] = {}
-    counting: Future[Mapping[str, PageNumbers]] = Future()
-    with ThreadPoolExecutor(1) as thread:
+    twice = [replace(job, sketch=True) for job in jobs if office is not None and job.format in LAID_OUT]
+    once = [job for job in jobs if office is None or job.format not in LAID_OUT]
+    once.sort(key=lambda job: len(job.page.markup), reverse=True)
+    sketches: dict[str, Result] = {}
+    counted: Future[list[RenderJob]] = Future()
+    with ThreadPoolExecutor(1) as aside:
 
-        def in_order() -> Iterator[RenderJob | None]:
-            yield from others[:1]  # it goes to the worker that had it before, which a Word document does not need
-            yield from (replace(job, for_counting=True) for job in words)
-            yield from others[1:]
-            while len(uncounted) < len(words):
-                yield None
-            if words:  # a worker that is free now has nothing else to wait for
-                laid = counting.result()
-                yield from (replace(job, laid=laid.get(job.file)) for job in words)
+        def in_their_order() -> Iterator[RenderJob | NoJobYet]:
+            yield from once[:1]  # it goes to the worker that had it before, which a sketch could do without
+            yield from twice
+            yield from once[1:]
+            while len(sketches) < len(twice):
+                yield NoJobYet.JOB
+            if twice:  # a worker that is free by then has waited for nothing else
+                yield from counted.result()
 
-        for job, attempt in workers.run(in_order()):
-            result = _result(job, attempt)
-            if not job.for_counting:
+        for job, result in _told(crew.done(in_their_order())):
+            if not job.sketch:
                 yield job, result
                 continue
-            # a document that failed will fail again, and be reported then
-            uncounted[job.file] = result.data if isinstance(result, RenderedDocument) else None
-            if len(uncounted) == len(words) and libreoffice is not None:
-                good = {file: data for file, data in uncounted.items() if data is not None}
-                counting = thread.submit(_count_pages, libreoffice, good)
+            sketches[job.file] = result
+            if len(sketches) == len(twice):  # their pages are counted while the crew paints the rest
+                counted = aside.submit(_with_pages, twice, [sketches[job.file] for job in twice], office)
 
 
-def _count_pages(libreoffice: LibreOffice, documents: Mapping[str, bytes]) -> Mapping[str, PageNumbers]:
+def _with_pages(jobs: Sequence[RenderJob], sketches: Sequence[Result], office: LibreOffice | None) -> list[RenderJob]:
+    """Return the jobs with what is known of their pages. A sketch that failed will fail again, and be told of then."""
+    if office is None or not jobs:
+        return list(jobs)
+    painted = {
+        job.file: sketch.data
+        for job, sketch in zip(jobs, sketches, strict=True)
+        if isinstance(sketch, RenderedDocument)
+    }
     with stage("lay out Word"):
-        return libreoffice.count_pages(documents)
+        laid = office.lay_out(painted)
+    return [replace(job, laid=laid.get(job.file), sketch=False) for job in jobs]
 
 
-def _result(job: RenderJob, attempt: Attempt | WorkerFailed) -> Result:
-    """Return an attempt's result, or why there is none."""
-    if isinstance(attempt, WorkerFailed):
-        code, message, hint = _FAILURES[attempt.why]
-        return (error(Place(job.file), code, message.format(seconds=LIMITS.seconds, megabytes=LIMITS.megabytes), hint),)
-    report_times(attempt.times)
-    return attempt.result
+def _told(done: Iterable[tuple[RenderJob, Attempt | WorkerFailed]]) -> Iterator[tuple[RenderJob, Result]]:
+    """Say in a problem why a job has no result."""
+    for job, attempt in done:
+        if isinstance(attempt, WorkerFailed):
+            code, message, hint = _ENDED[attempt.why]
+            told = message.format(seconds=LIMITS.seconds, megabytes=LIMITS.megabytes)
+            yield job, (error(Place(job.file), code, told, hint),)
+        else:
+            report_times(attempt.times)
+            yield job, attempt.result
 
 
-def _attempt(styles: RenderStyles, job: RenderJob) -> Attempt:
-    """Do a job, in a worker's process."""
+def _attempt(style: RenderStyles, job: RenderJob) -> Attempt:
     with collect_times() as times:
         try:
             result: Result
-            if job.for_counting:
-                with stage("render"):
-                    result = render(job.page, job.format, styles)
+            if job.sketch:
+                with stage("sketch"):
+                    result = render_sketch(job.page, job.format, style)
             else:
-                document = render_checked(job.page, job.format, styles, job.laid, tolerant=job.tolerant)
-                # an id is longer than any word, and means nothing
-                warnings = () if job.language == IDS else document.warnings
-                result = replace(document, warnings=tuple(_with_file(job, warnings)))
+                document = render_checked(job.page, job.format, style, job.laid, tolerant=job.tolerant)
+                told = (
+                    () if job.language == IDS else document.warnings
+                )  # an id is longer than any word, and means nothing
+                result = replace(document, warnings=tuple(_of(job, told)))
         except Rejected as rejected:
-            result = tuple(_with_file(job, rejected.problems))
+            result = tuple(_of(job, rejected.problems))
     return Attempt(result, tuple(replace(time, document=job.file) for time in times))
 
 
-def _with_file(job: RenderJob, problems: Iterable[Problem]) -> Iterator[Problem]:
-    """Give problems the document's file as their place.
-
-    A place in a file of the project stays.
-    """
+def _of(job: RenderJob, problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Say which document a problem of painting belongs to, where its place is no file of the project."""
     for problem in problems:
-        is_project_file = problem.place.line or problem.place.file.startswith("templates/")
-        yield problem if is_project_file else replace(problem, place=Place(job.file))
+        place = problem.place if problem.place.line or problem.place.file.startswith("templates/") else Place(job.file)
+        yield replace(problem, place=place)

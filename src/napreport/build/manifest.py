@@ -1,4 +1,4 @@
-"""The manifest: the documents in the output folder, their inputs, and versions."""
+"""The manifest: what lies in the output folder, what it was made from, and by which versions."""
 
 from __future__ import annotations
 
@@ -19,10 +19,9 @@ _PACKAGES = (
 
 @dataclass(frozen=True, slots=True)
 class ManifestEntry:
-    """One document.
+    """One document: `file` is relative to the output folder, `bytes` its size, `pages` None for Word.
 
-    `file` is relative to the output folder, `bytes` is its size, `pages` is None for Word, and `inputs` is the hash of all the
-    project's files (`hash_of_inputs`).
+    `inputs` is the hash of all the project's files that it was made from (`made_from`).
     """
 
     file: str
@@ -38,27 +37,26 @@ class ManifestEntry:
 
 
 def versions() -> dict[str, str]:
-    """Return the version of each package that changes documents."""
+    """Return the version of each package that a document's bytes follow."""
     return {name: version(name) for name in _PACKAGES}
 
 
 def hash_of_inputs(inputs: Mapping[str, str]) -> str:
-    """Return one hash for files, given with their hashes."""
+    """Return one hash for a project's files, given by name with the hash of each."""
     return sha256_hex(json.dumps(sorted(inputs.items())).encode())
 
 
 def write_manifest_json(
     entries: Iterable[ManifestEntry], inputs: Mapping[str, str], earlier: Mapping[str, Any], out: Path
 ) -> bytes:
-    """Return the manifest as JSON.
-
-    It keeps those documents of an `earlier` manifest that this build did not make and that are still there as they were built.
-    """
-    rows = {entry.file: asdict(entry) for entry in entries}
-    for row in earlier.get("documents", ()):
-        if isinstance(row, dict) and row.get("file") not in rows and _is_as_built(out, row):
-            rows[str(row["file"])] = row
-    documents = [row for _, row in sorted(rows.items())]
+    """Return the manifest as JSON. Documents of an `earlier` manifest that this build left alone and still lie there stay."""
+    fresh = {entry.file: asdict(entry) for entry in entries}
+    kept = {
+        str(row["file"]): dict(row)
+        for row in earlier.get("documents", ())
+        if isinstance(row, dict) and row.get("file") not in fresh and _unchanged(out, row)
+    }
+    documents = [row for _, row in sorted({**kept, **fresh}.items())]
     content = {
         "documents": documents,
         "inputs": dict(sorted(inputs.items())),
@@ -68,15 +66,15 @@ def write_manifest_json(
 
 
 def read_manifest(path: Path) -> dict[str, Any]:
-    """Return a manifest, empty if it is missing or cannot be read."""
+    """Return the manifest that lies there; an empty one where there is none or it cannot be read."""
     try:
-        manifest = json.loads(path.read_bytes())
+        found = json.loads(path.read_bytes())
     except (OSError, ValueError):
         return {}
-    return manifest if isinstance(manifest, dict) else {}
+    return found if isinstance(found, dict) else {}
 
 
-def _is_as_built(out: Path, row: Mapping[str, Any]) -> bool:
+def _unchanged(out: Path, row: Mapping[str, Any]) -> bool:
     try:
         return sha256_hex((out / str(row["file"])).read_bytes()) == row.get("sha256")
     except (OSError, KeyError):

@@ -1,96 +1,94 @@
-"""Answer a build at once if nothing changed since the last one.
+"""Unchanged: from a command line to what its last build said, where nothing that it read or wrote has changed since.
 
 A build leaves a record: the hash of every file it could have read, of what is installed, of every document it wrote, and the
-lines it printed. If the same words are typed in the same folder and all of that is as it was, those lines are the answer. This
-is decided before the command line is imported (benchmarks/README.md says in what time).
+lines it printed. The same words typed in the same folder, with all of that as it was, need no answer but the same lines. This is
+decided before the command line itself is imported (benchmarks/README.md says in what time).
 """
 
 from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from hashlib import sha256
 from typing import Any
 
 from napreport import files
 from napreport.build import fingerprint
-from napreport.build.cache import Cache
 
 #: Options with which a build does more than leave documents.
-_ALWAYS_RUN = ("--profile", "--cluster", "--no-cache")
+_ALWAYS = ("--profile", "--cluster", "--no-cache")
 
 
 def recorded_answer(words: list[str]) -> tuple[str, str] | None:
-    """Return the recorded lines for stderr and stdout.
-
-    None means that the command has to run.
-    """
-    if words[:1] != ["build"] or any(word.split("=")[0] in _ALWAYS_RUN for word in words):
+    """Return what the command says where nothing changed: its lines for stderr and for stdout. None where it has to run."""
+    if words[:1] != ["build"] or any(word.split("=")[0] in _ALWAYS for word in words):
         return None
     try:
-        record = _read(words)
-        if record is None or record["environment"] != _environment():
+        path = _path(words)
+        with open(path, encoding="utf-8") as stream:
+            kept: dict[str, Any] = json.load(stream)
+        roots, marks, said = kept["roots"], kept["marks"], (str(kept["aside"]), str(kept["said"]))
+        if kept["environment"] != _environment() or set(files.walk_files(*roots)) != set(kept["inputs"]):
             return None
-        if set(files.walk_files(*record["roots"])) != set(record["inputs"]):
-            return None
-        marks = record["marks"]
-        same = fingerprint.same_content(marks)
-        answer = str(record["stderr"]), str(record["stdout"])
-    except (OSError, KeyError):  # the folder is gone, or another version wrote the record
+        good = fingerprint.same_content(marks)
+    except (
+        OSError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+    ):  # none yet, or one that somebody has written into
         return None
-    if same is False or not marks:
+    if good is False or not marks:
         return None
-    if same is None:
-        _write(words, record)
-    return answer
+    if good is None:
+        _write(path, kept)
+    return said
 
 
 class BuildRecord:
-    """The record of a running build.
-
-    Files are hashed before they are read, so that the next build notices a file that was saved meanwhile.
-    """
+    """A build's record in the making: what it reads is marked before it is read, so that a file saved meanwhile is seen later."""
 
     def __init__(self, words: list[str], *folders: str) -> None:
-        """Hash the files of the folders.
-
-        `words` are those that were typed.
-        """
         self._words, self._roots = words, [*folders, fingerprint.own_code()]
         self._inputs = fingerprint.file_marks(files.walk_files(*self._roots))
         self._environment = _environment()
 
-    def keep(self, written: list[str], stderr: str, stdout: str) -> None:
-        """Keep the record: files written and lines printed."""
-        record = {
+    def keep(self, written: list[str], aside: str, said: str) -> None:
+        """Keep the record of a build that went well: the files it wrote, and what it said on stderr and stdout."""
+        kept = {
             "roots": self._roots,
             "environment": self._environment,
             "inputs": sorted(self._inputs),
             "marks": self._inputs | fingerprint.file_marks(written),
-            "stderr": stderr,
-            "stdout": stdout,
+            "aside": aside,
+            "said": said,
         }
-        _write(self._words, record)
+        _write(_path(self._words), kept)
 
 
 def _environment() -> str:
-    """Identify what is installed.
-
-    LibreOffice counts: its page numbers are in Word's contents.
-    """
-    soffice = fingerprint.find_libreoffice()
-    return fingerprint.environment() + (fingerprint.libreoffice_version(soffice) if soffice else "")
+    return fingerprint.environment() + _office()
 
 
-def _read(words: list[str]) -> dict[str, Any] | None:
-    data = Cache(files.cache_folder()).read("builds", _key(words))
-    record: dict[str, Any] | None = None if data is None else json.loads(data)
-    return record
+def _office() -> str:
+    """Return which LibreOffice lays out Word documents: its pages stand in their contents."""
+    for name in ("soffice", "libreoffice"):
+        for folder in os.environ.get("PATH", "").split(os.pathsep):
+            path = os.path.join(folder, name)
+            if os.access(path, os.X_OK):
+                described = os.path.join(os.path.dirname(os.path.realpath(path)), "versionrc")
+                return "".join(str(mark) for mark in fingerprint.file_marks([described])[described][:1]) or path
+    return ""
 
 
-def _write(words: list[str], record: dict[str, Any]) -> None:
-    Cache(files.cache_folder()).write("builds", _key(words), json.dumps(record).encode())
+def _path(words: list[str]) -> str:
+    named = json.dumps([words, os.getcwd()])
+    return os.path.join(files.cache_folder(), "builds", sha256(named.encode()).hexdigest() + ".json")
 
 
-def _key(words: list[str]) -> str:
-    return sha256(json.dumps([words, os.getcwd()]).encode()).hexdigest()
+def _write(path: str, kept: dict[str, Any]) -> None:
+    """Write a record whole; one that cannot be written costs the next build its short cut and nothing else."""
+    with suppress(OSError):
+        files.replace_file(path, json.dumps(kept).encode())

@@ -1,7 +1,7 @@
-"""Workers: processes with limits of time and memory.
+"""Workers: from jobs to their results, each done in a process with limits of time and memory.
 
-A page that never ends, or takes all the memory, costs its own document and no other: its worker is ended, and a new one takes
-the next job. A worker keeps what it has loaded from job to job. docs/decisions/0013 says why this is no library's pool.
+A page that never ends, or takes all the memory there is, costs its own document and no other: the worker that met it is ended, and
+a new one takes the next job. A worker keeps what it has loaded from job to job.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from enum import Enum, auto
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any, Generic, Literal, TypeVar
@@ -28,80 +29,80 @@ S = TypeVar("S")
 
 @dataclass(frozen=True, slots=True)
 class WorkerLimits:
-    """The limits of one job: seconds, and MB of address space.
+    """What one job may take: seconds on the clock, and MB of address space, libraries and fonts included.
 
-    A brief of 11 pages takes a second or two and 75 MB, a report of 197 pages 24 seconds and 350 MB; libraries and fonts take
-    600 MB of address space. Windows and macOS have no such limit of memory; there only the time is watched.
+    A brief of 11 pages takes a second or two and 75 MB, a report of 197 pages 24 seconds and 350 MB; libraries take 600 MB of
+    address space. Windows and macOS know no such limit of memory; there the time alone is watched.
     """
 
     seconds: float = 180.0
     megabytes: int = 3072
-    #: A worker is replaced after so many jobs: the libraries that lay pages out keep about 0.1 MB of each.
+    #: So many jobs a worker does before another takes its place: the libraries that lay pages out keep about 0.1 MB of each.
     jobs: int = 200
 
 
 @dataclass(frozen=True, slots=True)
 class WorkerFailed:
-    """Why a job has no result.
-
-    It took too long or too much memory, or its worker died.
-    """
+    """A job without a result: its worker took too long, asked for too much memory, or died."""
 
     why: Literal["time", "memory", "death"]
 
 
 @dataclass(frozen=True, slots=True)
-class _Setup(Generic[S, J, R]):
-    """What a worker gets when it starts.
-
-    Its temporary files go into `folder`.
-    """
+class _Task(Generic[S, J, R]):
+    """What every worker gets once, when it starts; its temporary files go into `folder`."""
 
     work: Callable[[S, J], R]
     state: S
     megabytes: int
-    preload: Callable[[S], object] | None
+    warm: Callable[[S], object] | None
     folder: str
 
 
-class _Worker(Generic[S, J, R]):
-    """A worker's process, the connection to it, and its job."""
+class NoJobYet(Enum):
+    """Said in place of a job: there is none now, and may be one when one of those that are on their way has come back."""
 
-    def __init__(self, setup: _Setup[S, J, R], others: Iterable[_Worker[S, J, R]]) -> None:
+    JOB = auto()
+
+
+class Waiting(Generic[J]):
+    """Jobs that wait for a worker. Whether there is another is known by asking for it, which may take until it is there."""
+
+    def __init__(self, jobs: Iterable[J | NoJobYet]) -> None:
+        self._jobs = iter(jobs)
+        self._more = True
+
+    def __bool__(self) -> bool:
+        """Say whether there may be another."""
+        return self._more
+
+    def take(self) -> J | None:
+        """Return the next job, or None where there is no more, or none before another has come back."""
+        job = next(self._jobs, None) if self._more else None
+        self._more = job is not None
+        return None if isinstance(job, NoJobYet) else job
+
+
+class _Worker(Generic[S, J, R]):
+    """A process that does one job after another, the connection to it, and what it is doing since when."""
+
+    def __init__(self, task: _Task[S, J, R], others: Iterable[_Worker[S, J, R]]) -> None:
         context = multiprocessing.get_context()
         self.connection, theirs = context.Pipe()
-        # a forked process has the parent's ends of all pipes, which would keep them open after the parent's death
+        # a forked process has the parent's ends of the pipes as well, which would keep them open when the parent is gone
         forked = context.get_start_method() == "fork"
-        unused = [self.connection, *(other.connection for other in others)] if forked else []
-        self.process = context.Process(target=_serve, args=(theirs, setup, unused), daemon=True)
+        not_its_own = [self.connection, *(other.connection for other in others)] if forked else []
+        self.process = context.Process(target=_serve, args=(theirs, task, not_its_own), daemon=True)
         self.process.start()
         theirs.close()
         self.job: J | None = None
-        self.deadline = 0.0
-        self.jobs = 0
-        self.names: set[str] = set()
+        self.until = 0.0
+        self.given = 0
 
-    def send(self, job: J, seconds: float) -> None:
-        self.job, self.deadline = job, time.monotonic() + seconds
-        self.jobs += 1
-        with suppress(OSError):  # it died just now: `receive` says so
-            self.connection.send(job)
-
-    def receive(self) -> R | WorkerFailed | None:
-        """Return the outcome, or None while the job may go on.
-
-        Raises what the job raised.
-        """
-        if not self.connection.poll():
-            return WorkerFailed("time") if time.monotonic() >= self.deadline else None
-        try:
-            result, fault = self.connection.recv()
-        except (EOFError, OSError):
-            return WorkerFailed("death")
-        if fault is not None:
-            raise fault
-        outcome: R | WorkerFailed = result
-        return outcome
+    def give(self, job: J, seconds: float) -> None:
+        self.job, self.until = job, time.monotonic() + seconds
+        self.given += 1
+        self.connection.send(job)
 
     def end(self) -> None:
         self.process.kill()
@@ -111,7 +112,7 @@ class _Worker(Generic[S, J, R]):
 
 
 class WorkerPool(Generic[S, J, R]):
-    """Workers that do jobs side by side and end with the block."""
+    """Workers that do jobs side by side; leave it, and they are ended."""
 
     def __init__(
         self,
@@ -119,120 +120,135 @@ class WorkerPool(Generic[S, J, R]):
         state: S,
         workers: int,
         limits: WorkerLimits,
-        preload: Callable[[S], object] | None = None,
-        name: Callable[[J], str] = str,
+        warm: Callable[[S], object] | None = None,
+        name: Callable[[J], str] | None = None,
     ) -> None:
-        """Take a function `work` of a module, and its first argument.
+        """Take what every worker gets once, when it starts: `work`, a function of a module, and its first argument.
 
-        Every worker gets both once, when it starts. `preload` is called with that argument before the first job comes; a job
-        will meet what it raises. A job goes to a worker that had one of its `name` before, if that is free: it may have kept
-        some of the result.
+        `warm` is called with that argument before the first job comes; what it raises is left for the job to meet. A job goes to
+        the worker that had one of its `name` before, where that has nothing to do: it may have kept something of it.
         """
-        self._count, self._limits, self._name = workers, limits, name
+        self._most, self._limits, self._name = workers, limits, name
+        self._had: dict[str, _Worker[S, J, R]] = {}
         self._workers: list[_Worker[S, J, R]] = []
-        # a killed worker deletes nothing, and WeasyPrint has a folder of temporary files in each process
+        # a worker that is killed cleans nothing up, and WeasyPrint has a folder of temporary files in each process
         self._folder = tempfile.TemporaryDirectory(prefix="napreport-")
-        self._setup = _Setup(work, state, limits.megabytes, preload, self._folder.name)
+        self._task = _Task(work, state, limits.megabytes, warm, self._folder.name)
 
     def __enter__(self) -> WorkerPool[S, J, R]:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for worker in [*self._workers]:
-            self._end(worker)
+        for worker in self._workers:
+            worker.end()
+        self._workers.clear()
         self._folder.cleanup()
 
     def start(self) -> None:
-        """Start all workers now, to be ready for jobs."""
-        while len(self._workers) < self._count:
-            self._workers.append(_Worker(self._setup, self._workers))
+        """Start all workers now, so that they are warm when there are jobs for them."""
+        while len(self._workers) < self._most:
+            self._workers.append(_Worker(self._task, self._workers))
 
-    def run(self, jobs: Iterable[J | None]) -> Iterator[tuple[J, R | WorkerFailed]]:
-        """Yield each job with its result as it comes.
+    def done(self, jobs: Iterable[J | NoJobYet]) -> Iterator[tuple[J, R | WorkerFailed]]:
+        """Yield each job with its result as it comes. A job is taken from `jobs` when there is a worker for it.
 
-        A job is taken from `jobs` when a worker is free for it. None means that no job is ready: ask again after the next
-        result. An exception in `work` is raised here, with the worker's traceback as a note.
+        An exception in `work` is raised here, with the worker's traceback as a note.
         """
-        for worker in self._busy():  # nobody waits for the results of an earlier run any more
-            self._end(worker)
-        queue = iter(jobs)
-        while True:
-            while len(self._busy()) < self._count and (job := next(queue, None)) is not None:
-                self._worker_for(job).send(job, self._limits.seconds)
-            busy = self._busy()
-            if not busy:
-                return
-            first = min(worker.deadline for worker in busy)
-            wait([worker.connection for worker in busy], max(0.0, first - time.monotonic()))
-            for worker in busy:
-                outcome = worker.receive()
-                if outcome is None:
-                    continue
-                done, worker.job = worker.job, None
-                # a worker that failed is not trusted with another job
-                if isinstance(outcome, WorkerFailed) or worker.jobs >= self._limits.jobs:
+        waiting = Waiting(jobs)
+        while waiting or self._busy():
+            if waiting:
+                self.start()
+            idle = []
+            for worker in [worker for worker in self._workers if worker.job is None]:
+                if worker.process.is_alive():
+                    idle.append(worker)
+                else:  # it died before it had anything to do
                     self._end(worker)
-                assert done is not None
-                yield done, outcome
-
-    def _worker_for(self, job: J) -> _Worker[S, J, R]:
-        """Return a free worker for a job.
-
-        It is one that had a job of this name, or the one that was idle longest.
-        """
-        for worker in [*self._workers]:
-            if worker.job is None and not worker.process.is_alive():
-                self._end(worker)
-        self.start()
-        idle = [worker for worker in self._workers if worker.job is None]
-        name = self._name(job)
-        worker = min(idle, key=lambda each: (name not in each.names, each.deadline))
-        worker.names.add(name)
-        return worker
+            while idle and (job := waiting.take()) is not None:
+                worker = self._best(idle, job)
+                idle.remove(worker)
+                worker.give(job, self._limits.seconds)
+            wait([worker.connection for worker in self._busy()], self._patience())
+            for worker in self._busy():
+                if worker.connection.poll():
+                    outcome = _received(worker)
+                elif time.monotonic() >= worker.until:
+                    outcome = WorkerFailed("time")
+                else:
+                    continue
+                job, worker.job = worker.job, None
+                # its process is gone, not to be trusted with another job, or has done its share
+                if isinstance(outcome, WorkerFailed) or worker.given >= self._limits.jobs:
+                    self._end(worker)
+                assert job is not None
+                yield job, outcome
 
     def _end(self, worker: _Worker[S, J, R]) -> None:
         worker.end()
         self._workers.remove(worker)
+        self._had = {name: other for name, other in self._had.items() if other is not worker}
+
+    def _best(self, idle: list[_Worker[S, J, R]], job: J) -> _Worker[S, J, R]:
+        """Return the worker for a job: the one that had it before, or the one that was given nothing for the longest time."""
+        name = None if self._name is None else self._name(job)
+        known = self._had.get(name) if name is not None else None
+        worker = known if known in idle else min(idle, key=lambda each: each.until)
+        assert worker is not None
+        if name is not None:
+            self._had[name] = worker
+        return worker
 
     def _busy(self) -> list[_Worker[S, J, R]]:
         return [worker for worker in self._workers if worker.job is not None]
 
+    def _patience(self) -> float:
+        now = time.monotonic()
+        return max(0.0, min((worker.until for worker in self._busy()), default=now) - now)
 
-def worker_count() -> int:
-    """Return how many workers this machine feeds.
 
-    That is one for each core that this process may use, if 400 MB of memory are free for each.
-    """
+def core_count() -> int:
+    """Return how many workers this machine feeds: one a core that this process may use, and one for each 400 MB that are free."""
     try:
-        cores = len(os.sched_getaffinity(0))
+        usable = len(os.sched_getaffinity(0))
     except AttributeError:  # Windows, macOS
-        cores = os.cpu_count() or 1
+        usable = os.cpu_count() or 1
     try:
         free = next(line for line in Path("/proc/meminfo").read_text("ascii").splitlines() if "MemAvailable" in line)
     except (OSError, StopIteration):
-        return cores
-    return max(1, min(cores, int(free.split()[1]) // 400_000))
+        return usable
+    return max(1, min(usable, int(free.split()[1]) // 400_000))
 
 
-def _serve(connection: Connection, setup: _Setup[Any, Any, Any], unused: Iterable[Connection]) -> None:
-    """Do jobs in the worker's process until its parent is gone."""
-    for other in unused:
+def _received(worker: _Worker[S, J, R]) -> R | WorkerFailed:
+    try:
+        outcome, fault = worker.connection.recv()
+    except (EOFError, ConnectionError):
+        return WorkerFailed("death")
+    if fault is not None:
+        raise fault
+    result: R | WorkerFailed = outcome
+    return result
+
+
+def _serve(connection: Connection, task: _Task[Any, Any, Any], not_its_own: Iterable[Connection]) -> None:
+    """Do jobs as they come until there are no more, or the parent is gone. Runs in the worker's process."""
+    for other in not_its_own:
         other.close()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends its workers
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears the keyboard and ends its workers
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    tempfile.tempdir = setup.folder
-    _limit_memory(setup.megabytes)
-    if setup.preload is not None:
+    tempfile.tempdir = task.folder
+    _limit(task.megabytes)
+    if task.warm is not None:
         with suppress(Exception):
-            setup.preload(setup.state)
+            task.warm(task.state)
     gc.collect()
-    gc.freeze()  # what is loaded stays loaded; searching it for garbage takes a twentieth of the time
+    gc.freeze()  # what is loaded stays; looking through it again and again takes a twentieth of the time
     with suppress(EOFError, ConnectionError):
         while True:
             job = connection.recv()
-            gc.disable()  # a job makes little garbage until it ends: collecting it once takes a tenth less time
+            gc.disable()  # a job makes little garbage until it ends: collected once, it takes a tenth less time
             try:
-                answer: tuple[object, BaseException | None] = (setup.work(setup.state, job), None)
+                answer: tuple[object, BaseException | None] = (task.work(task.state, job), None)
             except MemoryError:
                 answer = (WorkerFailed("memory"), None)
             except BaseException as fault:
@@ -244,21 +260,18 @@ def _serve(connection: Connection, setup: _Setup[Any, Any, Any], unused: Iterabl
 
 
 def _sendable(fault: BaseException) -> BaseException:
-    """Make an exception readable for other processes.
-
-    Its traceback becomes a note.
-    """
-    lines = "".join(traceback.format_exception(fault))
+    """Return an exception with the worker's traceback as a note; one that no other process could read again becomes a plain one."""
+    where = "".join(traceback.format_exception(fault))
     try:
         pickle.loads(pickle.dumps(fault))
     except Exception:
         fault = RuntimeError(f"{type(fault).__name__}: {fault}")
-    fault.add_note(lines)
+    fault.add_note(where)
     return fault
 
 
-def _limit_memory(megabytes: int) -> None:
-    """Limit this process's address space, if the system can (`ulimit -v`)."""
+def _limit(megabytes: int) -> None:
+    """Limit this process's address space where the system can (ulimit -v)."""
     try:
         import resource
     except ImportError:  # Windows

@@ -180,7 +180,7 @@ def build_and_print(
     `composed` receives the pages before they are rendered.
     """
     from napreport.build.build import brief_keys, build_documents
-    from napreport.build.fingerprint import find_libreoffice
+    from napreport.build.libreoffice import find_libreoffice
     from napreport.design.fonts import default_cache, missing_faces, pdf_cuts, word_cuts
     from napreport.design.variants import SCREEN
     from napreport.pipeline import FORMATS

@@ -202,10 +202,10 @@ def status(root: Path, languages: tuple[str, ...], format_: str, out: Path | Non
         exit_with_problems()
 
 
-@messages.command("check")
+@messages.command()
 @project_option
 @languages_option("Only this language; may be repeated.")
 @click.option("--strict", is_flag=True, help="Fail on warnings too.")
-def proofread_catalogues(root: Path, languages: tuple[str, ...], strict: bool) -> None:
+def check(root: Path, languages: tuple[str, ...], strict: bool) -> None:
     """Proofread the catalogues: numbers, markup, terms, spelling."""
     check_catalogues(project_at(root), languages, strict=strict)

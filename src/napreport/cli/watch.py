@@ -91,7 +91,7 @@ def _build(
     from napreport.prepare import prepare
 
     start = time.perf_counter()
-    ready = prepare(project, request.languages, workers.content.load)
+    ready = prepare(project, request.languages, workers.known.content)
     wanted = brief_keys(ready, request)
 
     def show(pages: Mapping[BriefKey, ComposedBrief]) -> None:

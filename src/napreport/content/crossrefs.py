@@ -200,7 +200,7 @@ def check_inline_markup(contents: Contents) -> Iterator[Problem]:
 
 
 def _in_a_chart(contents: Contents, path: tuple[str | int, ...]) -> bool:
-    """Say whether a chart draws the text."""
+    """Return whether a chart draws the text, as a name or a heading."""
     if path[:1] != ("figures",) or not {"rows", "label_heading", "value_heading"} & set(path):
         return False
     figures: list[Figure] = list(contents.records("figures"))

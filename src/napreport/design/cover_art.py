@@ -31,7 +31,7 @@ Square = tuple[int, int, int]  # column, row and size, in cells, from the top le
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A block of a course, in cells above the ground."""
+    """A block of a course, in cells; `course` 0 is the ground."""
 
     course: int
     left: int
@@ -57,7 +57,7 @@ def draw_foot(theme: Theme) -> str:
 
 
 def _draw(shapes: Iterator[str], theme: Theme) -> Iterator[str]:
-    """Yield the shapes, as outlines for themes without areas."""
+    """Yield the shapes, as outlines if the theme has no areas."""
     for shape in shapes:
         if theme.outlined:
             plain = re.sub(r' (?:fill|stroke|stroke-width)="[^"]*"', "", shape)
@@ -230,7 +230,7 @@ def _stones(seed: int) -> tuple[tuple[float, float], ...]:
 
 
 def _wave(stones: tuple[tuple[float, float], ...], x: float, y: float) -> float:
-    """Return the height, 0-1, of two rings of waves."""
+    """Return the height, 0 to 1, of two rings of waves."""
     return (2 + sum(cos(hypot(x - a, y - b) / 19) for a, b in stones)) / 4
 
 
@@ -279,7 +279,7 @@ def _triangle(x: float, ground: float, side: float, right: bool, fill: str) -> s
 
 
 def _fill_and_stroke(fill: str) -> str:
-    """Return one colour's fill and stroke; neighbours overlap."""
+    """Return a fill and stroke in one colour, so neighbours overlap."""
     return f'fill="{fill}" stroke="{fill}" stroke-width="{2 * _OVERLAP:g}"'
 
 

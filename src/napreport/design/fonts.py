@@ -1,4 +1,4 @@
-"""Cut static faces of PDF and Word from variable fonts.
+"""Cut the static faces of PDF and Word from variable fonts.
 
 The variable fonts come as dependencies, or lie in the templates' folder. A static face lays out a third faster than a
 variable one, and Word knows no variable fonts at all. Each face is subset to the scripts below, pinned to one weight
@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.metadata import version
-from importlib.util import find_spec
+from importlib.resources import files
 from itertools import repeat
 from pathlib import Path
 
@@ -169,31 +169,17 @@ def _from_the_right(name: str, bold: int) -> tuple[Cut, ...]:
     return regular, replace(regular, weight=bold, axes=(("wght", 600),))
 
 
-def package_folder(package: str) -> Path | None:
-    """Return the folder of a package's fonts, if it is installed."""
-    try:
-        spec = find_spec(package.replace("-", "_"))
-    except (ImportError, ValueError):
-        return None
-    return Path(spec.origin).parent / "files" if spec and spec.origin else None
-
-
 def font_fault(path: Path) -> str:
-    """Return why a font is unusable, or "".
-
-    Every table is there as a whole; its outlines are read when a face is cut, because that takes seconds.
-    """
+    """Return why a font is unusable, ending a sentence, or ""."""
     from fontTools.ttLib import TTFont
 
     data = path.read_bytes()
     if data[:4] not in _SINGLE_FONTS:
         return _OTHER_FONTS.get(data[:4], "no font")
     try:
-        font = TTFont(io.BytesIO(data))
+        font = TTFont(io.BytesIO(data), lazy=False)
         lacking = [tag for tag in _TABLES if tag not in font]
-        for tag in font.reader.tables:
-            font.reader[tag]
-        for tag in () if lacking else _TABLES:
+        for tag in () if lacking else font.keys():
             font[tag]
     except Exception as fault:  # fontTools raises whatever the damage leads to
         return f"damaged ({fault})" if str(fault) else "damaged"
@@ -206,7 +192,7 @@ def default_cache() -> Path:
 
 
 def faces(cuts: tuple[Cut, ...], folder: Path) -> tuple[Face, ...]:
-    """Return the static faces for `cuts`, cutting missing ones.
+    """Return the static faces for `cuts`; cut missing ones, on all cores.
 
     Two processes may do so at once: each writes to a temporary file and moves it into place.
     """
@@ -223,7 +209,7 @@ def faces(cuts: tuple[Cut, ...], folder: Path) -> tuple[Face, ...]:
 
 
 def missing_faces(cuts: tuple[Cut, ...], folder: Path) -> tuple[Cut, ...]:
-    """Return the faces that `folder` lacks: 2-8 s each."""
+    """Return the faces that `folder` lacks; each takes 2-8 s to cut."""
     return tuple(cut for cut in cuts if _find_cached(cut, folder) is None)
 
 
@@ -248,7 +234,7 @@ def _short(data: bytes) -> str:
 
 @cache
 def _is_intact(path: Path, size: int, changed: int) -> bool:
-    """Say whether a kept face matches its name's hash."""
+    """Say whether a kept face has the hash in its name."""
     return _short(path.read_bytes()) == path.stem.rpartition("-")[2]
 
 
@@ -288,25 +274,16 @@ def _cached_face(cut: Cut, folder: Path) -> Path:
 
 
 def _cut_face(cut: Cut) -> bytes:
-    """Subset a font, then pin its axes; raises `Unusable` for damage.
+    """Subset a font, then pin its axes.
 
     The other way round takes many times as long.
     """
-    if cut.package:
-        return _pin(((package_folder(cut.package) or Path()) / cut.file).read_bytes(), cut)
-    try:
-        return _pin(Path(cut.file).read_bytes(), cut)
-    except Exception as fault:  # fontTools raises whatever the damage leads to
-        hint = "Copy it again from where it came from, or name another font in templates/design.yaml."
-        raise Unusable(f"the font {cut.file} is damaged: {fault or type(fault).__name__}. {hint}") from fault
-
-
-def _pin(data: bytes, cut: Cut) -> bytes:
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
     from fontTools.varLib.instancer import instantiateVariableFont
 
-    font = TTFont(io.BytesIO(data), recalcTimestamp=False)
+    source = files(cut.package.replace("-", "_")) / "files" / cut.file if cut.package else Path(cut.file)
+    font = TTFont(io.BytesIO(source.read_bytes()), recalcTimestamp=False)
     options = Options()
     options.layout_features = list(cut.script.features)
     options.notdef_outline = True
@@ -324,7 +301,7 @@ def _pin(data: bytes, cut: Cut) -> bytes:
 
 
 def _rename(font: object, cut: Cut) -> None:
-    """Write the names and style bits that Word reads."""
+    """Write the names and style bits that Word matches faces by."""
     names = font["name"]  # type: ignore[index]
     bold = cut.weight >= 700
     style = {(False, False): "Regular", (True, False): "Bold", (False, True): "Italic", (True, True): "Bold Italic"}[

@@ -59,7 +59,10 @@ def svg_png(svg: str, box: ViewBox) -> bytes:
 
 @lru_cache(maxsize=4)
 def logo_png(address: str) -> bytes:
-    """Return a logo as a PNG without margin."""
+    """Return a logo as a PNG without a margin.
+
+    It is as large as the logo's box allows.
+    """
     from PIL import Image, ImageChops
 
     drawn = _draw(address, LOGO, _DPI / 25.4)
@@ -70,7 +73,7 @@ def logo_png(address: str) -> bytes:
 
 
 def _draw(address: str, size: tuple[float, float], pixels: float) -> Image.Image:
-    """Draw a picture in a box of mm, `pixels` a mm."""
+    """Draw a picture in a box of mm, with `pixels` a mm."""
     import pypdfium2
     from weasyprint import CSS, HTML
 

@@ -1,4 +1,4 @@
-"""Colours and motif of an audience, and its pages' limits."""
+"""An audience's colours and motif, and the limits of its pages."""
 
 from __future__ import annotations
 

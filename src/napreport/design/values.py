@@ -6,7 +6,7 @@ It holds the themes of pages, the measures for renderers, and the room of string
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -17,7 +17,7 @@ from pydantic import Field, ValidationError
 from napreport.content.fields import Count, Record, Ungrouped
 from napreport.content.load import Document, load
 from napreport.content.validate import schema_problems
-from napreport.design.fonts import Families, Family, font_fault, package_folder
+from napreport.design.fonts import Families, Family, font_fault
 from napreport.design.theme import Ink, Limits, Motif, Theme
 from napreport.design.variants import LARGE_LEAST
 from napreport.problems import Problem, did_you_mean, error
@@ -275,33 +275,13 @@ def _unknown_types(values: DesignFile, document: Document) -> list[Problem]:
     return problems
 
 
-def _missing_in_package(
-    package: str, files: list[tuple[tuple[Any, ...], str]], document: Document
-) -> Iterator[Problem]:
-    folder = package_folder(package)
-    if folder is None:
-        hint = "Install it, or leave 'package' out and put the files into templates/."
-        place = document.place(*files[0][0][:2], "package")
-        yield error(place, "NR021", f"the font package '{package}' is not installed", hint)
-        return
-    for path, name in files:
-        if not (folder / name).is_file():
-            hint = f"It has: {', '.join(sorted(file.name for file in folder.glob('*.[ot]tf')))}."
-            message = f"the font package '{package}' has no file '{name}'"
-            yield error(document.place(*path), "NR021", message, hint)
-
-
 def _missing_files(values: DesignFile, document: Document, folder: Path) -> list[Problem]:
     fonts: list[tuple[tuple[Any, ...], str]] = []
-    problems: list[Problem] = []
     for role, family in values.fonts:
-        files = [(("fonts", role, "roman"), family.roman), (("fonts", role, "italic"), family.italic)]
         if family.package is None:
-            fonts += files
-        else:
-            problems += _missing_in_package(family.package, files, document)
+            fonts += [(("fonts", role, "roman"), family.roman), (("fonts", role, "italic"), family.italic)]
     wanted = [*fonts, *([] if values.logo is None else [(("logo",), values.logo)])]
-    problems += [
+    problems = [
         error(document.place(*path), "NR021", f"the file '{name}' is missing", "Put it into templates/.")
         for path, name in wanted
         if not (folder / name).is_file()

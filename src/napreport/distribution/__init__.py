@@ -1,1 +1,1 @@
-"""Print and send the built briefs, and count the copies."""
+"""Print and send the built briefs: orders, parcels, e-mail archives, letters, reconciliation."""

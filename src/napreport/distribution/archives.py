@@ -1,7 +1,7 @@
-"""Build ZIP archives for e-mail, with readmes and checksums.
+"""ZIP archives for e-mail: files below a size, a readme and checksums.
 
-The same files in the same language give the same bytes. An archive names no recipient, so there are only as many
-archives as there are different choices of files.
+The same files in the same language give the same bytes. An archive names no recipient, so there are only as many archives as
+there are different choices of files.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ README, SUMS = "README.txt", "SHA256SUMS"
 
 @dataclass(frozen=True, slots=True, order=True)
 class FileChoice:
-    """Files to send, and the readme's language."""
+    """Files to send, named below the output folder; the readme's language."""
 
     language: str
     files: tuple[str, ...]
@@ -55,7 +55,7 @@ def split_files(files: Iterable[BuiltFile], most: float) -> list[list[BuiltFile]
 
 
 def build_archive(files: Sequence[BuiltFile], folder: Path, readme: str) -> bytes:
-    """Build a ZIP with readme and checksums for `sha256sum --check`."""
+    """Build a ZIP of files, a readme, and checksums for `sha256sum --check`."""
     contents = {file.short: (folder / file.name).read_bytes() for file in files}
     # Old versions of Windows' Notepad need its line ends and the byte order mark.
     contents[README] = ("\ufeff" + readme.replace("\n", "\r\n")).encode()
@@ -65,7 +65,7 @@ def build_archive(files: Sequence[BuiltFile], folder: Path, readme: str) -> byte
 
 
 def archive_name(report: str, choice: FileChoice, part: int, of: int) -> str:
-    """Return an archive's ASCII name."""
+    """Return an archive's ASCII name: its brief's or a hash of files."""
     names = sorted({Path(name).stem for name in choice.files})
     if len(names) == 1:
         stem = names[0] + ("-word" if len(choice.files) > 1 else "")

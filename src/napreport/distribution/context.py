@@ -1,4 +1,4 @@
-"""Context of distribution commands: project, recipients, settings, output folder.
+"""Context of a distribution command: project, recipients, settings and output folder.
 
 Names of people stand only inside the papers: not in their metadata and not in messages.
 """
@@ -64,7 +64,7 @@ class DistributionContext:
         return f"{date.year:04d}-{date.month or 1:02d}"
 
     def all_recipients(self) -> Iterator[Recipient]:
-        """Yield every recipient, cancelled ones too, rereading the file."""
+        """Yield every recipient, cancelled ones too; each call reads the file again."""
         return read_recipients(self.file, self.allowed)
 
     def recipients(self) -> Iterator[Recipient]:
@@ -91,7 +91,7 @@ class DistributionContext:
         return document.place("distribution", *path) if document.data else Place(document.file)
 
     def chosen_languages(self, asked: Sequence[str]) -> list[str]:
-        """Return the chosen languages; raise `Unusable` for unknown ones."""
+        """Return the chosen languages, or all; raise `Unusable` for unknown ones."""
         known = list(self.prepared.languages)
         require_known("language", asked, known)
         return [code for code in known if not asked or code in asked]
@@ -123,13 +123,13 @@ class DistributionContext:
             raise self.nothing_to_make(command, "nobody in the file is still to be sent anything", hint)
 
     def require_parcels(self, command: str, hint: str) -> None:
-        """Raise `Rejected` if no parcels remain to be sent."""
+        """Raise `Rejected` if nobody is still to be sent a parcel."""
         self.require_open_recipients(command)
         if not any(self.parcel_recipients()):
             raise self.nothing_to_make(command, "nobody is still to be sent a parcel", hint)
 
     def nothing_to_make(self, command: str, message: str, hint: str) -> Rejected:
-        """Delete the command's older files; return an error."""
+        """Delete the command's older files; return the error of an empty list."""
         delete_outputs(self.folder, command)
         return Rejected([error(Place(self.file.name), "NR323", message, hint)])
 

@@ -52,7 +52,7 @@ class BuiltDocuments:
         return self.files[title, format_]
 
     def pages(self, title: Title) -> int:
-        """Return a copy's pages; a booklet's sheet side has two."""
+        """Return a copy's pages; a page of a booklet's file holds two."""
         pages, own = self.file(title).pages or 0, title not in self.estimated
         return 2 * pages if own and VARIANTS[title.variant].pages_of else pages
 
@@ -63,7 +63,7 @@ class BuiltDocuments:
 
 
 def title_file_name(report: str, title: Title, format_: str) -> str:
-    """Return a title's file name below the output folder."""
+    """Return the name of a title's file below the output folder."""
     return file_name(report, title.audience, title.language, format_, variant=title.variant)
 
 
@@ -118,7 +118,7 @@ def _missing(folder: Path, name: str, recorded: dict[str, dict[str, object]], ti
 
 
 def _build_command(documents: Sequence[tuple[Title, str]]) -> str:
-    """Return the narrowest command that builds these documents."""
+    """Return the narrowest single command that builds all of these documents."""
     titles = [title for title, _ in documents]
     options = [("audience", {title.audience for title in titles}), ("language", {title.language for title in titles})]
     variants = {title.variant for title in titles}

@@ -136,7 +136,7 @@ def _find_headings(path: Path, lines: Iterator[str], columns: Sequence[str]) -> 
 
 
 def _next_cells(reader: Iterator[list[str]], place: Place, *, are_headings: bool) -> list[str] | None:
-    """Return the next cells or None; raise `Rejected` if broken."""
+    """Return the next row's cells or None; raise `Rejected` if broken."""
     try:
         return next(reader, None)
     except csv.Error as fault:
@@ -179,7 +179,7 @@ def _csv_row(place: Place, names: Sequence[str], cells: Sequence[str]) -> InputR
 
 
 def _cell_problems(place: Place, column: str, cell: str) -> Iterator[Problem]:
-    """Yield problems of any cell: signs, length, formulas."""
+    """Yield the problems of any cell: encoding, invisible signs, length, formulas."""
     where = f"the column '{column}'"
     if _UNDECODED.search(cell):
         yield error(place, "NR303", f"{where} is not written in UTF-8, perhaps in Windows-1252", _SAVE_AS)
@@ -229,7 +229,7 @@ def _yaml_rows(path: Path, columns: Sequence[str], key: str) -> Iterator[InputRo
 
 
 def _as_cell(value: object) -> str:
-    """Write a YAML value as a cell; lists become lines."""
+    """Write a YAML value as a cell; a list becomes lines."""
     if isinstance(value, list):
         return "\n".join(_as_cell(item) for item in value)
     if isinstance(value, dict):

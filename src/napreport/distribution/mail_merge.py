@@ -133,7 +133,7 @@ def papers_by_language(
 
 
 def document_count(languages: Iterable[str]) -> int:
-    """Return the number of documents for sheets in these languages."""
+    """Return the number of documents; each sheet has one of `languages`."""
     return sum(-(-sheets // BATCH) for sheets in Counter(languages).values())
 
 
@@ -141,7 +141,7 @@ def document_count(languages: Iterable[str]) -> int:
 
 
 def missing_glyphs(context: DistributionContext, formats: Sequence[Format]) -> Iterator[Problem]:
-    """Yield a problem for each printed cell without glyphs."""
+    """Yield a problem for each printed cell with a missing glyph."""
     fonts = context.faces(formats)
     for person in context.parcel_recipients():
         cells = {
@@ -158,7 +158,7 @@ def missing_glyphs(context: DistributionContext, formats: Sequence[Format]) -> I
 
 
 def _long_addresses(context: DistributionContext, language: str) -> Iterator[Problem]:
-    """Yield addresses too long for a label."""
+    """Yield a problem for each address too long for a label."""
     (faces,) = context.faces(("pdf",))
     plain, bold = _label_faces(faces)
     sheet, small = context.distribution.labels, context.prepared.design.measures.type("small")
@@ -180,7 +180,7 @@ def _long_addresses(context: DistributionContext, language: str) -> Iterator[Pro
 
 
 def _label_faces(faces: Sequence[Face]) -> list[Face]:
-    """Return the first family's lightest upright face, and the next bolder."""
+    """Return the first family's lightest upright face and the next bolder."""
     upright = [face for face in faces if face.family == faces[0].family and not face.italic]
     return sorted(upright, key=lambda face: face.weight)[:2]
 

@@ -86,6 +86,6 @@ def _registration(settings: Distribution, title: Title) -> Registration | None:
 
 
 def _in_halves(sha256: str) -> str:
-    """Group a hash by eight digits, in two unbroken halves."""
+    """Group a hash by eight digits; a line may break only halfway."""
     eights = [sha256[start : start + 8] for start in range(0, len(sha256), 8)]
     return " ".join("\u00a0".join(eights[start : start + 4]) for start in range(0, len(eights), 4))

@@ -15,7 +15,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 from napreport.build.build import Progress
-from napreport.build.jobs import RenderJob, render_documents, start_workers
+from napreport.build.jobs import DocumentCache, RenderJob, render_documents, start_workers
 from napreport.build.manifest import read_manifest
 from napreport.codes import read_codes
 from napreport.files import delete_others, lock_folder, write_output
@@ -69,9 +69,9 @@ class OutputFiles:
         return self.folder / stem
 
     def render(self, papers: Iterable[NamedPaper], formats: Sequence[Format], documents: int) -> None:
-        """Render papers in each format and save them.
+        """Render papers in each format and save them; `documents` is their number.
 
-        `documents` is their number. Raises `Rejected` with the problems of a batch, without people's names.
+        Raises `Rejected` with the problems of a batch, without people's names.
         """
         jobs = (
             RenderJob(f"{stem}{self._suffix}.{format_}", "", "", format_, composed.page)
@@ -82,11 +82,11 @@ class OutputFiles:
         if not first:
             return
         done = 0
-        with start_workers(self._load_styles(formats), 0, len(first)) as workers:
+        with start_workers(self._load_styles(formats), 0, len(first), "") as workers:
             for batch in _batches(first, jobs):
                 problems: list[Problem] = []
                 # Papers are never cached: the cache outlives the folder.
-                for job, result, _ in render_documents(batch, workers):
+                for job, result, _ in render_documents(batch, workers, None, DocumentCache(None, {})):
                     done += 1
                     self._progress(f"{FOLDER}/{job.file}", done, documents * len(formats), True)
                     if isinstance(result, RenderedDocument):
@@ -98,7 +98,7 @@ class OutputFiles:
 
 
 def _batches(first: list[RenderJob], jobs: Iterator[RenderJob]) -> Iterator[list[RenderJob]]:
-    """Yield jobs in batches; composing and rendering overlap."""
+    """Yield jobs in batches; one is composed while another is rendered."""
     with ThreadPoolExecutor(1) as executor:
         batch = first
         while batch:
@@ -108,7 +108,7 @@ def _batches(first: list[RenderJob], jobs: Iterator[RenderJob]) -> Iterator[list
 
 
 def number_papers(stem: str, pages: Iterable[ComposedBrief]) -> Iterator[NamedPaper]:
-    """Name documents: one STEM, or STEM-01, STEM-02 and on."""
+    """Name documents: a single one STEM, others STEM-01, STEM-02 and on."""
     stream = iter(pages)
     start = list(islice(stream, 2))
     if len(start) == 1:
@@ -154,7 +154,7 @@ def open_outputs(
 
 
 def delete_outputs(folder: Path, command: str, keep: Sequence[str] = ()) -> None:
-    """Delete a command's old files, except `keep`."""
+    """Delete a command's old files except `keep`: they might be sent."""
     for pattern in FILES[command]:
         delete_others(folder, pattern, keep)
 

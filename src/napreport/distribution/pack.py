@@ -1,4 +1,4 @@
-"""Pack briefs: packing lists, e-mail archives, registers."""
+"""Pack briefs: packing lists, e-mail archives, a register for each channel."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def _choice(context: DistributionContext, recipient: Recipient) -> FileChoice:
 
 
 def _split_choices(context: DistributionContext, documents: BuiltDocuments) -> dict[FileChoice, list[list[BuiltFile]]]:
-    """Return each archive's files; raise `Rejected` if too large."""
+    """Return the files of each archive; raise `Rejected` if too large."""
     by_name = {file.name: file for file in documents.files.values()}
     choices = {_choice(context, r) for r in context.recipients() if r.is_mailed and r.is_open}
     missing = {name for choice in choices for name in choice.files} - by_name.keys()
@@ -111,7 +111,7 @@ def _write_archives(
 def _write_registers(
     context: DistributionContext, outputs: OutputFiles, documents: BuiltDocuments, archives: Archives
 ) -> tuple[int, float, int]:
-    """Write a register for each channel; couriers see only theirs.
+    """Write a register for each channel; couriers see only their own.
 
     Returns the numbers of parcels, kilograms and e-mails.
     """

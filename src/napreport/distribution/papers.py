@@ -46,7 +46,7 @@ class PaperLine:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """The contents of a recipient's letter, receipt, list or label."""
+    """What a letter, receipt, packing list or label says about a recipient."""
 
     id: str
     lines: tuple[str, ...]
@@ -107,7 +107,7 @@ class PaperComposer:
         return [set_text(line, self.language(language)) for line in self.address(recipient)]
 
     def letter(self, recipient: Recipient, parcels: Sequence[Parcel], parcel: Parcel | None = None) -> Letter:
-        """Return the contents of a letter or a parcel's papers."""
+        """Return the contents of a letter, or of a parcel's papers."""
         language, items = recipient.language, recipient.items if parcel is None else parcel.items
         return Letter(
             id=recipient.id,
@@ -147,12 +147,12 @@ class PaperComposer:
     def compose_sheets(
         self, template: str, language: str, letters: Sequence[Letter], date: PartialDate | None
     ) -> ComposedBrief:
-        """Compose a sheet for each letter or packing list."""
+        """Compose a sheet for each letter or packing list, in one language."""
         written = self.language(language).date(date) if date else None
         return self.compose(template, language, letters=letters, date=written)
 
     def compose_labels(self, language: str, letters: Sequence[Letter], start: int) -> ComposedBrief:
-        """Compose sheets of labels; `start` counts from 1."""
+        """Compose sheets of labels; the first label is number `start`, from 1."""
         measures = self.distribution.labels
         per_sheet = measures.columns * measures.rows
         sheets: list[list[tuple[int, Letter]]] = []

@@ -1,4 +1,4 @@
-"""Divide copies into parcels of a limited weight."""
+"""Divide a recipient's copies into parcels of a limited weight, numbered 1/n."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def fill_parcels(recipient: Recipient, grams: Callable[[Title], float], limits: 
 def overweight_copies(
     titles: Iterable[Title], grams: Callable[[Title], float], limits: Parcels, place: Place
 ) -> Iterator[Problem]:
-    """Yield titles whose single copy exceeds a parcel.
+    """Yield a problem for each title whose copy exceeds a parcel.
 
     `place` is the place of the weight limit in the settings.
     """

@@ -1,4 +1,4 @@
-"""Read and check the recipients' file."""
+"""Read and check the recipients' file: who receives which briefs, and how."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Title:
 
 @dataclass(frozen=True, slots=True)
 class OrderItem:
-    """Copies of one title for one recipient."""
+    """Copies of one title for one recipient; always one of a file."""
 
     title: Title
     copies: int
@@ -96,7 +96,7 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class AllowedValues:
-    """Values that a row may have, and the most copies."""
+    """The values that a row may have, and the most copies."""
 
     audiences: tuple[str, ...]
     languages: tuple[str, ...]
@@ -105,7 +105,7 @@ class AllowedValues:
 
     @property
     def title_parts(self) -> dict[str, Sequence[str]]:
-        """The values of a title's parts, in item order."""
+        """The values of each part of a title, in an item's order."""
         return {"brief": self.audiences, "language": self.languages, "variant": tuple(VARIANTS)}
 
     def title(self, *written: str) -> Title:
@@ -115,14 +115,14 @@ class AllowedValues:
 
 
 class RecipientCount(NamedTuple):
-    """Counts of recipients and of cancelled rows."""
+    """How many rows are recipients, and how many more are cancelled."""
 
     recipients: int
     cancelled: int
 
 
 def read_recipients(path: Path, allowed: AllowedValues) -> Iterator[Recipient]:
-    """Yield the recipients of a checked file, cancelled ones too."""
+    """Yield the recipients of a file that `check_recipients` accepted, cancelled ones too."""
     for row in read_rows(path, COLUMNS, NEEDED, "recipients"):
         recipient, problems = _parse_recipient(row, allowed)
         if problems or recipient is None:  # The file was changed since it was checked.
@@ -174,7 +174,7 @@ def _duplicates(row: InputRow, seen: dict[bytes, int]) -> Iterator[Problem]:
 
 
 def _folded(name: str) -> str:
-    """Fold "Niñez  Libre" and "NINEZ LIBRE" to one name."""
+    """Fold a name: "Niñez  Libre" and "NINEZ LIBRE" are one organisation."""
     plain = unicodedata.normalize("NFKD", name).casefold()
     return "".join(filter(str.isalnum, plain)) or plain
 
@@ -240,7 +240,7 @@ def _bad_values(row: InputRow, allowed: AllowedValues) -> Iterator[Problem]:
 
 
 def match_known(word: str, known: Collection[str]) -> str:
-    """Return the known word equal in any case, or ""."""
+    """Return the known word that equals `word` in any case, or ""."""
     return word if word in known else next((each for each in known if each.lower() == word.lower()), "")
 
 
@@ -286,7 +286,7 @@ def _parse_copies(written: str) -> int | None:
 
 
 def _undeliverable(row: InputRow, items: tuple[OrderItem, ...], needs: frozenset[str]) -> Iterator[Problem]:
-    """Yield items that cannot be delivered, and unmet needs."""
+    """Yield the items that cannot be delivered and the unmet needs."""
     cells, place = row.cells, row.place
     channel = cells["channel"].lower()
     if channel == "e-mail":

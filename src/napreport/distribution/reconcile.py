@@ -65,13 +65,13 @@ class Balance:
 
     @property
     def difference(self) -> int:
-        """Missing copies; negative if there are too many."""
+        """Copies that are missing; negative if there are more than were printed."""
         return self.printed - self.delivered - self.stock - self.returned
 
 
 @dataclass(frozen=True, slots=True)
 class DueDeposit:
-    """Copies of each title due to a deposit."""
+    """Copies of each title due to a deposit; `place` is the setting's."""
 
     place: Place
     name: str
@@ -160,7 +160,7 @@ def _row_problems(row: InputRow, allowed: AllowedValues) -> Iterator[Problem]:
 
 
 def balance_titles(ledger: Ledger, runs: Iterable[PrintRun]) -> list[Balance]:
-    """Return the balance of each ordered or entered title."""
+    """Return the balance of each title with an order or entry."""
     ordered = {run.title: run.copies for run in runs}
     titles = sorted({*ledger.titles, *ordered})
     return [
@@ -169,7 +169,7 @@ def balance_titles(ledger: Ledger, runs: Iterable[PrintRun]) -> list[Balance]:
 
 
 def compare_with_order(ledger: Ledger, balances: Iterable[Balance]) -> Iterator[Problem]:
-    """Yield titles printed over or under order."""
+    """Yield a warning for each title printed over or under order."""
     for balance in balances:
         more = balance.printed - balance.ordered
         if more:
@@ -182,7 +182,7 @@ def compare_with_order(ledger: Ledger, balances: Iterable[Balance]) -> Iterator[
 def find_discrepancies(
     ledger: Ledger, balances: Iterable[Balance], recipients: Iterable[Recipient], dues: Sequence[DueDeposit]
 ) -> Iterator[Problem]:
-    """Yield counts of copies that do not add up."""
+    """Yield titles, deposits and recipients whose copies do not add up."""
     for balance in balances:
         missing = balance.difference
         if missing:
@@ -240,7 +240,7 @@ def _check_deposits(dues: Sequence[DueDeposit], remaining: Remaining) -> Iterato
 
 
 def _check_recipient(person: Recipient, remaining: Remaining) -> Iterator[Problem]:
-    """Yield a recipient's differences; take copies out of `remaining`."""
+    """Yield differences of a recipient; take its copies out of `remaining`."""
     for item in person.items:
         delivered, returned = _take(remaining, _key(person.id), item.title)
         received = delivered + returned

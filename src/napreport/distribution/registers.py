@@ -1,4 +1,4 @@
-"""Write registers as CSV and XLSX, without formulas.
+"""Write registers: the same table as CSV and XLSX, without formulas.
 
 Rows are written as they come and none is kept, so a register of 10,000 rows takes the memory of one.
 """
@@ -24,10 +24,10 @@ _WIDEST = 60
 
 
 class Register:
-    """A table being written as CSV and XLSX."""
+    """A table being written to a CSV file and a worksheet."""
 
     def __init__(self, text: io.TextIOWrapper, sheet: Any, bold: Any) -> None:
-        """Write the headings in the format `bold`."""
+        """Write the first row, which holds the headings, in the format `bold`."""
         self._csv, self._sheet, self._bold = csv.writer(text), sheet, bold
         self._row = 0
 
@@ -43,7 +43,7 @@ class Register:
 
 
 def escape_formulas(text: str) -> str:
-    """Put an apostrophe before what a spreadsheet would compute.
+    """Put an apostrophe before whatever a spreadsheet would run as a formula.
 
     It also goes after each sign inside the text at which a spreadsheet of another country would begin a new cell.
     """
@@ -53,7 +53,7 @@ def escape_formulas(text: str) -> str:
 
 @contextmanager
 def open_register(stem: Path, columns: Mapping[str, int], month: str) -> Iterator[Register]:
-    """Open `stem`.csv and `stem`.xlsx with these column widths.
+    """Open the register `stem`.csv and `stem`.xlsx, with the widths of its columns.
 
     `month` (YYYY-MM) is the date in the workbook's properties. Widths are in letters.
     """

@@ -36,7 +36,7 @@ _STYLES = {
 
 
 def write(sheet: ExchangeSheet, guides: tuple[Guide, Guide], style: WordStyle, theme: Theme) -> bytes:
-    """Return a Word document, with guides in both languages."""
+    """Return a sheet as a Word document, with guides in both languages."""
     return _SheetWriter(sheet, guides, style, theme).docx_bytes()
 
 
@@ -78,7 +78,7 @@ class _SheetWriter:
         return self.package.to_bytes()
 
     def summary(self) -> str:
-        """The line above the table; imports read it without a manifest."""
+        """The line above the table, also read if the manifest is gone."""
         parts = (self.sheet.project, self.sheet.audience, f"{self.sheet.source.code} → {self.sheet.target.code}")
         return " · ".join([*filter(None, parts), str(len(self.sheet.rows))])
 
@@ -86,7 +86,7 @@ class _SheetWriter:
         return w("p", w("pPr", w("pStyle", val=self.styles[use]), *properties), *content)
 
     def introduction(self) -> Element:
-        """Return a table with the guides, side by side."""
+        """Return a table with the guide in both languages, side by side."""
         width = sum(_WIDTHS) // 2
         cells = []
         for guide in self.guides:

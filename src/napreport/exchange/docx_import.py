@@ -96,7 +96,7 @@ def _margin_comments(part: bytes | None, name: str) -> dict[str, str]:
 def _row(
     number: int, row: Element, margin_comments: dict[str, str], ids: dict[str, str], stamps: dict[str, str]
 ) -> ReturnedRow | None:
-    """Return a returned row, or None without words of ours.
+    """Return a returned row; None for headings, deleted and empty rows.
 
     The manifest has `ids` by tag and `stamps` by id.
     """
@@ -134,7 +134,7 @@ def _objects(cell: Element) -> Iterator[str]:
 
 
 def _direct(element: Element, tag: str) -> Iterator[Element]:
-    """Yield rows or cells, also inside controls and changes."""
+    """Yield rows or cells, also in content controls and tracked changes."""
     for child in element:
         if child.tag == qname(tag):
             yield child

@@ -39,7 +39,7 @@ class PreviewedBrief:
 
 @dataclass(frozen=True, slots=True)
 class GalleryPlace:
-    """A text's place in one brief, in CSS."""
+    """A text in one brief; `frame`, `shift` and `boxes` are CSS."""
 
     audience: str
     brief: str
@@ -55,7 +55,7 @@ def build_gallery(
     templates: Path, words: TemplateMessages, source: Language, language: Language, title: str, rows: Sequence[ExchangeRow],
     briefs: Sequence[PreviewedBrief],
 ) -> bytes:  # fmt: skip
-    """Return the index as HTML with links to pictures."""
+    """Return the index as one HTML file with links to pictures."""
     by_string = [(brief, _by_string(brief.strings)) for brief in briefs]
     entries = [(row, tuple(_places(row.id.partition("[")[0], by_string))) for row in rows]
     values = {

@@ -1,7 +1,7 @@
-"""Compare returned rows with catalogues: accept or refuse each.
+"""Compare returned rows with the catalogues: take changes, refuse rows with reasons.
 
-A refused row leaves its entry as it is and does not hinder others; a fault of the whole file refuses all rows. Nothing
-here writes files.
+A refused row leaves its entry as it is and does not hinder others; a fault of the whole file refuses all rows. Nothing here
+writes files.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ def compare_rows(
 
 
 def count_unimported(returned_file: ReturnedFile, catalogues: Mapping[Domain, polib.POFile]) -> int:
-    """Count the rows whose words no catalogue has."""
+    """Count the rows with words, comments or states that no catalogue has."""
     rows = {row.id: row for row, _ in catalogue_rows(catalogues)}
     return sum(_is_unimported(returned, rows.get(returned.id)) for returned in returned_file.rows)
 
@@ -120,7 +120,7 @@ def _is_unimported(returned: ReturnedRow, row: ExchangeRow | None) -> bool:
 
 
 def _stamps(id_: str, source: str, translation: str) -> tuple[str, str]:
-    """Return a text's stamps as done and as fuzzy."""
+    """Return the stamps of a text as done and as fuzzy."""
     return stamp(id_, source, translation, fuzzy=False), stamp(id_, source, translation, fuzzy=True)
 
 
@@ -146,7 +146,7 @@ def _refusals(
     pairs: Mapping[Domain, LanguagePair],
     options: ImportOptions,
 ) -> Iterator[Problem]:
-    """Yield the reasons to refuse a row."""
+    """Yield why a row cannot be taken, without meaningless later reasons."""
     if returned.fault:
         yield error(place, "NR269", f"'{returned.id}': {returned.fault}", "Leave words alone in the cell.")
     elif not returned.id:
@@ -175,7 +175,7 @@ def _same_words(one: str, other: str) -> bool:
 
 
 def _is_as_exported(returned: ReturnedRow, row: ExchangeRow) -> bool:
-    """Say whether the reviewer left the translation alone."""
+    """Say whether the reviewer left the translation as it went out."""
     new = _stripped(returned, row)
     if not new.strip() and not row.translation.strip():
         return True
@@ -245,7 +245,7 @@ def _quoted(text: str) -> str:
 
 
 def _change(returned: ReturnedRow, row: ExchangeRow, place: Place, options: ImportOptions) -> TextChange | None:
-    """Return an acceptable row's change, or None."""
+    """Return the change of an acceptable row; None if it changes nothing."""
     new = row.translation if _is_as_exported(returned, row) else _stripped(returned, row)
     # A review takes off a mark only from a text that went out with it, and adds one only to a text that went out without it: the
     # catalogue's mark may have changed since.
@@ -264,7 +264,7 @@ def _change(returned: ReturnedRow, row: ExchangeRow, place: Place, options: Impo
 
 
 def _comment_change(returned: ReturnedRow, row: ExchangeRow, place: Place) -> Iterator[TextChange]:
-    """Yield a refused row's comments: they often explain it."""
+    """Yield the comments of a refused row: they often explain it."""
     comments = "\n".join(_new_comments(returned.comments, row.comments))
     if comments:
         text = row.translation
@@ -272,7 +272,7 @@ def _comment_change(returned: ReturnedRow, row: ExchangeRow, place: Place) -> It
 
 
 def _new_comments(returned: str, old: str) -> Iterator[str]:
-    """Yield the comment lines that the catalogue lacks."""
+    """Yield comment lines that the catalogue lacks; none is ever removed."""
     old_lines = {line.strip() for line in old.split("\n")}
     for line in map(str.strip, returned.split("\n")):
         if line and line not in old_lines:
@@ -280,7 +280,7 @@ def _new_comments(returned: str, old: str) -> Iterator[str]:
 
 
 def apply_changes(changes: Sequence[TextChange], catalogues: Mapping[Domain, polib.POFile]) -> frozenset[Domain]:
-    """Change entries in place; return the changed catalogues."""
+    """Change the entries of `catalogues` in place; return the catalogues that changed."""
     entries = {row.id: (row, entry) for row, entry in catalogue_rows(catalogues)}
     by_entry: dict[int, tuple[polib.POEntry, list[TextChange]]] = {}
     for change in changes:

@@ -1,4 +1,4 @@
-"""Collect a language's texts for reviewers, in any format."""
+"""Collect a language's texts for reviewers; write and read any format."""
 
 from __future__ import annotations
 
@@ -45,10 +45,10 @@ class Export:
 
 
 def load_for_exchange(project: Project, language: str) -> Prepared:
-    """Load and validate a project for an exchange.
+    """Load and validate a project for an exchange in one language.
 
-    An entry with a fault is no hindrance: it counts as one to review, and a review may correct it. Raises `Rejected`
-    for problems of content and templates and for broken files, `Unusable` for an unknown language.
+    An entry with a fault is no hindrance: it counts as one to review, and a review may correct it. Raises `Rejected` for problems
+    of content and templates and for broken files, `Unusable` for an unknown language.
     """
     ready = prepare(project, [IDS])
     require_known("language", [language], [code for code in ready.languages if code != IDS])
@@ -137,7 +137,7 @@ def _texts(root: etree._Element, tag: str) -> list[str]:
 
 
 def _keys_of_brief(ready: Prepared, audience: str, language: str) -> frozenset[str]:
-    """Return the keys of a brief's texts and template words."""
+    """Return a brief's contexts of content and keys of template words."""
     require_known("audience", [audience], [each.id for each in ready.report.audiences])
     return compose_brief(ready, audience, language, draft=True).used
 
@@ -187,7 +187,7 @@ def export_bytes(export: Export, format_: Format) -> bytes:
 
 
 def read_returned(path: Path, name: str) -> ReturnedFile:
-    """Read a returned file; raise `Rejected` with its faults."""
+    """Read a returned file by its suffix; raise `Rejected` with faults."""
     from napreport.exchange import docx_import, po, spreadsheet, xliff
     from napreport.exchange.unpack import read_bytes, refusal
 

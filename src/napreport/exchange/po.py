@@ -23,7 +23,7 @@ _ORIGIN = re.compile(r"(\S+) (\S+)(?: (\d{1,7}))?")
 
 
 def write(sheet: ExchangeSheet, headers: dict[str, str]) -> bytes:
-    """Return a sheet as PO, with the catalogue's plural rule."""
+    """Return a sheet as PO; the catalogue's `headers` hold plural rules."""
     po = polib.POFile(wrapwidth=0)
     origin = f"{sheet.project} {sheet.target.code} {len(sheet.rows)}"
     po.metadata = {**headers, "Language": sheet.target.code, _HEADER: origin}
@@ -81,7 +81,7 @@ def _returned_rows(entry: polib.POEntry) -> Iterator[ReturnedRow]:
 
 
 def _ids(entry: polib.POEntry) -> Iterator[str]:
-    """Yield the ids of an entry; contexts of content are ids."""
+    """Yield ids of an entry; context is the id of content."""
     context = entry.msgctxt or ""
     name = context if "." in context else ui_id(context, entry.msgid)
     if entry.msgid_plural:

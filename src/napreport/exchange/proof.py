@@ -1,4 +1,4 @@
-"""Render bilingual proofs: a brief's texts side by side.
+"""Render bilingual proofs: a brief's texts side by side, in order.
 
 Both pages come from the same templates with their strings marked. So the block in the other language is the one with
 the same strings.
@@ -30,7 +30,7 @@ _INLINE = frozenset({"strong", "em", "cite", "sup", "mark"})
 
 @dataclass(frozen=True, slots=True)
 class ProofPair:
-    """A block in both languages, with its strings' ids."""
+    """A block in both languages, with the ids of its strings."""
 
     ids: tuple[str, ...]
     kind: str
@@ -39,7 +39,7 @@ class ProofPair:
 
 
 def pair_blocks(source: Page, target: Page) -> tuple[ProofPair, ...]:
-    """Return a brief's blocks in two languages, in order.
+    """Return the blocks of a brief in two languages, in reading order.
 
     A block whose strings were all in earlier blocks is left out: a reviewer would read the same words again.
     """

@@ -51,12 +51,12 @@ class ExchangeRow:
 
     @property
     def tag(self) -> str:
-        """An id for programs: hash digits and the form's number."""
+        """An id for programs: 40 hash digits and the form's number."""
         return f"{sha256(self.key.encode()).hexdigest()[:40]}{'' if self.form is None else f'-{self.form}'}"
 
     @property
     def record(self) -> str:
-        """The text's record; "ui" for words of templates."""
+        """The record that the text belongs to; "ui" for words of templates."""
         return self.domain if self.domain == "ui" else record_of(self.id)
 
     @property

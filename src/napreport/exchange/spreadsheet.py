@@ -72,7 +72,7 @@ def write(sheet: ExchangeSheet, guides: tuple[Guide, Guide]) -> bytes:
 
 
 def _sheet_name(title: str) -> str:
-    """Return a worksheet's name, 31 letters at most."""
+    """Return a worksheet's name: at most 31 letters that Excel allows."""
     return re.sub(r"[\[\]:*?/\\']", " ", title)[:31].strip() or "?"
 
 
@@ -204,7 +204,7 @@ def _rows(parts: Mapping[str, bytes], path: str, strings: list[str], name: str) 
 
 
 def _find_columns(headings: Mapping[str, str]) -> dict[str, str]:
-    """Return each column's letter, if all headings are ours."""
+    """Return each column's letter, if all headings are ours, each once."""
     found = [(_COLUMNS[int(number.group(1)) - 1], letter) for letter, text in headings.items()
              if (number := _NUMBERED.match(text))]  # fmt: skip
     columns = dict(found)
@@ -224,7 +224,7 @@ def _word_to_review(sheet: Element) -> str | None:
 def _returned_row(
     number: int, cells: Mapping[str, tuple[str, str]], remarks: list[str], to_review: str | None
 ) -> ReturnedRow | None:
-    """Return a returned row, or None without our text."""
+    """Return a returned row, or None without a text of ours."""
     texts = {column: text for column, (text, _) in cells.items()}
     source, translation = texts["source"], texts["translation"] if texts["translation"].strip() else ""
     comments = "\n".join(filter(None, [texts.get("comments", "").strip(), *remarks]))
@@ -238,7 +238,7 @@ def _returned_row(
 
 
 def _state(text: str | None, to_review: str | None, *, was_empty: bool) -> Literal["done", "fuzzy"] | None:
-    """Return a cell's state; an empty cell is "reviewed".
+    """Return the state in a cell: an empty cell says "reviewed".
 
     The word "missing" of a text that went out empty (`was_empty`) says nothing.
     """
@@ -253,7 +253,7 @@ def _shown(cell: Element, text: str) -> str:
 
 
 def _cell_text(cell: Element, strings: list[str]) -> tuple[str, str]:
-    """Return a cell's text and fault; formulas are no text."""
+    """Return a cell's text and fault: formulas and numbers are none."""
     kind, value = cell.get("t", "n"), cell.findtext(f"{_MAIN}v") or ""
     where = f"cell {cell.get('r', '')}"
     if cell.find(f"{_MAIN}f") is not None:

@@ -1,7 +1,7 @@
-"""Unpack returned files safely into XML parts.
+"""Open a returned file with suspicion and return its XML parts.
 
-`zipped_xml` refuses damaged and locked files, and those that would unpack to too much, before it unpacks them. This
-module refuses whatever a reviewer's file does not need: macros, embedded files, links to other files, entities.
+`zipped_xml` refuses damaged and locked files, and those that would unpack to too much, before it unpacks them. This module
+refuses whatever a reviewer's file does not need: macros, embedded files, links to other files, entities.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def _too_large(name: str, what: str) -> Rejected:
 
 
 def read_bytes(path: Path, name: str) -> bytes:
-    """Read a file; raise `Rejected` if missing or too large."""
+    """Return a file's bytes; raise `Rejected` if missing or too large."""
     try:
         if path.stat().st_size > MAX_FILE:
             raise _too_large(name, f"the file holds {path.stat().st_size:,} bytes")
@@ -59,7 +59,7 @@ def read_bytes(path: Path, name: str) -> bytes:
 
 
 def read_parts(data: bytes, name: str) -> dict[str, bytes]:
-    """Return an office file's parts; raise `Rejected` if unsafe."""
+    """Return an office file's parts; raise `Rejected` if broken or unsafe."""
     try:
         entries = read_zip(data)
     except UnreadableFile as fault:
@@ -87,7 +87,7 @@ def _active_parts(parts: Mapping[str, bytes], name: str) -> Iterator[Problem]:
 
 
 def _external_targets(parts: Mapping[str, bytes], name: str) -> Iterator[Problem]:
-    """Refuse relationships to files outside: linked templates, pictures, objects."""
+    """Refuse relationships that make a program fetch something: linked templates, pictures, objects."""
     for part in sorted(parts):
         if not part.endswith(".rels"):
             continue
@@ -112,7 +112,7 @@ def _entities(parts: Mapping[str, bytes], name: str) -> Iterator[Problem]:
 
 
 def parse_part(data: bytes, name: str) -> Element:
-    """Parse an XML part; raise `Rejected` if broken or with entities."""
+    """Return an XML part's root; raise `Rejected` if broken or with entities."""
     try:
         return parse_xml(data)
     except UnreadableFile as fault:

@@ -44,8 +44,7 @@ def update_catalogues(
 ) -> dict[Path, polib.POFile]:
     """Merge the templates into each language's catalogues.
 
-    The source language needs no catalogue; one that exists overrides the templates' wording (of content it is refused, NR036).
-    Raises `Rejected` for a broken catalogue.
+    The source language needs no catalogue; one that exists overrides the wording. Raises `Rejected` for a broken catalogue.
     """
     merged = {}
     for code, language in languages.items():

@@ -92,13 +92,16 @@ def render(page: Page, style: PdfStyle) -> RenderedPdf:
 
 
 def render_located(page: Page, style: PdfStyle) -> tuple[RenderedPdf, tuple[StringPlace, ...]]:
-    """Render a page and return the places of its marked strings."""
+    """Render a page and return where its marked strings are.
+
+    A string has a place for each of its lines. Raises Rejected as `render` does.
+    """
     pdf, document = _render_page(page, style)
     return pdf, tuple(_string_places(document))
 
 
 def _string_places(document: Document) -> Iterator[StringPlace]:
-    """Yield the places of all strings, box by box.
+    """Yield the place of every box that belongs to a string.
 
     `page.anchors` would give only the first box of each, and a string inside a line has a box for each line.
     """
@@ -132,7 +135,10 @@ def render_for_browser(page: Page, style: PdfStyle, css: str) -> etree._Element:
 
 
 def render_proof(root: etree._Element, stylesheet: str, style: PdfStyle) -> RenderedPdf:
-    """Render another document in a stylesheet of its own."""
+    """Render another document in a stylesheet of its own.
+
+    Raises Rejected for whatever WeasyPrint warns of (NR051).
+    """
     _prepare_engine()
     from weasyprint import CSS, HTML
     from weasyprint.text.fonts import FontConfiguration
@@ -167,7 +173,7 @@ def _render_page(page: Page, style: PdfStyle) -> tuple[RenderedPdf, Document]:
 def _render_tree(
     root: etree._Element, place: Place, page: Page, style: PdfStyle, draft: bool
 ) -> tuple[RenderedPdf, Document]:
-    """Lay out and write a page; reject any warning."""
+    """Lay out and write a page; raise Rejected for any warning."""
     with weasyprint_log.collect_warnings() as warnings:
         layout = _section_layout(root, page, style, draft)
         try:
@@ -187,7 +193,7 @@ def _render_tree(
 
 
 def _section_layout(root: etree._Element, page: Page, style: PdfStyle, draft: bool) -> sections.SectionLayout:
-    """Return the layout in theme, variant and draft styles."""
+    """Return the layout in the stylesheets of theme, variant and draft."""
     from weasyprint import CSS, HTML
 
     variant = VARIANTS[page.variant]
@@ -219,7 +225,7 @@ def _lay_out(layout: sections.SectionLayout, root: etree._Element, variant: Vari
 
 @dataclass(frozen=True, slots=True)
 class _Shared:
-    """Parsed stylesheets and fonts of this process."""
+    """Parsed stylesheets with their fonts, which every page of this process shares."""
 
     fonts: FontConfiguration
     brief: CSS

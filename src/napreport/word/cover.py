@@ -32,11 +32,14 @@ _TITLE_ID = "{6C3C8BC8-F283-45AE-878A-BAB7291924A1}"  # the store of core proper
 def write_art(element: Element, style: str, writer: DocumentWriter) -> None:
     """Write the cover's art, as high as the text below it allows."""
     height = min(max(_ROOM - _estimate_text_height(element, logo=writer.logo is not None), ART_LOW), ART_HIGH)
-    page = cover_art.WIDTH - 2 * _BLEED
-    high = height * page / ART_WIDTH
-    box = (_BLEED, cover_art.COVER_HEIGHT - high, page, high)
-    art = cover_art.draw_cover(writer.theme)
-    write_picture(svg_png(art, box), (ART_WIDTH, height), style, writer, svg=crop_svg(art, box).encode())
+    svg, png = "", b""
+    if not writer.sketch:
+        page = cover_art.WIDTH - 2 * _BLEED
+        high = height * page / ART_WIDTH
+        box = (_BLEED, cover_art.COVER_HEIGHT - high, page, high)
+        art = cover_art.draw_cover(writer.theme)
+        svg, png = crop_svg(art, box), svg_png(art, box)
+    write_picture(png, (ART_WIDTH, height), style, writer, svg=svg.encode())
 
 
 def _estimate_text_height(cover: Element, *, logo: bool) -> float:

@@ -23,6 +23,12 @@ QR_SIDE = 22.0
 #: Its quiet zone, in modules (ISO/IEC 18004).
 QR_QUIET = 4
 
+#: The picture of a pixel, for every picture of a sketch.
+_PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010100000000376ef924"
+    "0000000a4944415478da6368000000820081da45083b0000000049454e44ae426082"
+)
+
 
 def write_qr(element: Element, style: str, writer: DocumentWriter) -> None:
     """Write the QR code of an address as a picture."""
@@ -54,6 +60,8 @@ def write_picture(
     In a sketch it is blank. `size` is in mm. Word draws the SVG, older programs the PNG. A picture without a
     description is decoration.
     """
+    if writer.sketch:
+        png, svg, description = _PIXEL, b"", ""
     embed = writer.package.add_picture(png, "png")
     vector = f"<a:extLst>{_SVG.format(writer.package.add_picture(svg, 'svg'))}</a:extLst>" if svg else ""
     extent, name = f'cx="{emu(size[0])}" cy="{emu(size[1])}"', "Picture"

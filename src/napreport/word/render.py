@@ -20,10 +20,12 @@ from napreport.word.styles import WordStyle, find_style_ids
 from napreport.zipped_xml import parse_xml, read_zip
 
 
-def render(page: Page, style: WordStyle, page_numbers: PageNumbers | None = None) -> bytes:
+def render(page: Page, style: WordStyle, page_numbers: PageNumbers | None = None, *, sketch: bool = False) -> bytes:
     """Return a page as DOCX: the same arguments give the same bytes.
 
     With `page_numbers` the contents have page numbers. Without them they list the sections alone: only layout knows.
+    A `sketch` has blank pictures and charts, which take a third of LibreOffice's time, and the same pages: they can be
+    counted.
 
     Raises `Rejected` for what is outside the page's vocabulary (NR043), letters that
     no embedded face has (NR050) and styles the template lacks (NR053).
@@ -35,7 +37,7 @@ def render(page: Page, style: WordStyle, page_numbers: PageNumbers | None = None
         raise Rejected(problems)
     package = Package(style.reference)
     writer = document.make_writer(root, page.theme, package)
-    writer.page_numbers, writer.logo = page_numbers, style.logo
+    writer.page_numbers, writer.logo, writer.sketch = page_numbers, style.logo, sketch
     headers.write_headers_and_footers(root, writer)
     document.write_body(root, writer)
     document.write_notes(writer)

@@ -47,6 +47,7 @@ class DocumentWriter:
     #: The publisher's logo, a PNG without a margin, for the cover.
     logo: bytes | None = None
     #: Whether pictures and charts are blank, because only pages are counted.
+    sketch: bool = False
     #: Ids by kind. They count up, so that the same page gives the same bytes.
     ids: defaultdict[str, count[int]] = field(default_factory=lambda: defaultdict(lambda: count(1)))
     called_notes: list[str] = field(default_factory=list)

@@ -90,9 +90,6 @@ class _BlockFinder:
         #: The runs of each block that was looked for, and the blocks that were found, in the page's order.
         self.runs_of: dict[int, list[int]] = {}
         self.found: list[int] = []
-        times = Counter(self.letters)
-        #: Whether each block's words occur more than once, or are few.
-        self.repeated = [times[letters] > 1 or len(letters) < _TELLING for letters in self.letters]
 
     def find_all(self) -> PrintedPages:
         fronts, last = self.count_fronts(), len(self.printed.sheets)
@@ -108,8 +105,9 @@ class _BlockFinder:
             spans.append((floor, last))
         # Texts that occur once come first: the others are found between them. Else the longest come first: a short one,
         # such as a card's number, would take the call of a note in a longer one.
-        order = sorted(range(len(self.elements)), key=lambda index: (self.repeated[index], -len(self.letters[index])))
-        for index in order:
+        times = Counter(self.letters)
+        repeated = [times[letters] > 1 or len(letters) < _TELLING for letters in self.letters]
+        for index in sorted(range(len(self.elements)), key=lambda index: (repeated[index], -len(self.letters[index]))):
             if index not in self.runs_of:
                 self.take(index, spans[index])
         strays = tuple(each for each, taken in zip(self.runs, self.taken, strict=True) if not taken)
@@ -120,10 +118,7 @@ class _BlockFinder:
         return replace(self.printed, blocks=tuple(blocks), strays=strays)
 
     def count_fronts(self) -> int:
-        """Return the number of the cover's pages.
-
-        In large type its words may go on overleaf.
-        """
+        """Return the cover's pages: in large type its words may go on overleaf."""
         if self.cover is None:
             return 0
         last = max(
@@ -168,13 +163,8 @@ class _BlockFinder:
         runs = self.search_from([start for start in able if self.runs[start][0] == first], letters)
         if runs and self.runs[runs[-1]][0] == first:
             return runs
-        near = self.search_from([start for start in able if first <= self.runs[start][0] <= last], letters)
-        if near and (self.repeated[index] or self.runs[near[0]][0] == self.runs[near[-1]][0]):
-            return near
-        # Two texts may begin alike: the one that is whole on a page is not the first lines of the other.
-        anywhere = self.search_from(able, letters)
-        is_whole = bool(anywhere) and self.runs[anywhere[0]][0] == self.runs[anywhere[-1]][0]
-        return anywhere if is_whole else near or anywhere
+        near = [start for start in able if first <= self.runs[start][0] <= last]
+        return self.search_from(near, letters) or self.search_from(able, letters)
 
     def page_of(self, index: int) -> int:
         """Return the page that a found block begins on."""

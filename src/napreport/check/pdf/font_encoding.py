@@ -18,11 +18,6 @@ _HEX = r"<([0-9A-Fa-f\s]*)>"
 _CODECS = {"/WinAnsiEncoding": "cp1252", "/MacRomanEncoding": "mac_roman"}
 
 
-def decode_nothing(drawn: bytes) -> str:
-    """Decode text that was drawn without a font."""
-    return UNREADABLE * len(drawn)
-
-
 def font_decoder(font: Any) -> Decode:
     """Return a font's decoder, by its ToUnicode table or encoding.
 

@@ -21,7 +21,6 @@ from napreport.check.compare import compare_with_page, read_page
 from napreport.check.faults import REPORT_IT, Fault
 from napreport.check.pdf.content_stream import find_unembedded_fonts
 from napreport.check.pdf.reading import read_pdf
-from napreport.check.pdf.tagtree import duplicate_owners
 
 #: What an editor of templates can try before reporting.
 HINT = f"Compare the templates with docs/page.md. {REPORT_IT}"
@@ -57,11 +56,6 @@ def check_accessible_pdf(data: bytes, page: etree._Element) -> Iterator[Fault]:
         for name in find_unembedded_fonts(pdf):
             yield Fault("NR064", f"the font {name} is not embedded")
         if "/StructTreeRoot" in pdf.Root:
-            if twice := duplicate_owners(data):
-                first = "page {}, MCID {}".format(*twice[0])
-                yield Fault(
-                    "NR144", f"the structure tree holds {len(twice)} piece(s) of text twice, the first on {first}"
-                )
             yield from compare_with_page(read_page(page), read_pdf(data), "the PDF")
         for (code, standard, _), validation in zip(STANDARDS, validations, strict=True):
             rules = validation.result()

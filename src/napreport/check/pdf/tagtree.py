@@ -10,10 +10,9 @@ import io
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
-from napreport.check.pdf.font_encoding import Decode, decode_nothing, font_decoder
+from napreport.check.pdf.font_encoding import Decode, font_decoder
 
 #: Marked content: its page or form (the object's number and generation), and its number there (MCID).
 ContentKey = tuple[tuple[int, int], int]
@@ -80,34 +79,6 @@ def read_tags(data: bytes) -> Tag:
 
     Raises ValueError if it has none, is locked, or the bytes are no PDF.
     """
-    return _read_structure(data)[0]
-
-
-def reading_order(data: bytes) -> dict[tuple[int, int], int]:
-    """Return the rank of marked content in reading order.
-
-    By (page from 1, MCID); empty without tags.
-    """
-    try:
-        return {key: rank for rank, key in enumerate(_read_structure(data)[1], start=1)}
-    except ValueError:
-        return {}
-
-
-def duplicate_owners(data: bytes) -> list[tuple[int, int]]:
-    """Return all marked content that the structure tree holds twice.
-
-    As (page from 1, MCID). The same content must be read once: ISO 32000-1, 14.7.4.
-    """
-    return sorted(key for key, owners in Counter(_read_structure(data)[1]).items() if owners > 1)
-
-
-@lru_cache(maxsize=1)  # several checks of one document ask
-def _read_structure(data: bytes) -> tuple[Tag, tuple[tuple[int, int], ...]]:
-    """Return the tags and their marked content.
-
-    The content is in reading order, by (page from 1, MCID).
-    """
     import pikepdf
 
     try:
@@ -119,14 +90,49 @@ def _read_structure(data: bytes) -> tuple[Tag, tuple[tuple[int, int], ...]]:
         tops = [kid for kid in _array(root.get("/K")) if isinstance(kid, pikepdf.Dictionary)]
         if not tops:
             raise ValueError("the PDF has no tags")
-        numbers = {page.obj.objgen: number for number, page in enumerate(pdf.pages, start=1)}
         texts: dict[ContentKey, str] = {}
         for page in pdf.pages:
             _read_marked_content(page, page.obj.get("/Resources", {}), page.obj.objgen, texts, {})
-        reader = _TagReader(texts, {str(role): str(other) for role, other in root.get("/RoleMap", {}).items()}, [])
+        reader = _TagReader(texts, {str(role): str(other) for role, other in root.get("/RoleMap", {}).items()})
         tags = [reader.read(top, None, 0) for top in tops]
-    owned = tuple((numbers.get(holder, 0), mcid) for holder, mcid in reader.owned)
-    return (tags[0] if len(tags) == 1 else Tag("Document", tuple(tags))), owned
+    return tags[0] if len(tags) == 1 else Tag("Document", tuple(tags))
+
+
+def duplicate_owners(pdf: Any) -> list[tuple[int, int]]:
+    """Return all marked content that the structure tree holds twice.
+
+    As (page from 1, MCID).
+
+    The same content must be read once: ISO 32000-1, 14.7.4.
+    """
+    numbers = {page.obj.objgen: number for number, page in enumerate(pdf.pages, start=1)}
+    owners = Counter(_owned(pdf.Root.get("/StructTreeRoot", {}).get("/K"), None, 0))
+    return sorted((numbers.get(holder, 0), mcid) for (holder, mcid), count in owners.items() if count > 1)
+
+
+def reading_order(data: bytes) -> dict[tuple[int, int], int]:
+    """Return the rank of marked content in reading order.
+
+    By (page from 1, MCID); empty without tags.
+    """
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        numbers = {page.obj.objgen: number for number, page in enumerate(pdf.pages, start=1)}
+        root: Any = pdf.Root.get("/StructTreeRoot", {})
+        keys = _owned(root.get("/K"), None, 0)
+        return {(numbers.get(holder, 0), mcid): rank for rank, (holder, mcid) in enumerate(keys, start=1)}
+
+
+def _owned(held: Any, page: Any, depth: int) -> Iterator[ContentKey]:
+    """Yield the marked content below an element."""
+    import pikepdf
+
+    for kid in _array(held) if depth < _DEEPEST_TAG else ():
+        if (key := _content_key(kid, page)) is not None:
+            yield key
+        elif isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+            yield from _owned(kid.get("/K"), kid.get("/Pg", page), depth + 1)
 
 
 def _array(value: Any) -> list[Any]:
@@ -159,8 +165,6 @@ class _TagReader:
 
     texts: Mapping[ContentKey, str]
     role_map: Mapping[str, str]
-    #: The marked content of the elements that were read.
-    owned: list[ContentKey]
 
     def read(self, element: Any, page: Any, depth: int) -> Tag:
         """Return an element and all below it.
@@ -175,7 +179,6 @@ class _TagReader:
         for kid in _array(element.get("/K")) if depth < _DEEPEST_TAG else ():
             if (key := _content_key(kid, page)) is not None:
                 kids.append(self.texts.get(key, ""))
-                self.owned.append(key)
             elif not isinstance(kid, pikepdf.Dictionary):
                 continue
             elif "/S" in kid:
@@ -230,7 +233,7 @@ def _read_marked_content(
     import pikepdf
 
     fonts = resources.get("/Font", {})
-    decode: Decode = decode_nothing
+    decode: Decode = font_decoder({})
     levels = [outer]
     for instruction in pikepdf.parse_content_stream(holder, "BDC BMC EMC Tf Tj TJ ' \" Do"):
         operands: Any = instruction.operands

@@ -17,7 +17,7 @@ QR_EDGE, QR_QUIET = 26.0, 4
 
 
 def arrange_acronyms(terms: etree._Element) -> None:
-    """Put acronyms beside the notes, or into a line or two."""
+    """Put acronyms into the rail beside the notes after them, or into a line or two."""
     head, heading, notes_list = terms.getprevious(), terms.getnext(), None
     if heading is not None and heading.tag == "h3":
         notes_list = heading.getnext()
@@ -31,7 +31,10 @@ def arrange_acronyms(terms: etree._Element) -> None:
 
 
 def arrange_notes(notes_list: etree._Element) -> None:
-    """Number the notes in their text, and halve long lists."""
+    """Number the notes in their text, and halve long lists.
+
+    A second half would count from 1 again.
+    """
     for number, note in enumerate(notes_list, start=1):
         mark = etree.Element("a", {"class": "mark", "href": f"#call-{number}"})  # the way back to the text
         mark.text, mark.tail, note.text = f"{number} ", note.text, None
@@ -50,7 +53,7 @@ def arrange_notes(notes_list: etree._Element) -> None:
 
 
 def draw_qr_code(figure: etree._Element) -> None:
-    """Draw a QR code with its quiet zone."""
+    """Draw a QR code as one picture with its quiet zone."""
     import segno
 
     code = segno.make(figure.get("data-url", ""), error="m", micro=False)

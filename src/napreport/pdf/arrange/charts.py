@@ -71,7 +71,7 @@ class Axis:
 
 
 def month_number(text: str) -> int:
-    """Return the months from year 0 to "2019-01", say.
+    """Return the months from year 0 to a text such as "2019-01".
 
     Raises ValueError for anything else.
     """
@@ -121,14 +121,17 @@ def place_span(start: int, end: int, on: Axis) -> Span:
 
 
 def label_width(labels: Iterable[str], most: float, scale: float = 1.0) -> float:
-    """Return the narrowest grid column in mm for the longest label."""
+    """Return the narrowest grid column, in mm, that holds the longest label.
+
+    If none does, the widest under `most`.
+    """
     longest = max((len(label) for label in labels), default=0) * LETTER * scale + 3
     fitting = [column for column in LABEL_WIDTHS if column <= most] or [round(most, 2)]
     return next((column for column in fitting if column >= longest), fitting[-1])
 
 
 def add_bars(figure: etree._Element, width: float, colours: Colours, size: float = SIZE) -> None:
-    """Add the bars to a `figure.chart` of `width` mm.
+    """Add the bars to a `figure.chart` of `width` mm, in place.
 
     A chart of the kind `table` stays a table. `size` is that of the labels, in pt. Raises ValueError, in words for an editor, if
     the data cannot be drawn.
@@ -200,7 +203,7 @@ def _draw_spans(figure: etree._Element, width: float, colours: Colours, scale: f
 
 
 def _is_on(row: etree._Element) -> bool:
-    """Say whether a row is highlighted, and mark it."""
+    """Say whether a row is highlighted, and mark it for the stylesheet."""
     is_on = row.get("data-highlight") == "yes"
     if is_on:
         row.set("class", "on")
@@ -222,7 +225,10 @@ def _insert_bar(cell: etree._Element, style: str, colour: str) -> None:
 
 
 def _year_lines(on: Axis, rule: str) -> str:
-    """Return year lines as a picture; a sized gradient fills the cell."""
+    """Return the axis's year lines as a `data:` address.
+
+    They are a picture, because a gradient with a size fills the whole cell.
+    """
     lines = "".join(f"M{max(left, 0.06)} 0V10" for _, left in on.years)
     svg = (
         f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {on.width} 10' width='{on.width}mm' height='10mm' "

@@ -23,7 +23,10 @@ def _advances(path: Path) -> dict[int, float]:
 
 
 def text_width(text: str, face: Path, size: float) -> float:
-    """Return a line's width in mm; missing letters count half their size."""
+    """Return the width of a text in one line, in mm.
+
+    A letter that the face lacks counts as half its size.
+    """
     advances = _advances(face)
     return sum(advances.get(ord(letter), 0.5) for letter in text) * size * POINT
 

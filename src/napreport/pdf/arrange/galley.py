@@ -7,6 +7,7 @@ minutes.
 
 from __future__ import annotations
 
+import re
 from itertools import count
 
 from lxml import etree
@@ -19,12 +20,14 @@ from napreport.design.values import Grid, Measures
 from napreport.language.typography import tie_last_words
 from napreport.page.vocabulary import LABELS, text_of
 from napreport.pdf.arrange import backmatter, charts, titles
-from napreport.pdf.arrange.tree import MissingData, classed, hold_numbers, wrap
+from napreport.pdf.arrange.tree import MissingData, classed, wrap
 
 #: What a box's padding takes of its width, in mm, and how wide a chart in a card is at most: it is an aside there.
 _BOX_PADDING, _IN_CARD = 10.0, 81.0
 #: A timeline of up to this many steps runs across the page.
 _STEPS_ACROSS = 4
+#: What joins the parts of a range of years, or of a law's number.
+_IN_NUMBER = re.compile("(?<=[0-9])[-\u2013](?=[0-9A-Z])")
 #: A date of no more letters than this is a year, and set large.
 _YEAR = 5
 
@@ -36,31 +39,31 @@ def arrange(root: etree._Element, theme: Theme, faces: tuple[Face, ...], measure
     """
     for figure in root.iter("figure"):
         if figure.get("class") == "chart":
-            _draw_chart(figure, measures, theme)
+            _chart(figure, measures, theme)
         else:
             backmatter.draw_qr_code(figure)
     for call in root.iter("sup"):
         before = call.getprevious()
         if before is not None and before.tag == "sup" and not before.tail:
             call.set("class", "call next")  # CSS cannot see that there is no text between them
-    _write_bookmarks(root)
+    _bookmarks(root)
     rows = count(1)
     for element in list(root.iter("article", "section", "table", "div", "dl", "ol")):
         match element.tag, element.get("class", ""):
             case "article", "brief" | "paper" | "paper numbered":
-                _write_running_heads(element, root)
+                _running_heads(element, root)
             case "article", "card message":
-                _arrange_message(element)
+                _message(element)
             case "article", "card recommendation" | "card finding":
-                _arrange_headed_card(element)
+                _headed_card(element)
             case "section", "cover":
-                _arrange_cover(element, theme, measures.logo)
+                _cover(element, theme, measures.logo)
             case "section", "labels":
-                _place_labels(element)
+                _labels(element)
             case "table", "timeline" if not measures.grid.one_column:
-                _turn_timeline(element)
+                _timeline(element)
             case "div", "columns":
-                _arrange_columns(element, next(rows))
+                _columns(element, next(rows))
             case "ol", "notes":
                 backmatter.arrange_notes(element)
             case "dl", "acronyms":
@@ -69,11 +72,20 @@ def arrange(root: etree._Element, theme: Theme, faces: tuple[Face, ...], measure
         parent = element.getparent()
         if parent is None or parent.get("class") != "meta":  # the rail is too narrow for words that hold together
             tie_last_words(element)
+    for element in root.iter(etree.Element):
+        element.text, element.tail = _tie_numbers(element.text), _tie_numbers(element.tail)
     titles.fit_titles(root, faces, measures)
-    hold_numbers(next(root.iter("body")))
 
 
-def _write_bookmarks(root: etree._Element) -> None:
+def _tie_numbers(text: str | None) -> str | None:
+    """Keep "2021–2025" and "009-2021-JUS" on one line.
+
+    The joiner prints nothing.
+    """
+    return text and _IN_NUMBER.sub("\\g<0>\u2060", text)
+
+
+def _bookmarks(root: etree._Element) -> None:
     """Write each heading's bookmark, with its card's label or number."""
     for heading in root.iter("h1", "h2", "h3", "h4"):
         header = heading.getparent()
@@ -82,7 +94,7 @@ def _write_bookmarks(root: etree._Element) -> None:
         heading.set("data-bookmark", " · ".join([*labels, text_of(heading)]))
 
 
-def _write_running_heads(brief: etree._Element, root: etree._Element) -> None:
+def _running_heads(brief: etree._Element, root: etree._Element) -> None:
     """Write the text of running heads as attributes."""
     metas = {meta.get("name"): meta.get("content", "") for meta in root.iter("meta")}
     brief.set("data-audience", metas.get("audience", ""))
@@ -96,8 +108,8 @@ def _write_running_heads(brief: etree._Element, root: etree._Element) -> None:
         heading.set("data-part", target.removeprefix("#"))  # pagination asks with which part a page begins
 
 
-def _arrange_message(card: etree._Element) -> None:
-    """Make a key message a row with its number first."""
+def _message(card: etree._Element) -> None:
+    """Make a key message a row: its number, and beside it all else."""
     header = card.find("header")
     if header is None:
         return
@@ -108,7 +120,7 @@ def _arrange_message(card: etree._Element) -> None:
         row.insert(0, number)
 
 
-def _arrange_headed_card(card: etree._Element) -> None:
+def _headed_card(card: etree._Element) -> None:
     """Make a card's head, and a row of text and rail."""
     header, text = card.find("header"), next(classed(card, "div", "text"), None)
     if header is not None:
@@ -127,7 +139,7 @@ def _add_rail(card: etree._Element, row: etree._Element) -> None:
         row.append(meta)
 
 
-def _arrange_cover(cover: etree._Element, theme: Theme, logo: str | None) -> None:
+def _cover(cover: etree._Element, theme: Theme, logo: str | None) -> None:
     drawing = etree.Element("div", {"class": "art"})
     drawing.set("style", f"background-image: url('{svg_address(cover_art.draw_cover(theme))}')")
     children = list(cover)
@@ -145,7 +157,7 @@ def _arrange_cover(cover: etree._Element, theme: Theme, logo: str | None) -> Non
             item.tail = None  # white space would separate boxes of one line
 
 
-def _place_labels(sheet: etree._Element) -> None:
+def _labels(sheet: etree._Element) -> None:
     """Set each label at its place on the sheet."""
     lacking = [name for name in LABELS if not sheet.get(f"data-{name}")]
     if lacking:
@@ -159,7 +171,7 @@ def _place_labels(sheet: etree._Element) -> None:
         label.set("style", f"left: {left:g}mm; top: {top:g}mm; {size}")
 
 
-def _arrange_columns(columns: etree._Element, number: int) -> None:
+def _columns(columns: etree._Element, number: int) -> None:
     children = list(columns)
     kind = "practices" if any(child.tag == "article" for child in children) else "parts"
     columns.set("class", f"columns {kind} of-{len(children)}")
@@ -172,7 +184,7 @@ def _arrange_columns(columns: etree._Element, number: int) -> None:
                 child.set("class", "column code")
 
 
-def _turn_timeline(table: etree._Element) -> None:
+def _timeline(table: etree._Element) -> None:
     """Turn a short timeline into columns, headed by the dates."""
     rows = [row for body in table.iter("tbody") for row in body.iter("tr")]
     if not 2 <= len(rows) <= _STEPS_ACROSS or any(len(row) != 2 for row in rows):
@@ -191,8 +203,8 @@ def _turn_timeline(table: etree._Element) -> None:
         cells.append(what)
 
 
-def _draw_chart(figure: etree._Element, measures: Measures, theme: Theme) -> None:
-    width, place = _figure_room(figure, measures.grid)
+def _chart(figure: etree._Element, measures: Measures, theme: Theme) -> None:
+    width, place = _room(figure, measures.grid)
     colours = charts.Colours(theme.accent, theme.rule, theme.paper if theme.outlined else theme.rule)
     try:
         charts.add_bars(figure, width, colours, measures.type("small").size)
@@ -204,7 +216,7 @@ def _draw_chart(figure: etree._Element, measures: Measures, theme: Theme) -> Non
     figure.set("class", " ".join(filter(None, ("chart", figure.get("data-chart"), place, wide))))
 
 
-def _figure_room(figure: etree._Element, grid: Grid) -> tuple[float, str]:
+def _room(figure: etree._Element, grid: Grid) -> tuple[float, str]:
     """Return a figure's width in mm and its place's class."""
     width = grid.text
     for ancestor in figure.iterancestors():

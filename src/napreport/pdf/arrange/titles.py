@@ -65,7 +65,7 @@ def _size_title(cover: etree._Element, roman: Mapping[tuple[str, int], Path], me
 
 
 def _below_title(cover: etree._Element, sans: Path, serif: Path, measures: Measures) -> float:
-    """Return the height in pt of the cover's text below the title."""
+    """Return the height of a cover's subtitle, summary, ask and contents, in pt."""
     text, small, ask = measures.grid.text, measures.type("small"), measures.type("ask")
     height = 0.0
     for class_, type_, room in (("subtitle", "subtitle", _SUBTITLE_ROOM), ("lead", "body", text)):

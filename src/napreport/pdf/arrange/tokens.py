@@ -39,7 +39,7 @@ _ROOT = re.compile(r"^:root\s*\{([^{}]*)\}", re.MULTILINE)
 
 
 def _values(measures: Measures) -> dict[str, str]:
-    """Return type (`t-NAME`) and grid by their custom properties."""
+    """Return the values of type (`t-NAME`) and grid, by their custom properties."""
     grid = measures.grid
     types = {f"t-{type_.name.replace('_', '-')}": f"{type_.size:g}pt/{type_.leading:g}pt" for type_ in measures.types}
     lengths = {"text": grid.text, "main": grid.main, "rail": grid.rail, "gutter": grid.gutter, "left": grid.left}
@@ -47,7 +47,7 @@ def _values(measures: Measures) -> dict[str, str]:
 
 
 def _measures(measures: Measures) -> str:
-    """Return type, grid and margins, the same for all audiences."""
+    """Return type, grid and the page's margins, the same for all audiences."""
     grid = measures.grid
     properties = "; ".join(f"--{name}: {value}" for name, value in _values(measures).items())
     margins = f"{grid.top:g}mm {grid.right:g}mm {grid.bottom:g}mm {grid.left:g}mm"

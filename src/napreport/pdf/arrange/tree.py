@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from lxml import etree
-
-from napreport.language.typography import IDENTIFIER
-
-JOINER = "\N{WORD JOINER}"
-#: What joins the two ends of a range: 2021–2025.
-_IN_RANGE = re.compile("(?<=[0-9])[-\u2013](?=[0-9A-Z])")
 
 
 class MissingData(ValueError):
@@ -32,18 +25,3 @@ def wrap(children: Iterable[etree._Element], tag: str, class_: str) -> etree._El
         child.tail = None
         box.append(child)
     return box
-
-
-def hold_numbers(root: etree._Element) -> None:
-    """Let no line end inside a range or an identifier.
-
-    A word joiner draws no glyph, and who extracts the text gets none. An element without breaks will not do: if the line is
-    full before it, WeasyPrint breaks the line again after its first word.
-    """
-    for element in root.iter(etree.Element):
-        element.text, element.tail = _hold(element.text), _hold(element.tail)
-
-
-def _hold(text: str | None) -> str | None:
-    joined = text and IDENTIFIER.sub(lambda found: re.sub(r"(?<=[-/.])", JOINER, found.group()), text)
-    return joined and _IN_RANGE.sub(rf"\g<0>{JOINER}", joined)

@@ -26,7 +26,7 @@ def children(box: Any) -> Iterator[Any]:
 
 
 def descendants(box: Any) -> Iterator[Any]:
-    """Yield all boxes inside a box, in document order."""
+    """Yield all boxes inside a box, in the order of the document."""
     for child in children(box):
         yield child
         yield from descendants(child)
@@ -78,7 +78,10 @@ def line_bottom(line: Any) -> float:
 
 
 def clickable_area(box: Any) -> Area:
-    """Return a box's border box; inline, as high as the line."""
+    """Return where a box can be clicked.
+
+    That is its border box, with the whole height of the line for inline boxes.
+    """
     return cast("Area", box.hit_area())
 
 

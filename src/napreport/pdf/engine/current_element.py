@@ -30,13 +30,16 @@ _AROUND = ("html", "body")
 
 
 class _Current:
-    """The element of the innermost function running or failed."""
+    """The element of the innermost function that is running, or that failed."""
 
     element: Element | None = None
 
 
 def current_element() -> Element | None:
-    """Return the element at work, or at the last failure."""
+    """Return the element at work, or at the last failure.
+
+    Never `html` or `body`.
+    """
     return _Current.element
 
 

@@ -34,7 +34,7 @@ class TaggedPage:
 
 @contextmanager
 def tagging_by(tagger: Callable[[Any, Sequence[TaggedPage]], None]) -> Iterator[None]:
-    """Let `tagger` write the structure of documents written inside.
+    """Let `tagger` write the structure of every document that is written inside.
 
     It gets a `pydyf.PDF` and the pages. Raises Unusable if another version of WeasyPrint is installed.
     """

@@ -25,7 +25,10 @@ MARK_FROM, MARK_LENGTH, MARK_WEIGHT = 5.0, 4.0, 0.35
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side of a sheet: its pages, and creep in mm."""
+    """One side of a sheet: its pages and their creep.
+
+    Pages count from 1. `creep` is how far they move towards the fold, in mm.
+    """
 
     left: int
     right: int
@@ -33,7 +36,10 @@ class Side:
 
 
 def sides(pages: int, thickness: float = THICKNESS) -> tuple[Side, ...]:
-    """Return the sides in printing order; ValueError unless whole sheets."""
+    """Return the sides in the order of printing.
+
+    Raises ValueError if `pages` is no multiple of 4.
+    """
     if pages < 4 or pages % 4:
         raise ValueError(f"{pages} pages do not make whole sheets")
     printed = []
@@ -45,7 +51,7 @@ def sides(pages: int, thickness: float = THICKNESS) -> tuple[Side, ...]:
 
 
 def impose_booklet(data: bytes) -> bytes:
-    """Put a PDF's pages two by two on A3.
+    """Return a PDF with its pages two by two on A3.
 
     The front of the outermost sheet has fold marks. Links and tags stay behind: a booklet is printed and not read on a screen.
     """
@@ -57,7 +63,7 @@ def impose_booklet(data: bytes) -> bytes:
             resources = pikepdf.Dictionary(
                 XObject=pikepdf.Dictionary(Left=forms[side.left - 1], Right=forms[side.right - 1])
             )
-            content = booklet_pdf.make_stream(_draw_side(side, marks=number == 0))
+            content = booklet_pdf.make_stream(_side(side, marks=number == 0))
             size = [0, 0, round(SHEET_WIDTH / POINT, 3), round(PAGE_HEIGHT / POINT, 3)]
             sheet = pikepdf.Dictionary(Type=pikepdf.Name.Page, MediaBox=size, Resources=resources, Contents=content)
             booklet_pdf.pages.append(pikepdf.Page(booklet_pdf.make_indirect(sheet)))
@@ -66,14 +72,14 @@ def impose_booklet(data: bytes) -> bytes:
                 booklet_pdf.docinfo[name] = str(pdf.docinfo[name])
         if "/Lang" in pdf.Root:
             booklet_pdf.Root.Lang = str(pdf.Root.Lang)
-        _set_print_settings(booklet_pdf)
+        _print_settings(booklet_pdf)
         output = io.BytesIO()
         # as high as the pages need, and as the print settings do
         booklet_pdf.save(output, deterministic_id=True, min_version=max(str(pdf.pdf_version), VERSION))
     return output.getvalue()
 
 
-def _draw_side(side: Side, *, marks: bool) -> bytes:
+def _side(side: Side, *, marks: bool) -> bytes:
     """Draw a side: each page cut at fold and edge."""
     lines = []
     height = PAGE_HEIGHT / POINT
@@ -88,7 +94,7 @@ def _draw_side(side: Side, *, marks: bool) -> bytes:
     return "\n".join(lines).encode()
 
 
-def _set_print_settings(pdf: Any) -> None:
+def _print_settings(pdf: Any) -> None:
     """Ask for two-sided printing without scaling (ISO 32000-1, 12.2)."""
     import pikepdf
 

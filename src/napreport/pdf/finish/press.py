@@ -44,7 +44,10 @@ ToInk = Callable[[tuple[int, int, int]], Ink]
 
 
 def find_profile(cache: Path) -> Path:
-    """Return the print shop's profile, or raise Unusable."""
+    """Return the print shop's profile, from cache folder or system.
+
+    Raises Unusable, with what to install, if there is none.
+    """
     places = [cache / PROFILES[0][0], *(Path(folder) / name for name, folder, _ in PROFILES)]
     for path in places:
         if path.is_file():
@@ -72,14 +75,14 @@ def convert_to_press(data: bytes, theme: Theme, profile: Path, metadata: xmp.Xmp
                 if item.get("/Subtype") == "/Form" or item.get("/PatternType") == 1:
                     _rewrite(pdf, item, press.to_ink)
                 elif item.get("/Subtype") == "/Image":
-                    _convert_image(item, press)
-            _make_opaque(item)
+                    _image(item, press)
+            _opaque(item)
         for page in pdf.pages:
-            _write_boxes(pdf, page)
+            _boxes(pdf, page)
         for name in ("/Outlines", "/Names", "/Dests", "/StructTreeRoot", "/MarkInfo", "/PageMode", "/OutputIntents"):
             if name in pdf.Root:
                 del pdf.Root[name]
-        _write_intent(pdf, profile)
+        _intent(pdf, profile)
         _write_metadata(pdf, metadata)
         pdf.remove_unreferenced_resources()
         output = io.BytesIO()
@@ -107,14 +110,14 @@ class _Press:
             inks.setdefault(cover_art.lighten(theme.accent, cover_art.LIGHTER), (cyan, magenta, yellow, black))
         inks.setdefault("#000000", _BLACK)  # the QR code, and whatever else is drawn in plain black
         inks.setdefault("#FFFFFF", (0.0, 0.0, 0.0, 0.0))
-        return cls({_channels(colour): ink for colour, ink in inks.items()}, profile)
+        return cls({_parts(colour): ink for colour, ink in inks.items()}, profile)
 
     def to_ink(self, colour: tuple[int, int, int]) -> Ink:
         ink = self.table.get(colour)
         return _convert(self.profile, colour) if ink is None else ink
 
 
-def _channels(colour: str) -> tuple[int, int, int]:
+def _parts(colour: str) -> tuple[int, int, int]:
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 
@@ -129,7 +132,10 @@ def _convert(profile: Path, colour: tuple[int, int, int]) -> Ink:
 
 @lru_cache(maxsize=2)
 def _transform(profile: Path) -> Callable[[Any], Any]:
-    """Return a colour transform: relative colorimetric, black point compensated."""
+    """Return a function that turns sRGB pictures into inks.
+
+    Relative colorimetric, black point compensated.
+    """
     from PIL import ImageCms
 
     change = ImageCms.buildTransform(
@@ -140,7 +146,10 @@ def _transform(profile: Path) -> Callable[[Any], Any]:
 
 
 def _rewrite(pdf: Any, holder: Any, to_ink: ToInk) -> None:
-    """Replace colours in a drawing, and remove unused marked content."""
+    """Replace colours in a drawing, and remove marked content.
+
+    Nothing refers to marked content any more.
+    """
     import pikepdf
 
     drawn: list[Any] = []
@@ -162,7 +171,7 @@ def _rewrite(pdf: Any, holder: Any, to_ink: ToInk) -> None:
         holder.Contents = pdf.make_stream(content)
 
 
-def _convert_image(image: Any, press: _Press) -> None:
+def _image(image: Any, press: _Press) -> None:
     """Turn a picture into inks; its transparent parts become white."""
     import pikepdf
     from PIL import Image
@@ -188,7 +197,7 @@ def _convert_image(image: Any, press: _Press) -> None:
     image.ColorSpace, image.BitsPerComponent = pikepdf.Name.DeviceCMYK, 8
 
 
-def _make_opaque(item: Any) -> None:
+def _opaque(item: Any) -> None:
     """Remove what would make a page's colours blend.
 
     Nothing in a brief is transparent; WeasyPrint only prepares for it.
@@ -208,7 +217,7 @@ def _make_opaque(item: Any) -> None:
 # ---- boxes and marks
 
 
-def _write_boxes(pdf: Any, page: Any) -> None:
+def _boxes(pdf: Any, page: Any) -> None:
     """Write a page's boxes, and crop marks in all inks."""
     import pikepdf
 
@@ -233,7 +242,7 @@ def _write_boxes(pdf: Any, page: Any) -> None:
 # ---- output intent and metadata
 
 
-def _write_intent(pdf: Any, profile: Path) -> None:
+def _intent(pdf: Any, profile: Path) -> None:
     import pikepdf
 
     embedded = pdf.make_stream(profile.read_bytes(), N=4, Alternate=pikepdf.Name.DeviceCMYK)

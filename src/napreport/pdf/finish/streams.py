@@ -7,8 +7,6 @@ import zlib
 from collections.abc import Callable
 from typing import Any
 
-import pydyf
-
 _RETURN = 0x0D
 _AMBIGUOUS = b"\r\nendstream"
 #: How often writing is tried with one more object; each try fails once in 128.
@@ -26,6 +24,8 @@ def complete_letter_maps(pdf: Any) -> None:
     first of them and leaves the others' place in the map empty, which PDF/A and PDF/UA forbid (ISO 19005-2, 6.2.11.7). They
     get a joiner, which prints nothing and divides no word.
     """
+    import pydyf
+
     for each in pdf.objects:
         if isinstance(each, pydyf.Stream) and b"endbfchar" in each.stream:
             each.stream = [
@@ -40,6 +40,8 @@ def thicken_text(pdf: Any) -> None:
     A copy of a copy loses the thinnest strokes first: accents, dots, the hairs of small type. Each letter gets an outline of
     its own colour, so nothing moves and no line breaks otherwise. Only for pages whose text is all black.
     """
+    import pydyf
+
     for stream in pdf.objects:
         if isinstance(stream, pydyf.Stream) and _TEXT_BEGINS in stream.stream:
             drawn: list[Any] = []
@@ -57,6 +59,8 @@ def write_settled(document: Any, variant: str, finish: Callable[[Any], None]) ->
     `endstream` look like one line end, and the stream one byte shorter than its /Length says, which PDF/A forbids
     (ISO 19005-2, 6.1.7.1). One stream in 256 is like that, so one brief in five would be.
     """
+    import pydyf
+
     held: list[tuple[Any, int]] = []
 
     def finisher(_: object, pdf: Any) -> None:
@@ -88,6 +92,8 @@ def _compress(stream: Any) -> None:
     pydyf asks for its bytes twice: to write them, and for the document's identifier. If the checksum would end in a carriage
     return a line end is added, which no kind of stream minds.
     """
+    import pydyf
+
     plain = pydyf.Stream(stream.stream).data.partition(b"stream\n")[2].removesuffix(b"\nendstream")
     if zlib.adler32(plain) & 0xFF == _RETURN:
         plain += b"\n"

@@ -24,7 +24,10 @@ ACCESSIBLE = "pdf/a-2a"
 
 @dataclass(frozen=True, slots=True)
 class RenderedPdf:
-    """A finished PDF and its number of pages, or booklet sides."""
+    """A finished PDF and its number of pages.
+
+    A booklet's pages are the sides of its sheets.
+    """
 
     data: bytes = field(repr=False)
     pages: int

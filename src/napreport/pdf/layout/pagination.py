@@ -41,7 +41,10 @@ _HEAD = 0.15
 
 
 def paginate(root: etree._Element, lay_out: Callable[[], Any]) -> Any:
-    """Change a tree in place until nothing wastes or tears pages."""
+    """Lay out a tree until nothing wastes or tears its pages.
+
+    The tree is changed in place.
+    """
     first = lay_out()
     if root.find("body/article[@class='brief']") is None:
         return first  # a letter ends where it ends
@@ -98,7 +101,7 @@ def add_blank_pages(root: etree._Element, pages: int, multiple: int) -> int:
 
 
 def _end_sooner_if_tight(root: etree._Element, document: Any, lay_out: Callable[[], Any]) -> Any:
-    """Run the last part on, or tighten it, to save a page.
+    """Let the last part run on, or set it tighter, if that saves a page.
 
     It may spill over by no more than a colophon. This comes first: what else gives way is measured by the pages that the
     document then has.
@@ -211,7 +214,7 @@ def _end_sooner(root: etree._Element, sheets: list[LaidOutPage], classes: Mappin
 
 
 def _saves_a_page(before: LaidOutPage, rest: list[LaidOutPage]) -> bool:
-    """Say whether running on saves a part's last page.
+    """Say whether a part saves its last page by running on.
 
     It spills over onto that page by less than the page before the part has room for.
     """

@@ -1,4 +1,4 @@
-"""Lay out a brief by section runs.
+"""Lay out a brief by section runs, only those that changed.
 
 A section run is a section that begins a page, with those behind it that run on. Nothing in one run moves anything in another
 but the number of its first page, and the cover's contents, which name the pages that the sections begin on: the cover comes
@@ -30,7 +30,7 @@ _SECTIONS = etree.tostring(etree.Comment("sections"), encoding="unicode")
 
 @dataclass(frozen=True, slots=True)
 class SectionRun:
-    """A laid-out run: its document and its parsed root."""
+    """A laid-out run: its document, and the root element that WeasyPrint parsed."""
 
     document: Document
     parsed: Any
@@ -42,7 +42,7 @@ Key = tuple[object, str, int]
 
 @dataclass(frozen=True, slots=True)
 class _Shell:
-    """The markup around a brief's sections, and its elements."""
+    """The markup before and after a brief's sections, and its elements."""
 
     before: str
     after: str
@@ -50,7 +50,7 @@ class _Shell:
 
 
 class SectionCache:
-    """Runs laid out before, up to `most_pages`."""
+    """Runs laid out before, up to `most_pages`, least recently used first."""
 
     def __init__(self, most_pages: int = 0) -> None:
         self.most_pages, self._runs = most_pages, OrderedDict[Key, SectionRun]()
@@ -186,7 +186,10 @@ def _pages(runs: Sequence[SectionRun]) -> int:
 
 
 def _page_number_css(number: int) -> str:
-    """Return the style that numbers a run's first page."""
+    """Return the style that numbers a run's first page.
+
+    Its margins follow from the number, odd or even.
+    """
     side = "recto" if number % 2 else "verso"
     return f"html {{ break-before: {side} }} @page :first {{ counter-reset: page {number} }}"
 

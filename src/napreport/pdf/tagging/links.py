@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element
 
-from napreport.pdf.arrange.tree import JOINER
-
 #: A description is no longer than this, in letters; the rest can be read where the link leads.
 LONGEST = 160
 _HEADINGS = ("h1", "h2", "h3", "h4")
@@ -35,7 +33,10 @@ def describe_links(root: Element) -> dict[Element, str]:
 
 
 def _describe_target(target: Element, words: str) -> str:
-    """Describe a note by its text, a part by its heading."""
+    """Describe a link's target after the link's words.
+
+    A note is described by its text, a part or card by its heading.
+    """
     if target.tag == "li":
         mark = next(iter(target), None)
         return f"{words}: {_words(target, but=mark if mark is not None and mark.get('class') == 'mark' else None)}"
@@ -75,8 +76,7 @@ def _words(element: Element, but: Element | None = None, and_not: Element | None
             return ""
         return (inner.text or "") + "".join(text(child) + (child.tail or "") for child in inner)
 
-    # without no-break spaces and joiners: a description is spoken, not printed
-    return " ".join(text(element).replace(JOINER, "").split())
+    return " ".join(text(element).split())  # no-break spaces too: a description is spoken, not printed
 
 
 def _shorten(words: str, most: int = LONGEST) -> str:

@@ -31,13 +31,13 @@ _KEPT_EMPTY = frozenset({"TH", "TD"})
 
 
 def assign_roles(root: Node) -> Node:
-    """Give every node its role, and return the root."""
+    """Give every node its role, in place, and return the root."""
     for repair in REPAIRS:
         repair(root)
     return root
 
 
-def _give_roles(root: Node) -> None:
+def _roles(root: Node) -> None:
     root.role = "Document"
     for node in root.within():
         if not node.part and node is not root:
@@ -46,7 +46,7 @@ def _give_roles(root: Node) -> None:
             node.role = "Lbl"
 
 
-def _mark_languages(root: Node) -> None:
+def _languages(root: Node) -> None:
     """Mark changes of language, in blocks and in words."""
 
     def visit(node: Node, language: str) -> None:
@@ -60,7 +60,7 @@ def _mark_languages(root: Node) -> None:
     visit(root, root.element.get("lang", ""))
 
 
-def _tag_contents(root: Node) -> None:
+def _contents(root: Node) -> None:
     """Make the list of sections a table of contents."""
     for nav in _named(root, "nav.contents"):
         nav.role = "Sect"
@@ -74,8 +74,8 @@ def _tag_contents(root: Node) -> None:
                         link.put(number)
 
 
-def _number_headings(root: Node) -> None:
-    """Put a card's number or label into its heading.
+def _numbered_headings(root: Node) -> None:
+    """Put a card's number or label into its heading, before its words.
 
     Who goes from heading to heading then hears "R1" or "Finding 2" first. A numeral beside a label repeats it in large type; it
     becomes an artifact.
@@ -98,7 +98,7 @@ def _number_headings(root: Node) -> None:
                 headings[0].put(number, 0)
 
 
-def _pair_terms(root: Node) -> None:
+def _terms(root: Node) -> None:
     """Make each term and its description one list item."""
     for terms in _named(root, "dl"):
         item = None
@@ -110,7 +110,7 @@ def _pair_terms(root: Node) -> None:
             item.put(node)
 
 
-def _divide_lists(root: Node) -> None:
+def _lists(root: Node) -> None:
     """Divide each item of a list into label and body."""
     for item in [node for node in root.within() if node.role == "LI" and node.element.tag == "li"]:
         body = Node(item.element, "body", "LBody")
@@ -122,7 +122,7 @@ def _divide_lists(root: Node) -> None:
         item.put(body)
 
 
-def _place_notes(root: Node) -> None:
+def _notes(root: Node) -> None:
     """Put each note after the block that calls it first."""
     calls: dict[str, Node] = {}
     for link in (node for node in root.within() if node.role == "Link"):
@@ -162,7 +162,7 @@ def _put_after_call(note: Node, call: Node) -> None:
     parent.put(note, place)
 
 
-def _turn_timelines(root: Node) -> None:
+def _timelines(root: Node) -> None:
     """Turn a timeline across the page back into rows."""
     for table in (node for node in root.within() if node.role == "Table" and "across" in node.element.get("class", "")):
         rows = [row.nodes() for row in table.within() if row.role == "TR"]
@@ -179,7 +179,7 @@ def _turn_timelines(root: Node) -> None:
         table.put(body)
 
 
-def _tag_charts(root: Node) -> None:
+def _charts(root: Node) -> None:
     """Make a chart its table, its drawing and its source.
 
     The title is in the table, not in the drawing: a description replaces all that a figure holds, and the title would not be
@@ -206,27 +206,22 @@ def _tag_charts(root: Node) -> None:
 def _take_out_drawing(figure: Node) -> Node | None:
     """Take a chart's bars and axis out of its rows."""
     drawing = Node(figure.element, "drawing", "Figure")
-
-    def take_out(node: Node) -> None:
-        is_axis = node.role in ("TH", "TD") and node.element.get("class") in ("years", "span")
-        if is_axis or node.element.tag == "img":
-            for inner in node.within():
-                drawing.kids += [kid for kid in inner.kids if isinstance(kid, Mark)]
-            node.leave()  # with the bar in a cell of the axis
-        else:
-            for kid in node.nodes():
-                take_out(kid)
-
-    take_out(figure)
+    for node in list(figure.within()):
+        if node.element.tag == "img" or (node.role in ("TH", "TD") and node.element.get("class") in ("years", "span")):
+            for inner in list(node.within()):
+                for kid in inner.kids:
+                    if isinstance(kid, Mark):
+                        drawing.put(kid)
+            node.leave()
     return drawing if drawing.kids else None
 
 
-def _describe_pictures(root: Node) -> None:
+def _pictures(root: Node) -> None:
     for picture in (node for node in root.within() if node.role == "Figure" and not node.alt):
         picture.alt = picture.element.get("alt", "")
 
 
-def _tag_tables(root: Node) -> None:
+def _tables(root: Node) -> None:
     """Give each head its scope, each cell its heads."""
     for number, table in enumerate((node for node in root.within() if node.role == "Table"), start=1):
         columns: dict[int, str] = {}
@@ -244,7 +239,7 @@ def _tag_tables(root: Node) -> None:
                     cell.headers = (*beside, *([columns[column]] if column in columns else []))
 
 
-def _flatten(root: Node) -> None:
+def _flattened(root: Node) -> None:
     """Replace each node without a role by what it holds."""
     for node in [node for node in root.within() if node.role]:
         flat: list[Node | Mark | Link] = []
@@ -263,7 +258,7 @@ def _kids_with_roles(kids: list[Node | Mark | Link]) -> Iterator[Node | Mark | L
             yield kid
 
 
-def _prune(root: Node) -> None:
+def _pruned(root: Node) -> None:
     """Remove nodes that hold nothing, the innermost first."""
     for node in reversed(list(root.within())):
         if not node.kids and node.role not in _KEPT_EMPTY:
@@ -271,7 +266,7 @@ def _prune(root: Node) -> None:
 
 
 def _named(root: Node, name: str) -> list[Node]:
-    """Return the nodes of an element's name or class."""
+    """Return the nodes of an element's name, with or without its class."""
     return [node for node in root.within() if not node.part and name in (node.name, node.element.tag)]
 
 
@@ -285,6 +280,6 @@ def _wrap(node: Node, role: str) -> Node:
 
 
 REPAIRS: tuple[Callable[[Node], None], ...] = (
-    _give_roles, _mark_languages, _tag_contents, _number_headings, _pair_terms, _place_notes, _divide_lists, _turn_timelines,
-    _tag_charts, _describe_pictures, _tag_tables, _flatten, _prune,
+    _roles, _languages, _contents, _numbered_headings, _terms, _notes, _lists, _timelines, _charts, _pictures,
+    _tables, _flattened, _pruned,
 )  # fmt: skip

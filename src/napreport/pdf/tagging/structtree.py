@@ -1,11 +1,12 @@
-"""Write the structure tree of a PDF, and its artifacts."""
+"""Write the structure tree of a PDF, and its artifacts.
+
+An artifact is whatever no node holds.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Any
-
-import pydyf
 
 from napreport.pdf.engine.tagging_hook import TaggedPage
 from napreport.pdf.tagging.structure import Link, Mark, Node
@@ -31,6 +32,8 @@ class _Writer:
 
     def write_tree(self, root: Node) -> None:
         """Write the tree, its parent tree and its identifiers."""
+        import pydyf
+
         top = pydyf.Dictionary({"Type": "/StructTreeRoot"})
         self.pdf.add_object(top)
         top["K"] = pydyf.Array([self._element(root, top.reference)])
@@ -54,6 +57,8 @@ class _Writer:
         catalog["ViewerPreferences"] = pydyf.Dictionary({"DisplayDocTitle": "true"})
 
     def _element(self, node: Node, parent: bytes) -> bytes:
+        import pydyf
+
         element = pydyf.Dictionary({"Type": "/StructElem", "S": f"/{node.role}", "P": parent})
         self.pdf.add_object(element)
         page = next((kid.page for kid in node.kids if not isinstance(kid, Node)), None)
@@ -72,6 +77,8 @@ class _Writer:
         return bytes(element.reference)
 
     def _kid(self, kid: Node | Mark | Link, page: int | None, node: Node, owner: bytes) -> object:
+        import pydyf
+
         if isinstance(kid, Node):
             return self._element(kid, owner)
         sheet = self.pdf.page_references[kid.page]
@@ -86,13 +93,17 @@ class _Writer:
         return pydyf.Dictionary({"Type": "/MCR", "Pg": sheet, "MCID": kid.number})
 
     def _added(self, values: dict[str, object]) -> bytes:
+        import pydyf
+
         added = pydyf.Dictionary(values)
         self.pdf.add_object(added)
         return bytes(added.reference)
 
 
 def _attributes(node: Node) -> Iterator[Any]:
-    """Yield attributes of tables, lists and pictures (ISO 32000-1, 14.8.5)."""
+    """Yield a node's attributes of tables, lists and pictures (ISO 32000-1, 14.8.5)."""
+    import pydyf
+
     if node.scope:
         yield pydyf.Dictionary({"O": "/Table", "Scope": f"/{node.scope}"})
     if node.headers:
@@ -117,7 +128,12 @@ def _numbering(items: Node) -> str:
 
 
 def _mark_artifacts(page: TaggedPage, owned: dict[int, bytes]) -> None:
-    """Make running heads, folios and other unowned content artifacts."""
+    """Turn marked content that no element owns into artifacts.
+
+    These are running heads, folios, repeated table heads and numerals.
+    """
+    import pydyf
+
     numbers = {number for number in page.marks.values() if number not in owned}
     operations = page.stream.stream
     for place, operation in enumerate(operations):
@@ -126,7 +142,12 @@ def _mark_artifacts(page: TaggedPage, owned: dict[int, bytes]) -> None:
 
 
 def _drop_links(pdf: Any, writer: _Writer, page: int) -> None:
-    """Remove active areas over others of the same link."""
+    """Remove a page's active areas that no element holds.
+
+    They lie over others of the same link.
+    """
+    import pydyf
+
     number = int(pdf.page_references[page].split()[0])
     held = {link.annotation.reference for _, link in writer.links}
     sheet = pdf.objects[number]

@@ -24,7 +24,10 @@ _AROUND = ("html", "body", "article")
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A piece of drawn content; pages count from 0."""
+    """A piece of drawn content, by its page and number.
+
+    Pages count from 0; a picture has an area.
+    """
 
     page: int
     number: int
@@ -33,7 +36,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Link:
-    """A link's active area on a page, a `pydyf.Dictionary`."""
+    """A link's active area on a page: the annotation, a `pydyf.Dictionary`."""
 
     page: int
     annotation: Any
@@ -70,13 +73,16 @@ class Node:
         return [kid for kid in self.kids if isinstance(kid, Node)]
 
     def within(self) -> Iterator[Node]:
-        """Yield this node and all below it, in reading order."""
+        """Yield this node and all below it, in the order of reading."""
         yield self
         for kid in self.nodes():
             yield from kid.within()
 
     def put(self, kid: Node | Mark | Link, at: int | None = None) -> None:
-        """Add a kid; a node leaves the parent that it had."""
+        """Add a kid at the end or at a place.
+
+        A node leaves the parent that it had.
+        """
         if isinstance(kid, Node):
             if kid.parent is not None:
                 kid.parent.kids.remove(kid)
@@ -84,14 +90,17 @@ class Node:
         self.kids.insert(len(self.kids) if at is None else at, kid)
 
     def leave(self) -> None:
-        """Leave the tree, as an artifact."""
+        """Leave the tree; what was drawn of the node becomes an artifact."""
         if self.parent is not None:
             self.parent.kids.remove(self)
             self.parent = None
 
 
 def gather_structure(pages: Sequence[TaggedPage]) -> Node:
-    """Return the page's elements with what was drawn of each."""
+    """Return the page's elements with what was drawn of each.
+
+    Running heads and repeated table heads are left out.
+    """
     gathering = _Gathering(pages)
     for number, page in enumerate(pages):
         gathering.visit(page.box, number, page, linked=None)

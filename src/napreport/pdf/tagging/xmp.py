@@ -7,10 +7,11 @@ Dates are the content's: no clock enters.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
-from xml.sax.saxutils import escape
+
+from lxml import etree
 
 _SPACES = {
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
@@ -29,17 +30,7 @@ _PRESS_SPACES = {
     "xmpMM": "http://ns.adobe.com/xap/1.0/mm/",
     "pdfxid": "http://www.npes.org/pdfx/ns/id/",
 }
-#: `pdfuaid:part`, described for PDF/A validators.
-_EXTENSION = """\
-<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">\
-<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>\
-<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>\
-<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>\
-<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">\
-<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>\
-<pdfaProperty:category>internal</pdfaProperty:category>\
-<pdfaProperty:description>The part of ISO 14289 that the file conforms to</pdfaProperty:description>\
-</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas>"""
+_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +62,11 @@ def write_metadata(pdf: Any, metadata: XmpMetadata) -> None:
 
 def packet(metadata: XmpMetadata) -> bytes:
     """Return the XMP packet for PDF/A-2a and PDF/UA-1."""
-    standards = (("pdfaid:part", "2"), ("pdfaid:conformance", "A"), ("pdfuaid:part", "1"))
-    return _packet(_SPACES, (*_texts(standards), *_description(metadata), _EXTENSION))
+    rdf, about = _open_packet(_SPACES)
+    _add_texts(about, (("pdfaid:part", "2"), ("pdfaid:conformance", "A"), ("pdfuaid:part", "1")))
+    _add_description(about, metadata)
+    _add_extension(about)
+    return _close_packet(rdf)
 
 
 def press_packet(metadata: XmpMetadata, written: str, identity: str) -> bytes:
@@ -81,52 +75,99 @@ def press_packet(metadata: XmpMetadata, written: str, identity: str) -> bytes:
     `written` is a whole date and time, `identity` a UUID of the content. ISO 15930-7, 6.2 asks for the dates, the identities
     and the state of trapping.
     """
-    identities = (("xmpMM:DocumentID", f"uuid:{identity}"), ("xmpMM:InstanceID", f"uuid:{identity}"))
-    dates = (("xmp:ModifyDate", written), ("xmp:MetadataDate", written))
-    fixed = (("pdfxid:GTS_PDFXVersion", "PDF/X-4"), ("pdf:Trapped", "False"), ("xmpMM:VersionID", "1"),
-             ("xmpMM:RenditionClass", "default"))  # fmt: skip
-    return _packet(
-        _PRESS_SPACES, (*_texts((*fixed, *identities, *dates)), *_description(replace(metadata, created=written)))
+    rdf, about = _open_packet(_PRESS_SPACES)
+    dates = [(f"xmp:{name}", written) for name in ("ModifyDate", "MetadataDate")]
+    identities = [("xmpMM:DocumentID", f"uuid:{identity}"), ("xmpMM:InstanceID", f"uuid:{identity}")]
+    fixed = [("pdfxid:GTS_PDFXVersion", "PDF/X-4"), ("pdf:Trapped", "False"), ("xmpMM:VersionID", "1")]
+    _add_texts(about, [*fixed, ("xmpMM:RenditionClass", "default"), *identities, *dates])
+    _add_description(about, replace(metadata, created=written))
+    return _close_packet(rdf)
+
+
+def _open_packet(spaces: Mapping[str, str]) -> tuple[etree._Element, etree._Element]:
+    rdf = etree.Element(_name("rdf:RDF"), nsmap=dict(spaces))
+    return rdf, etree.SubElement(rdf, _name("rdf:Description"), {_name("rdf:about"): ""})
+
+
+def _close_packet(rdf: etree._Element) -> bytes:
+    meta = etree.tostring(rdf, encoding="utf-8")
+    head = '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n<x:xmpmeta xmlns:x="adobe:ns:meta/">'.encode()
+    return head + meta + b'</x:xmpmeta>\n<?xpacket end="r"?>'
+
+
+def _add_texts(about: etree._Element, texts: Iterable[tuple[str, str]]) -> None:
+    for key, text in texts:
+        if text:
+            etree.SubElement(about, _name(key)).text = text
+
+
+def _add_description(about: etree._Element, metadata: XmpMetadata) -> None:
+    _add_texts(
+        about,
+        (
+            ("pdf:Producer", metadata.producer),
+            ("pdf:Keywords", ", ".join(metadata.keywords)),
+            ("xmp:CreateDate", metadata.created),
+            ("xmpRights:Marked", "True" if metadata.rights else ""),
+        ),
     )
+    _add_words(about, "dc:title", metadata.title, metadata.language)
+    _add_words(about, "dc:description", metadata.subject, metadata.language)
+    _add_words(about, "dc:rights", metadata.rights, metadata.language)
+    _add_words(about, "xmpRights:UsageTerms", metadata.rights, metadata.language)
+    _add_items(about, "dc:creator", "rdf:Seq", metadata.authors)
+    _add_items(about, "dc:subject", "rdf:Bag", metadata.keywords)
+    _add_items(about, "dc:language", "rdf:Bag", (metadata.language,))
+    _add_items(about, "dc:format", "", ("application/pdf",))
 
 
-def _packet(spaces: Mapping[str, str], properties: Iterable[str]) -> bytes:
-    declared = "".join(f' xmlns:{prefix}="{address}"' for prefix, address in spaces.items())
-    return (
-        '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n<x:xmpmeta xmlns:x="adobe:ns:meta/">'
-        f'<rdf:RDF{declared}><rdf:Description rdf:about="">{"".join(properties)}</rdf:Description></rdf:RDF>'
-        '</x:xmpmeta>\n<?xpacket end="r"?>'
-    ).encode()
+def _name(prefixed: str) -> str:
+    prefix, _, local = prefixed.partition(":")
+    return f"{{{(_SPACES | _PRESS_SPACES)[prefix]}}}{local}"
 
 
-def _description(metadata: XmpMetadata) -> Iterator[str]:
-    yield from _texts((
-        ("pdf:Producer", metadata.producer), ("pdf:Keywords", ", ".join(metadata.keywords)),
-        ("xmp:CreateDate", metadata.created), ("xmpRights:Marked", "True" if metadata.rights else ""),
-    ))  # fmt: skip
-    for name, text in (
-        ("dc:title", metadata.title), ("dc:description", metadata.subject),
-        ("dc:rights", metadata.rights), ("xmpRights:UsageTerms", metadata.rights),
-    ):  # fmt: skip
-        tags = ("x-default", metadata.language) if text else ()  # the first for readers who ask for no language
-        yield _list(name, "rdf:Alt", [f'<rdf:li xml:lang="{tag}">{_escape(text)}</rdf:li>' for tag in tags])
-    yield _list("dc:creator", "rdf:Seq", _items(metadata.authors))
-    yield _list("dc:subject", "rdf:Bag", _items(metadata.keywords))
-    yield _list("dc:language", "rdf:Bag", _items((metadata.language,)))
-    yield "<dc:format>application/pdf</dc:format>"
+def _add_words(about: etree._Element, key: str, text: str, language: str) -> None:
+    """Write words in the brief's language and as the default."""
+    if text:
+        options = etree.SubElement(etree.SubElement(about, _name(key)), _name("rdf:Alt"))
+        for tag in ("x-default", language):
+            etree.SubElement(options, _name("rdf:li"), {_LANG: tag}).text = text
 
 
-def _texts(texts: Iterable[tuple[str, str]]) -> list[str]:
-    return [f"<{name}>{_escape(text)}</{name}>" for name, text in texts if text]
+def _add_items(about: etree._Element, key: str, kind: str, texts: tuple[str, ...]) -> None:
+    texts = tuple(text for text in texts if text)
+    if not texts:
+        return
+    holder = etree.SubElement(about, _name(key))
+    if not kind:
+        holder.text = texts[0]
+        return
+    items = etree.SubElement(holder, _name(kind))
+    for text in texts:
+        etree.SubElement(items, _name("rdf:li")).text = text
 
 
-def _items(texts: Iterable[str]) -> list[str]:
-    return _texts(("rdf:li", text) for text in texts)
+def _add_extension(about: etree._Element) -> None:
+    """Describe `pdfuaid:part`, which a PDF/A validator would not know."""
+    bag = etree.SubElement(etree.SubElement(about, _name("pdfaExtension:schemas")), _name("rdf:Bag"))
+    schema = _resource(etree.SubElement(bag, _name("rdf:li")))
+    for key, text in (
+        ("pdfaSchema:schema", "PDF/UA identification schema"),
+        ("pdfaSchema:namespaceURI", _SPACES["pdfuaid"]),
+        ("pdfaSchema:prefix", "pdfuaid"),
+    ):
+        etree.SubElement(schema, _name(key)).text = text
+    sequence = etree.SubElement(etree.SubElement(schema, _name("pdfaSchema:property")), _name("rdf:Seq"))
+    described = _resource(etree.SubElement(sequence, _name("rdf:li")))
+    for key, text in (
+        ("pdfaProperty:name", "part"),
+        ("pdfaProperty:valueType", "Integer"),
+        ("pdfaProperty:category", "internal"),
+        ("pdfaProperty:description", "The part of ISO 14289 that the file conforms to"),
+    ):
+        etree.SubElement(described, _name(key)).text = text
 
 
-def _list(name: str, kind: str, items: list[str]) -> str:
-    return f"<{name}><{kind}>{''.join(items)}</{kind}></{name}>" if items else ""
-
-
-def _escape(text: str) -> str:
-    return escape(text, {"\r": "&#13;"})
+def _resource(item: etree._Element) -> etree._Element:
+    item.set(_name("rdf:parseType"), "Resource")
+    return item
