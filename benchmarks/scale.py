@@ -4,7 +4,7 @@
     .venv/bin/python benchmarks/scale.py --make FOLDER --documents 4096      # only make the project
 
 The report is the small second project of the tests, in two to ten languages (English with a number in every title) and for as many
-audiences as it takes, so that no two documents are alike. Word documents are laid out by LibreOffice, where it is installed.
+audiences as it takes, so that no two documents are alike.
 """
 
 from __future__ import annotations

@@ -23,9 +23,11 @@ from lxml import etree
 
 from napreport.content.folders import Project
 from napreport.design.fonts import default_cache, faces, word_cuts
-from napreport.page.vocabulary import Page, PageNumbers
+from napreport.page.vocabulary import Page
+from napreport.pdf.render import find_numbers
 from napreport.pipeline import compose_all
 from napreport.prepare import prepare
+from napreport.renderers import read_styles
 from napreport.word.render import render
 from napreport.word.styles import read_word_style
 
@@ -78,9 +80,10 @@ def main() -> None:
     pairs = [(audience.id, language) for audience in ready.report.audiences for language in ready.languages]
     pages = [found.page for found in compose_all(ready, pairs, draft=False).values()]
     style = read_word_style(ROOT / "templates", faces(word_cuts(ready.design.families), default_cache()))
-    starts = {page: tuple(range(1, 1 + page.markup.count("<section") - 1)) for page in pages}
+    pdf_style = read_styles(("pdf",), ROOT / "templates", ready.design, default_cache()).by_format["pdf"]
+    numbers = {page: find_numbers(page, pdf_style) for page in pages}
     ways: dict[str, Callable[[Page], bytes]] = {
-        "ours": lambda page: render(page, style, PageNumbers(starts[page], 9)),
+        "ours": lambda page: render(page, style, numbers[page]),
         "python-docx's paragraphs": by_paragraphs,
     }
     if shutil.which("pandoc"):

@@ -36,8 +36,14 @@ def mm(length: float) -> int:
 DESIGN: dict[str, Any] = yaml.safe_load((ROOT / "templates" / "design.yaml").read_text(encoding="utf-8"))
 GRID: dict[str, float] = DESIGN["grid"]
 
-#: Where text starts, how wide the page's text area is, and how far a tinted box is indented so that its edge meets it.
-RAIL, WIDTH, INSET = mm(42.5), mm(210 - GRID["left"] - GRID["right"]), mm(3)
+#: The width of the text area, and of the main column beside the rail, with and without the gutter.
+WIDTH, MAIN_WIDTH = mm(210 - GRID["left"] - GRID["right"]), mm(GRID["main"])
+#: What the rail and the gutter take of the text area; how far text in a tinted box stands in from its edge.
+SIDE, INSET = WIDTH - MAIN_WIDTH, mm(5)
+#: Where text starts beside a numeral, beside the name of a fact, and beside that in a paper.
+NUMERAL, FACT, SHEET_FACT = mm(14), mm(28), mm(42.5)
+#: Margins of cover, brief and paper in mm: top, bottom, header and footer.
+COVER_MARGINS, BRIEF_MARGINS, PAPER_MARGINS = (10, 12, 4), (GRID["top"] - 2, 17, 8), (23, 21, 10)
 
 #: Slot of the theme -> its name in `w:themeColor`. The renderer fills the slots with the audience's colours.
 SLOTS = {"dk1": "text1", "lt1": "background1", "dk2": "text2", "lt2": "background2"} | {
@@ -91,7 +97,7 @@ class Style:
     sample: str | None = None
     size: float | None = None
     line: float | None = None
-    exact: bool = False
+    exact: bool | None = None
     before: float | None = None
     after: float | None = None
     left: int | None = None
@@ -111,6 +117,8 @@ class Style:
     bold: bool | None = None
     italic: bool | None = None
     colour: str | None = None
+    #: Whether the rule above is taken away.
+    bare: bool = False
     extra: str = ""
 
     @property
@@ -128,6 +136,8 @@ class Style:
         if self.number is not None:
             level = f'<w:ilvl w:val="{self.list_level}"/>' if self.list_level else ""
             out += f'<w:numPr>{level}<w:numId w:val="{self.number}"/></w:numPr>'
+        if self.bare:
+            out += '<w:pBdr><w:top w:val="nil"/></w:pBdr>'
         if self.borders:
             sides = (s for s in ("top", "left", "bottom", "right", "between") if s in self.borders)
             out += f"<w:pBdr>{''.join(self.borders[s].xml(s) for s in sides)}</w:pBdr>"
@@ -142,7 +152,7 @@ class Style:
         if self.after is not None:
             spacing += f' w:after="{round(self.after * 20)}"'
         if self.line is not None:
-            spacing += f' w:line="{round(self.line * 20)}" w:lineRule="{"exact" if self.exact else "atLeast"}"'
+            spacing += f' w:line="{round(self.line * 20)}" w:lineRule="{self.line_rule()}"'
         out += f"<w:spacing{spacing}/>" if spacing else ""
         indent = "".join(
             f' w:{key}="{value}"'
@@ -153,6 +163,10 @@ class Style:
         out += f'<w:jc w:val="{self.align}"/>' if self.align else ""
         out += f'<w:outlineLvl w:val="{self.level}"/>' if self.level is not None else ""
         return f"<w:pPr>{out}</w:pPr>" if out else ""
+
+    def line_rule(self) -> str:
+        exact = not self.name.startswith(SHARED) if self.exact is None else self.exact
+        return "exact" if exact else "atLeast"
 
     def run(self) -> str:
         """Return the run properties in the schema's order."""
@@ -188,6 +202,9 @@ def shade(slot: str) -> str:
     return f'<w:shd w:val="clear" w:color="auto" w:fill="{COLOURS[slot]}" w:themeFill="{SLOTS[slot]}"/>'
 
 
+#: Styles of papers and of tables, whose lines may be higher than they say.
+SHARED = ("NAP Sheet", "NAP Table", "NAP Signature", "NAP Draft", "NAP Figure")
+
 MINOR, QUOTATION = DESIGN["fonts"]["text"]["name"], DESIGN["fonts"]["titles"]["name"]
 MAJOR = f"{QUOTATION} SemiBold"  # Word knows no weight between regular and bold
 FONTS = {
@@ -199,15 +216,19 @@ FONTS = {
     "quotation": f'<w:rFonts w:ascii="{QUOTATION}" w:hAnsi="{QUOTATION}" w:cs="{QUOTATION}"/>',
 }
 
-_RAIL: dict[str, Any] = {"left": RAIL, "hanging": RAIL, "tabs": (("left", RAIL),)}
-_RULE = {"top": Border("accent1", 8, 8)}
+
+def _hanging(width: int) -> dict[str, Any]:
+    """Return the indents of text beside a label or a numeral."""
+    return {"left": width, "hanging": width, "tabs": (("left", width),)}
+
+
+_RULE, _HAIR_RULE = {"top": Border("accent1", 6, 5)}, {"top": Border("accent6", 4, 5)}
 #: A tinted box: borders in its own colour push the edge of the tint out to the margin and pad it above and below.
-_BOX = {"top": Border("lt2", 4, 3), "left": Border("lt2", 4, 8), "bottom": Border("lt2", 4, 3),
-        "right": Border("lt2", 4, 8), "between": Border("lt2", 4, 3)}  # fmt: skip
-_META = {side: _BOX[side] for side in ("top", "left", "bottom", "right")}
-_REVERSED = {"top": Border("accent1", 4, 9), "left": Border("accent1", 4, 8), "bottom": Border("accent1", 4, 11),
-             "right": Border("accent1", 4, 8)}  # fmt: skip
-_HAIRLINES = {"bottom": Border("accent6", 3, 2), "between": Border("accent6", 3, 2)}
+_BOX = {"top": Border("lt2", 4, 4), "left": Border("lt2", 4, 13), "bottom": Border("lt2", 4, 4),
+        "right": Border("lt2", 4, 13), "between": Border("lt2", 4, 0)}  # fmt: skip
+_REVERSED = {"top": Border("accent1", 4, 7), "left": Border("accent1", 4, 13), "bottom": Border("accent1", 4, 8),
+             "right": Border("accent1", 4, 13)}  # fmt: skip
+_HAIRLINES = {"bottom": Border("accent6", 3, 1), "between": Border("accent6", 3, 1)}
 _HELD: dict[str, Any] = {"keep_next": True, "keep_lines": True}
 
 
@@ -216,76 +237,90 @@ def _end(name: str, after: float) -> Style:
     return Style(f"{name} end", name, "Body Text", keep_next=False, after=after)
 
 
+def _first(name: str, before: float) -> Style:
+    """Return the style of a heading right below a section's, which has a rule of its own."""
+    return Style(f"{name} first", name, before=before, bare=True)
+
+
 # fmt: off
 STYLES: tuple[Style, ...] = (
-    Style("Normal", None, size=11, line=16, sample="The base of all styles; use Body Text."),
+    Style("Normal", None, size=11, line=14, sample="The base of all styles; use Body Text."),
     Style("Default Paragraph Font", None, kind="character"),
-    Style("Body Text", sample="A paragraph.", left=RAIL, after=8),
+    Style("Body Text", sample="A paragraph.", right=SIDE, after=5),
     Style("NAP Body kept", "Body Text", sample="A paragraph that stays with what follows.", keep_next=True),
-    Style("NAP Lead", "Body Text", "Body Text", sample="What opens a section.", size=13, line=19, colour="dk2", after=12),
-    # The cover.
-    Style("NAP Cover art", left=-mm(12), right=-mm(12), line=12, after=22, sample="The cover's art stands here."),
-    Style("NAP Cover label", line=18, after=12, keep_next=True, sample="Audience and kind of document"),
-    Style("Title", next="Subtitle", font="major", size=34, line=40, exact=True, right=mm(10), after=12, **_HELD,
+    Style("NAP Body wide", "Body Text", sample="What opens the first section.", right=mm(11), after=2, keep_next=True),
+    Style("NAP Lead", "Body Text", "Body Text", sample="What opens a section.", size=12, line=16.5, colour="accent5",
+          right=mm(3), after=6),
+    # The cover. Its art is a float behind the first paragraph, above which no text may stand.
+    Style("NAP Cover chip", line=20, after=9, keep_next=True, sample="Audience"),
+    Style("NAP Cover label", bold=True, colour="dk2", after=5, keep_next=True, sample="Kind of document"),
+    Style("Title", next="Subtitle", font="major", size=30, line=34, after=10, **_HELD,
           sample="The brief's title"),
-    Style("Subtitle", size=14, line=20, colour="accent5", right=RAIL, after=28, sample="The subtitle"),
-    Style("TOC Heading", next="toc 1", size=9.5, line=13, bold=True, colour="dk2", after=3, **_HELD,
+    Style("Subtitle", size=14, line=19, colour="accent5", right=mm(28), after=9, sample="The subtitle"),
+    Style("NAP Cover lead", after=14, sample="The summary."),
+    Style("TOC Heading", next="toc 1", size=9.5, line=13, bold=True, colour="dk2", before=4, after=2, **_HELD,
           sample="In this brief"),
-    Style("toc 1", size=10.5, line=15, right=RAIL, after=2, keep_lines=True, tabs=(("right", WIDTH - RAIL),),
+    Style("toc 1", size=10, line=13, before=1, after=1, keep_lines=True, tabs=(("right", WIDTH),),
           borders=_HAIRLINES, sample="A section's name"),
-    Style("NAP Cover source", size=9.5, line=13, colour="accent5", before=36, borders={"top": Border("accent1", 8, 8)},
+    Style("NAP Cover source", size=9, line=11.5, colour="accent5", before=12, borders={"top": Border("accent1", 16, 6)},
           sample="Where the brief comes from"),
-    # Headings.
-    # Sections follow each other: text engines differ, and a page break before each leaves pages nearly empty. A designer
-    # who wants them sets "page break before" in heading 1; what runs on then stays where it is.
-    Style("heading 1", next="Body Text", font="major", size=22, line=26, exact=True, colour="dk2", before=24, after=12,
-          page_break=False, level=0, number=7, **_HELD, sample="A section that starts a page"),
-    Style("NAP Heading 1 run-on", "heading 1", "Body Text", page_break=False, sample="A section that follows on"),
-    Style("heading 2", next="Body Text", font="major", size=14, line=18, exact=True, colour="dk2", before=18, after=6,
-          level=1, **_HELD, sample="A heading inside a section"),
-    Style("heading 3", next="Body Text", size=12, line=16, bold=True, left=RAIL, before=10, after=3, level=2, **_HELD,
+    Style("NAP Cover logo", exact=False, line=12, before=8, align="right", sample="A logo stands here."),
+    # Headings. A section begins a page; one that begins in the middle of a page in the PDF runs on here too.
+    Style("heading 1", next="Body Text", font="major", size=20, line=24, colour="dk2", after=7,
+          borders={"bottom": Border("accent1", 16, 3)}, page_break=True, level=0, number=7, **_HELD,
+          sample="A section that starts a page"),
+    Style("NAP Heading 1 run-on", "heading 1", "Body Text", page_break=False, before=12, sample="A section that follows on"),
+    Style("heading 2", next="Body Text", size=12, line=15, bold=True, before=8, after=3, level=1, **_HELD,
+          sample="A heading inside a section"),
+    Style("NAP Heading 2 first", "heading 2", "Body Text", before=0, sample="A heading right below a section's"),
+    Style("heading 3", next="Body Text", size=9.5, line=12, bold=True, colour="dk2", before=4, after=1, level=2, **_HELD,
           sample="A heading below that"),
-    Style("NAP Label", size=9.5, line=13, bold=True, colour="dk2", before=10, after=2, sample="Above a heading", **_HELD),
-    Style("NAP List label", "NAP Label", left=RAIL, sample="Above a list"),
-    # Cards. A card's title says its level of outline; its number is the list's and hangs into the rail. Lines are exact so
-    # that the numeral does not push them apart: 19 pt is the least that does not cut the top off figures of 22 pt.
-    Style("NAP Message title", "heading 2", "Body Text", number=7, list_level=1, line=19, before=6, after=4, borders=_RULE,
-          **_RAIL, sample="A key message"),
-    Style("NAP Recommendation title", "heading 2", "Body Text", number=7, list_level=2, line=19, before=6, after=4,
-          borders=_RULE, **_RAIL, sample="A recommendation"),
-    Style("NAP Finding title", "heading 2", "Body Text", number=7, list_level=3, before=10, after=5, borders=_RULE, **_RAIL,
+    Style("NAP Label", size=9.5, line=12, bold=True, colour="dk2", before=8, after=2, sample="Above a heading", **_HELD),
+    # Cards. A card's title says its level of outline; its number is the list's. The rail beside a card is a table's cell.
+    Style("NAP Message title", "heading 2", "NAP Message text", number=7, list_level=1, font="major", bold=False, size=13,
+          line=18, before=4, after=1, borders=_HAIR_RULE, **_hanging(NUMERAL), sample="A key message"),
+    _first("NAP Message title", 0),
+    Style("NAP Message text", "Body Text", left=NUMERAL, right=0, after=2, **_HELD, sample="What a message says"),
+    Style("NAP Message meta", size=9.5, line=12, left=NUMERAL, after=5, keep_lines=True, sample="Recommendation R1 (ports)"),
+    Style("NAP Recommendation title", "heading 2", "NAP Card text", number=7, list_level=2, font="major", bold=False,
+          size=13, line=18, before=7, after=2, borders=_RULE, **_hanging(NUMERAL), sample="A recommendation"),
+    _first("NAP Recommendation title", 0),
+    Style("NAP Finding eyebrow", next="NAP Finding title", size=9.5, line=12, bold=True, colour="dk2", before=8,
+          left=NUMERAL, borders=_RULE, **_HELD, sample="Finding 1"),
+    _first("NAP Finding eyebrow", 0),
+    Style("NAP Finding title", "heading 2", "NAP Card text", number=7, list_level=3, font="major", bold=False, size=13,
+          line=16, before=0, after=4, left=NUMERAL, hanging=NUMERAL - 60, tabs=(("left", NUMERAL),),
           sample="A finding's claim"),
-    Style("NAP Practice title", "heading 2", "Body Text", left=RAIL, before=8, after=4,
-          borders={"top": Border("accent1", 8, 7)}, sample="A good practice"),
-    Style("NAP Card text", "Body Text", after=5, **_HELD, sample="A card that holds together"),
-    Style("NAP Card bullet", "NAP Card text", number=1, left=RAIL + mm(5), hanging=mm(5), after=3,
-          sample="A point in such a card"),
-    Style("NAP Meta", next="Body Text", size=9.5, line=13, after=2, **_RAIL, **_HELD,
-          sample="Label\tWhat a card says about itself"),
-    _end("NAP Meta", 12),
-    Style("NAP Finding meta", next="Body Text", size=9.5, line=13, after=3, left=RAIL, hanging=RAIL - INSET, right=INSET,
-          tabs=(("left", RAIL),), borders=_META, fill="lt2", **_HELD, sample="Who said it\tTwo unions"),
-    _end("NAP Finding meta", 12),
-    Style("Quote", font="quotation", italic=True, size=11.5, line=17, left=RAIL + mm(5), right=mm(8), after=3,
-          borders={"left": Border("accent2", 18, 11)}, **_HELD, sample="“A quotation.”"),
-    Style("NAP Quote source", next="Body Text", size=9.5, line=13, colour="accent5", left=RAIL + mm(5), right=mm(8),
-          after=10, borders={"left": Border("accent2", 18, 11)}, keep_lines=True, sample="Who said it, and where"),
+    Style("NAP Card text", "Body Text", right=mm(4), after=3, sample="Text in a card"),
+    Style("NAP Card bullet", "NAP Card text", number=1, left=mm(5), hanging=mm(5), after=2, sample="A point in a card"),
+    Style("NAP Card number", "NAP Card text", number=3, left=mm(6), hanging=mm(6), after=2, sample="A step in a card"),
+    Style("NAP Rail head", size=9.5, line=12, bold=True, colour="dk2", left=mm(3.5), **_HELD, sample="Rests on"),
+    Style("NAP Rail text", size=9.5, line=12, after=4, left=mm(3.5), keep_lines=True, sample="Finding 2 (ports)"),
+    Style("NAP Practice title", "heading 2", "NAP Practice text", font="major", bold=False, size=13, line=16, before=0,
+          after=3, sample="A good practice"),
+    Style("NAP Practice text", "NAP Card text", right=0, sample="Text in a card of a pair"),
+    Style("NAP Practice meta", "NAP Practice text", size=9.5, line=12, after=0, sample="Source Report, section 3"),
+    # What parts two tables, and what follows the last one: Word joins tables that touch.
+    Style("NAP Gap", size=1, line=9, keep_next=True, sample="Air between two tables"),
+    Style("NAP End", size=1, line=2, sample="The end, to which a strip of art is tied"),
+    Style("Quote", font="quotation", italic=True, size=11.5, line=15, left=mm(5), right=SIDE, before=4, after=2,
+          borders={"left": Border("accent2", 16, 11)}, **_HELD, sample="“A quotation.”"),
+    Style("NAP Quote source", next="Body Text", size=9, line=12, colour="accent5", left=mm(5), right=SIDE,
+          after=7, borders={"left": Border("accent2", 16, 11)}, keep_lines=True, sample="Who said it, and where"),
     # What is asked, reversed.
-    Style("NAP Ask label", next="NAP Ask", size=10, line=14, bold=True, colour="lt1", left=INSET, right=INSET, before=20,
+    Style("NAP Ask label", next="NAP Ask", size=9.5, line=12, bold=True, colour="lt1", left=INSET, right=INSET, before=6,
           after=2, borders=_REVERSED, fill="accent1", **_HELD, sample="What we ask of you"),
-    Style("NAP Ask", font="major", size=14, line=20, colour="lt1", left=INSET, right=INSET, after=4, borders=_REVERSED,
+    Style("NAP Ask", font="major", size=12, line=16, colour="lt1", left=INSET, right=INSET, borders=_REVERSED,
           fill="accent1", **_HELD, sample="The one thing asked."),
-    _end("NAP Ask", 20),
+    _end("NAP Ask", 14),
     # Figures and tables.
-    Style("caption", next="NAP Unit", size=11, line=16, bold=True, before=12, after=2, **_HELD, **_RAIL,
-          sample="Figure 1\tA figure's conclusion"),
-    Style("NAP Caption wide", "caption", left=0, hanging=0, sample="The title of a wide table"),
-    Style("NAP Unit", next="Body Text", size=9.5, line=13, colour="accent5", left=RAIL, after=3, keep_next=True,
+    Style("caption", next="NAP Unit", font="major", size=13, line=16, before=7, after=2, **_HELD,
+          sample="Figure 1 A figure's conclusion"),
+    Style("NAP Unit", next="Body Text", size=9.5, line=12, colour="accent5", after=2, keep_next=True,
           sample="What the figure counts"),
-    Style("NAP Figure", left=RAIL, line=12, before=6, after=4, keep_next=True, sample="A picture or a chart stands here."),
-    Style("NAP Source", next="Body Text", size=9, line=12, colour="accent5", left=RAIL, before=4, after=12,
+    Style("NAP Figure", line=12, before=2, after=2, keep_next=True, sample="A picture or a chart stands here."),
+    Style("NAP Source", next="Body Text", size=9, line=11.5, colour="accent5", before=1, after=6,
           sample="Source: where it comes from"),
-    Style("NAP Source wide", "NAP Source", left=0, sample="Source of a wide table"),
     Style("NAP Table head", next="NAP Table text", size=9.5, line=13, bold=True, colour="dk2", before=2.5, after=2.5,
           keep_next=True, sample="A column's name"),
     Style("NAP Table head number", "NAP Table head", align="right", sample="A column of numbers"),
@@ -295,12 +330,13 @@ STYLES: tuple[Style, ...] = (
     Style("NAP Table row head", "NAP Table text", bold=True, sample="A row's name"),
     Style("NAP Table highlight", "NAP Table text", bold=True, colour="accent1", sample="The row the title speaks of"),
     Style("NAP Table highlight number", "NAP Table highlight", align="right", sample="25"),
-    Style("NAP Timeline date", "NAP Table text", keep_next=False, bold=True, colour="dk2", sample="11 June 2023"),
-    Style("NAP Timeline text", "NAP Table text", keep_next=False, left=mm(3), sample="What happened"),
-    Style("NAP Timeline head", "NAP Table head", left=mm(3), sample="What happened (head)"),
-    Style("NAP Glance label", size=9.5, line=13, before=6, after=0, keep_next=True, sample="letters received"),
-    Style("NAP Glance number", font="major", size=30, line=36, exact=True, colour="accent1", keep_next=True, sample="318"),
-    Style("NAP Glance source", size=9, line=12, colour="accent5", after=5, sample="Report, section 3"),
+    Style("NAP Timeline date", size=9.5, line=12, after=4, bold=True, colour="accent1", sample="11 June 2023"),
+    Style("NAP Timeline text", size=9.5, line=12, after=4, left=mm(5), sample="What happened"),
+    Style("NAP Timeline head", size=9, line=12, after=3, colour="accent5", keep_next=True, sample="When"),
+    Style("NAP Timeline head text", "NAP Timeline head", left=mm(5), sample="What happened (head)"),
+    Style("NAP Glance number", font="major", size=34, line=34, before=2, colour="dk2", keep_next=True, sample="318"),
+    Style("NAP Glance label", size=9.5, line=11.5, after=1, keep_next=True, sample="letters received"),
+    Style("NAP Glance source", size=9, line=11, colour="accent5", after=2, sample="Report, section 3"),
     # Papers: an order, letters, receipts. Each sheet begins with its sender, and so with a page.
     Style("NAP Sheet sender", next="NAP Sheet text", size=11, line=16, bold=True, colour="dk2", after=14, page_break=True,
           borders={"bottom": Border("accent1", 8, 4)}, keep_next=True, sample="Who sends it"),
@@ -310,54 +346,56 @@ STYLES: tuple[Style, ...] = (
           **_HELD, sample="A heading on it"),
     Style("NAP Sheet text", size=11, line=16, after=8, sample="A paragraph across the sheet"),
     Style("NAP Sheet text below", "NAP Sheet text", before=10, sample="A paragraph below a table"),
+    Style("NAP Sheet fact", "NAP Sheet text", size=9.5, line=13, before=2, after=2,
+          borders={"bottom": Border("accent6", 3, 2), "between": Border("accent6", 3, 2)}, **_HELD, **_hanging(SHEET_FACT),
+          sample="Name\tValue"),
+    _end("NAP Sheet fact", 8),
     Style("NAP Sheet line", "NAP Sheet text", after=0, sample="A line of an address"),
     Style("NAP Sheet line end", "NAP Sheet text", after=14, sample="The last line of an address"),
     Style("NAP Sheet signature", next="NAP Sheet text", size=9.5, line=13, colour="accent5", before=44, after=4,
-          right=RAIL * 2, borders={"top": Border("dk1", 4, 4)}, keep_lines=True, sample="Name, date and signature"),
+          right=SHEET_FACT * 2, borders={"top": Border("dk1", 4, 4)}, keep_lines=True, sample="Name, date and signature"),
     Style("NAP Signature head", "NAP Sheet text", keep_next=True, sample="Who signs, where several do"),
     Style("NAP Signature", "NAP Sheet signature", right=0, sample="Name, date and signature of one of them"),
-    # The tinted box is in the text column; its lists differ in indent, so nothing but borders parts its paragraphs.
-    # It may break between its paragraphs: held together, it leaves half a page empty where it begins below the middle.
-    Style("NAP Box text", size=10, line=14, left=RAIL + INSET, right=INSET, borders=_BOX, fill="lt2", keep_lines=True,
+    # The tinted box. Its lists differ in indent, so nothing but borders parts its paragraphs.
+    Style("NAP Box text", left=INSET, right=INSET, borders=_BOX, fill="lt2", keep_lines=True,
           sample="Text in a tinted box."),
-    _end("NAP Box text", 14),
-    Style("NAP Box heading 2", "heading 2", "NAP Box text", left=RAIL + INSET, right=INSET, size=12, line=16, before=0,
+    _end("NAP Box text", 9),
+    Style("NAP Box heading 2", "heading 2", "NAP Box text", left=INSET, right=INSET, before=0,
           after=0, borders=_BOX, fill="lt2", sample="A heading in a box"),
-    Style("NAP Box heading 3", "heading 3", "NAP Box text", left=RAIL + INSET, right=INSET, size=10, line=14, before=0,
+    Style("NAP Box heading 3", "heading 3", "NAP Box text", left=INSET, right=INSET, before=0,
           after=0, borders=_BOX, fill="lt2", sample="A heading below that in a box"),
-    Style("NAP Box bullet", "NAP Box text", number=2, left=RAIL + INSET + mm(5), hanging=mm(5), sample="A point in a box"),
-    _end("NAP Box bullet", 14),
-    Style("NAP Box number", "NAP Box text", number=4, left=RAIL + INSET + mm(6), hanging=mm(6), sample="A step in a box"),
-    _end("NAP Box number", 14),
-    Style("NAP Box checklist", "NAP Box text", number=6, left=RAIL + INSET + mm(7), hanging=mm(7),
+    Style("NAP Box bullet", "NAP Box text", number=2, left=INSET + mm(5), hanging=mm(5), sample="A point in a box"),
+    _end("NAP Box bullet", 9),
+    Style("NAP Box number", "NAP Box text", number=4, left=INSET + mm(6), hanging=mm(6), sample="A step in a box"),
+    _end("NAP Box number", 9),
+    Style("NAP Box checklist", "NAP Box text", number=6, left=INSET + mm(7), hanging=mm(7),
           sample="A thing to tick off in a box"),
-    _end("NAP Box checklist", 14),
+    _end("NAP Box checklist", 9),
     # Lists.
-    Style("List Bullet", "Body Text", number=1, left=RAIL + mm(5), hanging=mm(5), after=4, sample="A point"),
-    Style("List Number", "Body Text", number=3, left=RAIL + mm(6), hanging=mm(6), after=4, sample="A step"),
-    Style("NAP Checklist", "Body Text", number=5, left=RAIL + mm(7), hanging=mm(7), after=5, keep_lines=True,
+    Style("List Bullet", "Body Text", number=1, left=mm(5), hanging=mm(5), after=3, sample="A point"),
+    Style("List Number", "Body Text", number=3, left=mm(6), hanging=mm(6), after=3, sample="A step"),
+    Style("NAP Checklist", "Body Text", number=5, left=mm(7), hanging=mm(7), right=mm(6), after=3, keep_lines=True,
           sample="A thing to tick off"),
     Style("NAP Bullet kept", "List Bullet", keep_next=True, sample="A point that stays with what follows"),
     Style("NAP Number kept", "List Number", keep_next=True, sample="A step that stays with what follows"),
     Style("NAP Checklist kept", "NAP Checklist", keep_next=True, sample="A thing to tick off that stays with what follows"),
-    Style("NAP Fact", size=9.5, line=13, before=2, after=2, borders=_HAIRLINES, **_HELD, **_RAIL,
-          sample="Name\tValue"),
-    _end("NAP Fact", 8),
-    Style("NAP Acronym", size=9.5, line=13, after=2, **_HELD, **_RAIL, sample="ILO\tInternational Labour Organization"),
-    _end("NAP Acronym", 6),
+    Style("NAP Fact", before=1, after=1, borders=_HAIRLINES, **_HELD, **_hanging(FACT), sample="Name\tValue"),
+    _end("NAP Fact", 6),
+    Style("NAP Acronyms", size=9.5, line=12, after=8, keep_lines=True, sample="ILO International Labour Organization"),
     # The last page.
-    Style("NAP Colophon", size=9, line=12, left=RAIL, after=2, keep_next=True, sample="Small type of the last page"),
-    Style("NAP Colophon bullet", "NAP Colophon", number=1, left=RAIL + mm(5), hanging=mm(5), after=3, sample="A point in it"),
-    Style("NAP Colophon title", "heading 2", "NAP Colophon", font="minor", bold=True, left=RAIL, size=9.5, line=13, before=6,
+    Style("NAP Colophon", size=9, line=11.5, after=3, sample="Small type of the last page"),
+    Style("NAP Colophon bullet", "NAP Colophon", number=1, left=mm(5), hanging=mm(5), after=3, sample="A point in it"),
+    Style("NAP Colophon title", "heading 2", "NAP Colophon", colour="dk2", size=9.5, line=12, before=5,
           after=1, sample="Its headings"),
-    Style("NAP Colophon heading", "heading 3", "NAP Colophon", size=9.5, line=13, colour="dk2", before=8, after=2,
+    Style("NAP Colophon heading", "heading 3", "NAP Colophon", size=9.5, line=12, colour="dk2", before=5, after=1,
           sample="A heading in it"),
     # What runs along.
     Style("header", size=9, line=12, colour="accent5", tabs=(("right", WIDTH),), borders={"bottom": Border("accent6", 3, 5)},
           sample="Audience\tTitle"),
     Style("footer", size=9, line=12, colour="accent5", tabs=(("right", WIDTH),), sample="Source\t2 / 8"),
     Style("NAP Draft", size=10, line=14, bold=True, colour="lt1", fill="dk2", align="center", sample="DRAFT"),
-    Style("footnote text", size=9, line=12, left=RAIL, hanging=mm(5), tabs=(("left", RAIL),), after=2, sample="1\tA note"),
+    Style("footnote text", size=8.5, line=10.25, left=mm(5), hanging=mm(5), tabs=(("left", mm(5)),), after=1, keep_lines=True,
+          sample="1\tA note"),
     # Characters.
     Style("Strong", "Default Paragraph Font", kind="character", bold=True),
     Style("Emphasis", "Default Paragraph Font", kind="character", italic=True),
@@ -368,10 +406,10 @@ STYLES: tuple[Style, ...] = (
     Style("NAP Ask link", "Default Paragraph Font", kind="character", colour="lt1", extra='<w:u w:val="single"/>'),
     Style("footnote reference", "Default Paragraph Font", kind="character", extra='<w:vertAlign w:val="superscript"/>'),
     Style("page number", "Default Paragraph Font", kind="character", bold=True, colour="accent1"),
-    Style("NAP Chip", "Default Paragraph Font", kind="character", bold=True, size=10.5, colour="lt1", fill="accent1",
-          extra=f'<w:bdr w:val="single" w:sz="24" w:space="0" w:color="{COLOURS["accent1"]}" w:themeColor="accent1"/>'),
+    Style("NAP Chip", "Default Paragraph Font", kind="character", bold=True, size=12, colour="lt1", fill="accent1"),
     Style("NAP Audience", "Default Paragraph Font", kind="character", bold=True, colour="accent1"),
-    Style("NAP Rail label", "Default Paragraph Font", kind="character", bold=True, size=9.5, colour="dk2"),
+    Style("NAP Rail label", "Default Paragraph Font", kind="character", font="minor", bold=True, size=9.5, colour="dk2"),
+    Style("NAP Term", "Default Paragraph Font", kind="character", bold=True, colour="dk2"),
     Style("NAP Draft mark", "Default Paragraph Font", kind="character", colour="dk1",
           extra='<w:shd w:val="clear" w:color="auto" w:fill="FFE699"/>'),
 )
@@ -384,21 +422,21 @@ def build_tables() -> str:
     LibreOffice loses those of a table style's base.
     """
 
-    def margins(left: int, right: int) -> str:
-        sides = (("top", 0), ("left", left), ("bottom", 0), ("right", right))
+    def margins(left: int, right: int, top: int = 0, bottom: int = 0) -> str:
+        sides = (("top", top), ("left", left), ("bottom", bottom), ("right", right))
         cells = "".join(f'<w:{side} w:w="{width}" w:type="dxa"/>' for side, width in sides)
         return f"<w:tblCellMar>{cells}</w:tblCellMar>"
 
     def line(side: str, slot: str, eighths: int) -> str:
         return Border(slot, eighths).xml(side)
 
-    def style(name: str, indent: int, borders: str, head: str) -> str:
+    def style(name: str, borders: str, head: str = "", cell: str = "", padding: str = margins(0, mm(3))) -> str:
         header = f'<w:tblStylePr w:type="firstRow"><w:tblPr/><w:tcPr><w:tcBorders>{head}</w:tcBorders></w:tcPr></w:tblStylePr>'
         return (
             f'<w:style w:type="table" w:customStyle="1" w:styleId="{name.replace(" ", "")}"><w:name w:val="{name}"/>'
             '<w:basedOn w:val="TableNormal"/><w:uiPriority w:val="2"/><w:qFormat/>'
-            f'<w:tblPr><w:tblInd w:w="{indent}" w:type="dxa"/><w:tblBorders>{borders}</w:tblBorders>'
-            f"{margins(0, mm(3))}</w:tblPr>{header if head else ''}</w:style>"
+            f'<w:tblPr><w:tblInd w:w="0" w:type="dxa"/>{f"<w:tblBorders>{borders}</w:tblBorders>" if borders else ""}'
+            f"{padding}</w:tblPr>{cell}{header if head else ''}</w:style>"
         )
 
     rows = line("bottom", "accent1", 8) + line("insideH", "accent6", 3)
@@ -407,20 +445,29 @@ def build_tables() -> str:
         '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/>'
         '<w:uiPriority w:val="99"/><w:semiHidden/><w:unhideWhenUsed/>'
         f'<w:tblPr><w:tblInd w:w="0" w:type="dxa"/>{margins(108, 108)}</w:tblPr></w:style>'
-        + style("NAP Table", 0, rows, under)
-        + style("NAP Table column", RAIL, rows, under)
-        + style("NAP Timeline", 0, line("insideV", "accent1", 18), "")
-        + style("NAP Glance", 0, line("top", "accent1", 12) + line("bottom", "accent6", 3), "")
-        + style("NAP Signatures", 0, "", "")
+        + style("NAP Table", rows, under)
+        + style("NAP Timeline", line("insideV", "accent2", 8))
+        + style("NAP Signatures", "")
+        # Layout: cards beside their rail, columns, cards in pairs, the colophon.
+        + style("NAP Rail", line("insideV", "accent6", 4), padding=margins(0, 0))
+        + style("NAP Glance", "", padding=margins(0, mm(2.5)))
+        + style("NAP Columns", "", padding=margins(0, 0))
+        + style(
+            "NAP Cards",
+            line("top", "accent1", 24) + line("insideV", "lt1", 96),
+            cell=f"<w:tcPr>{shade('lt2')}</w:tcPr>",
+            padding=margins(mm(4), mm(4), 100, 100),
+        )
+        + style("NAP Imprint", line("top", "accent1", 16), padding=margins(0, mm(4), 160))
     )
 
 
 def build_numbering() -> str:
     """Return the lists, linked to their styles so that an editor only picks the style."""
     lists = (
-        (1, "bullet", "•", "List Bullet", mm(5), RAIL), (2, "bullet", "•", "NAP Box bullet", mm(5), RAIL + INSET),
-        (3, "decimal", "%1.", "List Number", mm(6), RAIL), (4, "decimal", "%1.", "NAP Box number", mm(6), RAIL + INSET),
-        (5, "bullet", "☐", "NAP Checklist", mm(7), RAIL), (6, "bullet", "☐", "NAP Box checklist", mm(7), RAIL + INSET),
+        (1, "bullet", "•", "List Bullet", mm(5), 0), (2, "bullet", "•", "NAP Box bullet", mm(5), INSET),
+        (3, "decimal", "%1.", "List Number", mm(6), 0), (4, "decimal", "%1.", "NAP Box number", mm(6), INSET),
+        (5, "bullet", "☐", "NAP Checklist", mm(7), 0), (6, "bullet", "☐", "NAP Box checklist", mm(7), INSET),
     )  # fmt: skip
     ids = {style.name: style.id for style in STYLES}
     bold = '<w:b/><w:bCs/><w:i w:val="0"/><w:iCs w:val="0"/>'
@@ -444,18 +491,26 @@ def build_headings(number: int) -> str:
     """
     ids = {style.name: style.id for style in STYLES}
     accent = f'<w:color w:val="{COLOURS["accent1"]}" w:themeColor="accent1"/>'
-    numeral = f'{FONTS["major"]}<w:b w:val="0"/><w:bCs w:val="0"/>{accent}<w:sz w:val="44"/><w:szCs w:val="44"/>'
-    label = f'{FONTS["minor"]}<w:b/><w:bCs/>{accent}<w:sz w:val="22"/><w:szCs w:val="22"/>'
+    numeral = f'{FONTS["major"]}<w:b w:val="0"/><w:bCs w:val="0"/>{accent}<w:sz w:val="40"/><w:szCs w:val="40"/>'
+    paper = f'<w:color w:val="{COLOURS["lt1"]}" w:themeColor="background1"/>'
+    # A white numeral on a square of the accent. Its border makes the square.
+    square = (
+        f'{FONTS["major"]}<w:b w:val="0"/><w:bCs w:val="0"/>{paper}<w:sz w:val="26"/><w:szCs w:val="26"/>'
+        f'<w:bdr w:val="single" w:sz="24" w:space="0" w:color="{COLOURS["accent1"]}" w:themeColor="accent1"/>'
+        + shade("accent1")
+    )
+    # Text follows the square after a tab of its own: a tab that belongs to the number would be painted too.
     kinds = (
-        ("heading 1", "none", "", ""), ("NAP Message title", "decimal", "%2", numeral),
-        ("NAP Recommendation title", "decimal", "R%3", numeral), ("NAP Finding title", "decimal", "Finding %4", label),
+        ("heading 1", "none", "", "", "nothing", 0), ("NAP Message title", "decimal", "%2", numeral, "tab", NUMERAL),
+        ("NAP Recommendation title", "decimal", "R%3", numeral, "tab", NUMERAL),
+        ("NAP Finding title", "decimal", "%4", square, "nothing", NUMERAL),
     )  # fmt: skip
     levels = "".join(
         f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{kind}"/><w:lvlRestart w:val="0"/>'
-        f'<w:pStyle w:val="{ids[name]}"/><w:suff w:val="{"tab" if text else "nothing"}"/><w:lvlText w:val="{text}"/>'
-        f'<w:lvlJc w:val="left"/><w:pPr><w:ind w:left="{RAIL if text else 0}" w:hanging="{RAIL if text else 0}"/></w:pPr>'
+        f'<w:pStyle w:val="{ids[name]}"/><w:suff w:val="{suffix}"/><w:lvlText w:val="{text}"/><w:lvlJc w:val="left"/>'
+        f'<w:pPr><w:ind w:left="{left}" w:hanging="{left - 60 if look is square else left}"/></w:pPr>'
         f"<w:rPr>{look}</w:rPr></w:lvl>"
-        for level, (name, kind, text, look) in enumerate(kinds)
+        for level, (name, kind, text, look, suffix, left) in enumerate(kinds)
     )
     return f'<w:abstractNum w:abstractNumId="{number}"><w:multiLevelType w:val="multilevel"/>{levels}</w:abstractNum>'
 
@@ -532,7 +587,8 @@ def build_font_table() -> str:
     return f'<w:fonts xmlns:w="{MAIN}" xmlns:r="{OFFICE}">{rows}</w:fonts>'
 
 
-def build_section(top: float, bottom: float, header: float) -> str:
+def build_section(margins: tuple[float, float, float]) -> str:
+    top, bottom, header = margins
     return (
         f'<w:sectPr><w:type w:val="nextPage"/><w:pgSz w:w="{mm(210)}" w:h="{mm(297)}"/><w:pgMar w:top="{mm(top)}" '
         f'w:right="{mm(GRID["right"])}" w:bottom="{mm(bottom)}" w:left="{mm(GRID["left"])}" '
@@ -542,10 +598,9 @@ def build_section(top: float, bottom: float, header: float) -> str:
 
 
 def build_document() -> str:
-    """Return a sample of each style, in two sections: the cover's and the body's.
+    """Return a sample of each style, in three sections: cover, brief and paper.
 
-    The renderer keeps only the sections. The cover's margin is 10 mm: office printers cannot reach the edge, and Word
-    warns before it prints to it.
+    The renderer keeps only the sections.
     """
 
     def sample(style: Style, inside: str = "") -> str:
@@ -558,9 +613,9 @@ def build_document() -> str:
         return f'<w:p><w:pPr><w:pStyle w:val="{style.id}"/>{inside}</w:pPr>{text}</w:p>'
 
     shown = [style for style in STYLES if style.name not in ("Normal", "Default Paragraph Font")]
-    split = next(n for n, style in enumerate(shown) if style.name == "NAP Cover source")
-    paragraphs = [sample(s, build_section(10, 14, 4) if n == split else "") for n, s in enumerate(shown)]
-    body = f"<w:body>{''.join(paragraphs)}{build_section(23, 21, 10)}</w:body>"
+    ends = {"NAP Cover source": COVER_MARGINS, "NAP Colophon heading": BRIEF_MARGINS}
+    paragraphs = [sample(style, build_section(ends[style.name]) if style.name in ends else "") for style in shown]
+    body = f"<w:body>{''.join(paragraphs)}{build_section(PAPER_MARGINS)}</w:body>"
     return f'<w:document xmlns:w="{MAIN}" xmlns:r="{OFFICE}">{body}</w:document>'
 
 

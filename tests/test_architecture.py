@@ -52,7 +52,7 @@ ONLY = {
     "distributed": {"build.cluster"},
     "watchfiles": {"cli.watch"},
     "yaml": {"content.load", "codes"},
-    "pikepdf": {"check", "build.libreoffice", "pdf"},
+    "pikepdf": {"check", "pdf"},
     "pypdfium2": {"check", "exchange", "pdf", "design.pictures"},
 }
 #: What of WeasyPrint may be imported outside pdf.engine: its documented API.

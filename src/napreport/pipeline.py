@@ -98,14 +98,14 @@ def compose_all(
 
 
 def render_checked(
-    page: Page, format_: Format, styles: RenderStyles, laid: PageNumbers | None = None, *, tolerant: bool = False
+    page: Page, format_: Format, styles: RenderStyles, numbers: PageNumbers | None = None, *, tolerant: bool = False
 ) -> RenderedDocument:
     """Render a page and check it; raise `Rejected` for errors.
 
     If it is `tolerant`, what the checks find becomes warnings.
     """
     with stage("render"):
-        document = render(page, format_, styles, laid)
+        document = render(page, format_, styles, numbers)
     with stage("check"):
         problems = check_document(document.data, page, format_)
     if tolerant:

@@ -6,6 +6,7 @@ Rendering is a function of a page and a style alone, so that it may run in any p
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -15,19 +16,21 @@ from napreport.design.fonts import faces, pdf_cuts, word_cuts
 from napreport.design.values import Design
 from napreport.design.variants import SCREEN, VARIANTS
 from napreport.page.vocabulary import Page, PageNumbers
-from napreport.problems import Problem
+from napreport.problems import Problem, Rejected
 
 
 @dataclass(frozen=True, slots=True)
 class RenderedDocument:
     """A rendered document.
 
-    `pages` is None for Word, whose pages only another program can count; `warnings` say what looks bad in it.
+    `pages` is None for Word, whose pages are only estimated; `warnings` say what looks bad in it. `numbers` are those of a
+    brief's sections in its PDF.
     """
 
     data: bytes
     pages: int | None
     warnings: tuple[Problem, ...] = ()
+    numbers: PageNumbers | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,7 @@ class Renderer:
     """One format: how to read its style and render."""
 
     read_style: Callable[[Path, Design, Path, Collection[str]], Any]
-    render: Callable[[Page, Any, PageNumbers | None], RenderedDocument]
-    counts_pages: bool
+    render: Callable[[Page, RenderStyles, PageNumbers | None], RenderedDocument]
 
 
 def _read_pdf_style(templates: Path, design: Design, cache: Path, variants: Collection[str]) -> Any:
@@ -69,23 +71,28 @@ def _read_word_style(templates: Path, design: Design, cache: Path, variants: Col
     return read_word_style(templates, faces(word_cuts(design.families), cache), logo)
 
 
-def _render_pdf(page: Page, style: Any, laid: PageNumbers | None) -> RenderedDocument:
+def _render_pdf(page: Page, styles: RenderStyles, numbers: PageNumbers | None) -> RenderedDocument:
     from napreport.pdf import render as pdf
 
-    document = pdf.render(page, style)
-    return RenderedDocument(document.data, document.pages)
+    document = pdf.render(page, styles.by_format["pdf"])
+    return RenderedDocument(document.data, document.pages, numbers=document.numbers)
 
 
-def _render_word(page: Page, style: Any, laid: PageNumbers | None) -> RenderedDocument:
+def _render_word(page: Page, styles: RenderStyles, numbers: PageNumbers | None) -> RenderedDocument:
     from napreport.word import render as word
 
-    return RenderedDocument(word.render(page, style, laid), None)
+    if numbers is None and "pdf" in styles.by_format:
+        from napreport.pdf import render as pdf
+
+        with suppress(Rejected):  # the PDF's own job reports it
+            numbers = pdf.find_numbers(page, styles.by_format["pdf"])
+    return RenderedDocument(word.render(page, styles.by_format["docx"], numbers), None, numbers=numbers)
 
 
 RENDERERS: Mapping[str, Renderer] = MappingProxyType(
     {
-        "pdf": Renderer(_read_pdf_style, _render_pdf, counts_pages=True),
-        "docx": Renderer(_read_word_style, _render_word, counts_pages=False),
+        "pdf": Renderer(_read_pdf_style, _render_pdf),
+        "docx": Renderer(_read_word_style, _render_word),
     }
 )
 
@@ -97,6 +104,8 @@ def read_styles(
 
     Static fonts are kept in the folder `cache`. Raises Unusable if a variant needs something that this machine lacks.
     """
+    if "docx" in formats and "pdf" not in formats:
+        formats = ("pdf", *formats)  # a Word document follows the pages of its PDF
     return RenderStyles({name: RENDERERS[name].read_style(templates, design, cache, variants) for name in formats})
 
 
@@ -113,11 +122,11 @@ def preload(styles: RenderStyles, kept: int = 0) -> None:
 
 
 def render(
-    page: Page, format_: Literal["pdf", "docx"], styles: RenderStyles, laid: PageNumbers | None = None
+    page: Page, format_: Literal["pdf", "docx"], styles: RenderStyles, numbers: PageNumbers | None = None
 ) -> RenderedDocument:
     """Render a page in one format.
 
-    Raises `Rejected` if something on it cannot be rendered. `laid` holds the pages of sections, for a format that cannot count
-    its own.
+    Raises `Rejected` if something on it cannot be rendered. `numbers` are those of the PDF, for Word; without them the page
+    is laid out for them first.
     """
-    return RENDERERS[format_].render(page, styles.by_format[format_], laid)
+    return RENDERERS[format_].render(page, styles, numbers)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from napreport.build import build as building
-from napreport.build import disk_mapping, fingerprint, jobs
+from napreport.build import disk_mapping, jobs
 from napreport.build.build import BuildRequest, brief_keys, build_documents, file_name
 from napreport.build.disk_mapping import DiskMapping
 from napreport.build.jobs import RenderJob
@@ -57,7 +57,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     failing: set[str] = set()
 
     def painted(
-        page: Page, format_: Format, styles: RenderStyles, laid: PageNumbers | None = None, **_: bool
+        page: Page, format_: Format, styles: RenderStyles, numbers: PageNumbers | None = None, **_: bool
     ) -> RenderedDocument:
         if any(f"<title>{title}</title>" in page.markup for title in failing):
             raise Rejected([error(Place("a page"), "NR050", "no font has ☃", "Use another letter.")])
@@ -68,7 +68,6 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     monkeypatch.setattr(jobs, "render_checked", painted)
     monkeypatch.setattr(jobs, "WorkerPool", Here)
     monkeypatch.setattr(building, "read_styles", lambda *_: RenderStyles({"pdf": "", "docx": ""}))
-    monkeypatch.setattr(fingerprint, "find_libreoffice", lambda: None)
     return failing
 
 
@@ -301,23 +300,6 @@ def test_the_manifest_names_every_input_by_its_path_in_the_project(
     assert not [name for name in names if name.startswith("/") or "\\" in name]
 
 
-class Counting:
-    """Stands for LibreOffice: every document that it is given has two sections."""
-
-    version = b"counting"
-
-    def __init__(self) -> None:
-        self.asked: list[list[str]] = []
-        self.started = 0
-
-    def start(self) -> None:
-        self.started += 1
-
-    def count_pages(self, documents: dict[str, bytes]) -> dict[str, PageNumbers]:
-        self.asked.append(sorted(documents))
-        return dict.fromkeys(documents, PageNumbers((1, 2), 3))
-
-
 class Slow:
     """Stands for workers that give nothing back before they have as much as they are offered."""
 
@@ -329,26 +311,24 @@ class Slow:
         for job in wanted:
             if job is None:
                 assert at_work, "nothing is on its way that could be waited for"
-                yield at_work.pop(), jobs.Attempt(RenderedDocument(b"", None), ())
+                yield at_work.pop(0), jobs.Attempt(RenderedDocument(b"", None, numbers=PageNumbers((2,), 3)), ())
             else:
-                laid = f" {job.laid.pages}" if job.laid else ""
-                self.given.append(f"{job.file}{' to be counted' if job.for_counting else laid}")
+                self.given.append(f"{job.file}{f' {job.numbers.pages}' if job.numbers else ''}")
                 at_work.append(job)
         for job in at_work:
             yield job, jobs.Attempt(RenderedDocument(b"", None), ())
 
 
-def test_the_longest_pdf_begins_beside_word_documents_which_come_again_once_their_pages_are_counted(
-    harbour: Prepared,
-) -> None:
+def test_a_word_document_waits_for_its_pdf_whose_pages_it_follows(harbour: Prepared) -> None:
     theme = next(iter(harbour.design.themes.values()))
     pages = {"a": Page("<html/>", theme), "b": Page("<html><body/></html>", theme)}
     wanted = [
         RenderJob(f"{name}.{format_}", name, "en", format_, page) for format_ in FORMATS for name, page in pages.items()
     ]
-    crew, office = Slow(), Counting()
-    done = [job.file for job, _, _ in jobs.render_documents(wanted, crew, office)]  # type: ignore[arg-type]
-    assert sorted(done) == ["a.docx", "a.pdf", "b.docx", "b.pdf"] and office.asked == [["a.docx", "b.docx"]]
-    assert office.started == 1
-    begun = ["b.pdf", "a.docx to be counted", "b.docx to be counted", "a.pdf"]
-    assert crew.given == [*begun, "a.docx 3", "b.docx 3"]
+    crew = Slow()
+    done = [job.file for job, _, _ in jobs.render_documents(wanted, crew)]  # type: ignore[arg-type]
+    assert sorted(done) == ["a.docx", "a.pdf", "b.docx", "b.pdf"]
+    assert crew.given == ["b.pdf", "a.pdf", "b.docx 3", "a.docx 3"]
+    alone = Slow()
+    assert len(list(jobs.render_documents(wanted[2:], alone))) == 2  # type: ignore[arg-type]
+    assert alone.given == ["b.docx", "a.docx"], "without their PDFs they are laid out where they are rendered"

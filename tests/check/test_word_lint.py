@@ -29,6 +29,8 @@ SETTINGS, CORE, RELS, TYPES = (
     "word/_rels/document.xml.rels",
     "[Content_Types].xml",
 )
+#: The sections of the page that begin a page in its PDF.
+TOPS = frozenset({"part-messages", "part-recommendations", "part-findings", "part-method"})
 #: One of a thing, up to its end, in a pattern.
 RUN, ROW, CELL = (rf"<w:{t}>(?:(?!</w:{t}>).)*</w:{t}>" for t in ("r", "tr", "tc"))
 Parts = list[tuple[str, bytes]]
@@ -38,7 +40,7 @@ Change = Callable[[Parts], Parts]
 @cache
 def good() -> bytes:
     style = read_word_style(ROOT / "templates", faces(word_cuts(own_design().families), default_cache()))
-    return render(Page(MARKUP, own_design().themes["state"]), style, PageNumbers((1, 2, 3, 5), 6))
+    return render(Page(MARKUP, own_design().themes["state"]), style, PageNumbers((2, 3, 4, 5), 5, TOPS))
 
 
 def parts(document: bytes) -> Parts:
@@ -92,7 +94,7 @@ CORRUPTIONS: dict[str, tuple[str, Change]] = {
     "a relationship is used and not there": ("NR071", put(BODY, 'r:embed="rId', 'r:embed="rId99')),
     "an address holds a space": ("NR071", put("word/_rels/footnotes.xml.rels", "example.org/ports", "example.org/the ports")),
     "a chart has lost its relationships": ("NR071", without("word/charts/_rels/chart1.xml.rels")),
-    "a cell does not end with a paragraph": ("NR072", put(BODY, r"<w:p>((?!</w:p>).)*</w:p></w:tc>", "</w:tc>")),
+    "a cell does not end with a paragraph": ("NR072", put(BODY, r"<w:tc>((?!<w:p>|</w:tc>).)*<w:p>((?!</w:p>).)*</w:p></w:tc>", "<w:tc></w:tc>")),
     "a row has a cell too few": ("NR072", put(BODY, CELL + "</w:tr>", "</w:tr>")),
     "a link stands in a link": ("NR072", put(BODY, r"(<w:hyperlink [^>]*>)(.*?)(</w:hyperlink>)", r"\1\1\2\3\3")),
     "a content control is empty": ("NR072", put(BODY, r"<w:sdtContent>.*?</w:sdtContent>", "<w:sdtContent/>")),
@@ -121,7 +123,7 @@ CORRUPTIONS: dict[str, tuple[str, Change]] = {
     "a note is never called": ("NR075", put(BODY, '<w:footnoteReference w:id="2"/>', "<w:t>2</w:t>")),
     "the notes' separators are not listed": ("NR075", put(SETTINGS, "<w:footnotePr .*?</w:footnotePr>", "")),
     "a text holds a line's end": ("NR076", put(BODY, "Key messages</w:t>", "Key\nmessages</w:t>")),
-    "a size is a decimal": ("NR076", put(STYLES, 'w:before="480"', 'w:before="480.5"')),
+    "a size is a decimal": ("NR076", put(STYLES, 'w:after="240"|w:before="240"', 'w:before="240.5"')),
     "a colour is a name": ("NR076", put(STYLES, 'w:color w:val="[0-9A-F]{6}"', 'w:color w:val="navy"')),
     "a date is no moment": ("NR077", put(CORE, "2024-03-01T00:00:00Z", "March 2024")),
     "a property stands twice": ("NR077", put(CORE, r"(<dc:creator>.*?</dc:creator>)", r"\1\1")),
@@ -129,13 +131,16 @@ CORRUPTIONS: dict[str, tuple[str, Change]] = {
     "the styles are in another language": ("NR080", put(STYLES, '<w:lang w:val="en-GB"', '<w:lang w:val="de-DE"')),
     "a language is none": ("NR080", put(BODY, '<w:lang w:val="es"', '<w:lang w:val="español"')),
     "a drawing is not described": ("NR081", put(BODY, r' descr="[^"]*"', "")),
-    "a decoration is described": ("NR081", put(BODY, r'(<wp:docPr id="1" name="[^"]*")', r'\1 descr="art"')),
+    "a decoration is described": ("NR081", put(BODY, r'(<wp:anchor (?:(?!<wp:docPr).)*<wp:docPr )', r'\1descr="art" ')),
     "a drawing floats": ("NR081", put(BODY, r"<wp:inline (.*?)</wp:inline>", r"<wp:anchor \1</wp:anchor>")),
     "a heading skips a level": ("NR082", put(STYLES, r'(w:styleId="Heading2">.*?<w:outlineLvl w:val=")1"', r'\g<1>3"')),
     "a heading is empty": ("NR082", put(BODY, r'(<w:pStyle w:val="Heading1"/></w:pPr>)(?:(?!</w:p>).)*</w:p>', r"\1</w:p>")),
     "a table has no header row": ("NR083", put(BODY, "<w:tblHeader/>", "")),
     "a table has no title": ("NR083", put(BODY, "<w:tblCaption [^>]*/>", "")),
-    "a table has a blank cell": ("NR083", put(BODY, r"(<w:tc>(?:(?!<w:r>).)*)<w:r>(?:(?!</w:p>).)*</w:p>", r"\1</w:p>")),
+    "a table has a blank cell": ("NR083", put(BODY, r"(<w:tc>(?:(?!<w:p>).)*)<w:p>(?:(?!</w:tc>).)*</w:tc>", r"\1<w:p/></w:tc>")),
+    "a table for layout has two rows": ("NR083", put(BODY, "(<w:tr>(?:(?!</w:tr>).)*</w:tr>)(</w:tbl>)", r"\1\1\2")),
+    "a table for layout is not described": ("NR083", put(BODY, "<w:tblDescription [^>]*/>", "")),
+    "a table for layout marks no row": ("NR083", put(BODY, 'w:firstRow="1"', 'w:firstRow="0"')),
     "cells are merged": ("NR083", put(BODY, "<w:tcPr>", '<w:tcPr><w:vMerge w:val="restart"/>')),
     "an empty paragraph keeps a distance": ("NR084", put(BODY, r"(</w:tbl>)", r"\1<w:p/>")),
     "a link is called by its address": ("NR085", put(BODY, r"(<w:hyperlink [^>]*r:id(?:(?!<w:t).)*<w:t[^>]*>)", r"\1https://")),

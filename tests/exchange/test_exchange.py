@@ -19,7 +19,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from napreport.build.libreoffice import new_profile
 from napreport.cli.main import cli
 from napreport.codes import read_codes
 from napreport.exchange import docx_export, docx_import, po, spreadsheet, xliff
@@ -33,6 +32,7 @@ from napreport.problems import Rejected, Unusable
 from napreport.word.styles import WordStyle
 from napreport.word.wml import qname
 from napreport.zipped_xml import MAX_RATIO
+from tests.libreoffice import new_profile
 from tests.second_project import assemble, own_design
 
 ROOT = Path(__file__).parents[2]

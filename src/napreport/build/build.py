@@ -15,7 +15,6 @@ from pathlib import Path
 from napreport.build.cache import Cache
 from napreport.build.disk_mapping import DiskMapping
 from napreport.build.jobs import PersistentWorkers, RenderJob, render_documents, start_workers
-from napreport.build.libreoffice import open_libreoffice
 from napreport.build.manifest import ManifestEntry, hash_of_inputs, read_manifest, write_manifest_json
 from napreport.build.reuse import DocumentCache, PageCache
 from napreport.design.variants import SCREEN, VARIANTS
@@ -127,9 +126,9 @@ def build_documents(
 ) -> BuildResult:
     """Build what is asked for into `out`.
 
-    Raises `Rejected` with all problems of all documents. Good documents are kept all the same. `folder` keeps fonts and page
-    numbers. `cache` keeps pages and documents; without it, all are made. `persistent` workers outlive the build. `on_composed`
-    receives the pages before they are rendered, also if others could not be composed.
+    Raises `Rejected` with all problems of all documents. Good documents are kept all the same. `folder` keeps fonts. `cache`
+    keeps pages and documents; without it, all are made. `persistent` workers outlive the build. `on_composed` receives the
+    pages before they are rendered, also if others could not be composed.
     """
     wanted = brief_keys(prepared, request)
     kinds = _formats_and_variants(request)
@@ -146,7 +145,6 @@ def build_documents(
         with (
             DiskMapping[BriefKey, ComposedBrief]() as pages,
             start_workers(*settings) if persistent is None else nullcontext(persistent.start(*settings)) as workers,
-            open_libreoffice(folder) as libreoffice,
         ):
             with stage("compose"):
                 compose = PageCache(cache).compose if cache is not None else None
@@ -162,7 +160,7 @@ def build_documents(
                 render_jobs(prepared, request, {key: pages[key] for key in keys})
                 for keys in in_batches(pages, BATCH_OF_BRIEFS)
             )
-            results = chain.from_iterable(render_documents(jobs, workers, libreoffice, documents) for jobs in batches)
+            results = chain.from_iterable(render_documents(jobs, workers, documents) for jobs in batches)
             for done, (job, result, is_new) in enumerate(results, start=1):
                 rendered += is_new
                 if isinstance(result, RenderedDocument):

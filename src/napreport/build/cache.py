@@ -17,10 +17,10 @@ from napreport.files import replace_file, walk_files
 if TYPE_CHECKING:
     from pathlib import Path
 
-#: What is kept: records of builds, documents, page numbers of Word documents, and composed pages (`briefs` leads to them).
-NAMESPACES = ("builds", "briefs", "pages", "layouts", "documents")
+#: What is kept: records of builds, documents, and composed pages (`briefs` leads to them).
+NAMESPACES = ("builds", "briefs", "pages", "documents")
 #: Folders of earlier versions, which are cut back as well.
-_FORMER = ("layout", "paints")
+_FORMER = ("layout", "layouts", "paints")
 #: The cache is cut back to this many bytes, the least recently used first. Sixteen documents take 4 MB.
 MOST = 2 << 30
 _HEX = 64

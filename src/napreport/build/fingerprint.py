@@ -101,25 +101,6 @@ def libraries() -> list[str]:
     return [f"{path} {os.stat(path).st_size}" for path in paths if os.path.exists(path)]
 
 
-def find_libreoffice() -> str | None:
-    """Return the path of this machine's LibreOffice, or None."""
-    for name in ("soffice", "libreoffice"):
-        for folder in os.environ.get("PATH", "").split(os.pathsep):
-            path = os.path.join(folder, name)
-            if os.access(path, os.X_OK):
-                return os.path.realpath(path)
-    return None
-
-
-def libreoffice_version(soffice: str) -> str:
-    """Identify a LibreOffice without starting it.
-
-    That is by a file beside it, or else by its path.
-    """
-    mark = _mark(os.path.join(os.path.dirname(soffice), "versionrc"))
-    return str(mark[0]) if mark else soffice
-
-
 def own_code() -> str:
     """Return the folder of this program, whose files are inputs too."""
     return os.path.dirname(os.path.dirname(os.path.abspath(__file__)))

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from operator import attrgetter
 
 from napreport.build.cluster import Cluster
-from napreport.build.libreoffice import LibreOffice
 from napreport.build.reuse import ContentMemory, DocumentCache
 from napreport.build.workers import WorkerFailed, WorkerLimits, WorkerPool, worker_count
 from napreport.language.pseudo import IDS, PSEUDO_LANGUAGES
 from napreport.page.vocabulary import Page, PageNumbers
 from napreport.pipeline import Format, render_checked
 from napreport.problems import Place, Problem, Rejected, error
-from napreport.renderers import RENDERERS, RenderedDocument, RenderStyles, preload, render
-from napreport.timing import StageTime, collect_times, report_times, stage
+from napreport.renderers import RenderedDocument, RenderStyles, preload
+from napreport.timing import StageTime, collect_times, report_times
 
 #: The limits of one document; a brief takes a hundredth of them.
 LIMITS = WorkerLimits()
@@ -36,8 +35,7 @@ _FAILURES = {
 class RenderJob:
     """One document to be rendered.
 
-    `file` is its name below the output folder. A document that is `for_counting` is not checked or written: LibreOffice counts
-    its pages.
+    `file` is its name below the output folder. `numbers` are those of the page's PDF, if they are known.
     """
 
     file: str
@@ -45,9 +43,8 @@ class RenderJob:
     language: str
     format: Format
     page: Page
-    laid: PageNumbers | None = None
+    numbers: PageNumbers | None = None
     draft: bool = False
-    for_counting: bool = False
 
     @property
     def tolerant(self) -> bool:
@@ -115,81 +112,53 @@ class PersistentWorkers:
 
 
 def render_documents(
-    jobs: Sequence[RenderJob],
-    workers: Workers,
-    libreoffice: LibreOffice | None = None,
-    cache: DocumentCache | None = None,
+    jobs: Sequence[RenderJob], workers: Workers, cache: DocumentCache | None = None
 ) -> Iterator[tuple[RenderJob, Result, bool]]:
     """Yield each job's result, and whether it is new.
 
-    Cached documents come first, then others as they are done. A runaway page costs its own document alone.
+    Cached documents come first, then others as they are finished. A runaway page costs its own document alone.
     """
     keys: dict[str, str] = {}
     missing: list[RenderJob] = []
+    numbers: dict[Page, PageNumbers | None] = {}
     for job in jobs:
         document = None
         if cache is not None:
-            counted_by = libreoffice.version if libreoffice is not None and not _counts_pages(job) else ""
-            keys[job.file] = cache.key(job.page, job.format, counted_by, job.tolerant)
+            keys[job.file] = cache.key(job.page, job.format, job.tolerant)
             document = cache.get(keys[job.file])
         if document is None:
             missing.append(job)
         else:
+            numbers[job.page] = document.numbers
             yield job, replace(document, warnings=tuple(_with_file(job, document.warnings))), False
-    for job, result in _render_missing(missing, workers, libreoffice):
-        # without its page numbers, a document may come out better next time
-        is_whole = libreoffice is None or _counts_pages(job) or job.laid is not None
-        if cache is not None and is_whole and isinstance(result, RenderedDocument):
+    known = [replace(job, numbers=numbers.get(job.page)) for job in missing]
+    for job, result in _render_missing(known, workers):
+        if cache is not None and isinstance(result, RenderedDocument):
             cache.put(keys[job.file], result)
         yield job, result, True
 
 
-def _counts_pages(job: RenderJob) -> bool:
-    return RENDERERS[job.format].counts_pages
-
-
-def _render_missing(
-    jobs: Sequence[RenderJob], workers: Workers, libreoffice: LibreOffice | None
-) -> Iterator[tuple[RenderJob, Result]]:
+def _render_missing(jobs: Sequence[RenderJob], workers: Workers) -> Iterator[tuple[RenderJob, Result]]:
     """Yield results as they come, the longest documents first.
 
-    With LibreOffice, a Word document is rendered twice: first without page numbers, so that LibreOffice counts its pages while
-    PDFs are rendered.
+    A Word document waits for its PDF, whose pages it follows, unless that is not among the jobs or was rendered before.
     """
-    words = [job for job in jobs if libreoffice is not None and not _counts_pages(job)]
-    if words and libreoffice is not None:
-        libreoffice.start()
-    others = [job for job in jobs if job not in words]
-    others.sort(key=lambda job: len(job.page.markup), reverse=True)
-    uncounted: dict[str, bytes | None] = {}
-    counting: Future[Mapping[str, PageNumbers]] = Future()
-    with ThreadPoolExecutor(1) as thread:
+    longest_first = sorted(jobs, key=lambda job: len(job.page.markup), reverse=True)
+    in_work = {job.page for job in jobs if job.format == "pdf"}
+    waiting = [job for job in longest_first if job.format == "docx" and job.numbers is None and job.page in in_work]
+    ready = deque(job for job in longest_first if job not in waiting)
 
-        def in_order() -> Iterator[RenderJob | None]:
-            yield from others[:1]  # it goes to the worker that had it before, which a Word document does not need
-            yield from (replace(job, for_counting=True) for job in words)
-            yield from others[1:]
-            while len(uncounted) < len(words):
-                yield None
-            if words:  # a worker that is free now has nothing else to wait for
-                laid = counting.result()
-                yield from (replace(job, laid=laid.get(job.file)) for job in words)
+    def in_order() -> Iterator[RenderJob | None]:
+        while ready or waiting:
+            yield ready.popleft() if ready else None
 
-        for job, attempt in workers.run(in_order()):
-            result = _result(job, attempt)
-            if not job.for_counting:
-                yield job, result
-                continue
-            # a document that failed will fail again, and be reported then
-            uncounted[job.file] = result.data if isinstance(result, RenderedDocument) else None
-            if len(uncounted) == len(words) and libreoffice is not None:
-                good = {file: data for file, data in uncounted.items() if data is not None}
-                counting = thread.submit(_count_pages, libreoffice, good)
-
-
-def _count_pages(libreoffice: LibreOffice, documents: Mapping[str, bytes]) -> Mapping[str, PageNumbers]:
-    with stage("lay out Word"):
-        return libreoffice.count_pages(documents)
+    for job, attempt in workers.run(in_order()):
+        result = _result(job, attempt)
+        yield job, result
+        if job.format == "pdf":
+            numbers = result.numbers if isinstance(result, RenderedDocument) else None
+            ready.extend(replace(each, numbers=numbers) for each in waiting if each.page == job.page)
+            waiting[:] = [each for each in waiting if each.page != job.page]
 
 
 def _result(job: RenderJob, attempt: Attempt | WorkerFailed) -> Result:
@@ -205,15 +174,10 @@ def _attempt(styles: RenderStyles, job: RenderJob) -> Attempt:
     """Do a job, in a worker's process."""
     with collect_times() as times:
         try:
-            result: Result
-            if job.for_counting:
-                with stage("render"):
-                    result = render(job.page, job.format, styles)
-            else:
-                document = render_checked(job.page, job.format, styles, job.laid, tolerant=job.tolerant)
-                # an id is longer than any word, and means nothing
-                warnings = () if job.language == IDS else document.warnings
-                result = replace(document, warnings=tuple(_with_file(job, warnings)))
+            document = render_checked(job.page, job.format, styles, job.numbers, tolerant=job.tolerant)
+            # an id is longer than any word, and means nothing
+            warnings = () if job.language == IDS else document.warnings
+            result: Result = replace(document, warnings=tuple(_with_file(job, warnings)))
         except Rejected as rejected:
             result = tuple(_with_file(job, rejected.problems))
     return Attempt(result, tuple(replace(time, document=job.file) for time in times))

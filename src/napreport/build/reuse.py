@@ -19,7 +19,7 @@ from napreport.content.folders import Project
 from napreport.content.validate import ValidatedContent
 from napreport.language.translate import Brief
 from napreport.page.compose import ComposedBrief
-from napreport.page.vocabulary import Page
+from napreport.page.vocabulary import Page, PageNumbers
 from napreport.prepare import Prepared
 from napreport.problems import Place, Problem, Severity
 from napreport.renderers import RenderedDocument, RenderStyles
@@ -98,7 +98,9 @@ class DocumentCache:
 
         `more` are other things that its bytes depend on.
         """
-        return hash_values(self.cache.installed, page, format_, self.styles[format_], *more)
+        # a Word document follows the pages of its PDF
+        styles = (self.styles[format_], self.styles.get("pdf", "")) if format_ == "docx" else (self.styles[format_],)
+        return hash_values(self.cache.installed, page, format_, styles, *more)
 
     def get(self, key: str) -> RenderedDocument | None:
         """Return a document, or None."""
@@ -107,12 +109,26 @@ class DocumentCache:
             return None
         head, data = kept.split(b"\n", 1)
         row = json.loads(head)
-        return RenderedDocument(data, row["pages"], tuple(map(_problem, row["warnings"])))
+        return RenderedDocument(
+            data, row["pages"], tuple(map(_problem, row["warnings"])), _read_numbers(row["numbers"])
+        )
 
     def put(self, key: str, document: RenderedDocument) -> None:
         """Keep a document."""
-        head = {"pages": document.pages, "warnings": [_problem_row(warning) for warning in document.warnings]}
+        head = {
+            "pages": document.pages,
+            "warnings": [_problem_row(warning) for warning in document.warnings],
+            "numbers": _numbers_row(document.numbers),
+        }
         self.cache.write("documents", key, json.dumps(head).encode() + b"\n" + document.data)
+
+
+def _numbers_row(numbers: PageNumbers | None) -> list[Any] | None:
+    return None if numbers is None else [numbers.starts, numbers.pages, sorted(numbers.at_top), sorted(numbers.broken)]
+
+
+def _read_numbers(row: list[Any] | None) -> PageNumbers | None:
+    return None if row is None else PageNumbers(tuple(row[0]), row[1], frozenset(row[2]), frozenset(row[3]))
 
 
 def hash_values(*values: object) -> str:

@@ -29,7 +29,7 @@ def recorded_answer(words: list[str]) -> tuple[str, str] | None:
         return None
     try:
         record = _read(words)
-        if record is None or record["environment"] != _environment():
+        if record is None or record["environment"] != fingerprint.environment():
             return None
         if set(files.walk_files(*record["roots"])) != set(record["inputs"]):
             return None
@@ -58,7 +58,7 @@ class BuildRecord:
         """
         self._words, self._roots = words, [*folders, fingerprint.own_code()]
         self._inputs = fingerprint.file_marks(files.walk_files(*self._roots))
-        self._environment = _environment()
+        self._environment = fingerprint.environment()
 
     def keep(self, written: list[str], stderr: str, stdout: str) -> None:
         """Keep the record: files written and lines printed."""
@@ -71,15 +71,6 @@ class BuildRecord:
             "stdout": stdout,
         }
         _write(self._words, record)
-
-
-def _environment() -> str:
-    """Identify what is installed.
-
-    LibreOffice counts: its page numbers are in Word's contents.
-    """
-    soffice = fingerprint.find_libreoffice()
-    return fingerprint.environment() + (fingerprint.libreoffice_version(soffice) if soffice else "")
 
 
 def _read(words: list[str]) -> dict[str, Any] | None:

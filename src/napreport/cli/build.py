@@ -180,18 +180,13 @@ def build_and_print(
     `composed` receives the pages before they are rendered.
     """
     from napreport.build.build import brief_keys, build_documents
-    from napreport.build.fingerprint import find_libreoffice
     from napreport.design.fonts import default_cache, missing_faces, pdf_cuts, word_cuts
-    from napreport.design.variants import SCREEN
-    from napreport.pipeline import FORMATS
 
     brief_keys(ready, request)
     log.print_problems(ready.warnings)
     families = ready.design.families
     if missing_faces(pdf_cuts(families) + word_cuts(families), default_cache()):
         log.print("Cutting the fonts, once on this machine: about half a minute.", keep=False)
-    if "docx" in (request.formats or FORMATS) and SCREEN in request.variants and find_libreoffice() is None:
-        log.print("LibreOffice is not installed: the contents of the Word documents have no page numbers.")
     with show_progress() as progress:
         built = build_documents(ready, request, out, default_cache(), progress, cache, workers, composed)
     log.print_problems(built.warnings)

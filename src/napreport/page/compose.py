@@ -148,10 +148,6 @@ def _environment(
         bare = markup.plain_text(value)
         return mark(value.contexts, bare) if mark and isinstance(value, Phrase) else bare
 
-    def last_letter(value: str) -> str:
-        """Return the letter that a text ends with, without markup and marks."""
-        return markup.plain_text(value)[-1:]
-
     def inline(value: str) -> Markup:
         return Markup(printed(value if isinstance(value, Phrase) else Phrase(value)))
 
@@ -169,8 +165,7 @@ def _environment(
         words.gettext, words.ngettext, newstyle=True, pgettext=words.pgettext, npgettext=words.npgettext
     )
     environment.policies["ext.i18n.trimmed"] = True
-    environment.filters |= {"plain": plain, "last_letter": last_letter, "inline": inline}
-    environment.filters |= {"capitalised": capitalised, "address": address}
+    environment.filters |= {"plain": plain, "inline": inline, "capitalised": capitalised, "address": address}
     return environment
 
 

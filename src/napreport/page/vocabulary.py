@@ -30,13 +30,16 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class PageNumbers:
-    """The first page of each section after layout.
+    """Where a brief's sections start in its PDF; its Word document follows.
 
-    Pages are those that its footer counts, in the order of the contents. `pages` is the number of pages after the cover.
+    `starts` are pages, the cover being page 1, in the order of the contents. `at_top` are the ids of sections that begin at
+    the top of a page, `broken` the ids of cards that break over two. `pages` counts all pages.
     """
 
     starts: tuple[int, ...]
     pages: int
+    at_top: frozenset[str] = frozenset()
+    broken: frozenset[str] = frozenset()
 
 
 #: The measures of a sheet of labels, as `section.labels` carries them: counts, and mm.

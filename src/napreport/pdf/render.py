@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -20,13 +21,13 @@ from napreport.design.templates import read_stylesheets
 from napreport.design.values import Measures
 from napreport.design.variants import VARIANTS, Variant
 from napreport.page.tree import parse_page, template_place, unsupported_content
-from napreport.page.vocabulary import Page
+from napreport.page.vocabulary import Page, PageNumbers
 from napreport.pdf.arrange import galley, tokens
 from napreport.pdf.arrange.tree import MissingData
 from napreport.pdf.engine import boxes, current_element, fast_styles, loading, weasyprint_log
 from napreport.pdf.finish.write import ACCESSIBLE, write_pdf
 from napreport.pdf.finish.write import RenderedPdf as RenderedPdf
-from napreport.pdf.layout import pagination, sections
+from napreport.pdf.layout import page_numbers, pagination, sections
 from napreport.problems import Place, Problem, Rejected, error
 
 if TYPE_CHECKING:
@@ -91,6 +92,20 @@ def render(page: Page, style: PdfStyle) -> RenderedPdf:
     return _render_page(page, style)[0]
 
 
+def find_numbers(page: Page, style: PdfStyle) -> PageNumbers | None:
+    """Return where a brief's sections start; None for a paper.
+
+    Raises Rejected as `render` does.
+    """
+    laid = _prepare_page(page, style)
+    if laid.root.find("body/article[@class='brief']") is None:
+        return None
+    with _reporting(laid):
+        document = _lay_out(laid.layout, laid.root, VARIANTS[page.variant])
+    laid.layout.keep_runs()
+    return page_numbers.find_page_numbers(laid.root, document)
+
+
 def render_located(page: Page, style: PdfStyle) -> tuple[RenderedPdf, tuple[StringPlace, ...]]:
     """Render a page and return the places of its marked strings."""
     pdf, document = _render_page(page, style)
@@ -149,7 +164,17 @@ def render_proof(root: etree._Element, stylesheet: str, style: PdfStyle) -> Rend
     return RenderedPdf(data, len(document.pages))
 
 
-def _render_page(page: Page, style: PdfStyle) -> tuple[RenderedPdf, Document]:
+@dataclass(frozen=True, slots=True)
+class _PreparedPage:
+    """A page arranged for layout."""
+
+    root: etree._Element
+    place: Place
+    style: PdfStyle
+    layout: sections.SectionLayout
+
+
+def _prepare_page(page: Page, style: PdfStyle) -> _PreparedPage:
     root = parse_page(page)
     place = template_place(root)
     if problems := list(unsupported_content(root, style.faces)):
@@ -161,28 +186,37 @@ def _render_page(page: Page, style: PdfStyle) -> tuple[RenderedPdf, Document]:
         hint = "docs/page.md says what each element has to carry."
         raise Rejected([error(place, "NR043", str(fault), hint)]) from None
     draft = any(meta.get("name") == "draft" for meta in root.iter("meta"))
-    return _render_tree(root, place, page, replace(style, measures=measures), draft)
+    style = replace(style, measures=measures)
+    return _PreparedPage(root, place, style, _section_layout(root, page, style, draft))
 
 
-def _render_tree(
-    root: etree._Element, place: Place, page: Page, style: PdfStyle, draft: bool
-) -> tuple[RenderedPdf, Document]:
-    """Lay out and write a page; reject any warning."""
+@contextmanager
+def _reporting(prepared: _PreparedPage) -> Iterator[None]:
+    """Raise Rejected for whatever WeasyPrint warns of or fails with."""
     with weasyprint_log.collect_warnings() as warnings:
-        layout = _section_layout(root, page, style, draft)
         try:
-            document = _lay_out(layout, root, VARIANTS[page.variant])
-            pdf = write_pdf(document, page, style.profile)
+            yield
         except MemoryError:
             raise
         except Exception as fault:
             failure = weasyprint_log.engine_failure(fault)
             if failure is None:
                 raise
-            raise Rejected(weasyprint_log.page_problems([failure], "NR142", place, layout.elements)) from fault
+            problems = weasyprint_log.page_problems([failure], "NR142", prepared.place, prepared.layout.elements)
+            raise Rejected(problems) from fault
     if warnings:
-        raise Rejected(weasyprint_log.page_problems(warnings, "NR051", place, layout.elements))
-    layout.keep_runs()
+        raise Rejected(weasyprint_log.page_problems(warnings, "NR051", prepared.place, prepared.layout.elements))
+
+
+def _render_page(page: Page, style: PdfStyle) -> tuple[RenderedPdf, Document]:
+    """Lay out and write a page; raise Rejected for any warning."""
+    prepared = _prepare_page(page, style)
+    with _reporting(prepared):
+        document = _lay_out(prepared.layout, prepared.root, VARIANTS[page.variant])
+        pdf = write_pdf(document, page, style.profile)
+    prepared.layout.keep_runs()
+    if prepared.root.find("body/article[@class='brief']") is not None:
+        pdf = replace(pdf, numbers=page_numbers.find_page_numbers(prepared.root, document))
     return pdf, document
 
 

@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from napreport.word import captions, charts, cover, figures, runs, styles, tables
-from napreport.word.labels import find_card_label
-from napreport.word.lists import has_source, write_facts, write_list, write_pairs
+from napreport.word import captions, cards, charts, cover, figures, runs, styles, tables
+from napreport.word.lists import write_facts, write_list, write_rail, write_run_in
 from napreport.word.runs import make_runs, selector
-from napreport.word.wml import Element, qname, require
+from napreport.word.wml import Element, require
 from napreport.word.writer import DocumentWriter, reject
+
+#: What sets the text of its columns in a style of its own.
+_HOLDS_COLUMNS = frozenset({"div.box", "section.part.back", "section.sheet"})
 
 Handler = Callable[[Element, str, DocumentWriter], None]
 
@@ -40,8 +42,12 @@ def write_block(element: Element, writer: DocumentWriter) -> None:
 def find_rule(element: Element) -> Rule | None:
     """Return the rule for an element at its place."""
     name = selector(element)
-    for ancestor in element.iterancestors():
-        rule = RULES.get(f"{selector(ancestor)} {name}")
+    inside = [selector(ancestor) for ancestor in element.iterancestors()]
+    for ancestor in inside:
+        # What holds columns says what their text looks like, but for a section.
+        if ancestor == "div.column" and not _HOLDS_COLUMNS.isdisjoint(inside):
+            continue
+        rule = RULES.get(f"{ancestor} {name}")
         if rule:
             return rule
     return RULES.get(name)
@@ -70,7 +76,6 @@ def write_group(element: Element, style: str, writer: DocumentWriter) -> None:
 
 def write_cover(element: Element, style: str, writer: DocumentWriter) -> None:
     """Write the cover; its last paragraph ends the section."""
-    cover.write_art(element, style, writer)
     write_children(element, style, writer)
     if writer.last_style() is None:
         writer.write_paragraph("NAP Cover source")
@@ -98,20 +103,41 @@ def write_section(element: Element, style: str, writer: DocumentWriter) -> None:
     write_blocks(element, [child for child in element if child not in left_out], writer)
 
 
+def write_section_heading(element: Element, style: str, writer: DocumentWriter) -> None:
+    """Write a section's heading; it begins pages as in the PDF."""
+    section = element.getparent()
+    if writer.page_numbers is not None and section is not None:
+        at_top = section.get("id") in writer.page_numbers.at_top
+        style = "heading 1" if at_top else "NAP Heading 1 run-on"
+    write_paragraph(element, style, writer)
+
+
+def write_heading(element: Element, style: str, writer: DocumentWriter) -> None:
+    """Write a heading inside a section."""
+    above = element.getprevious()
+    is_first = style == "heading 2" and above is not None and above.tag == "h2"
+    write_paragraph(element, "NAP Heading 2 first" if is_first else style, writer)
+
+
 def write_paragraph(element: Element, style: str, writer: DocumentWriter) -> None:
     """Write one paragraph."""
     writer.write_paragraph(style, *make_runs(element, writer))
 
 
 def write_text(element: Element, style: str, writer: DocumentWriter) -> None:
-    """Write running text.
-
-    A lead into a list or columns stays with it.
-    """
+    """Write running text; a lead into a list stays with it."""
+    above, following = element.getprevious(), element.getnext()
+    first_in_section = above is not None and above.tag == "h3" and _tag_before(above) == "h2"
+    if first_in_section and following is not None and following.get("class") == "source":
+        style = "NAP Body wide"
     write_paragraph(element, style, writer)
-    following = element.getnext()
     if following is not None and (following.tag in ("ul", "ol", "dl") or following.get("class") == "columns"):
         writer.keep_last()
+
+
+def _tag_before(element: Element) -> str:
+    above = element.getprevious()
+    return "" if above is None else str(above.tag)
 
 
 def write_sheet_text(element: Element, style: str, writer: DocumentWriter) -> None:
@@ -130,66 +156,19 @@ def write_sheet_line(element: Element, style: str, writer: DocumentWriter) -> No
     write_paragraph(element, "NAP Sheet line end" if is_last else style, writer)
 
 
-def write_label(element: Element, style: str, writer: DocumentWriter) -> None:
-    """Write the small line above a heading or a list."""
-    following = element.getnext()
-    at_margin = following is not None and following.tag in ("h2", "h3")
-    write_paragraph(element, style if at_margin else "NAP List label", writer)
-
-
-def write_source(element: Element, style: str, writer: DocumentWriter) -> None:
-    """Write the source of a figure or a table."""
-    paths = (f"{qname('tblPr')}/{qname('tblStyle')}", f"{qname('pPr')}/{qname('pStyle')}")
-    above = {one.get(qname("val")) for path in paths if writer.flow and (one := writer.flow[-1].find(path)) is not None}
-    is_wide = above & {writer.style_id("NAP Table"), writer.style_id("NAP Source wide")}
-    write_paragraph(element, "NAP Source wide" if is_wide else style, writer)
-
-
-def write_card_head(element: Element, style: str, writer: DocumentWriter) -> None:
-    """Write a card's head as one heading.
-
-    Its number is a list's, so that Word counts on when an editor adds a card.
-    """
-    parts = {selector(child): child for child in element}
-    heading, label = parts.get("h3"), find_card_label(element)
-    if heading is None or len(parts) != len(element) or set(parts) - {"p.number", "p.label", "h3"}:
-        reject(element, "a card's <header> holds an h3, with at most one p.number and one p.label before it")
-    writer.await_bookmark(heading)
-    claim = make_runs(heading, writer)
-    if label is None:
-        writer.write_paragraph("NAP Practice title", *claim)
-        return
-    properties = writer.numbering.number_heading(writer.style_id(style), label)
-    if properties is None:
-        reject(
-            element,
-            f"“{label}” is no number that Word could count: a digit, and the same words in every card of a kind",
-        )
-    writer.write_paragraph(style, *claim, properties=properties)
-
-
-def write_columns(element: Element, style: str, writer: DocumentWriter) -> None:
-    """Write columns below each other; the last stays with their source."""
-    write_children(element, style, writer)
-    if has_source(element):
-        writer.keep_last()
-
-
-def write_with_next(element: Element, style: str, writer: DocumentWriter) -> None:
-    """Write a block whose end stays with the next one."""
-    write_children(element, style, writer)
-    if element.getnext() is not None:
-        writer.keep_last()
+def _nested(write: Callable[[Element, Callable[[Element, DocumentWriter], None], DocumentWriter], None]) -> Handler:
+    """Return a handler for blocks with blocks inside."""
+    return lambda element, style, writer: write(element, write_block, writer)
 
 
 RULES: dict[str, Rule] = {
     # The cover.
-    "section.cover": Rule("NAP Cover art", write_cover),
-    "p.audience": Rule("NAP Cover label", cover.write_audience),
-    "p.kind": Rule("NAP Cover label", cover.write_kind),
+    "section.cover": Rule("", write_cover),
+    "p.audience": Rule("NAP Cover chip", cover.write_audience),
+    "p.kind": Rule("NAP Cover label", write_paragraph),
     "h1": Rule("Title", cover.write_title),
     "p.subtitle": Rule("Subtitle", write_paragraph),
-    "section.cover p.lead": Rule("NAP Lead", write_paragraph),
+    "section.cover p.lead": Rule("NAP Cover lead", write_paragraph),
     "nav.contents": Rule("toc 1", cover.write_contents),
     "section.cover p.source": Rule("NAP Cover source", cover.write_cover_source),
     # Sections and headings.
@@ -197,18 +176,18 @@ RULES: dict[str, Rule] = {
     "section.part": Rule("", write_section),
     "section.part.run-on": Rule("", write_section),
     "section.part.back": Rule("", write_section),
-    "h2": Rule("heading 1", write_paragraph),
-    "section.part.run-on h2": Rule("NAP Heading 1 run-on", write_paragraph),
-    "h3": Rule("heading 2", write_paragraph),
+    "h2": Rule("heading 1", write_section_heading),
+    "section.part.run-on h2": Rule("NAP Heading 1 run-on", write_section_heading),
+    "h3": Rule("heading 2", write_heading),
     "h4": Rule("heading 3", write_paragraph),
     "section.part.back h3": Rule("NAP Colophon title", write_paragraph),
     "section.part.back h4": Rule("NAP Colophon heading", write_paragraph),
     # Running text.
     "p": Rule("Body Text", write_text),
     "p.lead": Rule("NAP Lead", write_paragraph),
-    "p.label": Rule("NAP Label", write_label),
+    "p.label": Rule("NAP Label", write_paragraph),
     "p.unit": Rule("NAP Unit", write_paragraph),
-    "p.source": Rule("NAP Source", write_source),
+    "p.source": Rule("NAP Source", write_paragraph),
     "section.part.back p": Rule("NAP Colophon", write_paragraph),
     "blockquote": Rule("", write_children),
     "blockquote p": Rule("Quote", write_paragraph),
@@ -218,26 +197,31 @@ RULES: dict[str, Rule] = {
     "ul.checklist": Rule("NAP Checklist", write_list),
     "ol": Rule("List Number", write_list),
     "section.part.back ul": Rule("NAP Colophon bullet", write_list),
-    "dl.meta": Rule("NAP Meta", write_pairs),
+    "dl.meta": Rule("NAP Rail text", write_rail),
     "dl.facts": Rule("NAP Fact", write_facts),
-    "dl.acronyms": Rule("NAP Acronym", write_facts),
-    # Cards hold together; a finding with a quotation or a chart is long, and may break there.
-    "article.card.message": Rule("", write_group),
-    "article.card.recommendation": Rule("", write_group),
-    "article.card.practice": Rule("", write_group),
-    "article.card.finding": Rule("", write_group),
-    "header": Rule("NAP Message title", write_card_head),
-    "article.card.recommendation header": Rule("NAP Recommendation title", write_card_head),
-    "article.card.finding header": Rule("NAP Finding title", write_card_head),
+    "dl.acronyms": Rule("NAP Acronyms", write_run_in),
+    # Cards: a message holds together; text and rail of the others are cells of a table.
+    "article.card.message": Rule("", write_children),
+    "article.card.recommendation": Rule("", _nested(cards.write_card_with_rail)),
+    "article.card.finding": Rule("", _nested(cards.write_card_with_rail)),
+    "article.card.practice": Rule("", _nested(cards.write_practice)),
+    "header": Rule("NAP Message title", cards.write_head),
+    "article.card.recommendation header": Rule("NAP Recommendation title", cards.write_head),
+    "article.card.finding header": Rule("NAP Finding title", cards.write_head),
     "div.text": Rule("", write_children),
-    "article.card.finding div.text": Rule("", write_with_next),
-    "article.card.finding p": Rule("NAP Body kept", write_paragraph),
-    "article.card.finding ul": Rule("NAP Bullet kept", write_list),
-    "article.card.finding dl.meta": Rule("NAP Finding meta", write_pairs),
+    "article.card.message p": Rule("NAP Message text", write_paragraph),
+    "article.card.message dl.meta": Rule("NAP Message meta", write_run_in),
+    "article.card.practice p": Rule("NAP Practice text", write_paragraph),
+    "article.card.practice dl.meta": Rule("NAP Practice meta", write_run_in),
     **{
-        f"article.card.{card} {name}": Rule(style, handler)
-        for card in ("message", "recommendation", "practice")
-        for name, style, handler in (("p", "NAP Card text", write_paragraph), ("ul", "NAP Card bullet", write_list))
+        f"{holder} {name}": Rule(style, handler)
+        for holder in ("article.card.recommendation", "article.card.finding", "article.card.practice", "div.column")
+        for name, style, handler in (
+            ("p", "NAP Card text", write_text),
+            ("ul", "NAP Card bullet", write_list),
+            ("ol", "NAP Card number", write_list),
+        )
+        if (holder, name) != ("article.card.practice", "p")
     },
     # What is asked; boxes; columns, which follow each other.
     "aside.ask": Rule("", write_group),
@@ -250,8 +234,8 @@ RULES: dict[str, Rule] = {
     "div.box ul": Rule("NAP Box bullet", write_list),
     "div.box ul.checklist": Rule("NAP Box checklist", write_list),
     "div.box ol": Rule("NAP Box number", write_list),
-    "div.columns": Rule("", write_columns),
-    "div.column": Rule("", write_with_next),
+    "div.columns": Rule("", _nested(cards.write_columns)),
+    "div.column": Rule("", write_children),
     # Papers: an order, letters, receipts. Labels are in no rule: their sheet is cut to the tenth of a millimetre.
     "article.paper": Rule("", write_children),
     "article.paper.numbered": Rule("", write_children),
@@ -261,6 +245,7 @@ RULES: dict[str, Rule] = {
     "section.sheet h1": Rule("NAP Sheet title", write_paragraph),
     "section.sheet h2": Rule("NAP Sheet heading", write_paragraph),
     "section.sheet p": Rule("NAP Sheet text", write_sheet_text),
+    "section.sheet dl.facts": Rule("NAP Sheet fact", write_facts),
     "section.sheet p.line": Rule("NAP Sheet line", write_sheet_line),
     "p.signature": Rule("NAP Sheet signature", write_paragraph),
     # Figures and tables.
@@ -275,8 +260,9 @@ RULES: dict[str, Rule] = {
 
 #: Styles that no rule names: parts of a block, of a cell, of headers and footers.
 _OTHER_STYLES = (
-    "Normal", "Body Text", "NAP List label", "NAP Source wide", "TOC Heading",
-    "NAP Message title", "NAP Recommendation title", "NAP Finding title", "NAP Practice title",
+    "Normal", "Body Text", "NAP Body wide", "TOC Heading", "NAP Heading 2 first", "NAP Gap", "NAP End", "NAP Cover logo",
+    "NAP Message title first", "NAP Recommendation title first", "NAP Finding eyebrow", "NAP Finding eyebrow first",
+    "NAP Practice title", "NAP Rail head", "NAP Term",
     "header", "footer", "NAP Draft", "footnote text", "footnote reference", "page number",
     "NAP Sheet text below", "NAP Sheet line end", "NAP Chip", "NAP Audience", "NAP Rail label",
 )  # fmt: skip
@@ -286,5 +272,5 @@ def list_styles() -> tuple[str, ...]:
     """Return the names of all styles that reference.docx must have, sorted."""
     ruled = {rule.style for rule in RULES.values()} - {""}
     inline = {name for _, name in runs.STYLES}
-    groups = {*styles.ENDS, *styles.ENDS.values(), *styles.KEPT.values()}
+    groups = {*styles.ENDS, *styles.ENDS.values(), *styles.KEPT.values(), *styles.BELOW_RAIL.values()}
     return tuple(sorted({*_OTHER_STYLES, *ruled, *groups, *inline, *tables.STYLES}))

@@ -10,8 +10,6 @@ from napreport.word.runs import make_runs
 from napreport.word.wml import Element, field, run
 from napreport.word.writer import DocumentWriter
 
-#: The style of a caption without a label above a table as wide as the page.
-WIDE = "NAP Caption wide"
 _NUMBERED = re.compile(r"(\D*)(\d+)(.*)", re.DOTALL)
 
 
@@ -22,15 +20,14 @@ def write_caption(caption: Element, style: str, writer: DocumentWriter) -> None:
     """
     label = caption.find("span[@class='label']")
     if label is None:
-        rail = [] if style == WIDE else [run("\t")]
-        writer.write_paragraph(style, *rail, *make_runs(caption, writer))
+        writer.write_paragraph(style, *make_runs(caption, writer))
         return
     bookmarks = list(writer.waiting_bookmarks)
     writer.waiting_bookmarks.clear()
     runs = _count_label(text_of(label), writer)
     for bookmark in bookmarks:  # around the label alone: a reference prints what its bookmark holds
         runs = writer.wrap_in_bookmark(bookmark, runs)
-    writer.write_paragraph("caption", *runs, run("\t"), *make_runs(_without_label(caption), writer))
+    writer.write_paragraph(style, *runs, run("\u2002"), *make_runs(_without_label(caption), writer))
 
 
 def _count_label(shown: str, writer: DocumentWriter) -> list[Element]:

@@ -13,18 +13,21 @@ from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
+from pathlib import Path
 
 from lxml import etree
 
+from napreport.design.values import POINT
 from napreport.page.vocabulary import text_of
 from napreport.word.figures import inline_drawing
+from napreport.word.text_flow import line_width
 from napreport.word.wml import A, C, Element, R, run, serialise
 from napreport.word.writer import DocumentWriter, reject
 
-#: In mm: the text column; a line of a name and the air around a bar's name; the years above spans.
-WIDTH, LINE, AIR, YEARS = 123.5, 4.2, 2.4, 6.0
-#: The mean width of a letter at the labels' size, in mm, rounded up; the largest share of the width for names.
-_LETTER, _NAMES = 1.7, 0.55
+#: In mm: a line of a name and the air around a bar's name; the years above spans.
+LINE, AIR, YEARS = 3.9, 1.3, 6.0
+#: The gap between a name and its bar, in mm; the largest share of the width for names.
+_GAP, _NAMES = 4.0, 0.6
 #: Sizes in hundredths of a point, as DrawingML counts: the labels' (9.5 pt), and no smaller.
 _SIZE = 950
 #: Slots of the theme: bars that the title names, other bars, lines, text.
@@ -51,27 +54,32 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class _Room:
-    """A chart's height and the space around its bars, in mm.
+    """A chart's size and the space around its bars, in mm.
 
     Names are on the left, the longest bar's label is on the right.
     """
 
+    width: float
     height: float
     left: float
     right: float
     top: float
 
     @classmethod
-    def measure(cls, bars: Sequence[Bar]) -> _Room:
-        """Return the space that bars need."""
+    def measure(cls, bars: Sequence[Bar], width: float, letters: Path) -> _Room:
+        """Return the space that bars need in a face."""
         # LibreOffice leaves out every second name if names of two lines touch.
         spans = bars[0].start is not None
-        names = [line for bar in bars for line in bar.label.split("\n")]
-        left = min(max(map(len, names)) * _LETTER + 3, WIDTH * _NAMES)
-        lines = max(sum(ceil(len(line) * _LETTER / (left - 3)) for line in bar.label.split("\n")) for bar in bars)
-        right = 2.0 if spans else max(len(bar.shown) for bar in bars) * _LETTER + 4
+        names = [[_width(line, letters) for line in bar.label.split("\n")] for bar in bars]
+        left = min(max(max(each) for each in names) + _GAP, width * _NAMES)
+        lines = max(sum(ceil(line / (left - _GAP)) for line in each) for each in names)
+        right = 2.0 if spans else max(_width(bar.shown, letters) for bar in bars) + 5
         top = YEARS if spans else _EDGE
-        return cls(top + len(bars) * (lines * LINE + AIR) + _EDGE, left, right, top)
+        return cls(width, top + len(bars) * (lines * LINE + AIR) + _EDGE, left, right, top)
+
+
+def _width(text: str, letters: Path) -> float:
+    return line_width(text, letters, _SIZE / 100) * POINT
 
 
 def write_chart(figure: Element, table: Element, style: str, writer: DocumentWriter) -> None:
@@ -83,8 +91,8 @@ def write_chart(figure: Element, table: Element, style: str, writer: DocumentWri
     alt = figure.get("data-alt", "")
     if not alt:
         reject(figure, "a figure.chart without data-alt, which is all that a screen reader has of a chart")
-    room = _Room.measure(bars)
-    size = (WIDTH, room.height)
+    room = _Room.measure(bars, (writer.room or writer.main) * 25.4 / 1440, _text_face(writer))
+    size = (room.width, room.height)
     content = _build_chart(bars, heads[1], room, writer.language)
     part = writer.package.add_chart(content, _write_workbook(bars, heads))
     graphic = etree.fromstring(
@@ -92,6 +100,11 @@ def write_chart(figure: Element, table: Element, style: str, writer: DocumentWri
         "</a:graphicData></a:graphic>"
     )
     writer.write_paragraph(style, run(inline_drawing(graphic, size, alt, "Chart", writer)))
+
+
+def _text_face(writer: DocumentWriter) -> Path:
+    """Return the text family's face, in which names and labels are."""
+    return next(face.path for face in writer.faces if face.weight < 700 and not face.italic)
 
 
 def _read_bars(figure: Element, table: Element) -> list[Bar]:
@@ -173,7 +186,7 @@ def _build_chart(bars: Sequence[Bar], head: str, room: _Room, language: str) -> 
 def _layout(room: _Room) -> Element:
     """Return the bars' place, as shares of the chart."""
     # Left to themselves, Word and LibreOffice give the names different room.
-    box = {"x": room.left / WIDTH, "y": room.top / room.height, "w": (WIDTH - room.left - room.right) / WIDTH,
+    box = {"x": room.left / room.width, "y": room.top / room.height, "w": (room.width - room.left - room.right) / room.width,
            "h": (room.height - room.top - _EDGE) / room.height}  # fmt: skip
     modes = [_c(f"{name}Mode", val="edge") for name in "xy"]
     shares = [_c(name, val=str(round(share, 4))) for name, share in box.items()]

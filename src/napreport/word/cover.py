@@ -3,65 +3,82 @@
 from __future__ import annotations
 
 import io
-from math import ceil
+from collections.abc import Sequence
+from copy import deepcopy
 
 from napreport.design import cover_art
 from napreport.design.pictures import crop_svg, svg_png
 from napreport.design.values import POINT
 from napreport.page.vocabulary import text_of
-from napreport.word.figures import write_picture
+from napreport.word.figures import make_float, write_picture
 from napreport.word.package import shorten_property
 from napreport.word.runs import make_runs
-from napreport.word.wml import Element, field, field_end, field_start, qname, run, text, w
+from napreport.word.text_flow import POINTS, TextFlow
+from napreport.word.wml import Element, field, field_end, field_start, qname, require, run, text, w
 from napreport.word.writer import DocumentWriter, reject
+from napreport.zipped_xml import parse_xml
 
-#: The art in mm. It leaves 10 mm of paper at three edges, which no office printer reaches; the text limits its height.
-ART_WIDTH, ART_LOW, ART_HIGH = 190.0, 55.0, 110.0
+#: The art in mm: as on the PDF's cover, lower or higher as the text leaves room.
+ART_WIDTH, ART_LOW, ART_HIGH = 210.0, 36.0, 85.0
 _BLEED = 3.0
-#: An A4 page less the margins of the cover's section in reference.docx, in mm, and a line to spare.
-_ROOM = 297.0 - 10 - 14 - 6
+#: Twips a millimetre.
+TWIPS = 1440 / 25.4
+#: Room to spare below the cover's text, and by how much another program may set it wider.
+_SPARE, _STRETCH = 5.0, 1.02
+#: The strip of art above the last page's footer, in mm, and how full that page may be.
+_BAND, _BAND_FILL = 18.0, 0.86
 #: The box that a logo may fill, in mm, as on the PDF's cover.
 _LOGO = (37.0, 16.0)
-#: Letters in a line of the label's size: with more, audience and kind of document take a line each.
-_A_LINE = 100
 #: The contents' instruction; `\\n` leaves out page numbers, also when Word updates the contents.
 _WITH_PAGES, _WITHOUT_PAGES = r'TOC \o "1-1" \h \z \u', r'TOC \o "1-1" \n \h \z \u'
 _TITLE_ID = "{6C3C8BC8-F283-45AE-878A-BAB7291924A1}"  # the store of core properties, by MS-OI29500 2.1.1101
 
 
-def write_art(element: Element, style: str, writer: DocumentWriter) -> None:
-    """Write the cover's art, as high as the text below it allows."""
-    height = min(max(_ROOM - _estimate_text_height(element, logo=writer.logo is not None), ART_LOW), ART_HIGH)
-    page = cover_art.WIDTH - 2 * _BLEED
-    high = height * page / ART_WIDTH
-    box = (_BLEED, cover_art.COVER_HEIGHT - high, page, high)
+def add_art(writer: DocumentWriter) -> None:
+    """Add the cover's art, as high as its text allows."""
+    end = next(
+        number
+        for number, block in enumerate(writer.flow)
+        if block.find(f"{qname('pPr')}/{qname('sectPr')}") is not None
+    )
+    section = writer.package.sections[0]
+    size, margins = require(section, "pgSz"), require(section, "pgMar")
+    room = (int(size.get(qname("h"), "0")) - int(margins.get(qname("bottom"), "0"))) / TWIPS
+    height = min(max(room - _SPARE - _text_height(writer, writer.flow[: end + 1]), ART_LOW), ART_HIGH)
+    box = (_BLEED, cover_art.COVER_HEIGHT - height, ART_WIDTH, height)
     art = cover_art.draw_cover(writer.theme)
-    write_picture(svg_png(art, box), (ART_WIDTH, height), style, writer, svg=crop_svg(art, box).encode())
+    picture = make_float(svg_png(art, box), (ART_WIDTH, height), 0, writer, svg=crop_svg(art, box).encode())
+    require(writer.flow[0], "pPr").addnext(picture)
 
 
-def _estimate_text_height(cover: Element, *, logo: bool) -> float:
-    """Estimate the height of the cover's text in mm.
+def _text_height(writer: DocumentWriter, blocks: Sequence[Element]) -> float:
+    """Return the height of the cover's text in mm."""
+    package = writer.package
+    flow = TextFlow(package.part_root("styles"), parse_xml(package.part_bytes("theme")), writer.faces, {}, _STRETCH)
+    return sum(line.height + line.above for line in flow.measure(blocks, writer.width * POINTS)) * POINT
 
-    The sizes are those of reference.docx.
-    """
 
-    def lines(name: str, a_line: int) -> int:
-        found = cover.find(name)
-        return 0 if found is None else ceil(len(text_of(found)) / a_line)
-
-    entries = len(cover.findall("nav/ol/li"))
-    labels = 60 if _find_beside(cover.find("p[@class='audience']")) is None else 30
-    points = 22 + labels + lines("h1", 28) * 40 + 12 + lines("p[@class='subtitle']", 52) * 20 + 28
-    points += lines("p[@class='lead']", 88) * 18
-    points += (16 + entries * 20 if entries else 0) + 45 + lines("p[@class='source']", 105) * 13
-    return points * POINT + (_LOGO[1] + 4 if logo else 0)
+def add_band(writer: DocumentWriter, fill: float) -> None:
+    """Add a strip of art to the last page, if it fits."""
+    if fill > _BAND_FILL:
+        return
+    if writer.last_style() != "NAP End":
+        writer.write_paragraph("NAP End")
+    section = writer.package.sections[1]
+    foot = (
+        int(require(section, "pgSz").get(qname("h"), "0")) - int(require(section, "pgMar").get(qname("bottom"), "0"))
+    ) / TWIPS
+    box = (_BLEED, 0.0, ART_WIDTH, _BAND)
+    art = cover_art.draw_foot(writer.theme)
+    picture = make_float(svg_png(art, box), (ART_WIDTH, _BAND), foot - _BAND, writer, svg=crop_svg(art, box).encode())
+    require(writer.flow[-1], "pPr").addnext(picture)
 
 
 def write_cover_source(element: Element, style: str, writer: DocumentWriter) -> None:
     """Write the brief's source below the logo."""
     # The logo is decoration: the line says who publishes.
     if writer.logo is not None:
-        write_picture(writer.logo, _fit_logo(writer.logo), style, writer)
+        write_picture(writer.logo, _fit_logo(writer.logo), "NAP Cover logo", writer)
     writer.write_paragraph(style, *make_runs(element, writer))
 
 
@@ -76,30 +93,10 @@ def _fit_logo(png: bytes) -> tuple[float, float]:
 
 
 def write_audience(element: Element, style: str, writer: DocumentWriter) -> None:
-    """Write the audience's label and the kind of document.
-
-    They share a line if both fit.
-    """
-    content = make_runs(element, writer, "NAP Chip")
-    beside = _find_beside(element)
-    if beside is not None:
-        content += [run("\u2002"), *make_runs(beside, writer)]
-    writer.write_paragraph(style, *content)
-
-
-def _find_beside(audience: Element | None) -> Element | None:
-    """Return the kind of document that fits beside an audience's label."""
-    kind = None if audience is None else audience.getnext()
-    if audience is None or kind is None or kind.get("class") != "kind":
-        return None
-    return kind if len(text_of(audience)) + len(text_of(kind)) < _A_LINE else None
-
-
-def write_kind(element: Element, style: str, writer: DocumentWriter) -> None:
-    """Write the kind of document, unless it is beside the audience's label."""
-    above = element.getprevious()
-    if above is None or above.get("class") != "audience" or _find_beside(above) is None:
-        writer.write_paragraph(style, *make_runs(element, writer))
+    """Write the audience's label, which hangs from the art."""
+    # En spaces pad it: a border of its own would be painted across its last letter by LibreOffice.
+    padding = run("\u2002", writer.style_id("NAP Chip"))
+    writer.write_paragraph(style, padding, *make_runs(element, writer, "NAP Chip"), deepcopy(padding))
 
 
 def write_title(element: Element, style: str, writer: DocumentWriter) -> None:
@@ -131,9 +128,6 @@ def write_contents(element: Element, style: str, writer: DocumentWriter) -> None
     heading, entries = element.find("p"), element.findall("ol/li")
     if not entries or len(element) != (1 if heading is None else 2):
         reject(element, "nav.contents holds a p.label and an ol with an entry or more")
-    starts = writer.page_numbers.starts if writer.page_numbers is not None else ()
-    if len(starts) != len(entries):
-        starts = ()
     inside: list[Element] = []
     if heading is not None:
         inside.append(writer.paragraph("TOC Heading", *make_runs(heading, writer)))
@@ -144,11 +138,21 @@ def write_contents(element: Element, style: str, writer: DocumentWriter) -> None
             reject(entry, "an entry of the contents holds one link to a section and nothing else")
         words = make_runs(link, writer)  # the runs alone: as a link, an entry would be bold as a reference is
         bookmark = writer.bookmarks[target]
-        page = [run("\t"), *field(rf"PAGEREF {bookmark} \h", str(starts[number]))] if starts else []
-        linked = w("hyperlink", *words, *page, anchor=bookmark, history=1)
-        before = field_start(_WITH_PAGES if starts else _WITHOUT_PAGES) if number == 0 else []
+        linked = w("hyperlink", *words, anchor=bookmark, history=1)
+        writer.entries.append(linked)
+        before = field_start(_WITHOUT_PAGES) if number == 0 else []
         after = [field_end()] if number == len(entries) - 1 else []
         inside.append(writer.paragraph(style, *before, linked, *after))
     gallery = w("docPartObj", w("docPartGallery", val="Table of Contents"), w("docPartUnique"))
     properties = w("sdtPr", w("id", val=next(writer.ids["control"])), gallery)
     writer.flow.append(w("sdt", properties, w("sdtContent", *inside)))
+
+
+def number_contents(writer: DocumentWriter, starts: Sequence[int]) -> None:
+    """Give the first entries of the contents their page numbers."""
+    for link, start in zip(writer.entries, starts, strict=False):
+        link.extend([run("\t"), *field(rf"PAGEREF {link.get(qname('anchor'))} \h", str(start))])
+    if starts:
+        for code in writer.entries[0].itersiblings(qname("r"), preceding=True):
+            for instruction in code.iterfind(qname("instrText")):
+                instruction.text = f" {_WITH_PAGES} "

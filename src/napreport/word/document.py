@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from napreport.design.fonts import RIGHT_TO_LEFT_FAMILY
+from napreport.design.fonts import RIGHT_TO_LEFT_FAMILY, Face
 from napreport.design.theme import Theme
-from napreport.page.vocabulary import text_of
-from napreport.word import blocks, labels, notes, styles
+from napreport.page.vocabulary import PageNumbers, text_of
+from napreport.word import blocks, cover, fit, labels, notes, styles
 from napreport.word.numbering import Numbering
 from napreport.word.package import Package
 from napreport.word.wml import Element, qname, require, serialise, w
 from napreport.word.writer import DocumentWriter, name_bookmarks, read_meta, set_right_to_left
 
 
-def make_writer(root: Element, theme: Theme, package: Package) -> DocumentWriter:
+def make_writer(root: Element, theme: Theme, package: Package, faces: tuple[Face, ...]) -> DocumentWriter:
     """Return the writer of a page: styles, bookmarks, notes, labels."""
     title = root.find("head/title")
     contents = [link.get("href", "")[1:] for link in root.iterfind(".//nav/ol/li/a")]
     notes_by_id, repeated = notes.collect_notes(root)
+    width = _text_width(package.sections[1])
+    style_ids = styles.find_style_ids(package.part_root("styles"), blocks.list_styles())
     return DocumentWriter(
         package=package,
         part=package.main,
         theme=theme,
+        faces=faces,
         numbering=Numbering(package.part_root("numbering"), package.part_root("styles")),
-        styles=styles.find_style_ids(package.part_root("styles"), blocks.list_styles()),
+        styles=style_ids,
         bookmarks=name_bookmarks(_find_ids(root), contents),
         notes=notes_by_id,
         repeated_notes=repeated,
@@ -30,7 +33,15 @@ def make_writer(root: Element, theme: Theme, package: Package) -> DocumentWriter
         title="" if title is None else text_of(title),
         language=root.get("lang", ""),
         rtl=root.get("dir") == "rtl",
+        width=width,
+        main=width - styles.right_indent(package.part_root("styles"), style_ids["body text"]),
+        layout_description=read_meta(root, "layout") or "Layout",
     )
+
+
+def _text_width(section: Element) -> int:
+    size, margins = require(section, "pgSz"), require(section, "pgMar")
+    return int(size.get(qname("w"), "0")) - sum(int(margins.get(qname(side), "0")) for side in ("left", "right"))
 
 
 def _find_ids(root: Element) -> list[str]:
@@ -40,12 +51,36 @@ def _find_ids(root: Element) -> list[str]:
     return [element.get("id", "") for element in root.iter() if element.get("id") and element not in apart]
 
 
-def write_body(root: Element, writer: DocumentWriter) -> None:
-    """Write every block, and the body's section at the end."""
-    body, package = root.find("body"), writer.package
+def write_page(root: Element, writer: DocumentWriter) -> None:
+    """Write every block of the page to the flow."""
+    body = root.find("body")
     assert body is not None, "the page has no <body>"
     blocks.write_blocks(body, body, writer)
-    package.body[:] = [*writer.flow, package.sections[1]]
+    if is_brief(root) and writer.flow and writer.flow[-1].tag == qname("tbl"):
+        writer.write_paragraph("NAP End")  # Word needs a paragraph after the last table
+
+
+def is_brief(root: Element) -> bool:
+    """Say whether a page is a brief, and no paper."""
+    return root.find("body/article[@class='brief']") is not None
+
+
+def lay_out(root: Element, writer: DocumentWriter, page_numbers: PageNumbers | None) -> None:
+    """Fit a brief to its PDF's pages, and add art."""
+    targets = [link.get("href", "")[1:] for link in root.iterfind(".//nav/ol/li/a")]
+    if root.find(".//section[@class='cover']") is None:
+        return
+    if page_numbers is not None and len(page_numbers.starts) == len(targets):
+        fitted = fit.fit_to_pages(writer, targets, page_numbers)
+        cover.number_contents(writer, fitted.starts)
+        cover.add_band(writer, fitted.last_fill)
+    cover.add_art(writer)
+
+
+def write_body(root: Element, writer: DocumentWriter) -> None:
+    """Put the flow and its section into the body."""
+    package = writer.package
+    package.body[:] = [*writer.flow, package.sections[1 if is_brief(root) else 2]]
     if writer.rtl:
         set_right_to_left(package.body)
 

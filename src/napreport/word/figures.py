@@ -20,6 +20,7 @@ _SVG = (
 )
 #: The side of a QR code's symbol, in mm: a phone reads it from a hand's length.
 QR_SIDE = 22.0
+_NAME = "Picture"
 #: Its quiet zone, in modules (ISO/IEC 18004).
 QR_QUIET = 4
 
@@ -54,17 +55,41 @@ def write_picture(
     In a sketch it is blank. `size` is in mm. Word draws the SVG, older programs the PNG. A picture without a
     description is decoration.
     """
+    graphic = _build_picture(png, svg, size, writer)
+    writer.write_paragraph(style, run(inline_drawing(graphic, size, description, _NAME, writer)))
+
+
+def _build_picture(png: bytes, svg: bytes, size: tuple[float, float], writer: DocumentWriter) -> Element:
     embed = writer.package.add_picture(png, "png")
     vector = f"<a:extLst>{_SVG.format(writer.package.add_picture(svg, 'svg'))}</a:extLst>" if svg else ""
-    extent, name = f'cx="{emu(size[0])}" cy="{emu(size[1])}"', "Picture"
-    graphic = etree.fromstring(
+    return etree.fromstring(
         f'<a:graphic xmlns:a="{A}" xmlns:r="{R}"><a:graphicData uri="{PIC}"><pic:pic xmlns:pic="{PIC}">'
-        f'<pic:nvPicPr><pic:cNvPr id="0" name="{name}"/><pic:cNvPicPr/></pic:nvPicPr>'
+        f'<pic:nvPicPr><pic:cNvPr id="0" name="{_NAME}"/><pic:cNvPicPr/></pic:nvPicPr>'
         f'<pic:blipFill><a:blip r:embed="{embed}">{vector}</a:blip><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
-        f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {extent}/></a:xfrm>'
+        f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{emu(size[0])}" cy="{emu(size[1])}"/></a:xfrm>'
         '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic>'
     )
-    writer.write_paragraph(style, run(inline_drawing(graphic, size, description, name, writer)))
+
+
+def make_float(
+    png: bytes, size: tuple[float, float], top: float, writer: DocumentWriter, *, svg: bytes = b""
+) -> Element:
+    """Return a run with a float across the page.
+
+    It is decoration, and `top` mm from the page's head.
+    Text stands above and below it, never beside or on it.
+    """
+    graphic, number = _build_picture(png, svg, size, writer), next(writer.ids["drawing"])
+    position = '<wp:position{0} relativeFrom="page"><wp:posOffset>{1}</wp:posOffset></wp:position{0}>'
+    anchor = etree.fromstring(
+        f'<wp:anchor xmlns:wp="{WP}" distT="0" distB="0" distL="0" distR="0" simplePos="0" relativeHeight="1" '
+        'behindDoc="1" locked="0" layoutInCell="1" allowOverlap="1"><wp:simplePos x="0" y="0"/>'
+        f'{position.format("H", 0)}{position.format("V", emu(top))}<wp:extent cx="{emu(size[0])}" cy="{emu(size[1])}"/>'
+        f'<wp:effectExtent l="0" t="0" r="0" b="0"/><wp:wrapTopAndBottom/><wp:docPr id="{number}" name="{_NAME} {number}">'
+        f'<a:extLst xmlns:a="{A}">{_DECORATIVE}</a:extLst></wp:docPr><wp:cNvGraphicFramePr/></wp:anchor>'
+    )
+    anchor.append(graphic)
+    return run(w("drawing", anchor))
 
 
 def inline_drawing(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from napreport.page.vocabulary import text_of
-from napreport.word.wml import Element, R, field, qname, require, run, w
+from napreport.word.wml import Element, R, field, qname, run, w
 from napreport.word.writer import DocumentWriter, read_meta, set_right_to_left
 
 #: The elements after `w:bidi` in a section's properties, by the schema.
@@ -14,23 +14,22 @@ _FOOTER = 105
 
 def write_headers_and_footers(root: Element, writer: DocumentWriter) -> None:
     """Write the headers and footers of both sections."""
-    cover, body = writer.package.sections
+    cover, body, paper = writer.package.sections
     draft = read_meta(root, "draft")
     is_paper = root.find("body/article[@class='brief']") is None
     if is_paper:
         is_numbered = root.find("body/article[@class='paper numbered']") is not None
         footer = _build_paper_footer(writer) if is_numbered else _build_empty_footer(writer)
-        _attach(body, "footer", "footer1", footer, writer)
-        _attach(body, "header", "header1", _build_cover_header(draft, writer), writer)
+        _attach(paper, "footer", "footer1", footer, writer)
+        _attach(paper, "header", "header1", _build_cover_header(draft, writer), writer)
     else:
-        _count_from_cover(cover)
         _attach(body, "footer", "footer2", _build_body_footer(_find_source(root), writer), writer)
         header = _build_body_header(read_meta(root, "audience"), draft, writer)
         _attach(body, "header", "header2", header, writer)
         _attach(cover, "footer", "footer1", _build_empty_footer(writer), writer)
         _attach(cover, "header", "header1", _build_cover_header(draft, writer), writer)
     if writer.rtl:
-        for section in (body,) if is_paper else (cover, body):
+        for section in (paper,) if is_paper else (cover, body):
             after = [child for child in section if child.tag in _AFTER_BIDI]
             section.insert(section.index(after[0]) if after else len(section), w("bidi"))
 
@@ -45,14 +44,6 @@ def _attach(section: Element, kind: str, name: str, story: Element, writer: Docu
     reference = w(f"{kind}Reference", type="default")
     reference.set(f"{{{R}}}id", writer.package.add_story(name, kind, story))
     section.insert(0, reference)
-
-
-def _count_from_cover(cover: Element) -> None:
-    """Make the cover page 0, so that the next is page 1."""
-    # A restart after the cover would make LibreOffice add a blank page.
-    for old in cover.findall(qname("pgNumType")):
-        cover.remove(old)
-    require(cover, "pgMar").addnext(w("pgNumType", start=0))
 
 
 def _find_source(root: Element) -> str:
@@ -78,11 +69,10 @@ def _build_cover_header(draft: str, writer: DocumentWriter) -> Element:
 
 def _build_body_footer(source: str, writer: DocumentWriter) -> Element:
     """Return the footer after the cover: source, page, number of pages."""
-    # Word counts both on layout. LibreOffice counts no section's pages and prints what is cached.
     strong = writer.style_id("page number")
     left = [run(source)] if source else []
     total = "1" if writer.page_numbers is None else str(writer.page_numbers.pages)
-    pages = [*field("PAGE", "1", strong), run(" / "), *field("SECTIONPAGES", total)]
+    pages = [*field("PAGE", "2", strong), run(" / "), *field("NUMPAGES", total)]
     return w("ftr", writer.paragraph("footer", *left, run("\t"), *pages))
 
 

@@ -1,4 +1,4 @@
-"""Lists, and names with values whose labels hang in the rail."""
+"""Lists, and names with values."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from napreport.word.runs import make_runs
 from napreport.word.wml import Element, run, w
 from napreport.word.writer import DocumentWriter, reject
 
-#: Letters' widths in em, a little more than the text face's own: enough to tell whether a label fits the rail.
-_NARROW, _WIDE, _RAIL_EM = frozenset("iljtfrI.,;:'!|()[] "), frozenset("mwMW@%&"), 11.2
+#: Letters' widths in em, a little more than the text face's own: enough to tell whether a name fits its column.
+_NARROW, _WIDE = frozenset("iljtfrI.,;:'!|()[] "), frozenset("mwMW@%&")
+#: How wide a name may be in em, and its character style, by the style of its paragraph.
+_NAMES = {"NAP Fact": (6.8, "NAP Term"), "NAP Sheet fact": (11.2, "NAP Rail label")}
 
 
 def write_list(element: Element, style: str, writer: DocumentWriter) -> None:
@@ -36,19 +38,39 @@ def write_list(element: Element, style: str, writer: DocumentWriter) -> None:
 
 
 def write_pairs(element: Element, style: str, writer: DocumentWriter) -> None:
-    """Write names and values as label, tab, text."""
-    rail: list[Element] = []
+    """Write names and values as label, tab, text: the label hangs."""
+    room, label = _NAMES[style]
+    name: list[Element] = []
     for child in element:
         writer.await_bookmark(child)
         if child.tag == "dt":
-            rail = make_runs(child, writer, "NAP Rail label")
-            # A name too long for the rail takes a line of its own; the line after a break starts at the text column.
-            rail.append(run(w("br")) if _is_too_wide(text_of(child)) else run("\t"))
+            name = make_runs(child, writer, label)
+            # A name too long for its column takes a line of its own; the line after a break starts where the text does.
+            name.append(run(w("br")) if _width(text_of(child)) > room else run("\t"))
         else:
-            writer.write_paragraph(style, *(rail or [run("\t")]), *make_runs(child, writer))
-            rail = []  # a second value for the same name stands below the first
-    if rail:
+            writer.write_paragraph(style, *(name or [run("\t")]), *make_runs(child, writer))
+            name = []  # a second value for the same name stands below the first
+    if name:
         reject(element, "a dt without its dd")
+
+
+def write_rail(element: Element, style: str, writer: DocumentWriter) -> None:
+    """Write names and values below each other."""
+    for child in element:
+        writer.await_bookmark(child)
+        writer.write_paragraph("NAP Rail head" if child.tag == "dt" else style, *make_runs(child, writer))
+
+
+def write_run_in(element: Element, style: str, writer: DocumentWriter) -> None:
+    """Write names and values in one paragraph."""
+    content: list[Element] = []
+    for child in element:
+        writer.await_bookmark(child)
+        if child.tag == "dt":
+            content += [*([run("\u2003")] if content else []), *make_runs(child, writer, "NAP Term")]
+        else:
+            content += [run("\u2002"), *make_runs(child, writer)]
+    writer.write_paragraph(style, *content)
 
 
 def write_facts(element: Element, style: str, writer: DocumentWriter) -> None:
@@ -64,5 +86,5 @@ def has_source(element: Element) -> bool:
     return following is not None and following.get("class") == "source"
 
 
-def _is_too_wide(name: str) -> bool:
-    return sum(0.32 if c in _NARROW else 0.88 if c in _WIDE else 0.6 if c.isupper() else 0.53 for c in name) > _RAIL_EM
+def _width(name: str) -> float:
+    return sum(0.32 if c in _NARROW else 0.88 if c in _WIDE else 0.6 if c.isupper() else 0.53 for c in name)

@@ -46,4 +46,4 @@ def build_footnotes(writer: DocumentWriter) -> Element:
 
 
 def _separator(writer: DocumentWriter, kind: str) -> Element:
-    return w("p", w("pPr", w("pStyle", val=writer.style_id("Normal"))), w("r", w(kind)))
+    return w("p", w("pPr", w("pStyle", val=writer.style_id("footnote text"))), w("r", w(kind)))

@@ -44,11 +44,13 @@ class Numbering:
         own, level = self._find_list(style)
         return self._add_list(own, level, 1)
 
-    def number_heading(self, style: str, label: str) -> list[Element] | None:
+    def number_heading(self, style: str, label: str, *, bare: bool = False) -> list[Element] | None:
         """Return the list properties that print a heading's label.
 
-        They are none, or a list of its own. The result is None for a label that Word cannot count: one without a
-        number, or with other words than the headings before it. `style` is an id.
+        If it is `bare`, they print its number alone.
+
+            They are none, or a list of its own. The result is None for a label that Word cannot count: one without a
+            number, or with other words than the headings before it. `style` is an id.
         """
         own, level = self._find_list(style)
         number = _NUMBER.search(label)
@@ -61,7 +63,7 @@ class Numbering:
             return None
         if not count.pattern:
             count.pattern = pattern
-            require(self._find_level(own, level), "lvlText").set(qname("val"), pattern)
+            require(self._find_level(own, level), "lvlText").set(qname("val"), f"%{level + 1}" if bare else pattern)
         value = int(number.group())
         if value != count.last + 1:  # findings keep their number in every brief, so a brief may leave some out
             count.list = self._add_list(own, level, value)

@@ -53,10 +53,10 @@ class Package:
         self.body: Element = self.document.element.body
         found = [deepcopy(section) for section in self.body.iter(qname("sectPr"))]
         stories = (qname("headerReference"), qname("footerReference"))
-        for section in (found[0], found[-1]):
+        for section in found:
             section[:] = [child for child in section if child.tag not in stories]
-        #: The template's first and last section properties: the cover's page and the body's.
-        self.sections: tuple[Element, Element] = (found[0], found[-1])
+        #: The template's section properties: those of the cover, of a brief, and of a paper.
+        self.sections: tuple[Element, Element, Element] = (found[0], found[1 % len(found)], found[-1])
         self.body[:] = []
         self._charts = count(1)
         for name, relationship in list(self.main.rels.items()):
@@ -80,6 +80,14 @@ class Package:
     def add_footnotes(self) -> Part:
         """Add an empty footnotes part."""
         return self.add_part("footnotes.xml", CT.WML_FOOTNOTES, RT.FOOTNOTES, b"")
+
+    def notes_by_id(self) -> dict[str, Element]:
+        """Return the paragraphs of the notes by their ids."""
+        try:
+            root = parse_xml(self.part_bytes("footnotes"))
+        except KeyError:
+            return {}
+        return {note.get(qname("id"), ""): note[0] for note in root}
 
     def add_part(self, name: str, content_type: str, kind: str, content: bytes) -> Part:
         """Add a part below `/word` with a relationship of `kind`; return it."""

@@ -34,11 +34,13 @@ def render(page: Page, style: WordStyle, page_numbers: PageNumbers | None = None
     if problems := list(unsupported_content(root, faces)):
         raise Rejected(problems)
     package = Package(style.reference)
-    writer = document.make_writer(root, page.theme, package)
+    writer = document.make_writer(root, page.theme, package, faces)
     writer.page_numbers, writer.logo = page_numbers, style.logo
     headers.write_headers_and_footers(root, writer)
-    document.write_body(root, writer)
+    document.write_page(root, writer)
     document.write_notes(writer)
+    document.lay_out(root, writer, page_numbers)
+    document.write_body(root, writer)
     document.set_language(writer)
     document.set_colours(page.theme, package)
     document.set_core_properties(root, writer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import quote
@@ -39,6 +40,8 @@ STYLES: tuple[tuple[frozenset[str], str], ...] = (
 _CALL = "footnote reference"
 #: A hyphen that ends no line; XML has no such letter.
 _HELD = "\0"
+#: The first of two years joined by a hyphen.
+_YEARS = re.compile(r"(?<![\w-])(\d{4})-(?=\d{4}(?![\w-]))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +160,7 @@ def _hold_identifiers(content: str) -> str:
     Both end a line after any hyphen, and after no slash. Word's own element needs no glyph, as U+2011 and U+2060 do, which
     embedded faces lack, and who extracts the text of a document gets a hyphen. Word's search finds it by ^~.
     """
+    content = _YEARS.sub(rf"\1{_HELD}", content)
     return IDENTIFIER.sub(lambda found: found.group().replace("-", _HELD), content)
 
 
@@ -182,7 +186,10 @@ def _write_reference(bookmark: str, label: Label, writer: DocumentWriter) -> lis
     """Return a reference to a heading's number (`\\n`) or a caption's label."""
     switch = "\\n \\h" if label.by_list else "\\h"
     style = next(name for marks, name in STYLES if marks == {"inside"})
-    return field(f"REF {bookmark} {switch}", label.shown, writer.style_id(style))
+    style = writer.style_id(style)
+    before, after = ([run(words, style)] if words else [] for words in (label.before, label.after))
+    number = label.shown[len(label.before) : len(label.shown) - len(label.after)]
+    return [*before, *field(f"REF {bookmark} {switch}", number, style), *after]
 
 
 def _write_call(piece: Piece, writer: DocumentWriter) -> list[Element]:

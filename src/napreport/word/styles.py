@@ -28,13 +28,9 @@ _ALIASES = {
 }  # fmt: skip
 #: A group's style -> the style of its last paragraph, which is free of what follows.
 ENDS = {
-    "NAP Card text": "Body Text",
-    "NAP Card bullet": "List Bullet",
-    "NAP Meta": "NAP Meta end",
-    "NAP Finding meta": "NAP Finding meta end",
     "NAP Ask": "NAP Ask end",
     "NAP Fact": "NAP Fact end",
-    "NAP Acronym": "NAP Acronym end",
+    "NAP Sheet fact": "NAP Sheet fact end",
     "NAP Box text": "NAP Box text end",
     "NAP Box bullet": "NAP Box bullet end",
     "NAP Box number": "NAP Box number end",
@@ -46,6 +42,14 @@ KEPT = {
     "List Bullet": "NAP Bullet kept",
     "List Number": "NAP Number kept",
     "NAP Checklist": "NAP Checklist kept",
+}
+
+
+#: A style of text in a card -> the style that it has below the rail.
+BELOW_RAIL = {
+    "NAP Card text": "Body Text",
+    "NAP Card bullet": "List Bullet",
+    "NAP Card number": "List Number",
 }
 
 
@@ -82,6 +86,15 @@ def find_style_ids(styles: Element, wanted: Iterable[str]) -> dict[str, str]:
             for name in missing
         )
     return found
+
+
+def right_indent(styles: Element, style_id: str) -> int:
+    """Return a style's right indent in twips.
+
+    For running text, the rail takes it."""
+    style = next(one for one in styles.iterfind(qname("style")) if one.get(qname("styleId")) == style_id)
+    indent = style.find(f"{qname('pPr')}/{qname('ind')}")
+    return 0 if indent is None else int(indent.get(qname("right"), "0"))
 
 
 def colour_slots(theme: Theme) -> dict[str, str]:

@@ -10,19 +10,18 @@ from napreport.word.runs import make_runs, selector
 from napreport.word.wml import Element, twips, w
 from napreport.word.writer import DocumentWriter, reject
 
-#: The text area and the rail of reference.docx, in twips.
-WIDTH, RAIL = twips(166), twips(42.5)
-COLUMN = WIDTH - RAIL
-#: A word of more letters than this, such as a file's name, would be torn in the rail.
-_RAIL_LETTERS = 22
+#: In twips: the names of a table of two columns, and the dates of a timeline.
+NAMES, DATES = twips(42.5), twips(36)
+#: A word of more letters than this, such as a file's name, would be torn among the names.
+_NAME_LETTERS = 22
 
 #: The styles that the functions below choose among.
 STYLES = (
     "NAP Glance label", "NAP Glance number", "NAP Glance source",
-    "NAP Timeline head", "NAP Timeline date", "NAP Timeline text",
+    "NAP Timeline head", "NAP Timeline head text", "NAP Timeline date", "NAP Timeline text",
     "NAP Table head", "NAP Table head number", "NAP Table text", "NAP Table number", "NAP Table row head",
-    "NAP Table highlight", "NAP Table highlight number", "NAP Table column", "caption", captions.WIDE,
-    "NAP Signature head", "NAP Signature",
+    "NAP Table highlight", "NAP Table highlight number", "caption",
+    "NAP Signature head", "NAP Signature", "NAP Rail", "NAP Columns", "NAP Cards", "NAP Imprint",
 )  # fmt: skip
 
 #: The styles of the three cells of a figure at a glance.
@@ -32,26 +31,54 @@ CellStyle = Callable[[Element, int, int], str]
 
 
 def write_glance(element: Element, style: str, writer: DocumentWriter) -> None:
-    """Write figures at a glance, a row each: figure, label, source."""
+    """Write figures at a glance side by side."""
     _write_caption(element, writer)
-    rows = [(list(row), number) for number, row in enumerate(element.iterfind("tbody/tr"))]
-    if not rows or any(len(cells) != len(_GLANCE) for cells, _ in rows):
+    rows = [list(row) for row in element.iterfind("tbody/tr")]
+    if not rows or any(len(cells) != len(_GLANCE) for cells in rows):
         reject(element, "a table at a glance whose rows are not of three cells: figure, label, source")
-    _add_table(element, style, writer, rows, _share([0.2, 0.5, 0.3], WIDTH), lambda cell, row, column: _GLANCE[column])
+    columns = []
+    for cells in rows:
+        paragraphs = []
+        for cell, name in zip(cells, _GLANCE, strict=True):
+            writer.await_bookmark(cell)
+            paragraphs.append(writer.paragraph(name, *make_runs(cell, writer)))
+        columns.append(paragraphs)
+    add_layout_table(style, columns, _share([1.0] * len(rows), writer.width), writer)
+
+
+def add_layout_table(
+    style: str, cells: list[list[Element]], widths: list[int], writer: DocumentWriter, *, breaks: bool = False
+) -> None:
+    """Add a table of one row for layout.
+
+    It has no header row and no title, for it is no data; its first row is marked as such all the same, which is what Word's
+    checker asks of every table.
+    """
+    properties = w("tblPr", w("tblStyle", val=writer.style_id(style)))
+    if writer.rtl:
+        properties.append(w("bidiVisual"))
+    properties.append(w("tblW", w=sum(widths), type="dxa"))
+    properties.append(w("tblLayout", type="fixed"))
+    properties.append(
+        w("tblLook", val="0620", firstRow=1, lastRow=0, firstColumn=0, lastColumn=0, noHBand=1, noVBand=1)
+    )
+    properties.append(w("tblDescription", val=writer.layout_description))
+    row = w("tr", *([] if breaks else [w("trPr", w("cantSplit"))]))
+    for blocks, width in zip(cells, widths, strict=True):
+        row.append(w("tc", w("tcPr", w("tcW", w=width, type="dxa")), *blocks))
+    writer.add_table(w("tbl", properties, w("tblGrid", *(w("gridCol", w=width) for width in widths)), row))
 
 
 def write_timeline(element: Element, style: str, writer: DocumentWriter) -> None:
-    """Write dated steps: date in the rail, step beside it."""
+    """Write dated steps: the date, and the step beside it."""
     _write_caption(element, writer)
 
     def cell_style(cell: Element, row: int, column: int) -> str:
         if row < 0:
-            return "NAP Timeline head" if column else "NAP Table head"
+            return "NAP Timeline head text" if column else "NAP Timeline head"
         return "NAP Timeline text" if column else "NAP Timeline date"
 
-    # The rule between the columns is 3 mm left of the text column, where the second cell's text starts.
-    first = RAIL - twips(3)
-    _write(element, style, writer, [first, WIDTH - first], cell_style)
+    _write(element, style, writer, [DATES, writer.width - DATES], cell_style)
 
 
 def write_data_table(element: Element, style: str, writer: DocumentWriter) -> None:
@@ -61,7 +88,7 @@ def write_data_table(element: Element, style: str, writer: DocumentWriter) -> No
     """
     rows = [row for row, _ in _read_rows(element)]
     narrow = _is_in_column(element, rows)
-    _write_caption(element, writer, "caption" if narrow else captions.WIDE)
+    _write_caption(element, writer)
 
     def cell_style(cell: Element, row: int, column: int) -> str:
         number = " number" if "number" in cell.get("class", "").split() else ""
@@ -74,8 +101,9 @@ def write_data_table(element: Element, style: str, writer: DocumentWriter) -> No
             return "NAP Table number"
         return "NAP Table row head" if cell.tag == "th" and not narrow else "NAP Table text"
 
-    widths = _find_widths(rows, COLUMN if narrow else WIDTH)
-    _write(element, "NAP Table column" if narrow else style, writer, widths, cell_style)
+    _write(
+        element, style, writer, _find_widths(rows, writer.room or (writer.main if narrow else writer.width)), cell_style
+    )
 
 
 def write_signatures(element: Element, style: str, writer: DocumentWriter) -> None:
@@ -84,7 +112,13 @@ def write_signatures(element: Element, style: str, writer: DocumentWriter) -> No
     The padding of their style parts them.
     """
     by_row = {-1: "NAP Signature head"}
-    _write(element, style, writer, _share_equally(element), lambda cell, row, column: by_row.get(row, "NAP Signature"))
+    _write(
+        element,
+        style,
+        writer,
+        _share_equally(element, writer.width),
+        lambda cell, row, column: by_row.get(row, "NAP Signature"),
+    )
 
 
 def _is_in_column(table: Element, rows: list[list[Element]]) -> bool:
@@ -111,10 +145,10 @@ def _read_rows(table: Element) -> list[tuple[list[Element], int]]:
     return rows
 
 
-def _write_caption(table: Element, writer: DocumentWriter, unlabelled: str = captions.WIDE) -> None:
+def _write_caption(table: Element, writer: DocumentWriter) -> None:
     caption = table.find("caption")
     if caption is not None:
-        captions.write_caption(caption, unlabelled, writer)
+        captions.write_caption(caption, "caption", writer)
 
 
 def _find_widths(rows: list[list[Element]], width: int) -> list[int]:
@@ -130,13 +164,13 @@ def _find_widths(rows: list[list[Element]], width: int) -> list[int]:
         # A long text gains little from a wide column: its root shares the room better than its length.
         shares.append(padded * max(min(longest, 14), wordiest, 8) if numeric else max(wordiest * 1.1, 5 * longest**0.5))
     longest_name = max(len(word) for row in rows for word in text_of(row[0]).split())
-    if len(shares) == 2 and width == WIDTH and longest_name <= _RAIL_LETTERS:
-        return [RAIL, WIDTH - RAIL]  # name and text: the text starts where all text starts
+    if len(shares) == 2 and width > 3 * NAMES and longest_name <= _NAME_LETTERS:
+        return [NAMES, width - NAMES]  # name and text: the text starts where all text starts
     return _share(shares, width)
 
 
-def _share_equally(table: Element) -> list[int]:
-    return _share([1.0] * len(_read_rows(table)[0][0]), WIDTH)
+def _share_equally(table: Element, width: int) -> list[int]:
+    return _share([1.0] * len(_read_rows(table)[0][0]), width)
 
 
 def _share(shares: list[float], width: int) -> list[int]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import count
@@ -12,6 +13,7 @@ from typing import NoReturn
 
 from docx.opc.part import Part
 
+from napreport.design.fonts import Face
 from napreport.design.theme import Theme
 from napreport.page.vocabulary import PageNumbers
 from napreport.problems import Place, Rejected, error
@@ -33,6 +35,7 @@ class DocumentWriter:
     #: The part that is being written: a link belongs to it.
     part: Part
     theme: Theme
+    faces: tuple[Face, ...]
     numbering: Numbering
     #: A style's name in lower case -> its id; an id on the page -> a bookmark; a note's id -> the note on the page.
     styles: Mapping[str, str]
@@ -43,6 +46,11 @@ class DocumentWriter:
     title: str
     language: str
     rtl: bool
+    #: The widths of the text area and of the main column beside the rail, in twips.
+    width: int
+    main: int
+    #: The description of tables that only lay out, in the page's language.
+    layout_description: str = "Layout"
     page_numbers: PageNumbers | None = None
     #: The publisher's logo, a PNG without a margin, for the cover.
     logo: bytes | None = None
@@ -52,8 +60,12 @@ class DocumentWriter:
     called_notes: list[str] = field(default_factory=list)
     captions: Counter[str] = field(default_factory=Counter)
     waiting_bookmarks: list[str] = field(default_factory=list)
+    #: The links of the contents, which get page numbers once those are known.
+    entries: list[Element] = field(default_factory=list)
     flow: list[Element] = field(default_factory=list)
     style_names: dict[Element, str] = field(default_factory=dict)
+    #: How wide a picture may be where the flow goes now, in twips; None for the main column.
+    room: int | None = None
 
     def style_id(self, name: str) -> str:
         """Return a style's id by its name, in any case."""
@@ -78,6 +90,21 @@ class DocumentWriter:
         """Add a paragraph to the flow, in a style, by its name."""
         self.flow.append(self.paragraph(name, *content, properties=properties))
 
+    @contextmanager
+    def collect(self, room: int | None = None) -> Iterator[list[Element]]:
+        """Collect blocks in a list, `room` twips wide."""
+        flow, self.flow, before, self.room = self.flow, [], self.room, room
+        try:
+            yield self.flow
+        finally:
+            self.flow, self.room = flow, before
+
+    def add_table(self, table: Element) -> None:
+        """Add a table to the flow, with air after another."""
+        if self.flow and self.flow[-1].tag == qname("tbl"):
+            self.write_paragraph("NAP Gap")  # Word joins tables that touch
+        self.flow.append(table)
+
     def wrap_in_bookmark(self, bookmark: str, content: list[Element]) -> list[Element]:
         """Return content between the two ends of a bookmark."""
         number = next(self.ids["bookmark"])
@@ -96,10 +123,15 @@ class DocumentWriter:
         self._restyle_last(KEPT)
 
     def _restyle_last(self, other_style: Mapping[str, str]) -> None:
-        name = other_style.get(self.last_style() or "")
-        if name:
-            require(self.flow[-1], "pPr", "pStyle").set(qname("val"), self.style_id(name))
-            self.style_names[self.flow[-1]] = name
+        self.restyle(self.flow[-1:], other_style)
+
+    def restyle(self, elements: Iterable[Element], other_style: Mapping[str, str]) -> None:
+        """Give paragraphs the style that belongs to theirs, if any."""
+        for element in elements:
+            name = other_style.get(self.style_names.get(element, ""))
+            if name:
+                require(element, "pPr", "pStyle").set(qname("val"), self.style_id(name))
+                self.style_names[element] = name
 
 
 def name_bookmarks(ids: Iterable[str], contents: Iterable[str]) -> dict[str, str]:

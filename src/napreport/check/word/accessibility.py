@@ -20,6 +20,7 @@ from napreport.check.word.package import (
     WordStyles,
     attributes,
     is_decoration,
+    is_layout,
     shown_text,
     stories,
     val,
@@ -30,6 +31,8 @@ _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _ADDRESS = re.compile(r"(https?|mailto|tel):.*")
 #: The properties that a run or a paragraph may have of its own; all others belong into a style.
 _RUN, _PARAGRAPH = frozenset({"rStyle", "lang", "rtl"}), frozenset({"pStyle", "numPr", "sectPr", "bidi"})
+#: Styles of paragraphs that are empty because Word joins tables that touch and needs a paragraph after the last.
+_EMPTY = frozenset({"nap gap", "nap end"})
 #: WCAG 2.2, 1.4.3: the contrast of text, and of large text (18 pt, or 14 pt bold), in half-points.
 _CONTRAST, _LARGE_CONTRAST, _LARGE, _LARGE_BOLD = 4.5, 3.0, 36, 28
 
@@ -71,7 +74,10 @@ def _check_drawings(package: WordPackage) -> Iterator[str]:
                 yield f"a drawing in {name} is neither described nor decoration"
             if described and decoration:
                 yield f"a drawing in {name} is decoration and described: “{described[:40]}”"
-        for _ in root.iter(f"{WP}anchor"):
+        for anchor in root.iter(f"{WP}anchor"):
+            drawn = anchor.find(f"{WP}docPr")
+            if drawn is not None and is_decoration(drawn):
+                continue  # the cover's art, which nobody has to meet
             yield f"a drawing in {name} floats: a screen reader meets it at no certain place"
         for kind in ("framePr", "pict", "txbxContent"):
             for _ in root.iter(f"{W}{kind}"):
@@ -100,11 +106,12 @@ def _check_tables(package: WordPackage) -> Iterator[str]:
         for table in root.iter(f"{W}tbl"):
             caption = val(table.find(f"{W}tblPr/{W}tblCaption"))
             shown = caption[:40] or shown_text(table)[:40]
-            look = table.find(f"{W}tblPr/{W}tblLook")
-            heads_rows = look is not None and (look.get(f"{W}firstRow"), look.get(f"{W}firstColumn")) == ("0", "1")
-            if not heads_rows and table.find(f"{W}tr/{W}trPr/{W}tblHeader") is None:
+            described = val(table.find(f"{W}tblPr/{W}tblDescription"))
+            if is_layout(table):
+                yield from (f"{fault} (“{shown}” in {name})" for fault in _layout_faults(table, described))
+            elif table.find(f"{W}tr/{W}trPr/{W}tblHeader") is None:
                 yield f"the table “{shown}” in {name} has no header row"
-            if not caption or not val(table.find(f"{W}tblPr/{W}tblDescription")):
+            elif not caption or not described:
                 yield f"the table “{shown}” in {name} has no title or no description"
             for tag in ("gridSpan", "vMerge", "hMerge"):
                 if table.find(f".//{W}{tag}") is not None:
@@ -115,8 +122,21 @@ def _check_tables(package: WordPackage) -> Iterator[str]:
                 yield f"the table “{shown}” in {name} holds another table"
 
 
+def _layout_faults(table: etree._Element, description: str) -> Iterator[str]:
+    """Yield the faults of a table for layout."""
+    if len(table.findall(f"{W}tr")) != 1:
+        yield "a table without a header row has several rows"
+    if not description:
+        yield "a table for layout does not say so in its description"
+    if val(table.find(f"{W}tblPr/{W}tblLook"), "firstRow") != "1":
+        yield "a table for layout does not mark its first row, which Word's checker asks of every table"
+
+
 def _check_empty_paragraphs(package: WordPackage) -> Iterator[str]:
+    styles = WordStyles(package.xml["word/styles.xml"])
     for paragraph in _body(package).iter(f"{W}p"):
+        if styles.name(val(paragraph.find(f"{W}pPr/{W}pStyle"))).lower() in _EMPTY:
+            continue
         if not shown_text(paragraph) and paragraph.find(f".//{W}drawing") is None and paragraph.getparent() is not None:
             before = paragraph.getprevious()
             yield f"an empty paragraph stands after “{'' if before is None else shown_text(before)[:40]}”, as if to keep a distance"

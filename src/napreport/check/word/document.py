@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import deepcopy
 
 from lxml import etree
 
@@ -31,8 +32,23 @@ def find_docx_faults(data: bytes, page: etree._Element) -> Iterator[Fault]:
         return
     yield from lint(package)
     yield from find_barriers(package)
-    yield from compare_with_page(read_page(page), read_docx(package), "the Word document")
+    yield from compare_with_page(read_page(in_word_order(page)), read_docx(package), "the Word document")
     yield from _check_headers(package, page)
+
+
+def in_word_order(page: etree._Element) -> etree._Element:
+    """Return a page with its cards in Word's order.
+
+    The rail comes before the first picture or quotation."""
+    page = deepcopy(page)
+    for text in page.iterfind(".//div[@class='text']"):
+        card = text.getparent()
+        rail = None if card is None else card.find("dl[@class='meta']")
+        kinds = () if card is None else card.get("class", "").split()
+        picture = next((child for child in text if child.tag in ("figure", "blockquote", "table")), None)
+        if rail is not None and picture is not None and not {"finding", "recommendation"}.isdisjoint(kinds):
+            picture.addprevious(rail)
+    return page
 
 
 def _check_headers(package: WordPackage, page: etree._Element) -> Iterator[Fault]:

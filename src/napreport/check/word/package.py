@@ -155,6 +155,14 @@ class Lists:
         return val(described.find(f"{W}lvlText")).replace(f"%{int(level) + 1}", str(start))
 
 
+def is_layout(table: etree._Element) -> bool:
+    """Say whether a table only puts blocks side by side.
+
+    It has no header row and no title."""
+    titled = table.find(f"{W}tblPr/{W}tblCaption") is not None
+    return not titled and table.find(f"{W}tr/{W}trPr/{W}tblHeader") is None
+
+
 def is_decoration(properties: etree._Element) -> bool:
     """Say whether a drawing is decoration, by its properties (`wp:docPr`)."""
     return any(str(one.tag).endswith("}decorative") and one.get("val") == "1" for one in properties.iter())

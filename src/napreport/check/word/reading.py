@@ -20,10 +20,14 @@ from napreport.check.word.package import (
     WordPackage,
     WordStyles,
     is_decoration,
+    is_layout,
     iter_shown_text,
     shown_text,
     val,
 )  # fmt: skip
+
+#: The style of the table with the figures at a glance.
+_GLANCE = "nap glance"
 
 
 @dataclass(slots=True)
@@ -44,16 +48,21 @@ class _StoryReader:
     figures: list[str] = field(default_factory=list)
     links: list[tuple[str, str]] = field(default_factory=list)
     languages: list[tuple[str, str]] = field(default_factory=list)
-    #: Each bookmark's paragraph, its number first; and (index of a link, bookmark) for each link that is a reference.
+    #: Each bookmark's paragraph, its number first; and (index of a link, bookmark, number) for each link that is a reference.
     bookmarks: dict[str, str] = field(default_factory=dict)
-    references: list[tuple[int, str]] = field(default_factory=list)
+    references: list[tuple[int, str, str]] = field(default_factory=list)
+
+    #: The number that the last label repeats.
+    labelled: str = ""
 
     def read_blocks(self, parent: etree._Element) -> None:
         for child in parent:
             if child.tag == f"{W}p":
                 self.read_paragraph(child)
-            elif child.tag == f"{W}tbl":
+            elif child.tag == f"{W}tbl" and not is_layout(child):
                 self.read_table(child)
+            elif child.tag == f"{W}tbl":
+                self.read_layout(child)
             elif child.tag == f"{W}sdt":
                 self.read_control(child)
 
@@ -77,13 +86,24 @@ class _StoryReader:
         outline = self.styles.outline(style)
         if outline is not None:
             self.headings.append((outline + self.first_level, text))
-            text = f"{number} {text}"
+            # a finding's label has said its number already
+            text = text if number and number == self.labelled else f"{number} {text}"
         elif self.styles.name(style).lower() == "title":
             self.headings.append((1, text))
         self.text.append(text)
         for mark in paragraph.iter(f"{W}bookmarkStart"):
             self.bookmarks[val(mark, "name")] = f"{number} {text}" if number and not text.startswith(number) else text
         self.read_inside(paragraph)
+
+    def read_layout(self, table: etree._Element) -> None:
+        """Read cells in order; figures at a glance are rows."""
+        cells = table.findall(f"{W}tr/{W}tc")
+        if self.styles.name(val(table.find(f"{W}tblPr/{W}tblStyle"))).lower() == _GLANCE:
+            self.tables.append(tuple(tuple(shown_text(p) for p in cell.iter(f"{W}p")) for cell in cells))
+            self.read_inside(table)
+            return
+        for cell in cells:
+            self.read_blocks(cell)
 
     def read_table(self, table: etree._Element) -> None:
         body = []
@@ -101,8 +121,13 @@ class _StoryReader:
                 address = self.package.related(self.part).get(found.get(f"{R}id", ""), "")
                 self.links.append((shown_text(found), address))
             elif (found.text or "").split()[:1] == ["REF"]:
-                self.references.append((len(self.links), (found.text or "").split()[1]))
-                self.links.append((_find_result(found), ""))
+                result = _find_result(found)
+                self.references.append((len(self.links), (found.text or "").split()[1], result))
+                if (words := _words_before(found)) is not None:
+                    self.links.append((f"{words}{result}", ""))
+                else:
+                    self.references.pop()
+                    self.labelled = result
         for drawing in element.iter(f"{W}drawing"):
             self.read_drawing(drawing)
         self.read_languages(element)
@@ -140,9 +165,9 @@ class _StoryReader:
 
         A reference to other words is made unlike any link.
         """
-        for index, bookmark in self.references:
+        for index, bookmark, number in self.references:
             printed, target = self.links[index][0], self.bookmarks.get(bookmark, "")
-            if not target.startswith(printed):
+            if not target.startswith(number):
                 self.links[index] = (f"{printed} (leads to: {target[:40]})", "")
         return tuple(self.links)
 
@@ -183,6 +208,25 @@ def _find_result(code: etree._Element) -> str:
         if is_result:
             out += iter_shown_text(run)
     return "".join(out)
+
+
+def _words_before(code: etree._Element) -> str | None:
+    """Return the words of a reference before its number.
+
+    They are None for a number that is no link.
+    The label above a finding repeats its number by a field, and so has no style of a reference.
+    """
+    run = code.getparent()
+    assert run is not None
+    style = val(run.find(f"{W}rPr/{W}rStyle"))
+    if not style:
+        return None
+    begin = run.getprevious()
+    before = None if begin is None else begin.getprevious()
+    is_part = (
+        before is not None and before.find(f"{W}fldChar") is None and val(before.find(f"{W}rPr/{W}rStyle")) == style
+    )
+    return "".join(iter_shown_text(before)) if is_part and before is not None else ""
 
 
 def read_docx(package: WordPackage) -> ExtractedText:

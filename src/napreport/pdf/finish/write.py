@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from napreport.design.variants import VARIANTS
-from napreport.page.vocabulary import Page
+from napreport.page.vocabulary import Page, PageNumbers
 from napreport.pdf.engine.loading import VERSION
 from napreport.pdf.engine.tagging_hook import TaggedPage, tagging_by
 from napreport.pdf.finish import imposition, press, streams
@@ -24,10 +24,11 @@ ACCESSIBLE = "pdf/a-2a"
 
 @dataclass(frozen=True, slots=True)
 class RenderedPdf:
-    """A finished PDF and its number of pages, or booklet sides."""
+    """A finished PDF, its pages or booklet sides, and its sections' pages."""
 
     data: bytes = field(repr=False)
     pages: int
+    numbers: PageNumbers | None = None
 
 
 def write_pdf(document: Document, page: Page, profile: Path | None) -> RenderedPdf:
