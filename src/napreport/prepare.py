@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from napreport.content.editorial import check_recommendation_words, check_voices
 from napreport.content.folders import Project
 from napreport.content.report import Report
 from napreport.content.validate import ValidatedContent, validate
@@ -94,6 +95,8 @@ def prepare(project: Project, only: Collection[str] = (), load: LoadContent = lo
         problems += _check_source_catalogue(project, source)
     if validated and table:
         problems += _check_names(validated, design.themes if design else {}, languages, project)
+    if validated and design and source in languages:
+        problems += _check_wording(validated, design, languages[source])
     has_errors = any(problem.severity is Severity.ERROR for problem in problems)
     if validated is None or table is None or design is None or has_errors:
         raise Rejected([*problems, *(validated.warnings if validated else ())])
@@ -161,6 +164,13 @@ def _check_names(
         place = validated.document("report.yaml").place("language")
         message = f"the report's language '{validated.report.language}' is not in the languages' table"
         yield error(place, "NR014", message, "Add it to locales/languages.yaml.")
+
+
+def _check_wording(validated: ValidatedContent, design: Design, language: Language) -> Iterator[Problem]:
+    """Yield short recommendations, and voices that no text names."""
+    report, least = validated.report, design.least_words
+    yield from check_recommendation_words(report, validated.document("recommendations.yaml"), least)
+    yield from check_voices(report, validated.document("findings.yaml"), language.number_in_words)
 
 
 def _check_brief_languages(validated: ValidatedContent, languages: Mapping[str, Language]) -> Iterator[Problem]:

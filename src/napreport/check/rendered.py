@@ -19,7 +19,8 @@ from napreport.check.pdf import reading as pdf_reading
 from napreport.check.word import document
 from napreport.check.word import reading as docx_reading
 from napreport.check.word.package import WordPackage
-from napreport.design.variants import VARIANTS
+from napreport.check.wording import check_short_forms
+from napreport.design.variants import SCREEN, VARIANTS
 from napreport.page.vocabulary import Page
 from napreport.problems import Place, Problem, error, warning
 from napreport.zipped_xml import UnreadableFile
@@ -63,7 +64,12 @@ def check_document(data: bytes, page: Page, format_: str) -> list[Problem]:
             for fault in layout.check_layout(runs.crop_to_trim(data), root, page.limits)
             if not (variant.large and fault.code in ALLOWED_IN_LARGE_TYPE)
         )
-    return [(warning if fault.cosmetic else error)(place, fault.code, fault.message, fault.hint) for fault in faults]
+    problems = [
+        (warning if fault.cosmetic else error)(place, fault.code, fault.message, fault.hint) for fault in faults
+    ]
+    if format_ == "pdf" and page.variant == SCREEN:  # the words are the same in every format
+        problems += check_short_forms(page)
+    return problems
 
 
 def _unreadable(data: bytes) -> str:

@@ -29,6 +29,7 @@ def check(root: Path, outputs: bool, out: Path | None, strict: bool) -> None:
     Nothing is rendered. --outputs also checks the finished documents. 'messages check' is the part about catalogues.
     """
     from napreport.build.build import BuildRequest, brief_keys
+    from napreport.check.wording import check_short_forms
     from napreport.pipeline import compose_all
     from napreport.prepare import prepare
     from napreport.word.render import check_reference_styles
@@ -36,11 +37,12 @@ def check(root: Path, outputs: bool, out: Path | None, strict: bool) -> None:
     project = project_at(root)
     ready = prepare(project)
     briefs = brief_keys(ready, BuildRequest())
-    compose_all(ready, briefs, draft=False)
+    composed = compose_all(ready, briefs, draft=False)
     check_reference_styles(project.templates)
-    if strict and ready.warnings:
-        raise Rejected(ready.warnings)
-    print_problems(ready.warnings)
+    warnings = [*ready.warnings, *(each for brief in composed.values() for each in check_short_forms(brief.page))]
+    if strict and warnings:
+        raise Rejected(warnings)
+    print_problems(warnings)
     check_catalogues(project, (), strict=strict)
     records = len(ready.report.findings) + len(ready.report.recommendations)
     click.echo(f"Good: {records} findings and recommendations, {len(briefs)} briefs, {len(ready.languages)} languages.")

@@ -37,6 +37,9 @@ class KeyMessage(Record):
     headline: Text
     text: Text
     recommendations: tuple[Id, ...] = Field(min_length=1)
+    link: str | None = Field(
+        None, description="A word that message and recommendation share, to check that one answers the other"
+    )
 
 
 class Demand(Item):

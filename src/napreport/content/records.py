@@ -80,6 +80,9 @@ class Group(Record):
     count: Forms
     all: Text = Field(description="When every one interviewed said it")
     some: Text = Field(description="When the report gives no number")
+    named: tuple[str, ...] = Field(
+        (), description="Words that name the group in findings, to check that its voices are there"
+    )
 
 
 class Acronym(Record):
@@ -111,6 +114,7 @@ class ReportFile(Record):
     language: LanguageTag = Field(description="The language that the content is written in")
     date: PartialDate = Field(description="The date that the files carry")
     series: Text = Field(description="The subject line above the title: 'Ports and people'")
+    subject: str | None = Field(None, description="The subject's full name, which each brief opens with; not printed")
     keywords: Annotated[tuple[Item, ...], IdSegment("keyword")] = ()
     typed_numbers: tuple[str, ...] = Field((), description="Phrases whose number is a name, not a count: 'article 25'")
     publication: Publication

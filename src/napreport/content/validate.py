@@ -16,6 +16,7 @@ from pydantic_core import ErrorDetails
 
 from napreport.content.contents import Contents
 from napreport.content.crossrefs import CROSS_CHECKS
+from napreport.content.editorial import EDITORIAL_CHECKS
 from napreport.content.fields import Record
 from napreport.content.load import DataPath, Document, load
 from napreport.content.report import FILES, OPTIONAL, Report
@@ -88,7 +89,7 @@ def validate(content: Path, prefix: str = "content") -> tuple[ValidatedContent |
         fields.update(record)
     problems += _unread(content, prefix)
     contents = Contents(fields, documents, kept)
-    for check in CROSS_CHECKS:
+    for check in (*CROSS_CHECKS, *EDITORIAL_CHECKS):
         problems += check(contents)
     if any(problem.severity is Severity.ERROR for problem in problems):
         return None, problems

@@ -45,8 +45,9 @@ class Limits:
     """The limits of a brief's pages; margins are in mm.
 
     `pages` and `words` are the most that it may have. `words` counts all but the cover and the last page; None sets no
-    bound, of pages and of words. In `one_column`, practices are as tall as half a page, and may break. Problems of the pages
-    of a `trial` (a draft, a pseudo-language) are reported and stop nothing.
+    bound, of pages and of words. `small_type` is the most letters under 11 pt, in percent, if any. In `one_column`, practices are
+    as tall as half a page, and may break. Problems of the pages of a `trial` (a draft, a pseudo-language) are reported and stop
+    nothing.
     """
 
     top: float = 22.0
@@ -55,5 +56,6 @@ class Limits:
     left: float = 22.0
     pages: int | None = 10
     words: int | None = None
+    small_type: float | None = None
     one_column: bool = False
     trial: bool = False

@@ -93,6 +93,18 @@ class GridValues(Record):
     gutter: Millimetres
 
 
+class LimitValues(Record):
+    """Limits of a brief's words and type.
+
+    One that is left out sets no limit.
+    """
+
+    recommendation_words: Count | None = Field(default=None, description="The fewest words of a recommendation (NR026)")
+    small_type: Annotated[float, Field(ge=0, le=100), Ungrouped] | None = Field(
+        default=None, description="The most letters under 11 pt in a brief's PDF, in percent (NR181)"
+    )
+
+
 class DesignFile(Record):
     """templates/design.yaml."""
 
@@ -108,6 +120,7 @@ class DesignFile(Record):
     )
     grid: GridValues
     pages: Count = 10
+    limits: LimitValues = LimitValues()
     themes: Mapping[str, ThemeValues]
     letters: Mapping[str, Count] = Field(
         default_factory=dict, description="How many letters a string has room for, by patterns of its id"
@@ -182,7 +195,8 @@ class Measures:
 class Design:
     """The values of templates/design.yaml.
 
-    `themes` go by name. `pages` is the most pages of a brief. `letters` maps patterns of a string's id to its room; the
+    `themes` go by name. `pages` is the most pages of a brief, `least_words` the fewest words of a recommendation, `small_type`
+    the most letters under 11 pt in percent. `letters` maps patterns of a string's id to its room; the
     first that fits counts.
     """
 
@@ -191,6 +205,8 @@ class Design:
     families: Families
     pages: int
     letters: Mapping[str, int] = field(default_factory=dict)
+    least_words: int | None = None
+    small_type: float | None = None
 
     def room(self, context: str) -> int | None:
         """Return the most letters of a string, or None."""
@@ -202,7 +218,7 @@ class Design:
         `words` is how many its language allows.
         """
         grid = self.measures.grid
-        return Limits(grid.top, grid.right, grid.bottom, grid.left, self.pages, words, trial=trial)
+        return Limits(grid.top, grid.right, grid.bottom, grid.left, self.pages, words, self.small_type, trial=trial)
 
 
 def read_design(path: Path, file: str) -> tuple[Design | None, list[Problem]]:
@@ -225,7 +241,10 @@ def read_design(path: Path, file: str) -> tuple[Design | None, list[Problem]]:
     large = tuple(_large(type_, values.large_type.get(type_.name)) for type_ in types)
     measures = Measures(types, Grid(**dict(values.grid)), _logo(values.logo, path.parent), large)
     families = Families(**{name: _family(family, path.parent) for name, family in values.fonts})
-    return Design(themes, measures, families, values.pages, values.letters), []
+    limits = values.limits
+    return Design(
+        themes, measures, families, values.pages, values.letters, limits.recommendation_words, limits.small_type
+    ), []
 
 
 def _theme(name: str, values: ThemeValues, file: DesignFile) -> Theme:

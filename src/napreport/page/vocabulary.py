@@ -154,6 +154,8 @@ def apply_variant(page: Page, name: str) -> Page:
     theme, limits = page.theme, page.limits
     if variant.ink == "black":
         theme = _in_black(theme)
+    if name != SCREEN:
+        limits = replace(limits, small_type=None)
     if variant.large:
         limits = replace(limits, pages=None, words=None, one_column=True)
     return replace(page, theme=theme, limits=limits, variant=name)

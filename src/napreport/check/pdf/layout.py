@@ -31,6 +31,8 @@ CARD_LINES, PARAGRAPH_LINES = 3, 2
 #: Lines that a title may take.
 TITLE_LINES = {"h1": 3, "h2": 2, "h3": 2, "h4": 3, "figcaption": 2, "caption": 2}
 ASK_LINES = 6
+#: Text is read with ease from this size on, in pt; a limit of the design says how much may be smaller.
+SMALL = 11.0
 HEAD_LINES = 2  # running heads grow upwards, into their margin
 #: The least white between a filled box and a figure below it, in mm; less looks as if they were one.
 BOX_GAP = 1.5
@@ -133,6 +135,18 @@ def _counts(element: etree._Element) -> bool:
 
 
 # ---- blocks
+
+
+def _small_type(printed: PrintedPages) -> Iterator[Fault]:
+    """More small letters than a brief may have."""
+    most = printed.limits.small_type
+    sizes = [(run.size, len(run.letters)) for sheet in printed.sheets for run in sheet.runs]
+    letters = sum(count for _, count in sizes)
+    small = sum(count for size, count in sizes if size < SMALL - 0.05)
+    if most is not None and letters and small > letters * most / 100:
+        message = f"{small / letters:.0%} of the letters are smaller than {SMALL:g} pt; {most:g}% are the most"
+        hint = "Move text from notes, tables and the side rail into the paragraphs, or enlarge it in design.yaml."
+        yield cosmetic_fault("NR181", message, hint)
 
 
 def _headings_at_the_foot(printed: PrintedPages) -> Iterator[Fault]:
@@ -280,6 +294,6 @@ def _parted_numbers(printed: PrintedPages) -> Iterator[Fault]:
 
 
 _CHECKS: tuple[Callable[[PrintedPages], Iterator[Fault]], ...] = (
-    _holes, _too_many, _headings_at_the_foot, _split, _touching_figures, _lonely_lines, _titles, _parted_numbers,
+    _holes, _too_many, _small_type, _headings_at_the_foot, _split, _touching_figures, _lonely_lines, _titles, _parted_numbers,
     *TYPE_CHECKS,
 )  # fmt: skip
